@@ -1,0 +1,60 @@
+//! Accounts: who signs in, and what they may do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, work::text_form};
+
+/// What an account may do; each role may do all that the ones before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Reads.
+    Reader,
+    /// Posts works.
+    Author,
+    /// Decides on works, reviews and reports.
+    Moderator,
+    /// Keeps the site.
+    Admin,
+}
+
+text_form!(Role {
+    Role::Reader => "reader",
+    Role::Author => "author",
+    Role::Moderator => "moderator",
+    Role::Admin => "admin",
+});
+
+/// Who signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account.
+    pub id: AccountId,
+    /// The name to sign in with, as chosen.
+    pub name: String,
+    /// Where mail goes.
+    pub email: String,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// An account's name has 2 to 40 characters: letters, digits, spaces, `-`, `_`, `.`, and none of them at an end but
+/// letters and digits.
+pub fn valid_name(name: &str) -> bool {
+    let count = name.chars().count();
+    (2..=40).contains(&count)
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.'))
+        && name.chars().next().is_some_and(char::is_alphanumeric)
+        && name.chars().last().is_some_and(char::is_alphanumeric)
+}
+
+/// Whether a text has the shape of a mail address; only mail sent there proves one.
+pub fn valid_email(email: &str) -> bool {
+    let Some((local, domain)) = email.rsplit_once('@') else { return false };
+    !local.is_empty()
+        && domain.contains('.')
+        && email.len() <= 254
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
+}

@@ -1,0 +1,51 @@
+//! Identifiers: one type a noun, so that a work's number is never taken for a chapter's.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+ };
+}
+
+ids! {
+    /// A work; stands in its address for ever.
+    WorkId,
+    /// A chapter.
+    ChapterId,
+    /// A series.
+    SeriesId,
+    /// A pen name.
+    PenNameId,
+    /// A tag.
+    TagId,
+    /// A node of the category tree.
+    CategoryId,
+    /// A step of the site's rating ladder.
+    RatingId,
+    /// An account.
+    AccountId,
+    /// An import job.
+    JobId,
+    /// A review.
+    ReviewId,
+    /// A canon.
+    CanonId,
+}

@@ -1,0 +1,27 @@
+//! The rules of an archive of fan fiction: its records and every decision about them.
+//!
+//! Everything here is pure: no files, no database, no clock, no chance. Who may see or do a thing is decided in
+//! [`policy`] and nowhere else.
+
+pub mod account;
+pub mod canon;
+pub mod category;
+pub mod chapter;
+pub mod counts;
+pub mod id;
+pub mod listing;
+pub mod password;
+pub mod pen_name;
+pub mod policy;
+pub mod provenance;
+pub mod rating;
+pub mod review;
+pub mod series;
+pub mod site;
+pub mod slug;
+pub mod tag;
+pub mod work;
+
+pub use id::{
+    AccountId, CanonId, CategoryId, ChapterId, JobId, PenNameId, RatingId, ReviewId, SeriesId, TagId, WorkId,
+};

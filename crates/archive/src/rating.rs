@@ -1,0 +1,175 @@
+//! Ratings: a ladder that the site defines, lowest first, and what stands before each step.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{RatingId, work::text_form};
+
+/// What stands before a work of a rating.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gate {
+    /// Nothing.
+    #[default]
+    Open,
+    /// A question, answered once and remembered.
+    Ask,
+    /// A statement of being an adult, made once and remembered.
+    AdultStatement,
+    /// An account.
+    Members,
+}
+
+text_form!(Gate {
+    Gate::Open => "open",
+    Gate::Ask => "ask",
+    Gate::AdultStatement => "adult-statement",
+    Gate::Members => "members",
+});
+
+/// A step of the ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// Stays the same when the step is renamed or moved.
+    pub id: RatingId,
+    /// `Teen and Up`.
+    pub name: String,
+    /// One to five characters for badges: `T`.
+    pub short: String,
+    /// What it means, in a sentence.
+    pub description: String,
+    /// What stands before a work of this rating.
+    pub gate: Gate,
+}
+
+/// The ladder, lowest first, and how other archives' ratings map to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ladder {
+    /// The steps, lowest first; never empty.
+    pub steps: Vec<Rating>,
+    /// Stated ratings, folded by [`fold_stated`], and the step that each maps to; an admin can change it.
+    pub stated: std::collections::BTreeMap<String, RatingId>,
+    /// How a work without a rating is treated: as this step. `None`: as the highest.
+    pub unrated_as: Option<RatingId>,
+}
+
+/// A stated rating folded for the look-up: `Rated: PG-13 ` and `pg 13` are one.
+pub fn fold_stated(stated: &str) -> String {
+    let lower = stated.to_lowercase();
+    let lower =
+        lower.trim().trim_start_matches("rated").trim_start_matches("fiction").trim_start_matches(':').trim();
+    lower.chars().filter(|c| c.is_alphanumeric() || *c == '+').collect()
+}
+
+impl Default for Ladder {
+    /// Five steps with the ratings of the known archives mapped to them.
+    fn default() -> Self {
+        let step = |id, name: &str, short: &str, description: &str, gate| Rating {
+            id: RatingId(id),
+            name: name.to_owned(),
+            short: short.to_owned(),
+            description: description.to_owned(),
+            gate,
+        };
+        let steps = vec![
+            step(1, "General", "G", "For every reader.", Gate::Open),
+            step(2, "Teen", "T", "For readers of thirteen and over.", Gate::Open),
+            step(3, "Mature", "M", "Grown-up themes; not for everyone.", Gate::Ask),
+            step(4, "Adult", "A", "For adults: explicit in places.", Gate::AdultStatement),
+            step(5, "Adult +", "A+", "For adults: explicit throughout, or harsh.", Gate::AdultStatement),
+        ];
+        let stated = KNOWN_RATINGS
+            .iter()
+            .flat_map(|(id, names)| names.split(", ").map(|name| (fold_stated(name), RatingId(*id))))
+            .collect();
+        Self { steps, stated, unrated_as: None }
+    }
+}
+
+/// Ratings of AO3, FanFiction.net, MPAA, the `Adult ++` family, FR codes and ages, by the default step of each.
+const KNOWN_RATINGS: [(i64, &str); 5] = [
+    (
+        1,
+        "General, General Audiences, Gen, G, PG, K, K+, FRC, FRK, FRK+, SFW, All, All ages, Everyone, U, 0+, 6+, FR7",
+    ),
+    (
+        2,
+        "Teen, Teen And Up Audiences, Teen and Up, Teens, T, PG-13, PG13, PG-15, FRT, FR13, 12, 12A, 12+, 13+, 15, 15+, 16+, Young Adult",
+    ),
+    (3, "Mature, M, R, FRM, FR15, 17+, MA15, Restricted, Light R, Hard R"),
+    (4, "Adult, A, NC-17, NC17, FRAO, FRMAO, FR18, 18, 18+, Explicit, E, X, MA, Adult +, Adults only"),
+    (5, "Adult ++, A++, XXX, NC-21, 21+"),
+];
+
+impl Ladder {
+    /// The step with this identifier.
+    pub fn get(&self, id: RatingId) -> Option<&Rating> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// The place of a step, 0 for the lowest; a work without a rating stands where `unrated_as` says.
+    pub fn level(&self, rating: Option<RatingId>) -> usize {
+        let highest = self.steps.len().saturating_sub(1);
+        rating
+            .or(self.unrated_as)
+            .and_then(|id| self.steps.iter().position(|step| step.id == id))
+            .unwrap_or(highest)
+    }
+
+    /// What stands before a work of this rating.
+    pub fn gate(&self, rating: Option<RatingId>) -> Gate {
+        self.steps.get(self.level(rating)).map_or(Gate::AdultStatement, |step| step.gate)
+    }
+
+    /// The step that a stated rating maps to; `None` where nobody has said.
+    ///
+    /// A range or a joke (`PG with a dash of NC-17`) maps to the highest of the ratings that it names.
+    pub fn from_stated(&self, stated: &str) -> Option<RatingId> {
+        if let Some(id) = self.stated.get(&fold_stated(stated)) {
+            return Some(*id);
+        }
+        if let Some(step) = self.steps.iter().find(|step| fold_stated(&step.name) == fold_stated(stated)) {
+            return Some(step.id);
+        }
+        stated
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '/' | '.' | '!' | ':'))
+            // A lone "a" is an article far more often than a rating.
+            .filter(|word| word.len() > 1 || word.chars().all(char::is_uppercase))
+            .filter(|word| *word != "A" && *word != "All" && *word != "all")
+            .filter_map(|word| self.stated.get(&fold_stated(word)).copied())
+            .max_by_key(|id| self.level(Some(*id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stated_ratings_of_every_known_archive_map_to_the_ladder() {
+        let ladder = Ladder::default();
+        for (stated, id) in [
+            ("PG-13", 2),
+            ("pg 13", 2),
+            ("Rated: K+", 1),
+            ("NC-17", 4),
+            ("Teen and Up", 2),
+            ("FRT", 2),
+            ("Adult ++", 5),
+            ("G", 1),
+            ("R", 3),
+            ("PG with a dash of NC-17", 4),
+            ("Ranges from PG to NC-17", 4),
+        ] {
+            assert_eq!(ladder.from_stated(stated), Some(RatingId(id)), "{stated}");
+        }
+        assert_eq!(ladder.from_stated("a surprise"), None);
+    }
+
+    #[test]
+    fn a_work_without_a_rating_stands_at_the_top_unless_the_site_says_otherwise() {
+        let mut ladder = Ladder::default();
+        assert_eq!(ladder.level(None), 4);
+        ladder.unrated_as = Some(RatingId(2));
+        assert_eq!(ladder.level(None), 1);
+    }
+}

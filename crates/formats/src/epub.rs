@@ -1,0 +1,41 @@
+//! EPUB, in (2 and 3) and out (3.3).
+
+use ficus_prose::{Book, Repair};
+
+use crate::{Limits, Refusal};
+
+/// An EPUB as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Package {
+    /// Facts and sections in spine order, with roles told by `epub:type`, landmarks, guide and known programs.
+    pub book: Book,
+    /// What was cleaned on the way.
+    pub repairs: Vec<Repair>,
+    /// Bytes of text that stand in `book`.
+    pub body_bytes: u64,
+}
+
+/// Reads an EPUB.
+#[allow(unused_variables)]
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
+    Err(Refusal::Empty)
+}
+
+/// What an e-book states beside the book itself.
+#[derive(Clone, Debug)]
+pub struct Imprint {
+    /// The archive's name.
+    pub archive: String,
+    /// The work's address, for the title page and `dc:source`.
+    pub address: String,
+    /// Stays the same for ever: `urn:uuid:…` made from the archive's address and the work's id.
+    pub identifier: String,
+    /// `dcterms:modified`: when the work was last changed, `YYYY-MM-DDThh:mm:ssZ`.
+    pub modified: String,
+}
+
+/// Writes an EPUB 3.3 with an NCX for old readers; the same book and imprint give the same bytes.
+#[allow(unused_variables)]
+pub fn write(book: &Book, imprint: &Imprint) -> Vec<u8> {
+    Vec::new()
+}

@@ -1,0 +1,66 @@
+//! A book: the one model that readers fill and writers write out.
+
+use crate::Block;
+
+/// A work as one file holds it: facts and sections in reading order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Book {
+    /// What is stated about the book.
+    pub facts: BookFacts,
+    /// The text, in reading order.
+    pub sections: Vec<Section>,
+}
+
+/// What a file states about the book that it holds. Nothing here is guessed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BookFacts {
+    /// The title.
+    pub title: Option<String>,
+    /// Who made it, in the order stated.
+    pub creators: Vec<String>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// What the book says it is about.
+    pub description: Vec<Block>,
+    /// Subjects, keywords, tags, in the order stated.
+    pub subjects: Vec<String>,
+    /// The series and the place in it, as stated.
+    pub series: Option<(String, Option<u32>)>,
+    /// The date of publication as stated: `YYYY-MM-DD`, or what there is of it.
+    pub published: Option<String>,
+    /// An identifier that stays the same when the book changes: a URN or an address.
+    pub identifier: Option<String>,
+    /// Every other labelled fact in order: label and value, both as they shall be shown.
+    pub labelled: Vec<(String, String)>,
+}
+
+/// One part of a book: a chapter, a preface.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The heading, without the number where `number` holds it.
+    pub title: Option<String>,
+    /// The number that the book gives it; `None` where it has none.
+    pub number: Option<u32>,
+    /// What the section is.
+    pub role: SectionRole,
+    /// The text without its heading.
+    pub blocks: Vec<Block>,
+    /// Where in the file it was, for people: `text/chapter-3.xhtml`.
+    pub place: String,
+    /// Bytes of the source that the section's text took up, for the accounting of a rescue.
+    pub source_bytes: u64,
+}
+
+/// What a section of a book is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SectionRole {
+    /// Part of the story.
+    #[default]
+    Chapter,
+    /// Before the story and not of it: title page, imprint, preface of an archive.
+    FrontMatter,
+    /// After the story and not of it: colophon, licence, afterword of an archive.
+    BackMatter,
+    /// A heading that gathers the chapters after it.
+    Part,
+}

@@ -1,0 +1,220 @@
+//! The archive's own HTML back into blocks: a reader for exactly what `write` writes, and nothing wider.
+
+use super::{StoredProseError, write::heading_element};
+use crate::{Align, Block, HeadingRole, Inline, List, block::safe_href};
+
+/// Blocks inside blocks and runs inside runs go at most this deep; readers of other formats flatten at less.
+const DEPTH_MAX: u32 = 64;
+
+type Result<T> = std::result::Result<T, StoredProseError>;
+
+pub(super) fn blocks(html: &str) -> Result<Vec<Block>> {
+    let mut cursor = Cursor { html, at: 0 };
+    let blocks = cursor.blocks(0)?;
+    if cursor.at == html.len() { Ok(blocks) } else { Err(cursor.error()) }
+}
+
+struct Cursor<'a> {
+    html: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn error(&self) -> StoredProseError {
+        StoredProseError { at: self.at }
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.html[self.at..]
+    }
+
+    fn take(&mut self, token: &str) -> bool {
+        let found = self.rest().starts_with(token);
+        if found {
+            self.at += token.len();
+        }
+        found
+    }
+
+    fn expect(&mut self, token: &str) -> Result<()> {
+        if self.take(token) { Ok(()) } else { Err(self.error()) }
+    }
+
+    fn until(&mut self, end: char) -> Result<&'a str> {
+        let rest = self.rest();
+        let length = rest.find(end).ok_or_else(|| self.error())?;
+        self.at += length;
+        Ok(&rest[..length])
+    }
+
+    fn attribute(&mut self) -> Result<String> {
+        let value = unescape(self.until('"')?).ok_or_else(|| self.error())?;
+        self.expect("\"")?;
+        Ok(value)
+    }
+
+    fn blocks(&mut self, depth: u32) -> Result<Vec<Block>> {
+        if depth > DEPTH_MAX {
+            return Err(self.error());
+        }
+        let mut blocks = Vec::new();
+        while !self.rest().is_empty() && !self.rest().starts_with("</") {
+            blocks.push(self.block(depth)?);
+            self.expect("\n")?;
+        }
+        Ok(blocks)
+    }
+
+    fn block(&mut self, depth: u32) -> Result<Block> {
+        if self.take("<p>") {
+            return self.paragraph(Align::Start);
+        }
+        if self.take("<p class=\"verse\">") {
+            return self.verse();
+        }
+        if self.take("<p class=\"centre\">") {
+            return self.paragraph(Align::Centre);
+        }
+        if self.take("<p class=\"end\">") {
+            return self.paragraph(Align::End);
+        }
+        if self.take("<hr/>") {
+            return Ok(Block::SceneBreak { glyphs: None });
+        }
+        if self.take("<hr data-glyphs=\"") {
+            let glyphs = self.attribute()?;
+            self.expect("/>")?;
+            return Ok(Block::SceneBreak { glyphs: Some(glyphs) });
+        }
+        if self.take("<blockquote>\n") {
+            let inner = self.blocks(depth + 1)?;
+            self.expect("</blockquote>")?;
+            return Ok(Block::Quote(inner));
+        }
+        if self.take("<pre>") {
+            let text = unescape(self.until('<')?).ok_or_else(|| self.error())?;
+            self.expect("</pre>")?;
+            return Ok(Block::Preformatted(text));
+        }
+        for (open, close, ordered) in [("<ul>\n", "</ul>", false), ("<ol>\n", "</ol>", true)] {
+            if self.take(open) {
+                let items = self.items(depth + 1)?;
+                self.expect(close)?;
+                return Ok(Block::List(List { ordered, items }));
+            }
+        }
+        for level in 1..=3 {
+            let element = heading_element(level);
+            for (attribute, role) in [("", HeadingRole::Plain), (" class=\"pov\"", HeadingRole::PointOfView)]
+            {
+                if self.take(&format!("<{element}{attribute}>")) {
+                    let inlines = self.inlines(0)?;
+                    self.expect(&format!("</{element}>"))?;
+                    return Ok(Block::Heading { level, role, inlines });
+                }
+            }
+        }
+        Err(self.error())
+    }
+
+    fn paragraph(&mut self, align: Align) -> Result<Block> {
+        let inlines = self.inlines(0)?;
+        self.expect("</p>")?;
+        Ok(Block::Paragraph { align, inlines })
+    }
+
+    fn verse(&mut self) -> Result<Block> {
+        let inlines = self.inlines(0)?;
+        self.expect("</p>")?;
+        let lines = inlines.split(|inline| *inline == Inline::LineBreak).map(<[Inline]>::to_vec).collect();
+        Ok(Block::Verse(lines))
+    }
+
+    fn items(&mut self, depth: u32) -> Result<Vec<Vec<Block>>> {
+        let mut items = Vec::new();
+        while self.take("<li>\n") {
+            items.push(self.blocks(depth + 1)?);
+            self.expect("</li>\n")?;
+        }
+        Ok(items)
+    }
+
+    fn inlines(&mut self, depth: u32) -> Result<Vec<Inline>> {
+        if depth > DEPTH_MAX {
+            return Err(self.error());
+        }
+        let mut inlines = Vec::new();
+        loop {
+            let rest = self.rest();
+            if rest.is_empty() || rest.starts_with("</") {
+                return Ok(inlines);
+            }
+            if !rest.starts_with('<') {
+                let text = unescape(self.until('<')?).ok_or_else(|| self.error())?;
+                inlines.push(Inline::Text(text));
+                continue;
+            }
+            inlines.push(self.inline(depth)?);
+        }
+    }
+
+    fn inline(&mut self, depth: u32) -> Result<Inline> {
+        if self.take("<br/>") {
+            return Ok(Inline::LineBreak);
+        }
+        if self.take("<a href=\"") {
+            let href = self.attribute()?;
+            let href = safe_href(&href).ok_or_else(|| self.error())?;
+            self.expect(" rel=\"nofollow ugc noopener\">")?;
+            let inlines = self.inlines(depth + 1)?;
+            self.expect("</a>")?;
+            return Ok(Inline::Link { href, inlines });
+        }
+        if self.take("<span lang=\"") {
+            let tag = self.attribute()?;
+            self.expect(">")?;
+            let inlines = self.inlines(depth + 1)?;
+            self.expect("</span>")?;
+            return Ok(Inline::Language { tag, inlines });
+        }
+        for (open, close, wrap) in RUNS {
+            if self.take(open) {
+                let inner = self.inlines(depth + 1)?;
+                self.expect(close)?;
+                return Ok(wrap(inner));
+            }
+        }
+        Err(self.error())
+    }
+}
+
+type Wrap = fn(Vec<Inline>) -> Inline;
+
+/// Each run's element and what it becomes; no element here begins another's opening tag, so order is free.
+const RUNS: [(&str, &str, Wrap); 8] = [
+    ("<em>", "</em>", Inline::Emphasis),
+    ("<strong>", "</strong>", Inline::Strong),
+    ("<u>", "</u>", Inline::Underline),
+    ("<s>", "</s>", Inline::Strike),
+    ("<small>", "</small>", Inline::Small),
+    ("<sub>", "</sub>", Inline::Sub),
+    ("<sup>", "</sup>", Inline::Sup),
+    ("<code>", "</code>", Inline::Code),
+];
+
+/// The text with the four named entities resolved; `None` where another `&`, or a bare `<` or `>`, stands.
+fn unescape(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '>', '"']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (entity, character) = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')]
+            .into_iter()
+            .find(|(entity, _)| rest.starts_with(entity))?;
+        out.push(character);
+        rest = &rest[entity.len()..];
+    }
+    out.push_str(rest);
+    Some(out)
+}

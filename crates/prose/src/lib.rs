@@ -1,0 +1,18 @@
+//! The words: what a text is, how it is counted, and the only HTML that Ficus keeps.
+//!
+//! A text is a list of [`Block`]s that hold [`Inline`]s. [`Prose`] is that list written out as HTML of a small
+//! closed set of elements (see [`html`]); nothing else in Ficus makes a `Prose`, so HTML in a `Prose` is safe by
+//! construction. Everything here is pure: no files, no clock, no chance.
+
+mod block;
+mod book;
+pub mod finding;
+pub mod html;
+pub mod plain;
+mod words;
+
+pub use block::{Align, Block, HeadingRole, Inline, List};
+pub use book::{Book, BookFacts, Section, SectionRole};
+pub use finding::{Loss, LossKind, Repair, RepairKind};
+pub use html::{Prose, StoredProseError};
+pub use words::word_count;

@@ -1,0 +1,79 @@
+//! Blocks as plain text: paragraphs parted by one empty line, a scene break as `* * *`, no marks for emphasis.
+
+use crate::{Block, Inline, word_count};
+
+/// How a scene break is written in plain text.
+pub const SCENE_BREAK: &str = "* * *";
+
+/// Writes blocks as plain text, without an empty line at the end.
+pub fn text(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    push_blocks(&mut out, blocks, "");
+    out
+}
+
+/// Writes inlines as plain text; a line end inside them stays one.
+pub fn inline_text(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_inlines(&mut out, inlines);
+    out
+}
+
+/// Counts the words of blocks by the rule of [`word_count`].
+pub fn words(blocks: &[Block]) -> u32 {
+    word_count(&text(blocks))
+}
+
+fn push_blocks(out: &mut String, blocks: &[Block], prefix: &str) {
+    for block in blocks {
+        push_block(out, block, prefix);
+    }
+}
+
+fn push_block(out: &mut String, block: &Block, prefix: &str) {
+    match block {
+        Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => {
+            push_paragraph(out, prefix, &inline_text(inlines));
+        }
+        Block::SceneBreak { .. } => push_paragraph(out, prefix, SCENE_BREAK),
+        Block::Quote(blocks) => push_blocks(out, blocks, prefix),
+        Block::Verse(lines) => {
+            let lines: Vec<String> = lines.iter().map(|line| inline_text(line)).collect();
+            push_paragraph(out, prefix, &lines.join("\n"));
+        }
+        Block::Preformatted(text) => push_paragraph(out, prefix, text),
+        Block::List(list) => {
+            for (index, item) in list.items.iter().enumerate() {
+                let mark = if list.ordered { format!("{}. ", index + 1) } else { "- ".to_owned() };
+                push_blocks(out, item, &format!("{prefix}{mark}"));
+            }
+        }
+    }
+}
+
+fn push_paragraph(out: &mut String, prefix: &str, text: &str) {
+    if !out.is_empty() {
+        out.push_str("\n\n");
+    }
+    out.push_str(prefix);
+    out.push_str(text);
+}
+
+fn push_inlines(out: &mut String, inlines: &[Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => out.push_str(text),
+            Inline::LineBreak => out.push('\n'),
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Underline(inner)
+            | Inline::Strike(inner)
+            | Inline::Small(inner)
+            | Inline::Sub(inner)
+            | Inline::Sup(inner)
+            | Inline::Code(inner)
+            | Inline::Language { inlines: inner, .. }
+            | Inline::Link { inlines: inner, .. } => push_inlines(out, inner),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What every page has around its own content.
+
+use std::sync::Arc;
+
+use ficus_archive::{policy::Visitor, site::Site};
+
+use crate::App;
+
+/// What the layout template needs; a field `layout` of every page.
+pub struct Layout {
+    /// Name, mark, colours.
+    pub site: Arc<Site>,
+    /// Who is asking.
+    pub visitor: Visitor,
+    /// Scheme, host and path of the site, without a slash at the end.
+    pub base_url: String,
+}
+
+impl Layout {
+    /// The layout for a visitor.
+    pub fn new(app: &App, visitor: Visitor) -> Self {
+        Self { site: app.site(), visitor, base_url: app.settings().base_url.clone() }
+    }
+
+    /// Whether the header offers signing out instead of in.
+    pub fn signed_in(&self) -> bool {
+        self.visitor.account.is_some()
+    }
+
+    /// Whether the header leads to the admin pages.
+    pub fn administers(&self) -> bool {
+        ficus_archive::policy::may_administer(&self.visitor)
+    }
+}
