@@ -3,19 +3,7 @@
 use ficus_search::{Index, Writer};
 use ficus_store::Store;
 
-/// Why a job stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum JobError {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] ficus_store::StoreError),
-    /// The index failed.
-    #[error(transparent)]
-    Search(#[from] ficus_search::SearchError),
-    /// A file or folder could not be read.
-    #[error("{path}: {source}")]
-    Read { path: std::path::PathBuf, source: std::io::Error },
-}
+use crate::JobError;
 
 /// Brings the index up to the last change; answers with how many works were put in anew.
 #[allow(unused_variables)]

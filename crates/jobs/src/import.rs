@@ -6,7 +6,7 @@ use ficus_archive::provenance::ImportSummary;
 use ficus_store::Store;
 use jiff::Timestamp;
 
-use crate::follow::JobError;
+use crate::JobError;
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,9 @@
 //! What must not hold up a request: import, keeping the index up to date, demo, generation, flushing of views.
 
+pub mod demo;
+pub mod error;
 pub mod follow;
+pub mod generate;
 pub mod import;
+
+pub use error::JobError;
