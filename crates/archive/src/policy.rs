@@ -67,9 +67,8 @@ pub fn may_read(visitor: &Visitor, work: Access, ladder: &Ladder) -> Reading {
     let gate = ladder.gate(work.rating);
     let level = ladder.level(work.rating);
     match gate {
-        Gate::Open => Reading::Open,
         Gate::Members if visitor.account.is_none() => Reading::SignIn,
-        Gate::Members => Reading::Open,
+        Gate::Open | Gate::Members => Reading::Open,
         Gate::Ask | Gate::AdultStatement if visitor.consent.is_some_and(|consent| consent >= level) => {
             Reading::Open
         }

@@ -4,11 +4,26 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph; never empty.
-    Paragraph { align: Align, inlines: Vec<Inline> },
+    Paragraph {
+        /// How its lines stand.
+        align: Align,
+        /// Its runs.
+        inlines: Vec<Inline>,
+    },
     /// A heading inside a chapter. `level` is 1 to 3, counted from below the chapter's own heading.
-    Heading { level: u8, role: HeadingRole, inlines: Vec<Inline> },
+    Heading {
+        /// 1 to 3.
+        level: u8,
+        /// What it is for.
+        role: HeadingRole,
+        /// Its runs.
+        inlines: Vec<Inline>,
+    },
     /// A break between scenes. The glyphs that the author typed are kept where there were any.
-    SceneBreak { glyphs: Option<String> },
+    SceneBreak {
+        /// What the author typed for it.
+        glyphs: Option<String>,
+    },
     /// A passage set apart: a letter, a quotation.
     Quote(Vec<Block>),
     /// Lines that must stay lines: verse, song, an inscription.
@@ -72,9 +87,19 @@ pub enum Inline {
     /// Text typed by a machine.
     Code(Vec<Inline>),
     /// A passage in another language, by its BCP 47 tag.
-    Language { tag: String, inlines: Vec<Inline> },
+    Language {
+        /// BCP 47 tag.
+        tag: String,
+        /// What is said in that language.
+        inlines: Vec<Inline>,
+    },
     /// A link; `href` is an absolute `http`, `https` or `mailto` address, checked by [`Inline::link`].
-    Link { href: String, inlines: Vec<Inline> },
+    Link {
+        /// Where it leads.
+        href: String,
+        /// What is shown.
+        inlines: Vec<Inline>,
+    },
     /// A line end inside a paragraph.
     LineBreak,
 }
