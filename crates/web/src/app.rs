@@ -1,11 +1,19 @@
 //! What every handler can reach.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use ficus_archive::site::Site;
 use ficus_search::Index;
-use ficus_store::Store;
+use ficus_store::{Store, Subject};
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
+
+use crate::{
+    cache::Pages,
+    error::PageError,
+    session::{self, Sessions},
+    views::Views,
+};
 
 /// How the site is reached; told by the command line.
 #[derive(Clone, Debug)]
@@ -14,6 +22,15 @@ pub struct Settings {
     pub base_url: String,
     /// Where the time comes from; a test gives its own.
     pub clock: fn() -> Timestamp,
+    /// Whether a proxy in front is believed about where a request comes from (`X-Forwarded-For`).
+    pub trusted_proxy: bool,
+}
+
+impl Settings {
+    /// Whether readers reach the site by TLS.
+    pub fn is_secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
 }
 
 /// The running site. Cheap to clone.
@@ -25,12 +42,25 @@ struct Inner {
     index: Index,
     settings: Settings,
     site: RwLock<Arc<Site>>,
+    pages: Pages,
+    views: Views,
+    sessions: Sessions,
+    form_secret: OnceCell<String>,
 }
 
 impl App {
     /// Makes the site ready; the site's settings are loaded before.
     pub fn new(store: Store, index: Index, site: Site, settings: Settings) -> Self {
-        Self(Arc::new(Inner { store, index, settings, site: RwLock::new(Arc::new(site)) }))
+        Self(Arc::new(Inner {
+            store,
+            index,
+            settings,
+            site: RwLock::new(Arc::new(site)),
+            pages: Pages::default(),
+            views: Views::default(),
+            sessions: Sessions::default(),
+            form_secret: OnceCell::new(),
+        }))
     }
 
     /// The records.
@@ -56,11 +86,44 @@ impl App {
     /// The site's settings as they are now.
     pub fn site(&self) -> Arc<Site> {
         // A panic while the lock is held cannot leave half a value: it is replaced whole.
-        Arc::clone(&self.0.site.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(&self.0.site.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes over new settings.
     pub fn set_site(&self, site: Site) {
-        *self.0.site.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(site);
+        *self.0.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+        self.changed(Subject::Site);
+    }
+
+    /// Notes a change that the store has committed: pages that show it are rendered anew.
+    ///
+    /// Whoever follows the change log calls this for every line of it, after the index holds the change. A change of
+    /// the site's settings by another process has to be loaded and handed to [`App::set_site`] instead.
+    pub fn changed(&self, subject: Subject) {
+        self.0.pages.versions().changed(subject);
+    }
+
+    /// Views that wait to be stored.
+    pub fn views(&self) -> &Views {
+        &self.0.views
+    }
+
+    /// The kept pages.
+    pub(crate) fn pages(&self) -> &Pages {
+        &self.0.pages
+    }
+
+    /// Sessions that were looked up a moment ago.
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    /// The secret behind the tokens of forms; the same for every process of an archive.
+    pub(crate) async fn form_secret(&self) -> Result<String, PageError> {
+        let secret = self.0.form_secret.get_or_try_init(|| async {
+            let fresh = session::fresh_token()?;
+            Ok::<_, PageError>(self.store().secret("csrf", &fresh).await?)
+        });
+        secret.await.cloned()
     }
 }

@@ -1,9 +1,17 @@
 //! What a visitor sees when a page cannot be shown.
+//!
+//! A handler answers with a [`PageError`]; [`crate::service`] draws it as a page, since only there the site's look
+//! and the visitor are known.
 
+use std::sync::Arc;
+
+use askama::Template;
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+
+use crate::{gate::Asking, layout::Layout};
 
 /// Why a page cannot be shown. Each becomes a page with a title, a sentence and a way out.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +25,33 @@ pub enum PageError {
     /// The request makes no sense; the sentence says why.
     #[error("{0}")]
     BadRequest(String),
+    /// The address takes no such request.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// The form was not sent by one of this site's pages, or its page is too old.
+    #[error("the form's token is missing or wrong")]
+    Forged,
+    /// The form is longer than a form may be.
+    #[error("the request is too large")]
+    TooLarge,
+    /// Too many attempts in a short time.
+    #[error("too many attempts")]
+    TooMany,
+    /// More work than can be done now.
+    #[error("busy")]
+    Busy,
+    /// The page opens only after signing in.
+    #[error("the visitor has to sign in")]
+    SignIn,
+    /// The work opens only after a deliberate choice.
+    #[error("the visitor has to choose")]
+    Asks(Box<Asking>),
+    /// The system gives no random bytes.
+    #[error("no random bytes")]
+    Randomness,
+    /// A handler panicked.
+    #[error("a handler panicked")]
+    Panicked,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] ficus_store::StoreError),
@@ -28,14 +63,99 @@ pub enum PageError {
     Template(#[from] askama::Error),
 }
 
+/// The error of a response that still has to be drawn; an extension of it.
+#[derive(Clone)]
+pub struct Undrawn(pub Arc<PageError>);
+
+/// Title and sentence of an error page.
+struct Words {
+    title: &'static str,
+    sentence: String,
+}
+
+#[derive(Template)]
+#[template(path = "error/page.html")]
+struct ErrorPage<'a> {
+    layout: Layout,
+    status: u16,
+    title: &'a str,
+    sentence: &'a str,
+}
+
+impl PageError {
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::SignIn | Self::Asks(_) => StatusCode::OK,
+            Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+
+    fn words(&self) -> Words {
+        let words = |title, sentence: &str| Words { title, sentence: sentence.to_owned() };
+        match self {
+            Self::NotFound => words(
+                "Not here",
+                "Nothing stands at this address. It may have been moved, or it was never here.",
+            ),
+            Self::Forbidden => words("Not for you", "Your account may not do this."),
+            Self::BadRequest(sentence) => words("That makes no sense here", sentence),
+            Self::MethodNotAllowed => words("Not like this", "This address can be read, but not written to."),
+            Self::Forged => words(
+                "Please try again",
+                "The form was too old, or another site sent it. Nothing was changed: go back, load the page again, \
+                 and send the form once more.",
+            ),
+            Self::TooLarge => words("Too much at once", "What you sent is larger than a form may be."),
+            Self::TooMany => {
+                words("Slow down, please", "That were many attempts. Wait a minute and try again.")
+            }
+            Self::Busy => words("Busy", "The archive has too much to do just now. Try again in a moment."),
+            Self::SignIn => words("For members", "This page opens after signing in."),
+            Self::Asks(_) => words("Before you read", "This work asks for a choice first."),
+            Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {
+                words(
+                    "Something broke here",
+                    "It is not your doing, and it was written to the log. Try again in a moment.",
+                )
+            }
+        }
+    }
+
+    /// The error as a page.
+    pub fn page(&self, layout: Layout) -> Response {
+        let status = self.status();
+        let Words { title, sentence } = self.words();
+        let page = ErrorPage { layout, status: status.as_u16(), title, sentence: &sentence };
+        match page.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(_) => (status, sentence).into_response(),
+        }
+    }
+
+    /// The error for a program: RFC 9457.
+    pub fn problem(&self) -> Response {
+        let status = self.status();
+        let Words { title, sentence } = self.words();
+        let body = serde_json::json!({ "title": title, "status": status.as_u16(), "detail": sentence });
+        let kind = HeaderValue::from_static("application/problem+json");
+        (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+    }
+}
+
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        let status = match &self {
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Store(_) | Self::Search(_) | Self::Template(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        (status, Html(status.to_string())).into_response()
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Undrawn(Arc::new(self)));
+        response
     }
 }

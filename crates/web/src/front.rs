@@ -1,9 +1,9 @@
 //! The front page.
 
 use askama::Template;
-use axum::{extract::State, response::Html};
+use axum::extract::State;
 
-use crate::{App, error::PageError, layout::Layout, visitor::Who};
+use crate::{App, cache::Dependency, error::PageError, layout::Layout, page::Page, visitor::Who};
 
 #[derive(Template)]
 #[template(path = "front/page.html")]
@@ -12,6 +12,6 @@ struct FrontPage {
 }
 
 /// `GET /`
-pub async fn show(State(app): State<App>, Who(visitor): Who) -> Result<Html<String>, PageError> {
-    Ok(Html(FrontPage { layout: Layout::new(&app, visitor) }.render()?))
+pub async fn show(State(app): State<App>, Who(visitor): Who) -> Result<Page, PageError> {
+    Ok(Page::render(&FrontPage { layout: Layout::new(&app, visitor) })?.keep([Dependency::Archive]))
 }

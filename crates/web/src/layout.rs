@@ -31,4 +31,10 @@ impl Layout {
     pub fn administers(&self) -> bool {
         ficus_archive::policy::may_administer(&self.visitor)
     }
+
+    /// The address of a file under `assets/`, by its name there.
+    #[expect(clippy::unused_self, reason = "a template reaches it through the layout")]
+    pub fn asset(&self, name: &str) -> &'static str {
+        crate::assets::address(name)
+    }
 }

@@ -4,16 +4,59 @@
 //! `templates/`; HTML reaches a page only as [`ficus_prose::Prose`] or escaped.
 
 pub mod app;
+mod assets;
+mod cache;
+mod coding;
+mod csrf;
 mod error;
 mod front;
+mod gate;
+mod headers;
 mod layout;
+mod page;
+mod service;
+mod session;
+mod sign_in;
+mod views;
 mod visitor;
 
 pub use app::{App, Settings};
+pub use service::Web;
 
-use axum::{Router, routing::get};
+use std::{future::Future, net::SocketAddr};
+
+use axum::{
+    Router,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use error::PageError;
 
 /// The whole site as a service.
-pub fn router(app: App) -> Router {
-    Router::new().route("/", get(front::show)).with_state(app)
+pub fn router(app: App) -> Web {
+    let router = Router::new()
+        .route("/", get(front::show))
+        .route("/gate", post(gate::choose))
+        .route("/assets/{*name}", get(assets::show))
+        .route("/favicon.ico", get(assets::favicon))
+        .route("/robots.txt", get(assets::robots))
+        .fallback(|| async { PageError::NotFound })
+        .method_not_allowed_fallback(|| async { PageError::MethodNotAllowed })
+        .layer(CatchPanicLayer::custom(|_| PageError::Panicked.into_response()))
+        .with_state(app.clone());
+    Web::new(app, router)
+}
+
+/// Serves the site until `until` is over, then finishes what is in flight.
+pub async fn serve(
+    app: App,
+    listener: tokio::net::TcpListener,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(
+        router(app),
+    );
+    axum::serve(listener, service).with_graceful_shutdown(until).await
 }

@@ -1,0 +1,343 @@
+//! Pages kept in memory, ready compressed, under their address and the class of visitor they are for.
+//!
+//! What always holds: a page is given out only if nothing that it shows changed after its rendering began. Nothing is
+//! purged by hand; a change raises a number, and pages with older numbers are rendered anew when they are next asked
+//! for.
+
+use std::{
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use bytes::Bytes;
+use ficus_archive::WorkId;
+use ficus_store::Subject;
+use jiff::Timestamp;
+use quick_cache::{Equivalent, Weighter, sync::Cache};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    coding::{Coding, compressed, worth_while},
+    visitor::Class,
+};
+
+/// How many bytes of pages are kept.
+const BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// What a page usually weighs, compressed; only a first guess for the cache's tables.
+const BYTES_USUAL: u64 = 8 * 1024;
+/// What an entry weighs beside its body.
+const BYTES_OVERHEAD: u64 = 2048;
+/// An address longer than this many bytes is never looked up or kept.
+pub const ADDRESS_BYTES_MAX: usize = 512;
+/// A body longer than this many bytes is never kept.
+pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Works share this many numbers: two that share one are rendered anew together, which is harmless.
+const WORK_SLOTS: usize = 1 << 16;
+
+const FOR_EVERYBODY: HeaderValue =
+    HeaderValue::from_static("public, max-age=0, s-maxage=60, stale-while-revalidate=600");
+const FOR_ONE: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// What a page shows. Every page shows the site's name and look, so that [`Dependency::Site`] is always implied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dependency {
+    /// A work or one of its chapters.
+    Work(WorkId),
+    /// Tags, categories, series and pen names, with their counts.
+    Lists,
+    /// The site's settings.
+    Site,
+    /// Any work and any list: search, browsing, the front page.
+    Archive,
+}
+
+/// How long a page may be given out again, and what each giving-out counts; an extension of a response.
+#[derive(Clone, Debug, Default)]
+pub struct Keep {
+    /// What it shows.
+    pub depends: Vec<Dependency>,
+    /// It is rendered anew after so many seconds, since it shows counts; `None`: only after a change.
+    pub age_max: Option<u32>,
+    /// The work that a visitor views by reading this page.
+    pub view_of: Option<WorkId>,
+}
+
+/// The numbers of the last changes.
+pub struct Versions {
+    now: AtomicU64,
+    works: Box<[AtomicU64]>,
+    lists: AtomicU64,
+    site: AtomicU64,
+}
+
+impl Default for Versions {
+    fn default() -> Self {
+        Self {
+            now: AtomicU64::new(0),
+            works: (0..WORK_SLOTS).map(|_| AtomicU64::new(0)).collect(),
+            lists: AtomicU64::new(0),
+            site: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Versions {
+    /// Notes a change that the store has committed.
+    pub fn changed(&self, subject: Subject) {
+        let number = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        let slot = match subject {
+            Subject::Work(id) => self.work(id),
+            Subject::Lists => &self.lists,
+            Subject::Site => &self.site,
+        };
+        slot.fetch_max(number, Ordering::SeqCst);
+    }
+
+    /// The number to take before a rendering begins.
+    pub fn now(&self) -> u64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    /// Whether nothing of it changed after `begun`.
+    fn hold(&self, depends: &[Dependency], begun: u64) -> bool {
+        self.site.load(Ordering::Acquire) <= begun
+            && depends.iter().all(|dependency| {
+                let last = match dependency {
+                    Dependency::Work(id) => self.work(*id).load(Ordering::Acquire),
+                    Dependency::Lists => self.lists.load(Ordering::Acquire),
+                    Dependency::Site => 0,
+                    Dependency::Archive => self.now(),
+                };
+                last <= begun
+            })
+    }
+
+    fn work(&self, id: WorkId) -> &AtomicU64 {
+        &self.works[id.0 as usize % WORK_SLOTS]
+    }
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    address: Box<str>,
+    class: Class,
+    coding: Coding,
+}
+
+#[derive(Hash)]
+struct KeyRef<'a> {
+    address: &'a str,
+    class: Class,
+    coding: Coding,
+}
+
+impl Equivalent<Key> for KeyRef<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        *self.address == *key.address && self.class == key.class && self.coding == key.coding
+    }
+}
+
+/// A page as it goes out.
+pub struct Entry {
+    /// The body, in the coding of its key.
+    pub body: Bytes,
+    /// All headers of an answer with the body.
+    pub headers: HeaderMap,
+    /// All headers of an answer without it (304).
+    pub headers_unchanged: HeaderMap,
+    /// The strong validator, with its quotation marks.
+    pub etag: String,
+    /// The work whose views each giving-out counts.
+    pub view_of: Option<WorkId>,
+    depends: Vec<Dependency>,
+    begun: u64,
+    ends: Option<Timestamp>,
+}
+
+impl Entry {
+    /// Whether `If-None-Match` names this page.
+    pub fn is_named_by(&self, headers: &HeaderMap) -> bool {
+        headers.get_all(header::IF_NONE_MATCH).iter().any(|value| {
+            value.as_bytes().split(|byte| *byte == b',').any(|one| {
+                let one = one.trim_ascii();
+                one == b"*" || one.strip_prefix(b"W/").unwrap_or(one) == self.etag.as_bytes()
+            })
+        })
+    }
+}
+
+#[derive(Clone)]
+struct Bytewise;
+
+impl Weighter<Key, Arc<Entry>> for Bytewise {
+    fn weight(&self, key: &Key, entry: &Arc<Entry>) -> u64 {
+        BYTES_OVERHEAD + key.address.len() as u64 + entry.body.len() as u64
+    }
+}
+
+/// The pages.
+pub struct Pages {
+    entries: Cache<Key, Arc<Entry>, Bytewise>,
+    versions: Versions,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self {
+            entries: Cache::with_weighter((BYTES_MAX / BYTES_USUAL) as usize, BYTES_MAX, Bytewise),
+            versions: Versions::default(),
+        }
+    }
+}
+
+/// A page that was rendered, before it is kept.
+pub struct Rendered<'a> {
+    /// Path and query.
+    pub address: &'a str,
+    /// For whom it is.
+    pub class: Class,
+    /// What the visitor's browser accepts.
+    pub coding: Coding,
+    /// The change number when rendering began.
+    pub begun: u64,
+    /// When it was rendered.
+    pub made: Timestamp,
+}
+
+impl Pages {
+    /// The numbers of the last changes.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// A page that still holds.
+    pub fn get(
+        &self,
+        address: &str,
+        class: Class,
+        coding: Coding,
+        clock: impl Fn() -> Timestamp,
+    ) -> Option<Arc<Entry>> {
+        let entry = self.entries.get(&KeyRef { address, class, coding })?;
+        let holds =
+            self.versions.hold(&entry.depends, entry.begun) && entry.ends.is_none_or(|ends| clock() < ends);
+        holds.then_some(entry)
+    }
+
+    /// Makes a page ready to go out, and keeps it.
+    pub fn put(&self, page: &Rendered<'_>, keep: Keep, mut headers: HeaderMap, plain: &Bytes) -> Arc<Entry> {
+        let coding = worth_while(page.coding, plain.len());
+        let body = compressed(plain, coding);
+        let etag = etag(plain, coding);
+        headers.remove(header::CONTENT_LENGTH);
+        let cache_control = if page.class.is_everybody() { FOR_EVERYBODY } else { FOR_ONE };
+        headers.insert(header::CACHE_CONTROL, cache_control);
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
+        if let Ok(value) = HeaderValue::from_str(&etag) {
+            headers.insert(header::ETAG, value);
+        }
+        let mut headers_unchanged = headers.clone();
+        headers_unchanged.remove(header::CONTENT_TYPE);
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        if let Some(value) = coding.header() {
+            headers.insert(header::CONTENT_ENCODING, value);
+        }
+        let entry = Arc::new(Entry {
+            body,
+            headers,
+            headers_unchanged,
+            etag,
+            view_of: keep.view_of,
+            ends: keep.age_max.map(|seconds| page.made + jiff::SignedDuration::from_secs(i64::from(seconds))),
+            depends: keep.depends,
+            begun: page.begun,
+        });
+        if page.address.len() <= ADDRESS_BYTES_MAX {
+            let key = Key { address: page.address.into(), class: page.class, coding: page.coding };
+            self.entries.insert(key, Arc::clone(&entry));
+        }
+        entry
+    }
+
+    /// Bytes kept now.
+    pub fn weight(&self) -> u64 {
+        self.entries.weight()
+    }
+}
+
+/// A strong validator: two codings of one page are different bytes.
+fn etag(plain: &[u8], coding: Coding) -> String {
+    let hash = Sha256::digest(plain);
+    format!("\"{}-{}\"", ficus_archive::password::hex(&hash[..12]), coding as u8)
+}
+
+/// Whether a response may be kept: only a whole page that went well.
+pub fn may_keep(status: StatusCode) -> bool {
+    status == StatusCode::OK
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: u32 = 60;
+
+    fn put(pages: &Pages, begun: u64, depends: &[Dependency], age_max: Option<u32>) {
+        let page = Rendered {
+            address: "/",
+            class: Class::EVERYBODY,
+            coding: Coding::Gzip,
+            begun,
+            made: Timestamp::UNIX_EPOCH,
+        };
+        let keep = Keep { depends: depends.into(), age_max, view_of: None };
+        pages.put(&page, keep, HeaderMap::new(), &Bytes::from_static(b"page"));
+    }
+
+    fn is_there(pages: &Pages, second: i64) -> bool {
+        let clock = || Timestamp::from_second(second).unwrap();
+        pages.get("/", Class::EVERYBODY, Coding::Gzip, clock).is_some()
+    }
+
+    #[test]
+    fn a_change_of_what_a_page_shows_and_no_other_renders_it_anew() {
+        let pages = Pages::default();
+        put(&pages, pages.versions().now(), &[Dependency::Work(WorkId(7))], None);
+        assert!(is_there(&pages, 0));
+        pages.versions().changed(Subject::Work(WorkId(8)));
+        pages.versions().changed(Subject::Lists);
+        assert!(is_there(&pages, 0));
+        pages.versions().changed(Subject::Work(WorkId(7)));
+        assert!(!is_there(&pages, 0));
+        put(&pages, pages.versions().now(), &[Dependency::Work(WorkId(7))], None);
+        assert!(is_there(&pages, 0));
+        pages.versions().changed(Subject::Site);
+        assert!(!is_there(&pages, 0), "every page shows the site's name");
+    }
+
+    #[test]
+    fn a_page_rendered_while_a_change_came_in_is_not_given_out() {
+        let pages = Pages::default();
+        let begun = pages.versions().now();
+        pages.versions().changed(Subject::Work(WorkId(1)));
+        put(&pages, begun, &[Dependency::Archive], None);
+        assert!(!is_there(&pages, 0));
+    }
+
+    #[test]
+    fn a_page_with_counts_ends_after_its_time() {
+        let pages = Pages::default();
+        put(&pages, 0, &[Dependency::Site], Some(MINUTE));
+        assert!(is_there(&pages, 59));
+        assert!(!is_there(&pages, 60));
+    }
+
+    #[test]
+    fn two_codings_of_a_page_have_two_validators() {
+        assert_ne!(etag(b"x", Coding::Gzip), etag(b"x", Coding::Brotli));
+    }
+}

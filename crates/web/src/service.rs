@@ -1,0 +1,281 @@
+//! The way of every request: a kept page goes out at once; everything else goes through the router.
+
+use std::{
+    convert::Infallible,
+    future::Future,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, Request},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use ficus_archive::{policy::Visitor, site::Openness};
+use tower::{Service, ServiceExt};
+
+use crate::{
+    App,
+    cache::{BODY_BYTES_MAX, Entry, Keep, Rendered, may_keep},
+    coding::Coding,
+    csrf::{self, Token},
+    error::{PageError, Undrawn},
+    gate, headers,
+    layout::Layout,
+    session::{self, Session},
+    visitor::{Class, Who, consent},
+};
+
+/// A request that takes longer than this is given up.
+const ANSWER_SECONDS_MAX: u64 = 30;
+
+/// The whole site.
+#[derive(Clone)]
+pub struct Web {
+    app: App,
+    router: Router,
+}
+
+/// An answer that is there already, or that is being made.
+pub enum Answer {
+    /// A kept page.
+    Kept(Option<Response>),
+    /// Anything else.
+    Made(Pin<Box<dyn Future<Output = Response> + Send>>),
+}
+
+impl Future for Answer {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            Self::Kept(response) => Poll::Ready(Ok(response.take().unwrap_or_default())),
+            Self::Made(future) => future.as_mut().poll(context).map(Ok),
+        }
+    }
+}
+
+impl Service<Request> for Web {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Answer {
+        if let Some(response) = self.kept(&request) {
+            return Answer::Kept(Some(response));
+        }
+        let web = self.clone();
+        Answer::Made(Box::pin(async move { web.answer(request).await }))
+    }
+}
+
+impl Web {
+    /// Puts the way of every request around the router.
+    pub fn new(app: App, router: Router) -> Self {
+        Self { app, router }
+    }
+
+    /// The kept page that answers a request of a guest.
+    fn kept(&self, request: &Request) -> Option<Response> {
+        let is_head = match *request.method() {
+            Method::GET => false,
+            Method::HEAD => true,
+            _ => return None,
+        };
+        let from = request.headers();
+        if session::is_named(from, self.app.settings().is_secure()) {
+            return None;
+        }
+        let class = Class::of(&Visitor { account: None, consent: consent(from) });
+        let coding = Coding::accepted(from);
+        let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
+        self.view(&entry, request.headers(), peer(request));
+        Some(sent(&entry, from, is_head))
+    }
+
+    fn view(&self, entry: &Entry, from: &HeaderMap, peer: Option<IpAddr>) {
+        if let Some(work) = entry.view_of {
+            let address = self.app.settings().trusted_proxy.then(|| forwarded_for(from)).flatten().or(peer);
+            self.app.views().count(work, address, from, self.app.now());
+        }
+    }
+
+    /// Answers through the router.
+    async fn answer(self, request: Request) -> Response {
+        let secure = self.app.settings().is_secure();
+        let session = Session::find(&self.app, request.headers()).await;
+        let (mut response, session) = match session {
+            Ok(session) => (self.answer_to(&session, request).await, Some(session)),
+            Err(error) => {
+                log(&error);
+                (error.page(Layout::new(&self.app, Visitor::default())), None)
+            }
+        };
+        if let Some(cookie) = session.and_then(|session| session.cookie_to_set(secure)) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        headers::complete(response.headers_mut(), secure);
+        response
+    }
+
+    async fn answer_to(&self, session: &Session, mut request: Request) -> Response {
+        let visitor = session.visitor(request.headers());
+        let class = Class::of(&visitor);
+        let from = request.headers().clone();
+        let peer = peer(&request);
+        let is_head = request.method() == Method::HEAD;
+        let address = address(&request).to_owned();
+        request.extensions_mut().insert(Who(visitor));
+        request.extensions_mut().insert(session.clone());
+        let coding = Coding::accepted(&from);
+        if matches!(*request.method(), Method::GET | Method::HEAD)
+            && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now())
+        {
+            self.view(&entry, &from, peer);
+            return sent(&entry, &from, is_head);
+        }
+        let begun = self.app.pages().versions().now();
+        let made = self.app.now();
+        let mut response = self.routed(session, visitor, request).await;
+        if let Some(Undrawn(error)) = response.extensions_mut().remove::<Undrawn>() {
+            return self.drawn(&error, session, visitor, &address).await;
+        }
+        match response.extensions_mut().remove::<Keep>() {
+            Some(keep) if may_keep(response.status()) => {
+                let page = Rendered { address: &address, class, coding, begun, made };
+                match self.keep(&page, keep, response).await {
+                    Ok(entry) => {
+                        self.view(&entry, &from, peer);
+                        sent(&entry, &from, is_head)
+                    }
+                    Err(response) => response,
+                }
+            }
+            _ => response,
+        }
+    }
+
+    async fn routed(&self, session: &Session, visitor: Visitor, mut request: Request) -> Response {
+        if self.app.site().openness == Openness::MembersOnly
+            && visitor.account.is_none()
+            && !is_open_to_all(request.uri().path())
+        {
+            return PageError::SignIn.into_response();
+        }
+        // A kept page needs its body for the validator, and HEAD answers as GET.
+        if request.method() == Method::HEAD {
+            *request.method_mut() = Method::GET;
+        }
+        if !csrf::is_safe(request.method()) {
+            if request.method() != Method::POST {
+                return PageError::MethodNotAllowed.into_response();
+            }
+            request = match csrf::check(&self.app, session, request).await {
+                Ok(request) => request,
+                Err(error) => return error.into_response(),
+            };
+        }
+        let answer = self.router.clone().oneshot(request);
+        let answer = tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), answer);
+        match answer.await {
+            Ok(Ok(response)) => response,
+            Err(_) => PageError::Busy.into_response(),
+        }
+    }
+
+    /// Draws what stands in the way of a page.
+    async fn drawn(&self, error: &PageError, session: &Session, visitor: Visitor, address: &str) -> Response {
+        log(error);
+        let layout = Layout::new(&self.app, visitor);
+        match error {
+            _ if address.starts_with("/api/") => error.problem(),
+            PageError::SignIn => crate::sign_in::lead_there(address),
+            PageError::Asks(asking) => {
+                let page = match Token::of(&self.app, session).await {
+                    Ok(Token(token)) => gate::page(layout, asking, address, &token),
+                    Err(error) => Err(error),
+                };
+                page.unwrap_or_else(|error| {
+                    log(&error);
+                    error.page(Layout::new(&self.app, visitor))
+                })
+            }
+            _ => error.page(layout),
+        }
+    }
+
+    async fn keep(
+        &self,
+        page: &Rendered<'_>,
+        keep: Keep,
+        response: Response,
+    ) -> Result<std::sync::Arc<Entry>, Response> {
+        let (mut parts, body) = response.into_parts();
+        let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
+            return Err(PageError::Busy.page(Layout::new(&self.app, Visitor::default())));
+        };
+        headers::complete(&mut parts.headers, self.app.settings().is_secure());
+        Ok(self.app.pages().put(page, keep, parts.headers, &body))
+    }
+}
+
+/// A kept page as an answer.
+fn sent(entry: &Entry, from: &HeaderMap, is_head: bool) -> Response {
+    let mut response = Response::new(Body::empty());
+    if from.contains_key(header::IF_NONE_MATCH) && entry.is_named_by(from) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.headers_mut() = entry.headers_unchanged.clone();
+        return response;
+    }
+    *response.headers_mut() = entry.headers.clone();
+    if !is_head {
+        *response.body_mut() = Body::from(entry.body.clone());
+    }
+    response
+}
+
+/// Path and query.
+fn address(request: &Request) -> &str {
+    request.uri().path_and_query().map_or("/", |address| address.as_str())
+}
+
+fn peer(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
+}
+
+/// The last address that the proxy put in: the only one that it saw itself.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// What a members-only archive shows to everybody.
+fn is_open_to_all(path: &str) -> bool {
+    matches!(
+        path,
+        "/login"
+            | "/logout"
+            | "/health"
+            | "/ready"
+            | "/metrics"
+            | "/robots.txt"
+            | "/favicon.ico"
+            | "/prefs.css"
+    ) || path.starts_with("/assets/")
+        || path.starts_with("/set-up/")
+}
+
+/// Errors of the archive itself are for its log, once; what a visitor did wrong is not.
+fn log(error: &PageError) {
+    if error.status().is_server_error() {
+        tracing::error!("{error}");
+    }
+}
