@@ -1,12 +1,37 @@
 //! The only index of Ficus: words, filters, order and counts over all listed works.
+//!
+//! The index is derived: it holds no text and nothing that the records do not hold, and it can be deleted and made
+//! anew at any time. What a commit brings is seen at once, whole or not at all.
 
-use std::path::Path;
+mod collect;
+mod query;
+mod schema;
+mod words;
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use ficus_archive::{
     WorkId,
-    listing::{WorkPage, WorkQuery},
+    listing::{PAGE_MAX, PAGE_SIZE, Sort, WorkHit, WorkPage, WorkQuery},
     work::IndexedWork,
 };
+use serde::{Deserialize, Serialize};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::MmapDirectory};
+
+use crate::{collect::List, schema::Fields, words::Asked};
+
+/// Memory of a writer for a few works, in bytes.
+const WRITER_BYTES: usize = 30_000_000;
+/// Memory of one thread of a writer for very many works, in bytes.
+const REBUILD_BYTES_PER_THREAD: usize = 60_000_000;
+/// Threads of a writer for very many works.
+const REBUILD_THREADS_MAX: usize = 4;
 
 /// Why the index failed.
 #[derive(Debug, thiserror::Error)]
@@ -19,64 +44,241 @@ pub enum SearchError {
     Locked,
 }
 
-/// The open index, for reading. Cheap to clone; sees every commit.
+impl From<TantivyError> for SearchError {
+    fn from(error: TantivyError) -> Self {
+        match error {
+            TantivyError::LockFailure(..) => Self::Locked,
+            other => Self::Index(other.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for SearchError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+/// What a commit says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Note {
+    version: u32,
+    cursor: u64,
+    #[serde(default)]
+    ladder: String,
+}
+
+/// The open index, for reading. Cheap to clone; sees every commit of this process at once and those of others after
+/// [`Index::reload`].
 #[derive(Clone)]
 pub struct Index {
-    _inner: std::sync::Arc<()>,
+    inner: Arc<Inner>,
 }
 
-/// The one writer of an index.
+struct Inner {
+    index: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+    /// The commit that the reader shows; no commit has the greatest number.
+    shown: AtomicU64,
+}
+
+/// The one writer of an index. Holds some tens of megabytes: to be let go of when there is nothing to write.
 pub struct Writer {
-    _inner: (),
+    inner: Arc<Inner>,
+    writer: IndexWriter,
+    ladder: String,
+    text_bytes: u64,
 }
 
-#[allow(unused_variables, clippy::needless_pass_by_value)]
 impl Index {
     /// Opens the index in a folder; makes an empty one where there is none or where its schema is another version's.
+    ///
+    /// The folder belongs to the index alone: what stands in it may be deleted.
     pub fn open(folder: &Path) -> Result<Self, SearchError> {
-        Err(SearchError::Locked)
+        std::fs::create_dir_all(folder)?;
+        if let Ok(index) = Self::open_known(folder) {
+            return Ok(index);
+        }
+        // Derived, so a damaged index is no reason to stop: the next catching up fills a new one.
+        std::fs::remove_dir_all(folder)?;
+        std::fs::create_dir_all(folder)?;
+        Self::open_known(folder)
     }
+
+    /// Opens an index of this version, or makes one where the folder is empty.
+    fn open_known(folder: &Path) -> Result<Self, SearchError> {
+        let (schema, fields) = schema::schema();
+        let directory = MmapDirectory::open(folder).map_err(|error| SearchError::Index(error.to_string()))?;
+        // Fails where an index of another schema stands there.
+        let index = Self::over(tantivy::Index::open_or_create(directory, schema)?, fields)?;
+        let version = index.note()?.version;
+        if version != schema::VERSION {
+            return Err(SearchError::Index(format!("version {version} of the index")));
+        }
+        Ok(index)
+    }
+
     /// An index in memory, for tests.
     pub fn in_memory() -> Result<Self, SearchError> {
-        Err(SearchError::Locked)
+        let (schema, fields) = schema::schema();
+        Self::over(tantivy::Index::create_in_ram(schema), fields)
     }
+
+    fn over(index: tantivy::Index, fields: Fields) -> Result<Self, SearchError> {
+        index.tokenizers().register(schema::ANALYSER, words::analyser());
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let shown = AtomicU64::new(index.load_metas()?.opstamp);
+        Ok(Self { inner: Arc::new(Inner { index, reader, fields, shown }) })
+    }
+
+    fn note(&self) -> Result<Note, SearchError> {
+        let fresh = Note { version: schema::VERSION, ..Note::default() };
+        match self.inner.index.load_metas()?.payload {
+            None => Ok(fresh),
+            Some(payload) => {
+                serde_json::from_str(&payload).map_err(|error| SearchError::Index(error.to_string()))
+            }
+        }
+    }
+
     /// The change of the store up to which works are in the index; 0 for an empty one.
     pub fn cursor(&self) -> u64 {
-        0
+        // An unreadable note says the same as none: everything is to be put in again.
+        self.note().map_or(0, |note| note.cursor)
     }
+
+    /// The ladder of ratings by which works were put in, as [`Writer::set_ladder`] was told; empty for an empty index.
+    pub fn ladder(&self) -> String {
+        self.note().map(|note| note.ladder).unwrap_or_default()
+    }
+
     /// How many works are in it.
     pub fn works(&self) -> u64 {
-        0
+        self.inner.reader.searcher().num_docs()
     }
-    /// Sees what was committed since.
+
+    /// Sees what was committed since, by this process or another.
     pub fn reload(&self) -> Result<(), SearchError> {
-        Ok(())
+        self.inner.reload()
     }
-    /// One page of a list, with counts.
+
+    /// Every work in the index, in no order.
+    pub fn work_ids(&self) -> Result<Vec<WorkId>, SearchError> {
+        let searcher = self.inner.reader.searcher();
+        let mut ids = Vec::with_capacity(usize::try_from(searcher.num_docs()).unwrap_or(0));
+        for segment in searcher.segment_readers() {
+            let column = segment.fast_fields().u64(schema::column::ID)?;
+            ids.extend(
+                segment
+                    .doc_ids_alive()
+                    .filter_map(|doc| column.first(doc))
+                    .map(|id| WorkId(id.cast_signed())),
+            );
+        }
+        Ok(ids)
+    }
+
+    /// One page of a list, with counts. Whatever the words are, they mean something: a question never fails for them.
     pub fn search(&self, query: &WorkQuery) -> Result<WorkPage, SearchError> {
-        Err(SearchError::Locked)
+        let searcher = self.inner.reader.searcher();
+        let mut level_highest = 0;
+        for segment in searcher.segment_readers() {
+            level_highest = level_highest.max(segment.fast_fields().u64(schema::column::LEVEL)?.max_value());
+        }
+        let asked = Asked::read(&query.words);
+        let question = query::question(&self.inner.fields, query, &asked, level_highest);
+        let sort = match query.sort {
+            Sort::Relevance if asked.all.is_empty() => Sort::Updated,
+            sort => sort,
+        };
+        let skip = (query.page.clamp(1, PAGE_MAX) as usize - 1) * PAGE_SIZE as usize;
+        let keep =
+            (skip + PAGE_SIZE as usize).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
+        let found = searcher.search(&question, &List { sort, keep })?;
+        let works =
+            found.best.iter().skip(skip).map(|(_, id)| WorkHit { id: WorkId(id.cast_signed()) }).collect();
+        Ok(WorkPage { works, total: found.total, facets: found.facets() })
     }
-    /// Takes the writer; `Locked` where another has it.
+
+    /// Takes the writer for a few works; `Locked` where another has it.
     pub fn writer(&self) -> Result<Writer, SearchError> {
-        Err(SearchError::Locked)
+        self.writer_of(1, WRITER_BYTES)
+    }
+
+    /// Takes the writer for very many works, faster and with more memory; `Locked` where another has it.
+    pub fn writer_for_many(&self) -> Result<Writer, SearchError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(REBUILD_THREADS_MAX);
+        self.writer_of(threads, threads * REBUILD_BYTES_PER_THREAD)
+    }
+
+    fn writer_of(&self, threads: usize, bytes: usize) -> Result<Writer, SearchError> {
+        let writer = self.inner.index.writer_with_num_threads(threads, bytes)?;
+        // Another process may have written until just now.
+        self.reload()?;
+        Ok(Writer { inner: Arc::clone(&self.inner), writer, ladder: self.ladder(), text_bytes: 0 })
     }
 }
-#[allow(unused_variables, clippy::needless_pass_by_value, clippy::unused_self)]
-impl Writer {
-    /// Puts a work in, in place of what stood under its id.
-    pub fn put(&mut self, work: &IndexedWork) -> Result<(), SearchError> {
+
+impl Inner {
+    fn reload(&self) -> Result<(), SearchError> {
+        let opstamp = self.index.load_metas()?.opstamp;
+        if self.shown.swap(opstamp, Ordering::AcqRel) != opstamp {
+            self.reader.reload()?;
+        }
         Ok(())
     }
+}
+
+impl Writer {
+    /// Puts a work in, in place of what stood under its id; `level` is the place of its rating in the site's ladder.
+    pub fn put(&mut self, work: &IndexedWork, level: usize) -> Result<(), SearchError> {
+        self.remove(work.blurb.id)?;
+        self.text_bytes += work.text.len() as u64;
+        self.writer.add_document(schema::document(&self.inner.fields, work, level))?;
+        Ok(())
+    }
+
     /// Takes a work out.
     pub fn remove(&mut self, work: WorkId) -> Result<(), SearchError> {
+        self.writer.delete_term(Term::from_field_u64(self.inner.fields.id, schema::number(work.0)));
         Ok(())
     }
+
     /// Takes every work out, for a rebuild.
     pub fn clear(&mut self) -> Result<(), SearchError> {
+        self.writer.delete_all_documents()?;
+        self.ladder.clear();
         Ok(())
     }
+
+    /// Remembers by which ladder of ratings works are put in, from the next commit on.
+    pub fn set_ladder(&mut self, ladder: &str) {
+        ladder.clone_into(&mut self.ladder);
+    }
+
+    /// Length of the texts that were put in since the last commit, in bytes: what the writer may hold in memory.
+    pub fn text_bytes(&self) -> u64 {
+        self.text_bytes
+    }
+
     /// Makes all of it visible at once, with the change up to which it goes.
     pub fn commit(&mut self, cursor: u64) -> Result<(), SearchError> {
+        let note = Note { version: schema::VERSION, cursor, ladder: self.ladder.clone() };
+        let payload = serde_json::to_string(&note).map_err(|error| SearchError::Index(error.to_string()))?;
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&payload);
+        commit.commit()?;
+        self.text_bytes = 0;
+        self.inner.reload()
+    }
+
+    /// Lets go of the writer after the merging of small parts that the commits started.
+    pub fn finish(self) -> Result<(), SearchError> {
+        let Self { inner, writer, .. } = self;
+        writer.wait_merging_threads()?;
+        // Merging changes files, not works, so the number of the commit does not tell of it.
+        inner.reader.reload()?;
         Ok(())
     }
 }

@@ -1,0 +1,169 @@
+//! What the index keeps of a work: words to find it by, numbers to filter, order and count it by, and no text.
+
+use ficus_archive::{
+    tag::TagKind,
+    work::{Audience, IndexedWork, Status},
+};
+use jiff::civil::Date;
+use tantivy::{
+    TantivyDocument,
+    schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
+};
+
+use crate::words;
+
+/// Raised with every change of the fields or of how words are parted; an index of another version is made anew.
+pub(crate) const VERSION: u32 = 1;
+/// The name under which the analyser is known.
+pub(crate) const ANALYSER: &str = "ficus";
+
+/// The fields of the index.
+#[derive(Clone, Debug)]
+pub(crate) struct Fields {
+    pub id: Field,
+    pub title: Field,
+    pub author: Field,
+    pub tag: Field,
+    pub summary: Field,
+    pub text: Field,
+    pub tag_ids: Field,
+    pub fandom_ids: Field,
+    pub category_ids: Field,
+    pub author_ids: Field,
+    pub rating: Field,
+    pub level: Field,
+    pub status: Field,
+    pub language: Field,
+    pub audience: Field,
+    pub words: Field,
+    pub updated: Field,
+    pub published: Field,
+    pub views: Field,
+    pub title_key: Field,
+}
+
+/// Names of the fields that are read by column.
+pub(crate) mod column {
+    pub const ID: &str = "id";
+    pub const FANDOMS: &str = "fandom_ids";
+    pub const RATING: &str = "rating";
+    pub const LEVEL: &str = "level";
+    pub const STATUS: &str = "status";
+    pub const LANGUAGE: &str = "language";
+    pub const WORDS: &str = "words";
+    pub const UPDATED: &str = "updated";
+    pub const PUBLISHED: &str = "published";
+    pub const VIEWS: &str = "views";
+    pub const TITLE: &str = "title_key";
+}
+
+/// The schema and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let words = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(ANALYSER)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    let fields = Fields {
+        id: schema.add_u64_field(column::ID, INDEXED | FAST),
+        title: schema.add_text_field("title", words.clone()),
+        author: schema.add_text_field("author", words.clone()),
+        tag: schema.add_text_field("tag", words.clone()),
+        summary: schema.add_text_field("summary", words.clone()),
+        text: schema.add_text_field("text", words),
+        tag_ids: schema.add_u64_field("tag_ids", INDEXED),
+        fandom_ids: schema.add_u64_field(column::FANDOMS, FAST),
+        category_ids: schema.add_u64_field("category_ids", INDEXED),
+        author_ids: schema.add_u64_field("author_ids", INDEXED),
+        rating: schema.add_u64_field(column::RATING, INDEXED | FAST),
+        level: schema.add_u64_field(column::LEVEL, FAST),
+        status: schema.add_u64_field(column::STATUS, INDEXED | FAST),
+        language: schema.add_text_field(column::LANGUAGE, STRING.set_fast("raw")),
+        audience: schema.add_u64_field("audience", INDEXED),
+        words: schema.add_u64_field(column::WORDS, FAST),
+        updated: schema.add_u64_field(column::UPDATED, FAST),
+        published: schema.add_u64_field(column::PUBLISHED, FAST),
+        views: schema.add_u64_field(column::VIEWS, FAST),
+        title_key: schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw")),
+    };
+    (schema.build(), fields)
+}
+
+/// An identifier as the index keeps it; those of the store are never negative.
+pub(crate) fn number(id: i64) -> u64 {
+    id.cast_unsigned()
+}
+
+/// A status as the index keeps it.
+pub(crate) fn status_number(status: Status) -> u64 {
+    match status {
+        Status::InProgress => 0,
+        Status::Complete => 1,
+        Status::Abandoned => 2,
+        Status::Unknown => 3,
+    }
+}
+
+/// Every status, each at the place of its number.
+pub(crate) const STATUSES: [Status; 4] =
+    [Status::InProgress, Status::Complete, Status::Abandoned, Status::Unknown];
+
+/// An audience as the index keeps it.
+pub(crate) fn audience_number(audience: Audience) -> u64 {
+    match audience {
+        Audience::Everyone => 0,
+        Audience::Members => 1,
+        Audience::Authors => 2,
+    }
+}
+
+/// A day as a number that grows with it; an unknown one stands before all.
+fn day_number(date: Option<Date>) -> u64 {
+    date.map_or(0, |date| {
+        let year = u64::from((i32::from(date.year()) + 10_000).unsigned_abs());
+        (year * 100 + u64::from(date.month().unsigned_abs())) * 100 + u64::from(date.day().unsigned_abs())
+    })
+}
+
+/// A work as the index takes it; `level` is the place of its rating in the site's ladder.
+pub(crate) fn document(fields: &Fields, work: &IndexedWork, level: usize) -> TantivyDocument {
+    let blurb = &work.blurb;
+    let mut document = TantivyDocument::default();
+    document.add_u64(fields.id, number(blurb.id.0));
+    document.add_text(fields.title, &blurb.title);
+    document.add_text(fields.title_key, words::title_key(&blurb.title));
+    for author in &blurb.authors {
+        document.add_text(fields.author, &author.name);
+        document.add_u64(fields.author_ids, number(author.id.0));
+    }
+    for tag in &blurb.tags {
+        document.add_text(fields.tag, &tag.name);
+        if tag.kind == TagKind::Fandom {
+            document.add_u64(fields.fandom_ids, number(tag.id.0));
+        }
+    }
+    // A damaged summary is named by the check of the archive; the work is found by all else.
+    document.add_text(fields.summary, blurb.summary.plain_text().unwrap_or_default());
+    document.add_text(fields.text, &work.text);
+    for tag in &work.tag_ids {
+        document.add_u64(fields.tag_ids, number(tag.0));
+    }
+    for category in &work.category_ids {
+        document.add_u64(fields.category_ids, number(category.0));
+    }
+    if let Some(rating) = blurb.rating {
+        document.add_u64(fields.rating, number(rating.0));
+    }
+    document.add_u64(fields.level, level as u64);
+    document.add_u64(fields.status, status_number(blurb.status));
+    if let Some(language) = &blurb.language {
+        document.add_text(fields.language, language);
+    }
+    document.add_u64(fields.audience, audience_number(blurb.audience));
+    document.add_u64(fields.words, blurb.words);
+    document.add_u64(fields.updated, day_number(blurb.updated));
+    document.add_u64(fields.published, day_number(blurb.published));
+    document.add_u64(fields.views, blurb.counts.views);
+    document
+}
