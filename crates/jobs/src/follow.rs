@@ -1,23 +1,270 @@
 //! Keeps the index up to date by following the store's change log.
+//!
+//! The index can be behind the records and is never ahead of them: its cursor is moved only by the commit that holds
+//! everything up to it. So a stop at any moment costs nothing but doing a little again.
 
-use ficus_search::{Index, Writer};
-use ficus_store::Store;
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use ficus_archive::{WorkId, rating::Ladder};
+use ficus_search::{Index, SearchError, Writer};
+use ficus_store::{Store, Subject};
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
 
 use crate::JobError;
 
+/// Who is told of a change.
+pub type Changed = Arc<dyn Fn(Subject) + Send + Sync>;
+
+/// How often the change log is looked at.
+const POLL: Duration = Duration::from_secs(1);
+/// How many lines of the change log are read at once.
+const CHANGES_AT_ONCE: u32 = 1_000;
+/// How many works are loaded at once; each with its text.
+const WORKS_AT_ONCE: usize = 32;
+/// A commit is made when so many bytes of text wait for it, which bounds the memory of the writer.
+const TEXT_BYTES_MAX: u64 = 32 << 20;
+/// From so many lines of the change log on, the writer is taken that is faster and larger.
+const MANY_CHANGES: u64 = 2_000;
+
 /// Brings the index up to the last change; answers with how many works were put in anew.
-#[allow(unused_variables)]
 pub async fn catch_up(store: &Store, index: &Index, writer: &mut Writer) -> Result<u64, JobError> {
-    Ok(0)
+    let ladder = store.site().await?.ladder;
+    if index.cursor() == 0 || index.ladder() != ladder_key(&ladder) {
+        return rebuild(store, index, writer, |_| {}).await;
+    }
+    let mut put = 0;
+    loop {
+        let changes = store.changes_after(index.cursor(), CHANGES_AT_ONCE).await?;
+        let Some(last) = changes.last().map(|change| change.seq) else { return Ok(put) };
+        let works: BTreeSet<WorkId> = changes
+            .iter()
+            .filter_map(|change| match change.subject {
+                Subject::Work(id) => Some(id),
+                // The site's settings bear on the index by the ladder alone, and what many works stand under is
+                // logged for each of these works too.
+                Subject::Site | Subject::Lists => None,
+            })
+            .collect();
+        let works: Vec<WorkId> = works.into_iter().collect();
+        for batch in works.chunks(WORKS_AT_ONCE) {
+            let cursor = index.cursor();
+            put += put_in(store, writer, &ladder, batch, cursor).await?;
+        }
+        writer.commit(last)?;
+    }
 }
 
-/// Takes every work out and puts it in anew; `progress` is told how many are done.
-#[allow(unused_variables)]
+/// Puts every work in anew and takes out what is no work any more; `progress` is told how many are done.
+///
+/// What was in the index stays to be found until it is replaced.
 pub async fn rebuild(
     store: &Store,
     index: &Index,
     writer: &mut Writer,
-    progress: impl FnMut(u64),
+    mut progress: impl FnMut(u64),
 ) -> Result<u64, JobError> {
-    Ok(0)
+    let ladder = store.site().await?.ladder;
+    // Changes from here on are followed afterwards: a work that changes meanwhile is put in twice.
+    let cursor = store.last_change().await?;
+    let mut gone: HashSet<WorkId> = index.work_ids()?.into_iter().collect();
+    let mut last = WorkId(0);
+    let mut put = 0;
+    loop {
+        let ids = store.work_ids_after(last, WORKS_AT_ONCE as u32).await?;
+        let Some(end) = ids.last() else { break };
+        last = *end;
+        for id in &ids {
+            gone.remove(id);
+        }
+        // Until the end the index says that it knows nothing, so that a stop on the way starts it again.
+        put += put_in(store, writer, &ladder, &ids, 0).await?;
+        progress(put);
+    }
+    for id in gone {
+        writer.remove(id)?;
+    }
+    writer.set_ladder(&ladder_key(&ladder));
+    writer.commit(cursor)?;
+    Ok(put)
+}
+
+/// Puts in the works that are there and takes out those that are not.
+async fn put_in(
+    store: &Store,
+    writer: &mut Writer,
+    ladder: &Ladder,
+    ids: &[WorkId],
+    cursor: u64,
+) -> Result<u64, JobError> {
+    let works = store.indexed_works(ids).await?;
+    let there: HashSet<WorkId> = works.iter().map(|work| work.blurb.id).collect();
+    for id in ids.iter().filter(|id| !there.contains(id)) {
+        writer.remove(*id)?;
+    }
+    for work in &works {
+        writer.put(work, ladder.level(work.blurb.rating))?;
+        if writer.text_bytes() > TEXT_BYTES_MAX {
+            writer.commit(cursor)?;
+        }
+    }
+    Ok(works.len() as u64)
+}
+
+/// What of a ladder decides the level of a work.
+fn ladder_key(ladder: &Ladder) -> String {
+    let steps: Vec<String> = ladder.steps.iter().map(|step| step.id.to_string()).collect();
+    format!("{};{}", steps.join(","), ladder.level(None))
+}
+
+/// Brings the index up to date unless another process is at it, and lets go of the writer; answers whether it was done.
+pub async fn bring_up_to_date(store: &Store, index: &Index) -> Result<bool, JobError> {
+    let behind = store.last_change().await?.saturating_sub(index.cursor());
+    let ladder = ladder_key(&store.site().await?.ladder);
+    if behind == 0 && (index.ladder() == ladder || index.cursor() == 0) {
+        index.reload()?;
+        return Ok(true);
+    }
+    let writer = if behind > MANY_CHANGES { index.writer_for_many() } else { index.writer() };
+    let mut writer = match writer {
+        Ok(writer) => writer,
+        Err(SearchError::Locked) => {
+            index.reload()?;
+            return Ok(false);
+        }
+        Err(other) => return Err(other.into()),
+    };
+    catch_up(store, index, &mut writer).await?;
+    writer.finish()?;
+    Ok(true)
+}
+
+/// Follows the change log while a server runs: tells at once what changed, and keeps the index up to date behind it.
+pub struct Follower {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Follower {
+    /// Starts with the change after the last; `changed` is told the subject of every one from there on twice: as soon
+    /// as it is in the records, and again when the index holds it.
+    ///
+    /// A message to `wake` makes it look at the log at once instead of within a second.
+    pub async fn start(
+        store: &Store,
+        index: &Index,
+        wake: Arc<Notify>,
+        changed: Changed,
+    ) -> Result<Self, JobError> {
+        let seen = store.last_change().await?;
+        let (stop, stopped) = watch::channel(false);
+        let (tell, told) = watch::channel(seen);
+        let watching = watch_log(store.clone(), wake, stopped.clone(), tell, Arc::clone(&changed));
+        let (store, index, handle) = (store.clone(), index.clone(), Handle::current());
+        let tasks = vec![
+            tokio::spawn(watching),
+            // The writer blocks, so it has a thread of its own.
+            tokio::task::spawn_blocking(move || {
+                handle.block_on(keep_index(store, index, stopped, told, changed))
+            }),
+        ];
+        Ok(Self { stop, tasks })
+    }
+
+    /// Ends after what is being written.
+    pub async fn stop(self) {
+        // Nobody listening means that both have ended.
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "following the change log ended badly");
+            }
+        }
+    }
+}
+
+/// Reads the change log and tells of it.
+async fn watch_log(
+    store: Store,
+    wake: Arc<Notify>,
+    mut stopped: watch::Receiver<bool>,
+    tell: watch::Sender<u64>,
+    changed: Changed,
+) {
+    loop {
+        let seen = *tell.borrow();
+        match store.changes_after(seen, CHANGES_AT_ONCE).await {
+            Ok(changes) => {
+                if let Some(last) = changes.last() {
+                    for change in &changes {
+                        changed(change.subject);
+                    }
+                    tell.send_replace(last.seq);
+                    continue;
+                }
+            }
+            Err(error) => tracing::error!(%error, "the change log could not be read"),
+        }
+        tokio::select! {
+            () = wake.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+            _ = stopped.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Brings the index up to date now, after each change, and again a little later where another process was at it.
+async fn keep_index(
+    store: Store,
+    index: Index,
+    mut stopped: watch::Receiver<bool>,
+    mut told: watch::Receiver<u64>,
+    changed: Changed,
+) {
+    loop {
+        told.mark_unchanged();
+        let before = index.cursor();
+        let work = tokio::select! {
+            done = bring_up_to_date(&store, &index) => done,
+            // What was not committed is done again at the next start.
+            _ = stopped.wait_for(|stop| *stop) => return,
+        };
+        let work = match work {
+            Ok(done) => tell_again(&store, &index, before, &changed).await.map(|()| done),
+            Err(error) => Err(error),
+        };
+        let again = match work {
+            Ok(done) => !done,
+            Err(error) => {
+                tracing::error!(%error, "the search index could not be brought up to date");
+                true
+            }
+        };
+        tokio::select! {
+            change = told.changed() => if change.is_err() { return },
+            () = tokio::time::sleep(POLL), if again => {}
+            _ = stopped.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Tells again of the changes that the index holds now and did not hold before.
+async fn tell_again(store: &Store, index: &Index, before: u64, changed: &Changed) -> Result<(), JobError> {
+    let now = index.cursor();
+    if now.saturating_sub(before) > u64::from(CHANGES_AT_ONCE) {
+        changed(Subject::Lists);
+        return Ok(());
+    }
+    let changes = store.changes_after(before, CHANGES_AT_ONCE).await?;
+    for change in changes.iter().take_while(|change| change.seq <= now) {
+        changed(change.subject);
+    }
+    Ok(())
 }

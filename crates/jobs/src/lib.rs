@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod error;
+mod files;
 pub mod follow;
 pub mod generate;
 pub mod import;

@@ -1,0 +1,187 @@
+//! The files that an import is asked for: folders walked in order, and what is no file to read named with its reason.
+
+use std::{
+    fs::Metadata,
+    path::{Path, PathBuf},
+};
+
+use ficus_archive::provenance::Refused;
+use ficus_formats::{Limits, Refusal};
+use walkdir::{DirEntry, WalkDir};
+
+/// Endings of names of files that hold stories.
+const STORY_ENDINGS: [&str; 7] = ["txt", "text", "htm", "html", "xhtml", "epub", "md"];
+/// Files that systems leave in folders.
+const LEFTOVERS: [&str; 4] = ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"];
+/// Folders that systems and archivers leave.
+const LEFTOVER_FOLDERS: [&str; 1] = ["__macosx"];
+
+/// A file to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct File {
+    /// Where it is.
+    pub at: PathBuf,
+    /// Where it stands relative to what was asked for, with `/` between folders.
+    pub path: String,
+    /// Its length when it was found.
+    pub bytes: u64,
+}
+
+/// Files in the order in which a person would list them, and what was refused before reading.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub files: Vec<File>,
+    pub refused: Vec<Refused>,
+}
+
+/// Walks files and folders. Links inside folders are not followed; one that is asked for by name is.
+pub(crate) fn find(paths: &[PathBuf], limits: &Limits) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        find_below(path, limits, &mut found);
+    }
+    found
+}
+
+fn find_below(root: &Path, limits: &Limits, found: &mut Found) {
+    let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_wanted);
+    for entry in walk {
+        let looked = entry.map_err(|error| {
+            let path = error.path().unwrap_or(root).to_path_buf();
+            let reason =
+                error.io_error().map_or_else(|| "the folder leads into itself".to_owned(), io_reason);
+            (path, reason)
+        });
+        let (at, outcome) = match looked {
+            Ok(entry) => match entry.path().metadata_of(entry.depth() == 0) {
+                Ok(metadata) if metadata.is_dir() => continue,
+                Ok(metadata) => (entry.path().to_path_buf(), admit(entry.path(), &metadata, limits)),
+                Err(error) => (entry.path().to_path_buf(), Err(io_reason(&error))),
+            },
+            Err((path, reason)) => (path, Err(reason)),
+        };
+        let path = relative(root, &at);
+        match outcome {
+            Ok(bytes) => found.files.push(File { at, path, bytes }),
+            Err(reason) => found.refused.push(Refused { path, reason }),
+        }
+    }
+}
+
+trait Look {
+    fn metadata_of(&self, follow: bool) -> std::io::Result<Metadata>;
+}
+
+impl Look for Path {
+    fn metadata_of(&self, follow: bool) -> std::io::Result<Metadata> {
+        if follow { self.metadata() } else { self.symlink_metadata() }
+    }
+}
+
+/// Whether an entry is worth a look or even a word: what systems leave behind is passed over in silence, and a hidden
+/// file too, unless its name says that it holds a story.
+fn is_wanted(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
+    let name = entry.file_name().to_string_lossy().to_lowercase();
+    if entry.file_type().is_dir() {
+        return !name.starts_with('.') && !LEFTOVER_FOLDERS.contains(&name.as_str());
+    }
+    let hidden = name.starts_with('.');
+    let story =
+        !name.starts_with("._") && name.rsplit('.').next().is_some_and(|end| STORY_ENDINGS.contains(&end));
+    (!hidden || story) && !LEFTOVERS.contains(&name.as_str())
+}
+
+/// The length of a file that may be read, or why it may not.
+fn admit(path: &Path, metadata: &Metadata, limits: &Limits) -> Result<u64, String> {
+    if metadata.is_symlink() {
+        return Err("it is a link, and links are not followed".to_owned());
+    }
+    if !metadata.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if name.starts_with('.') {
+        return Err("it is a hidden file".to_owned());
+    }
+    let bytes_max = if name.ends_with(".epub") { limits.packed_bytes_max } else { limits.text_bytes_max };
+    if metadata.len() > bytes_max {
+        let what = format!("the file's length of {} MB", metadata.len().div_ceil(1_000_000));
+        let limit = format!("{} MB", bytes_max / 1_000_000);
+        return Err(Refusal::TooLarge { what, limit }.to_string());
+    }
+    Ok(metadata.len())
+}
+
+/// What the system said, in a few words.
+pub(crate) fn io_reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+        _ => format!("it could not be read: {error}"),
+    }
+}
+
+/// A path below what was asked for; a file that was asked for itself has its name.
+fn relative(root: &Path, at: &Path) -> String {
+    let below = at.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
+    let path = below.or_else(|| at.file_name().map(Path::new)).unwrap_or(at);
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn names(found: &Found) -> Vec<&str> {
+        found.files.iter().map(|file| file.path.as_str()).collect()
+    }
+
+    #[test]
+    fn a_folder_is_walked_in_order_and_leftovers_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("b/.git")).unwrap();
+        fs::create_dir_all(at("__MACOSX")).unwrap();
+        for name in
+            ["b/2.txt", "b/10.txt", "a.html", ".DS_Store", "Thumbs.db", "b/.git/x.txt", "__MACOSX/a.html"]
+        {
+            fs::write(at(name), "x").unwrap();
+        }
+        fs::write(at("._a.html"), "x").unwrap();
+        let found = find(&[folder.path().to_path_buf()], &Limits::default());
+        assert_eq!(names(&found), ["a.html", "b/10.txt", "b/2.txt"]);
+        assert!(found.refused.is_empty(), "{:?}", found.refused);
+        assert_eq!(names(&find(&[at("b/2.txt")], &Limits::default())), ["2.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::os::unix::fs::symlink(folder.path(), at("loop")).unwrap();
+        std::os::unix::fs::symlink("nowhere", at("dangling.txt")).unwrap();
+        fs::write(at(".hidden.txt"), "x").unwrap();
+        fs::File::create(at("huge.txt")).unwrap().set_len(1 << 30).unwrap();
+        let found = find(&[folder.path().to_path_buf(), at("missing")], &Limits::default());
+        let refused: Vec<String> =
+            found.refused.iter().map(|refused| format!("{}: {}", refused.path, refused.reason)).collect();
+        assert_eq!(
+            refused,
+            [
+                ".hidden.txt: it is a hidden file",
+                "dangling.txt: it is a link, and links are not followed",
+                "huge.txt: the file's length of 1074 MB is over the limit of 67 MB",
+                "loop: it is a link, and links are not followed",
+                "missing: there is no such file",
+            ]
+        );
+        assert!(found.files.is_empty());
+    }
+}
