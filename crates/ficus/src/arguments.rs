@@ -1,0 +1,189 @@
+//! The command line, as `ficus --help` tells it.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ficus_archive::account::Role;
+
+/// A fan-fiction archive that anyone can run: hosts, rescues, searches and exports stories.
+#[derive(Debug, Parser)]
+#[command(name = "ficus", version, after_help = "Example:\n  ficus demo && ficus serve")]
+pub struct Arguments {
+    /// Where the archive is.
+    #[command(flatten)]
+    pub data: DataArguments,
+    /// What to log to standard error: error, warn, info, debug, or a filter for each part.
+    #[arg(long, env = "RUST_LOG", default_value = "warn", global = true, value_name = "FILTER")]
+    pub log: String,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the archive is.
+#[derive(Args, Debug)]
+pub struct DataArguments {
+    /// The archive's folder: database, originals, index, settings.
+    #[arg(long, env = "FICUS_DATA", default_value = "ficus-data", global = true, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Where the records are: sqlite:FILE or postgres://…; inside the data folder by default.
+    #[arg(long, env = "FICUS_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves the archive; makes an empty one first where there is none.
+    #[command(
+        after_help = "Example:\n  ficus serve --listen 127.0.0.1:8080 --base-url https://archive.example"
+    )]
+    Serve(ServeArguments),
+    /// Fills an empty archive with the demo works.
+    #[command(after_help = "Example:\n  ficus --data demo-data demo")]
+    Demo,
+    /// Imports files and folders; the same files again change nothing.
+    #[command(
+        after_help = "Examples:\n  ficus import --dry-run stories/\n  ficus import --json stories/ > report.jsonl"
+    )]
+    Import(ImportArguments),
+    /// Fills an archive with a synthetic one for measurement.
+    #[command(after_help = "Example:\n  ficus --data big generate --works 20000 --seed 7")]
+    Generate(GenerateArguments),
+    /// Verifies records, originals and index, and names what is wrong.
+    #[command(after_help = "Examples:\n  ficus check --repair\n  ficus check --digest")]
+    Check(CheckArguments),
+    /// Accounts: who signs in.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Rebuilds the search index from the records.
+    #[command(after_help = "Example:\n  ficus reindex")]
+    Reindex,
+}
+
+/// How to serve.
+#[derive(Args, Debug)]
+pub struct ServeArguments {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Under which address readers reach the site, where it is not the one listened on.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<String>,
+    /// Believes the proxy in front about where a request comes from (X-Forwarded-For).
+    #[arg(long)]
+    pub trusted_proxy: bool,
+}
+
+/// What to import, and how to tell of it.
+#[derive(Args, Debug)]
+pub struct ImportArguments {
+    /// Reads and reports, and changes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Prints a line of JSON for each work and a summary last.
+    #[arg(long)]
+    pub json: bool,
+    /// Files and folders.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// What to generate.
+#[derive(Args, Debug)]
+pub struct GenerateArguments {
+    /// How many works.
+    #[arg(long, value_name = "N")]
+    pub works: u64,
+    /// The same seed gives the same archive.
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+    /// Chapters of a work, on average.
+    #[arg(long, default_value_t = 3.0, value_name = "MEAN", value_parser = mean)]
+    pub chapters_per_work: f64,
+    /// Words of a chapter, on average.
+    #[arg(long, default_value_t = 2_000.0, value_name = "MEAN", value_parser = mean)]
+    pub words_per_chapter: f64,
+}
+
+/// What to verify.
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    /// Rebuilds what is derived from the records where it is wrong.
+    #[arg(long)]
+    pub repair: bool,
+    /// Prints one SHA-256 over every record and original, and verifies nothing else.
+    #[arg(long, conflicts_with = "repair")]
+    pub digest: bool,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Creates an account; its password is read from standard input.
+    #[command(
+        after_help = "Example:\n  ficus account create Ada --email ada@example.org --role admin < password.txt"
+    )]
+    Create(CreateArguments),
+}
+
+/// The new account.
+#[derive(Args, Debug)]
+pub struct CreateArguments {
+    /// The name to sign in with.
+    pub name: String,
+    /// Where mail goes.
+    #[arg(long)]
+    pub email: String,
+    /// What the account may do.
+    #[arg(long, value_enum, default_value_t = RoleName::Reader)]
+    pub role: RoleName,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A role as the command line names it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RoleName {
+    /// Reads.
+    Reader,
+    /// Posts works too.
+    Author,
+    /// Decides on works, reviews and reports too.
+    Moderator,
+    /// Keeps the site too.
+    Admin,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Reader => Self::Reader,
+            RoleName::Author => Self::Author,
+            RoleName::Moderator => Self::Moderator,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("an address that starts with http:// or https://".to_owned()),
+    }
+}
+
+fn mean(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(mean) if (1.0..=1_000_000.0).contains(&mean) => Ok(mean),
+        _ => Err("a number from 1 to 1000000".to_owned()),
+    }
+}

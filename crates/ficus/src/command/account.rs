@@ -1,0 +1,58 @@
+//! `ficus account`
+
+use std::io::{BufRead, IsTerminal, stdin};
+
+use ficus_archive::{
+    account::{Role, valid_email, valid_name},
+    password::{PASSWORD_CHARS_MAX, PasswordHash},
+};
+use jiff::Timestamp;
+
+use crate::{
+    arguments::{AccountCommand, CreateArguments, DataArguments},
+    data,
+    failure::{Failure, Outcome},
+};
+
+/// Does what was asked with accounts.
+pub async fn run(data: &DataArguments, command: &AccountCommand) -> Result<Outcome, Failure> {
+    match command {
+        AccountCommand::Create(account) => create(data, account).await,
+    }
+}
+
+async fn create(data: &DataArguments, account: &CreateArguments) -> Result<Outcome, Failure> {
+    if !valid_name(&account.name) {
+        return Err(Failure::Usage(
+            "a name has 2 to 40 letters, digits, spaces, hyphens, underscores or dots".to_owned(),
+        ));
+    }
+    if !valid_email(&account.email) {
+        return Err(Failure::Usage(format!("{} is no mail address", account.email)));
+    }
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|error| Failure::Stream(std::io::Error::other(error)))?;
+    let password =
+        PasswordHash::new(&read_password()?, salt).map_err(|refused| Failure::Usage(refused.to_string()))?;
+    let store = data::open_store(data).await?;
+    let role = Role::from(account.role);
+    let id = store.add_account(&account.name, &account.email, role, &password, Timestamp::now()).await?;
+    if account.json {
+        println!("{}", serde_json::json!({ "id": id, "name": account.name, "role": role.as_str() }));
+    } else {
+        println!("{} can sign in as {}.", account.name, role.as_str());
+    }
+    Ok(Outcome::Done)
+}
+
+/// The first line of standard input, bounded.
+fn read_password() -> Result<String, Failure> {
+    if stdin().is_terminal() {
+        eprint!("Password (it is shown as you type): ");
+    }
+    let mut line = String::new();
+    // A character has at most four bytes, and a line that is longer is refused for its length.
+    let bytes_max = (PASSWORD_CHARS_MAX as u64 + 2) * 4;
+    std::io::Read::take(stdin().lock(), bytes_max).read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}

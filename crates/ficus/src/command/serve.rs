@@ -1,0 +1,132 @@
+//! `ficus serve`
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use ficus_jobs::follow::{Changed, Follower};
+use ficus_store::Subject;
+use ficus_web::{App, Settings};
+use jiff::Timestamp;
+use tokio::{
+    net::TcpListener,
+    runtime::Handle,
+    signal::unix::{SignalKind, signal},
+    sync::{Notify, watch},
+};
+
+use crate::{
+    arguments::{DataArguments, ServeArguments},
+    data,
+    failure::{Failure, Outcome},
+};
+
+/// Requests that take longer than this after the signal to stop are given up.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Views are stored this often.
+const VIEWS_EVERY: Duration = Duration::from_secs(10);
+
+/// Serves the archive until it is told to stop.
+pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Outcome, Failure> {
+    // Listening comes first: a port that is taken is told before anything is made.
+    let listener = listen(arguments.listen).await?;
+    let address = listener.local_addr()?;
+    let base_url = arguments.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let store = data::open_store(data).await?;
+    let index = data::open_index(data)?;
+    let site = store.site().await?;
+    let settings = Settings {
+        base_url: base_url.clone(),
+        clock: Timestamp::now,
+        trusted_proxy: arguments.trusted_proxy,
+    };
+    let app = App::new(store.clone(), index.clone(), site, settings);
+    let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;
+
+    let told_to_stop = stop_signal()?;
+    println!("Ficus is ready at {base_url}");
+    let (stop, stopped) = watch::channel(false);
+    let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
+    let counting = tokio::spawn(store_views(app, stopped));
+    tokio::select! {
+        () = told_to_stop => {}
+        ended = &mut serving => return Err(Failure::Serve(format!("{ended:?}"))),
+    }
+    // The receivers are gone only where all has ended already.
+    let _ = stop.send(true);
+    if tokio::time::timeout(GRACE, serving).await.is_err() {
+        tracing::warn!("requests that took too long were given up");
+    }
+    follower.stop().await;
+    counting.await.map_err(|error| Failure::Serve(error.to_string()))?;
+    Ok(Outcome::Done)
+}
+
+/// Tells the site what changed; changed settings are loaded first.
+fn teller(app: &App) -> Changed {
+    let (app, handle) = (app.clone(), Handle::current());
+    Arc::new(move |subject| {
+        if subject != Subject::Site {
+            app.changed(subject);
+            return;
+        }
+        let app = app.clone();
+        handle.spawn(async move {
+            match app.store().site().await {
+                Ok(site) => app.set_site(site),
+                Err(error) => tracing::error!(%error, "the site's settings could not be read"),
+            }
+        });
+    })
+}
+
+/// Stores the counted views now and then, and once more at the end.
+async fn store_views(app: App, stopped: watch::Receiver<bool>) {
+    let mut stopping = std::pin::pin!(stopping(stopped));
+    loop {
+        let last = tokio::select! {
+            () = tokio::time::sleep(VIEWS_EVERY) => false,
+            () = &mut stopping => true,
+        };
+        let views = app.views().take();
+        if !views.is_empty()
+            && let Err(error) = app.store().add_views(&views).await
+        {
+            tracing::error!(%error, "views could not be stored");
+        }
+        if last {
+            return;
+        }
+    }
+}
+
+async fn stopping(mut stopped: watch::Receiver<bool>) {
+    // An error means that nobody will tell any more: time to stop as well.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// Is over when the system asks to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "the port is taken; stop what uses it or choose another with --listen".to_owned()
+            }
+            io::ErrorKind::PermissionDenied => {
+                "it is not allowed; ports below 1024 belong to the system".to_owned()
+            }
+            _ => error.to_string(),
+        };
+        Failure::Listen { address, reason }
+    })
+}
