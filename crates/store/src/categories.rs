@@ -1,0 +1,75 @@
+//! The category tree, made as sources state it.
+
+use ficus_archive::{
+    CategoryId,
+    category::{Category, CategoryPath, CategoryStep},
+};
+
+use crate::{
+    Result, Store, StoreError,
+    database::{Row, Tx, json, params},
+};
+
+const OUTERMOST: &str =
+    "SELECT id, name, works, children FROM category WHERE parent_id IS NULL ORDER BY name";
+const BELOW: &str = "SELECT id, name, works, children FROM category WHERE parent_id = $1 ORDER BY name";
+const PATH: &str = "
+    SELECT category.id, category.name FROM category_above JOIN category ON category.id = category_above.above_id
+    WHERE category_above.category_id = $1 ORDER BY category.depth";
+const BY_PATH: &str = "SELECT id FROM category WHERE path = $1";
+const MAKE: &str = "INSERT INTO category (parent_id, name, path, depth) VALUES ($1, $2, $3, $4) RETURNING id";
+const MAKE_ABOVE: &str = "
+    INSERT INTO category_above (category_id, above_id)
+    SELECT CAST($1 AS BIGINT), above_id FROM category_above WHERE category_id = $2
+    UNION ALL SELECT CAST($1 AS BIGINT), CAST($1 AS BIGINT)";
+const ONE_MORE_CHILD: &str = "UPDATE category SET children = children + 1 WHERE id = $1";
+
+impl Store {
+    /// The nodes right below `parent` (`None`: the outermost), by name.
+    pub async fn categories(&self, parent: Option<CategoryId>) -> Result<Vec<Category>> {
+        let rows = match parent {
+            Some(parent) => self.database.query(BELOW, params![parent]).await?,
+            None => self.database.query(OUTERMOST, params![]).await?,
+        };
+        rows.into_iter().map(category).collect()
+    }
+
+    /// The way to a node, outermost first, itself included.
+    pub async fn category_path(&self, id: CategoryId) -> Result<Option<CategoryPath>> {
+        let rows = self.database.query(PATH, params![id]).await?;
+        let steps = rows.into_iter().map(|row| {
+            let mut fields = row.fields("category");
+            Ok(CategoryStep { id: fields.get("id")?, name: fields.get("name")? })
+        });
+        let path: CategoryPath = steps.collect::<Result<_>>()?;
+        Ok((!path.is_empty()).then_some(path))
+    }
+}
+
+/// Makes the nodes of a path that are missing; answers with the innermost, or `None` for an empty path.
+pub(crate) async fn ensure(tx: &mut Tx, path: &[String]) -> Result<Option<CategoryId>> {
+    let mut parent: Option<CategoryId> = None;
+    for (depth, name) in path.iter().enumerate() {
+        let key = json(&path[..=depth])?;
+        let id = if let Some(row) = tx.query_one(BY_PATH, params![&key]).await? {
+            row.first("category", "id")?
+        } else {
+            let made = tx.query_one(MAKE, params![parent, name, key, depth]).await?;
+            let id = made.ok_or(StoreError::Missing("category"))?.first("category", "id")?;
+            tx.run(vec![(MAKE_ABOVE, params![id, parent]), (ONE_MORE_CHILD, params![parent])]).await?;
+            id
+        };
+        parent = Some(id);
+    }
+    Ok(parent)
+}
+
+fn category(row: Row) -> Result<Category> {
+    let mut fields = row.fields("category");
+    Ok(Category {
+        id: fields.get("id")?,
+        name: fields.get("name")?,
+        works: fields.get("works")?,
+        children: fields.get("children")?,
+    })
+}

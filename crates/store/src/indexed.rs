@@ -1,0 +1,72 @@
+//! Works as the index wants them: with their text and with everything that they stand under.
+
+use std::collections::HashMap;
+
+use ficus_archive::{CategoryId, TagId, WorkId, work::IndexedWork};
+use ficus_prose::Prose;
+
+use crate::{
+    Result, Store, StoreError,
+    database::{FromValue, Row, json, params},
+};
+
+const TAGS: &str = "
+    SELECT DISTINCT work_tag.work_id, tag_above.above_id
+    FROM work_tag JOIN tag_above ON tag_above.tag_id = work_tag.tag_id WHERE work_tag.work_id IN ints_of($1)";
+const CATEGORIES: &str = "
+    SELECT DISTINCT work_category.work_id, category_above.above_id FROM work_category
+    JOIN category_above ON category_above.category_id = work_category.category_id
+    WHERE work_category.work_id IN ints_of($1)";
+const TEXTS: &str = "
+    SELECT chapter.work_id, chapter_text.text
+    FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
+    WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number";
+
+impl Store {
+    /// Works for the index, in the order asked for; those that are not there are left out.
+    pub async fn indexed_works(&self, ids: &[WorkId]) -> Result<Vec<IndexedWork>> {
+        let blurbs = self.blurbs(ids).await?;
+        let list = json(ids)?;
+        let queries = [TAGS, CATEGORIES, TEXTS].map(|sql| (sql, params![&list]));
+        let mut answers = self.database.query_many(queries.into()).await?.into_iter();
+        let mut next = || answers.next().unwrap_or_default();
+        let mut tags = by_work::<TagId>(next())?;
+        let mut categories = by_work::<CategoryId>(next())?;
+        let texts = by_work::<Prose>(next())?;
+        // Reading texts back takes long enough to hold up requests.
+        let mut texts = tokio::task::spawn_blocking(move || plain(texts))
+            .await
+            .map_err(|error| StoreError::Database(error.to_string()))??;
+        Ok(blurbs
+            .into_iter()
+            .map(|blurb| IndexedWork {
+                tag_ids: tags.remove(&blurb.id).unwrap_or_default(),
+                category_ids: categories.remove(&blurb.id).unwrap_or_default(),
+                text: texts.remove(&blurb.id).unwrap_or_default(),
+                blurb,
+            })
+            .collect())
+    }
+}
+
+fn by_work<T: FromValue>(rows: Vec<Row>) -> Result<HashMap<WorkId, Vec<T>>> {
+    let mut by_work: HashMap<WorkId, Vec<T>> = HashMap::new();
+    for row in rows {
+        let mut fields = row.fields("work");
+        by_work.entry(fields.get("id")?).or_default().push(fields.get("under")?);
+    }
+    Ok(by_work)
+}
+
+fn plain(texts: HashMap<WorkId, Vec<Prose>>) -> Result<HashMap<WorkId, String>> {
+    let of_work = |(work, chapters): (WorkId, Vec<Prose>)| {
+        let plain: std::result::Result<Vec<String>, _> = chapters.iter().map(Prose::plain_text).collect();
+        match plain {
+            Ok(plain) => Ok((work, plain.join("\n\n"))),
+            Err(_) => {
+                Err(StoreError::Corrupt { table: "chapter_text", column: "text", id: work.to_string() })
+            }
+        }
+    };
+    texts.into_iter().map(of_work).collect()
+}

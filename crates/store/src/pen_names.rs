@@ -1,0 +1,54 @@
+//! Pen names: one for each folded name, with a slug of its own.
+
+use ficus_archive::{PenNameId, pen_name::PenName, slug::folded};
+
+use crate::{
+    Result, Store, StoreError,
+    database::{Row, Tx, page, params},
+    slugs,
+};
+
+const BY_SLUG: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE slug = $1";
+const PAGE: &str = "SELECT id, name, slug, account_id, works FROM pen_name
+    WHERE works > 0 ORDER BY folded LIMIT $2 OFFSET $1";
+const COUNT: &str = "SELECT COUNT(*) FROM pen_name WHERE works > 0";
+const BY_NAME: &str = "SELECT id FROM pen_name WHERE folded = $1";
+const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)";
+const MAKE: &str = "INSERT INTO pen_name (name, folded, slug) VALUES ($1, $2, $3) RETURNING id";
+
+impl Store {
+    /// A pen name by its address.
+    pub async fn pen_name(&self, slug: &str) -> Result<Option<PenName>> {
+        self.database.query_one(BY_SLUG, params![slug]).await?.map(pen_name).transpose()
+    }
+
+    /// Pen names with works that everyone may find, by name, and how many there are.
+    pub async fn pen_names(&self, offset: u32, limit: u32) -> Result<(Vec<PenName>, u64)> {
+        let answers =
+            self.database.query_many(vec![(PAGE, params![offset, limit]), (COUNT, params![])]).await?;
+        let (rows, total) = page(answers)?;
+        Ok((rows.into_iter().map(pen_name).collect::<Result<_>>()?, total))
+    }
+}
+
+/// Makes the pen name where it is missing.
+pub(crate) async fn ensure(tx: &mut Tx, name: &str) -> Result<PenNameId> {
+    let folded = folded(name);
+    if let Some(row) = tx.query_one(BY_NAME, params![&folded]).await? {
+        return row.first("pen_name", "id");
+    }
+    let slug = slugs::free(tx, name, TAKEN).await?;
+    let made = tx.query_one(MAKE, params![name, folded, slug]).await?;
+    made.ok_or(StoreError::Missing("pen name"))?.first("pen_name", "id")
+}
+
+fn pen_name(row: Row) -> Result<PenName> {
+    let mut fields = row.fields("pen_name");
+    Ok(PenName {
+        id: fields.get("id")?,
+        name: fields.get("name")?,
+        slug: fields.get("slug")?,
+        account: fields.get("account_id")?,
+        works: fields.get("works")?,
+    })
+}

@@ -1,0 +1,74 @@
+//! Provenance: where each imported work came from.
+
+use ficus_archive::{
+    JobId, WorkId,
+    provenance::{Provenance, ProvenanceDraft},
+};
+use jiff::Timestamp;
+
+use crate::{
+    Result, Store,
+    database::{Query, Tx, json, page, params},
+};
+
+const OF_WORK: &str = "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id = $1";
+const BY_KEY: &str = "SELECT work_id FROM provenance WHERE import_key = $1";
+const OF_JOB: &str = "SELECT work_id FROM provenance WHERE job_id = $1 ORDER BY work_id LIMIT $3 OFFSET $2";
+const COUNT_OF_JOB: &str = "SELECT COUNT(*) FROM provenance WHERE job_id = $1";
+const ADD: &str =
+    "INSERT INTO provenance (work_id, import_key, job_id, imported, draft) VALUES ($1, $2, $3, $4, $5)";
+const ADD_ORIGINAL: &str = "INSERT INTO work_original (work_id, position, sha256) VALUES ($1, $2, $3)";
+
+impl Store {
+    /// Where a work came from; `None` for a work written here.
+    pub async fn provenance(&self, work: WorkId) -> Result<Option<Provenance>> {
+        let row = self.database.query_one(OF_WORK, params![work]).await?;
+        row.map(|row| {
+            let mut fields = row.fields("provenance");
+            fields.get::<WorkId>("work_id")?;
+            Ok(Provenance {
+                draft: fields.json("draft")?,
+                job: fields.get("job_id")?,
+                imported: fields.get("imported")?,
+            })
+        })
+        .transpose()
+    }
+
+    /// The work that an import of this key made before.
+    pub async fn known_import(&self, import_key: &str) -> Result<Option<WorkId>> {
+        let row = self.database.query_one(BY_KEY, params![import_key]).await?;
+        row.map(|row| row.first("provenance", "work_id")).transpose()
+    }
+
+    /// Works that an import job made, in order of id, and how many there are.
+    pub async fn works_of_job(&self, job: JobId, offset: u32, limit: u32) -> Result<(Vec<WorkId>, u64)> {
+        let answers = self
+            .database
+            .query_many(vec![(OF_JOB, params![job, offset, limit]), (COUNT_OF_JOB, params![job])])
+            .await?;
+        let (rows, total) = page(answers)?;
+        let works = rows.into_iter().map(|row| row.first("provenance", "work_id")).collect::<Result<_>>()?;
+        Ok((works, total))
+    }
+}
+
+/// As [`Store::known_import`], inside a transaction.
+pub(crate) async fn known(tx: &mut Tx, import_key: &str) -> Result<Option<WorkId>> {
+    let row = tx.query_one(BY_KEY, params![import_key]).await?;
+    row.map(|row| row.first("provenance", "work_id")).transpose()
+}
+
+/// The statements that keep where a new work came from.
+pub(crate) fn add(
+    work: WorkId,
+    draft: &ProvenanceDraft,
+    job: Option<JobId>,
+    now: Timestamp,
+) -> Result<Vec<Query>> {
+    let mut queries = vec![(ADD, params![work, &draft.import_key, job, now, json(draft)?])];
+    for (position, source) in draft.sources.iter().enumerate() {
+        queries.push((ADD_ORIGINAL, params![work, position, &source.sha256]));
+    }
+    Ok(queries)
+}

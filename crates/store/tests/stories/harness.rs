@@ -1,0 +1,71 @@
+//! Runs a story on both engines.
+
+use std::{future::Future, path::PathBuf};
+
+use ficus_store::{DatabaseUrl, Store};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+/// The address of a PostgreSQL server on which a test may make databases: `postgres://postgres@localhost:5433/postgres`.
+const SERVER: &str = "FICUS_TEST_POSTGRES";
+
+/// A new archive, and what it takes to open it a second time.
+pub struct Archive {
+    pub store: Store,
+    pub url: DatabaseUrl,
+    pub data: PathBuf,
+}
+
+impl Archive {
+    /// Opens the archive once more, as another process would.
+    pub async fn again(&self) -> Store {
+        Store::open(&self.url, &self.data).await.unwrap()
+    }
+}
+
+/// Runs a story on a new archive in SQLite, and on one in PostgreSQL where a server is given.
+pub fn check<F: Future<Output = ()>>(story: impl Fn(Archive) -> F) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let folder = TempDir::new().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("deep/down/archive.db"));
+        story(open(url, folder.path()).await).await;
+        if let Some(server) = server() {
+            on_postgres(&server, story).await;
+        }
+    });
+}
+
+#[expect(clippy::disallowed_methods, reason = "which server a test may use is the environment's to say")]
+fn server() -> Option<String> {
+    std::env::var(SERVER).ok()
+}
+
+async fn on_postgres<F: Future<Output = ()>>(server: &str, story: impl Fn(Archive) -> F) {
+    let folder = TempDir::new().unwrap();
+    // The folder's random name is unlike that of any test that runs at the same time.
+    let name =
+        format!("ficus_test_{}", folder.path().file_name().unwrap().to_string_lossy().replace('.', ""));
+    administer(server, &format!("CREATE DATABASE \"{name}\"")).await;
+    let (before, _) = server.rsplit_once('/').unwrap();
+    story(open(DatabaseUrl::Postgres(format!("{before}/{name}")), folder.path()).await).await;
+    administer(server, &format!("DROP DATABASE \"{name}\" WITH (FORCE)")).await;
+}
+
+async fn administer(server: &str, sql: &str) {
+    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute(sql).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+}
+
+async fn open(url: DatabaseUrl, data: &std::path::Path) -> Archive {
+    let store = Store::open(&url, data).await.unwrap();
+    Archive { store, url, data: data.to_owned() }
+}
+
+/// A moment, in seconds from the start of the stories.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + seconds).unwrap()
+}
