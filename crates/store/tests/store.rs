@@ -1,5 +1,7 @@
 //! Stories about the store; each runs on SQLite, and on PostgreSQL where a server is given.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 #[path = "stories/accounts.rs"]
 mod accounts;
 #[path = "stories/drafts.rs"]
