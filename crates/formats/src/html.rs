@@ -1,8 +1,23 @@
 //! HTML pages, in and out.
 
+mod page;
+mod paragraph;
+mod parse;
+mod places;
+mod reduce;
+mod scene_break;
+mod sections;
+mod style;
+
+use std::collections::HashSet;
+
 use ficus_prose::{Block, Book, Repair};
 
 use crate::{Limits, Refusal};
+
+pub use scene_break::is_scene_break;
+
+type NodeId = ego_tree::NodeId;
 
 /// A page as it was read.
 #[derive(Clone, Debug, Default)]
@@ -22,15 +37,24 @@ pub struct Page {
 }
 
 /// Reads a page: finds the story, reduces its markup to the archive's own elements, leaves out what can run.
-#[allow(unused_variables)]
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Page, Refusal> {
-    Err(Refusal::Empty)
+    page::read(bytes, limits)
 }
 
 /// Reads a fragment of HTML into blocks by the same allow-list.
-#[allow(unused_variables)]
+///
+/// No text is lost but what is never shown (scripts, styles, forms, what is embedded), however deep the elements are.
+/// What was read once and written as [`ficus_prose::Prose`] is read again unchanged.
 pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
-    Vec::new()
+    let tree = parse::fragment(html);
+    let reading = reduce::Reading {
+        depth_max: limits.depth_max,
+        sheet: &style::Sheet::default(),
+        skip: &HashSet::new(),
+        language: None,
+    };
+    let reduced = reduce::reduce(tree.tree.root(), &reading);
+    reduced.items.into_iter().map(|item| item.block).collect()
 }
 
 /// Writes a book as one self-contained page that can be read anywhere, without scripts and without anything fetched.

@@ -1,10 +1,14 @@
 //! One folder per file format, read and write. A reader fails only when there is nothing to show.
 
+mod detect;
+mod encoding;
 pub mod epub;
+mod heading;
 pub mod html;
 pub mod limits;
 pub mod txt;
 
+pub use detect::detect;
 pub use limits::Limits;
 
 /// What a file is, told by its bytes first and by its name second.
@@ -53,10 +57,4 @@ pub enum Refusal {
     /// There is no story in it.
     #[error("no text was found in it")]
     NoText,
-}
-
-/// Tells what a file is from its first bytes and its name.
-#[allow(unused_variables)]
-pub fn detect(name: &str, bytes: &[u8]) -> Result<Format, Refusal> {
-    Err(Refusal::Empty)
 }

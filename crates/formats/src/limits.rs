@@ -1,5 +1,7 @@
 //! Limits on everything that a file can make large, each with its unit.
 
+use crate::Refusal;
+
 /// What a reader may use up.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -30,5 +32,34 @@ impl Default for Limits {
             depth_max: 32,
             sections_max: 5_000,
         }
+    }
+}
+
+impl Limits {
+    /// Refuses a text or HTML file that is longer than the limit.
+    pub(crate) fn check_text(&self, bytes: &[u8]) -> Result<(), Refusal> {
+        check_length("the file", bytes.len() as u64, self.text_bytes_max)
+    }
+
+    /// Refuses a packed file that is longer than the limit.
+    pub(crate) fn check_packed(&self, bytes: &[u8]) -> Result<(), Refusal> {
+        check_length("the file", bytes.len() as u64, self.packed_bytes_max)
+    }
+}
+
+/// Refuses a length over a limit, both in bytes.
+pub(crate) fn check_length(what: &str, bytes: u64, bytes_max: u64) -> Result<(), Refusal> {
+    if bytes <= bytes_max {
+        return Ok(());
+    }
+    Err(Refusal::TooLarge { what: what.to_owned(), limit: bytes_for_people(bytes_max) })
+}
+
+/// `64 MiB`, `300 KiB`, `12 bytes`: rounded down to the largest unit that fits.
+fn bytes_for_people(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} bytes"),
+        1_024..1_048_576 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
     }
 }

@@ -2,7 +2,7 @@
 
 use ficus_prose::Book;
 
-use crate::{Limits, Refusal};
+use crate::{Limits, Refusal, encoding};
 
 /// A text with what was found about its encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +16,16 @@ pub struct DecodedText {
 }
 
 /// Decodes a text: byte order mark, then UTF-8 where it is valid, then what its bytes show.
-#[allow(unused_variables)]
+///
+/// A file that mixes encodings is decoded line by line and its encoding is named with both: `UTF-8+windows-1252`.
+/// Fails on a text that is longer than the limit, empty, or binary.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<DecodedText, Refusal> {
-    Err(Refusal::Empty)
+    limits.check_text(bytes)?;
+    let decoded = encoding::decode(bytes)?;
+    if decoded.text.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    Ok(decoded)
 }
 
 /// Writes a book as plain text: facts first, then chapters under headings; UTF-8, `\n`, lines not wrapped.

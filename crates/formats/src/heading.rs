@@ -1,0 +1,339 @@
+//! What a heading says: the number that a chapter has and the title that is left.
+
+use ficus_prose::{Section, SectionRole};
+
+/// A heading told apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heading {
+    /// The number, where the heading has one; 0 for a prologue.
+    pub number: Option<u32>,
+    /// The title without the number; `None` where the heading is a number alone.
+    pub title: Option<String>,
+    /// Whether the words alone show that a chapter begins: `Chapter 3`, `Prologue`, `IV`.
+    pub opens_chapter: bool,
+    /// Whether it gathers chapters: `Book Two`, `Volume I`.
+    pub gathers: bool,
+}
+
+/// Longest heading that is looked at, in characters.
+const HEADING_CHARS_MAX: usize = 200;
+/// A number in words is at most this many words: `twenty seven`.
+const NUMBER_WORDS_MAX: usize = 2;
+
+/// Headings that open a part of a story without a number.
+const NAMED: [&str; 10] = [
+    "prologue",
+    "prolog",
+    "epilogue",
+    "epilog",
+    "interlude",
+    "coda",
+    "teaser",
+    "tag",
+    "prelude",
+    "postscript",
+];
+
+impl Heading {
+    /// Tells a heading apart: `Chapter 3: The Lamp`, `III. The Lamp`, `Part Two`, `Chapter Twenty-One`, `4`.
+    pub(crate) fn parse(text: &str) -> Self {
+        let text = folded(text);
+        let plain = Self { title: Some(text.clone()).filter(|text| !text.is_empty()), ..Self::default() };
+        if text.chars().count() > HEADING_CHARS_MAX {
+            return plain;
+        }
+        let bare = text.trim_matches(|c: char| {
+            !c.is_alphanumeric() && !matches!(c, '?' | '!' | ')' | '”' | '“' | '"' | '…')
+        });
+        let (first, rest) = split_word(bare);
+        let lower = first.to_lowercase();
+        if NAMED.contains(&lower.as_str()) {
+            let number = lower.starts_with("prolog").then_some(0);
+            return Self { number, opens_chapter: true, ..plain };
+        }
+        let gathers = matches!(lower.as_str(), "book" | "volume" | "vol");
+        if gathers
+            || matches!(
+                lower.as_str(),
+                "chapter" | "chap" | "ch" | "part" | "pt" | "episode" | "letter" | "scene"
+            )
+        {
+            let rest = rest.trim_start_matches(['.', '#', ' ', ':']);
+            let rest = rest.strip_prefix("the ").or_else(|| rest.strip_prefix("THE ")).unwrap_or(rest);
+            return match number_first(rest, true) {
+                Some((number, rest)) => {
+                    Self { number: Some(number), title: title_after(rest), opens_chapter: !gathers, gathers }
+                }
+                None => plain,
+            };
+        }
+        match number_first(bare, false) {
+            Some((number, rest)) if rest.trim().is_empty() => {
+                Self { number: Some(number), title: None, opens_chapter: true, gathers: false }
+            }
+            // `3. The Lamp`, `III: The Lamp`, but not `7 Days` or `I, Claudius`.
+            Some((number, rest)) if rest.starts_with([':', '.', ')']) || starts_with_spaced_dash(rest) => {
+                match title_after(rest) {
+                    Some(title) => {
+                        Self { number: Some(number), title: Some(title), opens_chapter: true, gathers: false }
+                    }
+                    None => plain,
+                }
+            }
+            _ => plain,
+        }
+    }
+}
+
+/// The name of a section for people: `Chapter 3: The Lamp`, `Chapter 3`, `Prologue`, or its title alone.
+///
+/// `None` where it has neither number nor title.
+pub(crate) fn section_name(section: &Section) -> Option<String> {
+    let title = section.title.as_deref().map(folded).filter(|title| !title.is_empty());
+    if section.role != SectionRole::Chapter {
+        return match (section.number, title) {
+            (Some(number), Some(title)) if section.role == SectionRole::Part => {
+                Some(format!("Part {number}: {title}"))
+            }
+            (Some(number), None) if section.role == SectionRole::Part => Some(format!("Part {number}")),
+            (_, title) => title,
+        };
+    }
+    match (section.number, title) {
+        (Some(0), None) => Some("Prologue".to_owned()),
+        (None | Some(0), title) => title,
+        (Some(number), None) => Some(format!("Chapter {number}")),
+        (Some(number), Some(title)) => Some(format!("Chapter {number}: {title}")),
+    }
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn split_word(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// The number that a text begins with, and what follows it.
+fn number_first(text: &str, in_words: bool) -> Option<(u32, &str)> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    if digits > 0 {
+        let rest = &text[digits..];
+        let clean = rest.chars().next().is_none_or(|c| !c.is_alphabetic());
+        // `3/10` and `3 of 10` state how many there are; the place is the number all the same.
+        return (digits <= 5 && clean)
+            .then(|| text[..digits].parse().ok())
+            .flatten()
+            .map(|number| (number, after_total(rest)));
+    }
+    let (word, rest) = split_word(text);
+    if let Some(number) = roman(word) {
+        return Some((number, after_total(rest)));
+    }
+    if !in_words {
+        return words_number(text).filter(|(_, rest)| rest.is_empty());
+    }
+    words_number(text)
+}
+
+/// What follows `/10`, `/?`, ` of 10`, ` of ?` after a number, or the text itself.
+fn after_total(rest: &str) -> &str {
+    let trimmed = rest.trim_start();
+    let total = trimmed.strip_prefix('/').or_else(|| trimmed.strip_prefix("of "));
+    match total.map(str::trim_start) {
+        Some(total) => {
+            let end = total.find(|c: char| !(c.is_ascii_digit() || c == '?')).unwrap_or(total.len());
+            if end > 0 { &total[end..] } else { rest }
+        }
+        None => rest,
+    }
+}
+
+/// The title after a number: what stands between them is taken off.
+fn title_after(rest: &str) -> Option<String> {
+    let title = rest.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ':' | '.' | '-' | '–' | '—' | ')' | '~' | '*' | '|' | '/' | ',')
+    });
+    Some(title.trim().to_owned()).filter(|title| !title.is_empty())
+}
+
+fn starts_with_spaced_dash(rest: &str) -> bool {
+    let trimmed = rest.trim_start();
+    trimmed.len() < rest.len() && trimmed.starts_with(['-', '–', '—'])
+}
+
+/// A Roman number in one case, in its only right spelling, to 3999.
+fn roman(word: &str) -> Option<u32> {
+    let upper = word.to_ascii_uppercase();
+    if word.is_empty() || word.len() > 15 || (word != upper && word != word.to_ascii_lowercase()) {
+        return None;
+    }
+    const VALUES: [(u32, &str); 13] = [
+        (1_000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    let mut rest = upper.as_str();
+    let mut number = 0;
+    for (value, letters) in VALUES {
+        while let Some(shorter) = rest.strip_prefix(letters) {
+            number += value;
+            rest = shorter;
+        }
+    }
+    if !rest.is_empty() {
+        return None;
+    }
+    // Only one spelling of each number is right, and `mix`, `did` and `civil` are words.
+    let mut spelled = String::new();
+    let mut left = number;
+    for (value, letters) in VALUES {
+        while left >= value {
+            spelled.push_str(letters);
+            left -= value;
+        }
+    }
+    (spelled == upper && (word == upper || word.len() == 1 || number < 40) && number < 4_000)
+        .then_some(number)
+}
+
+/// A number written out, `nineteen`, `twenty-one`, `Third`, and what follows it.
+fn words_number(text: &str) -> Option<(u32, &str)> {
+    let mut number = 0;
+    let mut rest = text;
+    let mut words = 0;
+    while words < NUMBER_WORDS_MAX {
+        let candidate = rest.trim_start_matches([' ', '-']);
+        let (word, after) = split_word(candidate);
+        let Some(value) = word_value(&word.to_lowercase()) else { break };
+        // `twenty one` is a number, `one two` is not.
+        if words == 1 && !(number >= 20 && number % 10 == 0 && value < 10) {
+            break;
+        }
+        number += value;
+        rest = after;
+        words += 1;
+    }
+    (words > 0).then(|| (number, after_total(rest)))
+}
+
+fn word_value(word: &str) -> Option<u32> {
+    const UNITS: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const ORDINALS: [&str; 20] = [
+        "zeroth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+    ];
+    const TENS: [(&str, u32); 19] = [
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("fifty", 50),
+        ("sixty", 60),
+        ("seventy", 70),
+        ("eighty", 80),
+        ("ninety", 90),
+        ("twentieth", 20),
+        ("thirtieth", 30),
+        ("fortieth", 40),
+        ("fiftieth", 50),
+        ("hundred", 100),
+        // As people write them.
+        ("fourty", 40),
+        ("fourtieth", 40),
+        ("fivteen", 15),
+        ("twelth", 12),
+        ("nineth", 9),
+        ("fourtheen", 14),
+    ];
+    if let Some(at) =
+        UNITS.iter().position(|unit| *unit == word).or_else(|| ORDINALS.iter().position(|unit| *unit == word))
+    {
+        return Some(at as u32);
+    }
+    TENS.iter().find(|(ten, _)| *ten == word).map(|(_, value)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_told_apart_into_number_and_title() {
+        for (text, number, title) in [
+            ("Chapter 3", Some(3), None),
+            ("CHAPTER III: The Lamp", Some(3), Some("The Lamp")),
+            ("Chapter Twenty-One - Baker Street", Some(21), Some("Baker Street")),
+            ("Chapter Fourty-Nine", Some(49), None),
+            ("III: Knights of the Table Round", Some(3), Some("Knights of the Table Round")),
+            ("XLIV", Some(44), None),
+            ("1. The Lamp", Some(1), Some("The Lamp")),
+            ("Part 3/10", Some(3), None),
+            ("Part 2 of ?: Night", Some(2), Some("Night")),
+            ("~Part One~", Some(1), None),
+            ("Prologue", Some(0), Some("Prologue")),
+            ("Epilogue: Sussex", None, Some("Epilogue: Sussex")),
+            ("Chapter the Third", Some(3), None),
+            ("I, Claudius", None, Some("I, Claudius")),
+            ("7 Days", None, Some("7 Days")),
+            ("Parting", None, Some("Parting")),
+            ("Did He?", None, Some("Did He?")),
+            ("The Lamp (1/2)", None, Some("The Lamp (1/2)")),
+            ("Chapter 12a", None, Some("Chapter 12a")),
+            ("", None, None),
+        ] {
+            let heading = Heading::parse(text);
+            assert_eq!((heading.number, heading.title.as_deref()), (number, title), "{text}");
+        }
+    }
+}

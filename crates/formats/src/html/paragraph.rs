@@ -1,0 +1,221 @@
+//! One paragraph as it is collected: runs of text, each with the marks that lie on it, outermost first.
+//!
+//! Marks are kept per run and not as a tree, so that runs which the markup tore apart, nested wrongly or left empty
+//! come out whole: neighbours with the same marks are one run, and white space between differing runs stands outside.
+
+use std::rc::Rc;
+
+use ficus_prose::Inline;
+
+/// Marks on one run; those inside are left out.
+pub(super) const MARKS_MAX: usize = 12;
+
+/// What lies on a run of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Emphasis,
+    Strong,
+    Underline,
+    Strike,
+    Small,
+    Sub,
+    Sup,
+    Code,
+    Language(Rc<str>),
+    Link(Rc<str>),
+}
+
+/// The marks on a run, outermost first.
+pub(super) type Marks = Rc<[Mark]>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Run {
+    text: String,
+    marks: Marks,
+}
+
+/// White space that was read and is written only once something follows it.
+#[derive(Clone, Copy)]
+struct Space {
+    first: char,
+    count: u32,
+    non_breaking: bool,
+}
+
+/// The lines of a paragraph; a line without runs is an empty one.
+pub(super) struct Paragraph {
+    lines: Vec<Vec<Run>>,
+    space: Option<Space>,
+    /// Runs of non-breaking or doubled spaces that stood for layout and were folded.
+    pub(super) folded: u32,
+}
+
+impl Paragraph {
+    pub(super) fn new() -> Self {
+        Self { lines: vec![Vec::new()], space: None, folded: 0 }
+    }
+
+    /// Whether nothing that shows was collected.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.iter().all(Vec::is_empty)
+    }
+
+    /// Whether it has more than one line or more than `chars_max` bytes.
+    pub(super) fn is_long(&self, bytes_max: usize) -> bool {
+        self.lines.len() > 1
+            || self.lines.iter().flatten().map(|run| run.text.len()).sum::<usize>() > bytes_max
+    }
+
+    /// Ends the line.
+    pub(super) fn line_break(&mut self) {
+        self.drop_space();
+        self.lines.push(Vec::new());
+    }
+
+    /// Adds white space.
+    pub(super) fn space(&mut self, c: char) {
+        let non_breaking = c == '\u{A0}';
+        let space = self.space.get_or_insert(Space { first: c, count: 0, non_breaking: false });
+        space.count += 1;
+        space.non_breaking |= non_breaking;
+    }
+
+    /// Adds a character that shows.
+    pub(super) fn push(&mut self, c: char, marks: &Marks) {
+        let space = self.take_space();
+        let line = self.lines.last_mut().expect("a paragraph has a line from the start");
+        let start = |text: String| Run { text, marks: marks.clone() };
+        let Some(last) = line.last_mut() else { return line.push(start(c.to_string())) };
+        if last.marks == *marks {
+            last.text.extend(space);
+            return last.text.push(c);
+        }
+        let Some(space) = space else { return line.push(start(c.to_string())) };
+        let shared: Marks = shared(&last.marks, marks).into();
+        if shared == *marks {
+            return line.push(start(String::from_iter([space, c])));
+        }
+        if shared == last.marks {
+            last.text.push(space);
+        } else {
+            line.push(Run { text: space.to_string(), marks: shared });
+        }
+        line.push(start(c.to_string()));
+    }
+
+    /// Takes the lines out, as inlines; leading and trailing empty lines are counted, not kept.
+    pub(super) fn take(&mut self) -> Vec<Line> {
+        self.drop_space();
+        let lines = std::mem::replace(&mut self.lines, vec![Vec::new()]);
+        lines.into_iter().map(|runs| Line { runs }).collect()
+    }
+
+    fn take_space(&mut self) -> Option<char> {
+        let space = self.space.take()?;
+        let at_start = self.lines.last().is_none_or(Vec::is_empty);
+        if space.non_breaking && (at_start || space.count > 1) {
+            self.folded += 1;
+        }
+        let fixed = space.count == 1 && !space.first.is_ascii();
+        (!at_start).then_some(if fixed { space.first } else { ' ' })
+    }
+
+    fn drop_space(&mut self) {
+        if let Some(space) = self.space.take()
+            && space.non_breaking
+        {
+            self.folded += 1;
+        }
+    }
+}
+
+/// One line of a paragraph.
+pub(super) struct Line {
+    runs: Vec<Run>,
+}
+
+impl Line {
+    /// Whether there is nothing that shows: characters which only steer the direction of a line do not.
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.iter().all(|run| run.text.chars().all(is_unseen))
+    }
+
+    /// The characters without marks.
+    pub(super) fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// Takes a mark off all runs.
+    pub(super) fn without(mut self, mark: &Mark) -> Self {
+        for run in &mut self.runs {
+            if run.marks.contains(mark) {
+                run.marks = run.marks.iter().filter(|other| *other != mark).cloned().collect();
+            }
+        }
+        self
+    }
+}
+
+/// Joins lines into inlines with a line break between them.
+pub(super) fn inlines(lines: &[Line]) -> Vec<Inline> {
+    let mut pieces: Vec<(Marks, Option<&str>)> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            let before = pieces.last().map(|(marks, _)| marks.clone());
+            let after = line.runs.first().map(|run| run.marks.clone());
+            let marks = match (before, after) {
+                (Some(before), Some(after)) => shared(&before, &after).into(),
+                _ => Marks::from([]),
+            };
+            pieces.push((marks, None));
+        }
+        pieces.extend(line.runs.iter().map(|run| (run.marks.clone(), Some(run.text.as_str()))));
+    }
+    nest(&pieces, 0)
+}
+
+/// Nests pieces by their marks from `depth` on; as deep as marks go, at most [`MARKS_MAX`].
+fn nest(pieces: &[(Marks, Option<&str>)], depth: usize) -> Vec<Inline> {
+    let mut out: Vec<Inline> = Vec::new();
+    let mut rest = pieces;
+    while let Some((marks, text)) = rest.first() {
+        let Some(mark) = marks.get(depth) else {
+            match (text, out.last_mut()) {
+                (Some(text), Some(Inline::Text(before))) => before.push_str(text),
+                (Some(text), _) => out.push(Inline::text(text)),
+                (None, _) => out.push(Inline::LineBreak),
+            }
+            rest = &rest[1..];
+            continue;
+        };
+        let length = rest.iter().take_while(|(marks, _)| marks.get(depth) == Some(mark)).count();
+        out.extend(wrap(mark, nest(&rest[..length], depth + 1)));
+        rest = &rest[length..];
+    }
+    out
+}
+
+fn wrap(mark: &Mark, inner: Vec<Inline>) -> Vec<Inline> {
+    vec![match mark {
+        Mark::Emphasis => Inline::Emphasis(inner),
+        Mark::Strong => Inline::Strong(inner),
+        Mark::Underline => Inline::Underline(inner),
+        Mark::Strike => Inline::Strike(inner),
+        Mark::Small => Inline::Small(inner),
+        Mark::Sub => Inline::Sub(inner),
+        Mark::Sup => Inline::Sup(inner),
+        Mark::Code => Inline::Code(inner),
+        Mark::Language(tag) => Inline::Language { tag: tag.to_string(), inlines: inner },
+        Mark::Link(href) => return Inline::link(href, inner),
+    }]
+}
+
+/// What two lists of marks begin with in common.
+fn shared<'a>(a: &'a [Mark], b: &[Mark]) -> &'a [Mark] {
+    &a[..a.iter().zip(b).take_while(|(a, b)| a == b).count()]
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+        || c.is_whitespace()
+}

@@ -1,0 +1,225 @@
+//! Markup into a tree that no file can make too deep or too large.
+//!
+//! The parser's own rules for broken nesting take time and memory that grow with the depth of open elements, so tags
+//! beyond a depth are taken out between tokenizer and tree builder. Their text stays.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use html5ever::{
+    LocalName, TokenizerResult,
+    buffer_queue::BufferQueue,
+    interface::TreeSink,
+    local_name, ns,
+    tendril::StrTendril,
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+    tree_builder::{TreeBuilder, TreeBuilderOpts, create_element},
+};
+use scraper::{Html, HtmlTreeSink};
+
+type NodeId = <HtmlTreeSink as TreeSink>::Handle;
+
+/// Elements inside elements; the reader flattens at far less.
+const OPEN_ELEMENTS_MAX: usize = 256;
+/// Runs such as `<b>` and `<font>` that are open at once: the parser opens each anew in every following paragraph.
+const OPEN_RUNS_MAX: usize = 16;
+/// Tags of one file; the text after them is kept without markup.
+const TAGS_MAX: usize = 1_500_000;
+
+/// Parses a whole page. XHTML is told by its declaration: there `<title/>` is a whole element.
+pub(crate) fn document(html: &str) -> Html {
+    let start = html.trim_start();
+    let xml = start.starts_with("<?xml") || start.starts_with("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML");
+    let sink = HtmlTreeSink::new(Html::new_document());
+    run(html, xml, TreeBuilder::new(sink, options()), TokenizerOpts::default())
+}
+
+/// Parses what could stand in a page's body.
+pub(crate) fn fragment(html: &str) -> Html {
+    let sink = HtmlTreeSink::new(Html::new_fragment());
+    let name = html5ever::QualName::new(None, ns!(html), local_name!("body"));
+    let context = create_element(&sink, name, Vec::new());
+    run(html, false, TreeBuilder::new_for_fragment(sink, context, None, options()), TokenizerOpts::default())
+}
+
+fn options() -> TreeBuilderOpts {
+    TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() }
+}
+
+fn run(html: &str, xml: bool, builder: TreeBuilder<NodeId, HtmlTreeSink>, options: TokenizerOpts) -> Html {
+    let guard = Guard { builder, xml, open: RefCell::new(Open::default()) };
+    let tokenizer = Tokenizer::new(guard, options);
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.builder.sink.finish()
+}
+
+/// Stands between tokenizer and tree builder and takes out what would make the tree too deep or too large.
+struct Guard {
+    builder: TreeBuilder<NodeId, HtmlTreeSink>,
+    xml: bool,
+    open: RefCell<Open>,
+}
+
+/// What is open, and of which name how many were taken out, so that their end tags go too.
+#[derive(Default)]
+struct Open {
+    elements: Vec<LocalName>,
+    runs: Vec<LocalName>,
+    left_out: HashMap<LocalName, usize>,
+    tags: usize,
+}
+
+impl TokenSink for Guard {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let mut tag = match token {
+            Token::TagToken(tag) => tag,
+            Token::CommentToken(_) => return TokenSinkResult::Continue,
+            other => return self.builder.process_token(other, line),
+        };
+        let foreign = self.builder.adjusted_current_node_present_but_not_in_html_namespace();
+        let closed = tag.self_closing && tag.kind == TagKind::StartTag && !foreign && !is_void(&tag.name);
+        if self.xml && closed && is_raw_text(&tag.name) {
+            return TokenSinkResult::Continue;
+        }
+        if !(foreign && tag.self_closing) && !self.open.borrow_mut().admits(&tag) {
+            return TokenSinkResult::Continue;
+        }
+        if !(self.xml && closed) {
+            return self.builder.process_token(Token::TagToken(tag), line);
+        }
+        tag.self_closing = false;
+        let end = Tag { kind: TagKind::EndTag, attrs: Vec::new(), ..tag.clone() };
+        let result = self.builder.process_token(Token::TagToken(tag), line);
+        if self.open.borrow_mut().admits(&end) {
+            return self.builder.process_token(Token::TagToken(end), line);
+        }
+        result
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        // In XHTML a CDATA section is text.
+        self.xml || self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Open {
+    /// Whether a tag may go on to the tree builder.
+    fn admits(&mut self, tag: &Tag) -> bool {
+        self.tags += 1;
+        if self.tags > TAGS_MAX {
+            return false;
+        }
+        if is_void(&tag.name) || ends_by_itself(&tag.name) {
+            return true;
+        }
+        let (stack, most) = if is_run(&tag.name) {
+            (&mut self.runs, OPEN_RUNS_MAX)
+        } else {
+            (&mut self.elements, OPEN_ELEMENTS_MAX)
+        };
+        if tag.kind == TagKind::StartTag {
+            if stack.len() >= most {
+                *self.left_out.entry(tag.name.clone()).or_default() += 1;
+                return false;
+            }
+            stack.push(tag.name.clone());
+            return true;
+        }
+        if let Some(count) = self.left_out.get_mut(&tag.name)
+            && *count > 0
+        {
+            *count -= 1;
+            return false;
+        }
+        if let Some(at) = stack.iter().rposition(|name| *name == tag.name) {
+            if is_run(&tag.name) {
+                stack.remove(at);
+            } else {
+                stack.truncate(at);
+            }
+        }
+        true
+    }
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+            | "basefont"
+            | "bgsound"
+            | "frame"
+            | "image"
+    )
+}
+
+/// Elements that the parser closes when their like begins, so that they do not nest.
+fn ends_by_itself(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "li"
+            | "dd"
+            | "dt"
+            | "td"
+            | "th"
+            | "tr"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "option"
+            | "html"
+            | "head"
+            | "body"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+    )
+}
+
+/// The formatting elements of the HTML Standard, §13.2.4.3.
+fn is_run(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
+fn is_raw_text(name: &str) -> bool {
+    matches!(name, "script" | "style" | "title" | "textarea" | "iframe" | "noframes" | "noembed" | "xmp")
+}

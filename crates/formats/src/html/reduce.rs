@@ -1,0 +1,773 @@
+//! A tree of markup becomes blocks, by an allow-list: what is not named here gives its text and nothing else.
+//!
+//! The walk goes over the tree's edges and keeps its own stack, so that no nesting can exhaust the machine's.
+
+use std::{collections::HashSet, rc::Rc};
+
+use ego_tree::{NodeRef, iter::Edge};
+use ficus_prose::{Align, Block, HeadingRole, Inline, List};
+use scraper::{Node, node::Element};
+
+use super::{
+    NodeId,
+    paragraph::{Line, MARKS_MAX, Mark, Marks, Paragraph, inlines},
+    scene_break::{GLYPHS_CHARS_MAX, is_scene_break},
+    style::{Declared, Sheet},
+};
+
+/// A heading of more characters than this is a paragraph that somebody set large.
+const HEADING_CHARS_MAX: usize = 240;
+/// Quotations and lists inside each other; the archive's own form allows 64.
+const CONTAINERS_MAX: usize = 60;
+/// Cells of a table row with more characters than this stand on their own.
+const CELL_BYTES_MAX: usize = 80;
+
+/// How a tree is to be read.
+pub(super) struct Reading<'a> {
+    /// Quotations and lists inside each other before they are flattened.
+    pub depth_max: usize,
+    /// Rules for classes.
+    pub sheet: &'a Sheet,
+    /// Subtrees that are left out.
+    pub skip: &'a HashSet<NodeId>,
+    /// The page's language; a passage in it needs no mark.
+    pub language: Option<&'a str>,
+}
+
+/// A block with what the model does not keep of it.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub block: Block,
+    /// 1 to 6 for a heading as the page wrote it, 0 for anything else.
+    pub level: u8,
+    /// Bytes of its text in the tree.
+    pub source_bytes: u64,
+    /// The subtree's element that it ended with.
+    pub node: NodeId,
+}
+
+/// What a tree was reduced to.
+#[derive(Debug, Default)]
+pub(super) struct Reduced {
+    pub items: Vec<Item>,
+    /// Elements and attributes of word processors and old pages that were reduced.
+    pub cleaned: u32,
+    /// Runs of spaces that stood for layout and were folded.
+    pub folded: u32,
+    /// Control characters that stood for windows-1252 punctuation.
+    pub redecoded: u32,
+}
+
+/// Reads a subtree into blocks.
+pub(super) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced {
+    let mut reducer = Reducer::new(reading, root.id());
+    let mut skipping = None;
+    for edge in root.traverse() {
+        match edge {
+            Edge::Open(_) if skipping.is_some() => {}
+            Edge::Open(node) => match node.value() {
+                Node::Element(element) if reading.skip.contains(&node.id()) || is_dropped(element.name()) => {
+                    reducer.leave_out(element);
+                    skipping = Some(node.id());
+                }
+                Node::Element(element) => reducer.open(element, node),
+                Node::Text(text) => reducer.text(text),
+                _ => {}
+            },
+            Edge::Close(node) => match skipping {
+                Some(id) if id == node.id() => skipping = None,
+                Some(_) => {}
+                None if node.value().is_element() => reducer.close(node.id()),
+                None => {}
+            },
+        }
+    }
+    reducer.finish()
+}
+
+/// Elements that are left out with all that is in them: what runs, what is fetched, what a form asks.
+fn is_dropped(name: &str) -> bool {
+    matches!(
+        name,
+        "head"
+            | "title"
+            | "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "iframe"
+            | "frame"
+            | "frameset"
+            | "noframes"
+            | "object"
+            | "embed"
+            | "applet"
+            | "audio"
+            | "video"
+            | "canvas"
+            | "svg"
+            | "map"
+            | "input"
+            | "select"
+            | "textarea"
+            | "button"
+            | "datalist"
+            | "label"
+            | "legend"
+            | "xml"
+            | "o:officedocumentsettings"
+    )
+}
+
+enum Container {
+    Quote(Vec<Block>),
+    List { ordered: bool, items: Vec<Vec<Block>>, typed: bool },
+    Item(Vec<Block>),
+}
+
+/// What ends when an element ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Nothing,
+    Block,
+    Paragraph { emitted: u32 },
+    Quote,
+    List,
+    Item,
+    Preformatted,
+    Quoted,
+}
+
+struct Frame {
+    end: End,
+    marks: Marks,
+    align: Align,
+    heading: Option<(u8, HeadingRole)>,
+    verse: bool,
+}
+
+struct Reducer<'a> {
+    reading: &'a Reading<'a>,
+    frames: Vec<Frame>,
+    containers: Vec<Container>,
+    paragraph: Paragraph,
+    marks: Marks,
+    align: Align,
+    heading: Option<(u8, HeadingRole)>,
+    verse: bool,
+    preformatted: Option<String>,
+    source_bytes: u64,
+    /// Blocks that were written, to tell whether an element held any.
+    emitted: u32,
+    /// Empty lines and paragraphs since the last block.
+    empty: u32,
+    gaps: u32,
+    node: NodeId,
+    out: Reduced,
+}
+
+impl<'a> Reducer<'a> {
+    fn new(reading: &'a Reading<'a>, node: NodeId) -> Self {
+        Self {
+            reading,
+            frames: Vec::new(),
+            containers: Vec::new(),
+            paragraph: Paragraph::new(),
+            marks: Marks::from([]),
+            align: Align::Start,
+            heading: None,
+            verse: false,
+            preformatted: None,
+            source_bytes: 0,
+            emitted: 0,
+            empty: 0,
+            gaps: 0,
+            node,
+            out: Reduced::default(),
+        }
+    }
+
+    fn leave_out(&mut self, element: &Element) {
+        if element.name().contains(':') {
+            self.out.cleaned += 1;
+        }
+    }
+
+    fn open(&mut self, element: &Element, node: NodeRef<'_, Node>) {
+        let name = element.name();
+        let declared = self.declared(element);
+        if is_presentational(element) {
+            self.out.cleaned += 1;
+        }
+        let frame = Frame {
+            end: End::Nothing,
+            marks: self.marks.clone(),
+            align: self.align,
+            heading: self.heading,
+            verse: self.verse,
+        };
+        let end = match name {
+            "br" => {
+                self.line_break();
+                End::Nothing
+            }
+            "hr" => {
+                self.flush();
+                let glyphs =
+                    element.attr("data-glyphs").map(clean_glyphs).filter(|glyphs| !glyphs.is_empty());
+                self.emit(Block::SceneBreak { glyphs }, 0);
+                End::Nothing
+            }
+            "img" => {
+                self.image(element);
+                End::Nothing
+            }
+            "pre" | "xmp" | "listing" => {
+                self.flush();
+                self.preformatted.get_or_insert_with(String::new);
+                End::Preformatted
+            }
+            "blockquote" => self.open_container(Container::Quote(Vec::new()), End::Quote),
+            "ul" | "ol" | "menu" | "dir" => {
+                let list = Container::List { ordered: name == "ol", items: Vec::new(), typed: false };
+                self.open_container(list, End::List)
+            }
+            "li" => self.open_item(),
+            "td" | "th" => {
+                if self.paragraph.is_long(CELL_BYTES_MAX) {
+                    self.flush();
+                } else if !self.paragraph.is_empty() {
+                    self.paragraph.space(' ');
+                }
+                End::Nothing
+            }
+            "q" => {
+                self.text("“");
+                End::Quoted
+            }
+            "p" => {
+                self.flush();
+                End::Paragraph { emitted: self.emitted }
+            }
+            "div" if !node.children().any(|child| child.value().is_element()) => {
+                self.flush();
+                End::Paragraph { emitted: self.emitted }
+            }
+            name if is_block(name) => {
+                self.flush();
+                End::Block
+            }
+            _ => End::Nothing,
+        };
+        self.frames.push(Frame { end, ..frame });
+        self.enter(element, declared);
+    }
+
+    /// Sets what holds inside an element: its marks, how lines stand, whether they are heading or verse.
+    fn enter(&mut self, element: &Element, declared: Declared) {
+        let name = element.name();
+        let classes = || element.classes();
+        if let Some(level) = heading_level(name) {
+            let role = if classes().any(|class| class == "pov") {
+                HeadingRole::PointOfView
+            } else {
+                HeadingRole::Plain
+            };
+            self.heading = Some((level, role));
+        }
+        if classes().chain(element.attr("epub:type").unwrap_or("").split_whitespace()).any(is_verse) {
+            self.verse = true;
+        }
+        if let Some(align) = align_of(element, declared) {
+            self.align = align;
+        }
+        if matches!(name, "html" | "body") {
+            return;
+        }
+        self.mark(element, declared);
+    }
+
+    fn mark(&mut self, element: &Element, declared: Declared) {
+        use Mark::{Code, Emphasis, Small, Strike, Strong, Sub, Sup, Underline};
+        let own = match element.name() {
+            "i" | "em" | "cite" | "dfn" | "var" => Some(Emphasis),
+            "b" | "strong" => Some(Strong),
+            "u" | "ins" => Some(Underline),
+            "s" | "strike" | "del" => Some(Strike),
+            "small" => Some(Small),
+            "sub" => Some(Sub),
+            "sup" => Some(Sup),
+            "code" | "tt" | "kbd" | "samp" => Some(Code),
+            "a" => element.attr("href").and_then(safe_link),
+            _ => None,
+        };
+        let silenced = match own {
+            Some(Emphasis) => declared.italic == Some(false),
+            Some(Strong) => declared.bold == Some(false),
+            Some(Underline) => declared.underline == Some(false),
+            Some(Strike) => declared.strike == Some(false),
+            _ => false,
+        };
+        if let Some(mark) = own.filter(|_| !silenced) {
+            self.add_mark(mark);
+        }
+        // A link is underlined by its own nature, and a heading is bold by its own.
+        let in_link = self.marks.iter().any(|mark| matches!(mark, Mark::Link(_)));
+        for (says, mark) in [
+            (declared.italic, Emphasis),
+            (declared.bold.filter(|bold| !*bold || self.heading.is_none()), Strong),
+            (declared.underline.filter(|_| !in_link), Underline),
+            (declared.strike, Strike),
+            (declared.small_caps.then_some(true), Small),
+            (declared.raised.then_some(true), Sup),
+            (declared.lowered.then_some(true), Sub),
+        ] {
+            match says {
+                Some(true) => self.add_mark(mark),
+                Some(false) => self.remove_mark(&mark),
+                None => {}
+            }
+        }
+        if let Some(tag) = self.foreign_language(element) {
+            self.remove_language();
+            self.add_mark(Mark::Language(tag));
+        }
+    }
+
+    fn add_mark(&mut self, mark: Mark) {
+        let in_link =
+            matches!(mark, Mark::Link(_)) && self.marks.iter().any(|mark| matches!(mark, Mark::Link(_)));
+        if self.marks.len() < MARKS_MAX && !in_link && !self.marks.contains(&mark) {
+            self.marks = self.marks.iter().cloned().chain([mark]).collect();
+        }
+    }
+
+    fn remove_mark(&mut self, mark: &Mark) {
+        if self.marks.contains(mark) {
+            self.marks = self.marks.iter().filter(|other| *other != mark).cloned().collect();
+        }
+    }
+
+    fn remove_language(&mut self) {
+        self.marks = self.marks.iter().filter(|mark| !matches!(mark, Mark::Language(_))).cloned().collect();
+    }
+
+    /// The language of an inline element where it is not the page's.
+    fn foreign_language(&self, element: &Element) -> Option<Rc<str>> {
+        let tag = element.attr("lang").or_else(|| element.attr("xml:lang"))?.trim();
+        let primary = tag.split('-').next().unwrap_or(tag);
+        let known = (2..=3).contains(&primary.len())
+            && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && tag.len() <= 35
+            && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !tag.ends_with('-')
+            && !tag.contains("--");
+        // Word processors state the language of each paragraph; without the page's own that tells nothing.
+        let base = self.reading.language;
+        if !known
+            || (base.is_none() && element.name() != "span" && element.name() != "i" && element.name() != "em")
+        {
+            return None;
+        }
+        let same =
+            base.is_some_and(|base| base.split('-').next().unwrap_or(base).eq_ignore_ascii_case(primary));
+        (!same).then(|| tag.into())
+    }
+
+    fn declared(&self, element: &Element) -> Declared {
+        let by_class = self.reading.sheet.declared(element.classes());
+        match element.attr("style") {
+            Some(style) => by_class.overridden_by(Declared::parse(style)),
+            None => by_class,
+        }
+    }
+
+    fn open_container(&mut self, container: Container, end: End) -> End {
+        self.flush();
+        if self.containers.len() >= self.reading.depth_max.min(CONTAINERS_MAX) {
+            return End::Block;
+        }
+        self.note_gap();
+        self.containers.push(container);
+        end
+    }
+
+    fn open_item(&mut self) -> End {
+        self.flush();
+        match self.containers.last_mut() {
+            Some(Container::List { typed, .. }) => {
+                *typed = true;
+                self.containers.push(Container::Item(Vec::new()));
+                End::Item
+            }
+            _ => End::Block,
+        }
+    }
+
+    fn close(&mut self, node: NodeId) {
+        self.node = node;
+        let Some(frame) = self.frames.pop() else { return };
+        match frame.end {
+            End::Nothing => {}
+            End::Block => self.flush(),
+            End::Paragraph { emitted } => {
+                self.flush();
+                if self.emitted == emitted {
+                    self.empty += 1;
+                }
+            }
+            End::Quote | End::List | End::Item => {
+                self.flush();
+                self.close_container();
+            }
+            End::Preformatted => self.close_preformatted(),
+            End::Quoted => self.text("”"),
+        }
+        self.marks = frame.marks;
+        self.align = frame.align;
+        self.heading = frame.heading;
+        self.verse = frame.verse;
+    }
+
+    fn close_container(&mut self) {
+        match self.containers.pop() {
+            Some(Container::Quote(blocks)) if !blocks.is_empty() => self.emit(Block::Quote(blocks), 0),
+            Some(Container::Item(blocks)) if !blocks.is_empty() => {
+                if let Some(Container::List { items, .. }) = self.containers.last_mut() {
+                    items.push(blocks);
+                }
+            }
+            Some(Container::List { ordered, items, typed: true }) if !items.is_empty() => {
+                self.emit(Block::List(List { ordered, items }), 0);
+            }
+            // Old pages indent with a list that has no items.
+            Some(Container::List { items, typed: false, .. }) if !items.is_empty() => {
+                self.emit(Block::Quote(items.into_iter().flatten().collect()), 0);
+            }
+            _ => {}
+        }
+    }
+
+    fn close_preformatted(&mut self) {
+        let Some(text) = self.preformatted.take() else { return };
+        let text: String = text
+            .chars()
+            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+            .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
+            .collect();
+        let text = text.trim_start_matches('\n').trim_end();
+        if !text.trim().is_empty() {
+            self.emit(Block::Preformatted(text.to_owned()), 0);
+        }
+    }
+
+    fn line_break(&mut self) {
+        match &mut self.preformatted {
+            Some(text) => text.push('\n'),
+            None => self.paragraph.line_break(),
+        }
+    }
+
+    fn image(&mut self, element: &Element) {
+        if let Some(alt) = element.attr("alt").map(str::trim).filter(|alt| !alt.is_empty()) {
+            self.text(&format!("[image: {alt}]"));
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(preformatted) = &mut self.preformatted {
+            self.source_bytes += text.len() as u64;
+            preformatted.push_str(text);
+            return;
+        }
+        let before = self.paragraph.folded;
+        for c in text.chars() {
+            match c {
+                // Soft hyphens and joiners say where a line may break, which is for the page that shows it to say.
+                '\u{AD}' | '\u{FEFF}' | '\u{2060}' | '\u{FFFE}' | '\u{FFFF}' => {}
+                c if c.is_whitespace() && c != '\u{85}' => self.paragraph.space(c),
+                '\u{80}'..='\u{9F}' => {
+                    self.out.redecoded += 1;
+                    self.paragraph.push(windows_1252(c), &self.marks);
+                }
+                c if c.is_control() => {}
+                c => self.paragraph.push(c, &self.marks),
+            }
+        }
+        self.out.folded += self.paragraph.folded - before;
+        self.source_bytes += text.len() as u64;
+    }
+
+    /// Ends the paragraph that is being collected and writes it as the blocks that it is.
+    fn flush(&mut self) {
+        if self.preformatted.is_some() {
+            return;
+        }
+        let before = self.paragraph.folded;
+        let lines = self.paragraph.take();
+        self.out.folded += self.paragraph.folded - before;
+        if lines.len() == 1 && lines[0].is_empty() {
+            return;
+        }
+        if self.verse && self.heading.is_none() && lines.iter().any(|line| !line.is_empty()) {
+            return self.flush_verse(lines);
+        }
+        let mut group: Vec<Line> = Vec::new();
+        let mut empty = 0u32;
+        for line in lines {
+            if line.is_empty() {
+                empty += 1;
+                continue;
+            }
+            if empty > 0 {
+                if !group.is_empty() {
+                    self.out.cleaned += 1;
+                }
+                self.flush_group(&mut group);
+                self.empty += empty;
+                empty = 0;
+            }
+            let text = line.text();
+            if is_scene_break(&text) {
+                self.flush_group(&mut group);
+                self.emit(Block::SceneBreak { glyphs: Some(clean_glyphs(&text)) }, 0);
+            } else {
+                group.push(line);
+            }
+        }
+        self.flush_group(&mut group);
+        // The last line end of a paragraph shows nothing.
+        self.empty += empty.saturating_sub(1);
+    }
+
+    fn flush_group(&mut self, group: &mut Vec<Line>) {
+        if group.is_empty() {
+            return;
+        }
+        let lines = std::mem::take(group);
+        let chars: usize = lines.iter().map(|line| line.text().chars().count()).sum();
+        match self.heading {
+            Some((level, role)) if chars <= HEADING_CHARS_MAX => {
+                let lines: Vec<Line> = lines.into_iter().map(|line| line.without(&Mark::Strong)).collect();
+                let inlines = inlines(&lines);
+                self.emit(Block::Heading { level: own_level(level), role, inlines }, level);
+            }
+            _ => self.emit(Block::Paragraph { align: self.align, inlines: inlines(&lines) }, 0),
+        }
+    }
+
+    fn flush_verse(&mut self, lines: Vec<Line>) {
+        let mut verse: Vec<Vec<Inline>> = Vec::new();
+        for line in lines {
+            let line = if line.is_empty() { Vec::new() } else { inlines(&[line]) };
+            let after_empty = verse.last().is_none_or(Vec::is_empty);
+            if !(line.is_empty() && after_empty) {
+                verse.push(line);
+            }
+        }
+        while verse.last().is_some_and(Vec::is_empty) {
+            verse.pop();
+        }
+        self.emit(Block::Verse(verse), 0);
+    }
+
+    /// Three empty lines or more part scenes, unless the page does so everywhere: see [`Reducer::finish`].
+    fn note_gap(&mut self) {
+        let gap = self.empty >= 3;
+        self.empty = 0;
+        if gap && self.emitted > 0 {
+            self.gaps += 1;
+            self.place(Block::SceneBreak { glyphs: Some(String::new()) }, 0);
+        }
+    }
+
+    fn emit(&mut self, block: Block, level: u8) {
+        self.note_gap();
+        self.emitted += 1;
+        self.place(block, level);
+    }
+
+    fn place(&mut self, block: Block, level: u8) {
+        match self.containers.last_mut() {
+            Some(Container::Quote(blocks) | Container::Item(blocks)) => push_block(blocks, block),
+            Some(Container::List { items, .. }) => items.push(vec![block]),
+            None => {
+                let source_bytes = std::mem::take(&mut self.source_bytes);
+                self.out.items.push(Item { block, level, source_bytes, node: self.node });
+            }
+        }
+    }
+
+    fn finish(mut self) -> Reduced {
+        while let Some(frame) = self.frames.pop() {
+            match frame.end {
+                End::Quote | End::List | End::Item => {
+                    self.flush();
+                    self.close_container();
+                }
+                End::Preformatted => self.close_preformatted(),
+                _ => self.flush(),
+            }
+        }
+        self.flush();
+        let everywhere = self.gaps > 4 && self.gaps * 3 > self.emitted;
+        let mut out = self.out;
+        if let Some(last) = out.items.last_mut() {
+            last.source_bytes += self.source_bytes;
+        }
+        let mut items: Vec<Item> = Vec::with_capacity(out.items.len());
+        for mut item in out.items {
+            if let Some(block) = settle_gaps(item.block, everywhere) {
+                let twice = is_break(&block) && items.last().is_some_and(|item| is_break(&item.block));
+                if !twice {
+                    item.block = block;
+                    items.push(item);
+                }
+            }
+        }
+        out.items = items;
+        out
+    }
+}
+
+fn push_block(blocks: &mut Vec<Block>, block: Block) {
+    if !(is_break(&block) && blocks.last().is_some_and(is_break)) {
+        blocks.push(block);
+    }
+}
+
+fn is_break(block: &Block) -> bool {
+    matches!(block, Block::SceneBreak { .. })
+}
+
+/// Turns gaps into scene breaks without glyphs, or takes them out where the page has one after every paragraph.
+fn settle_gaps(block: Block, everywhere: bool) -> Option<Block> {
+    let settle = |blocks: Vec<Block>| -> Vec<Block> {
+        blocks.into_iter().filter_map(|block| settle_gaps(block, everywhere)).collect()
+    };
+    Some(match block {
+        Block::SceneBreak { glyphs: Some(glyphs) } if glyphs.is_empty() => {
+            return (!everywhere).then_some(Block::SceneBreak { glyphs: None });
+        }
+        Block::Quote(blocks) => Block::Quote(settle(blocks)),
+        Block::List(List { ordered, items }) => Block::List(List {
+            ordered,
+            items: items.into_iter().map(settle).filter(|item| !item.is_empty()).collect(),
+        }),
+        other => other,
+    })
+}
+
+fn clean_glyphs(text: &str) -> String {
+    let Inline::Text(text) = Inline::text(text.trim()) else { return String::new() };
+    text.chars().take(GLYPHS_CHARS_MAX).collect::<String>().trim().to_owned()
+}
+
+fn safe_link(href: &str) -> Option<Mark> {
+    match Inline::link(href, Vec::new()).pop() {
+        Some(Inline::Link { href, .. }) => Some(Mark::Link(href.into())),
+        _ => None,
+    }
+}
+
+fn windows_1252(c: char) -> char {
+    let byte = [c as u32 as u8];
+    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte);
+    text.chars().next().filter(|c| !c.is_control()).unwrap_or('\u{FFFD}')
+}
+
+fn heading_level(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+/// The archive's own levels begin at `h3`; what stands higher on a page from elsewhere is its highest.
+fn own_level(level: u8) -> u8 {
+    match level {
+        0..=3 => 1,
+        4 => 2,
+        _ => 3,
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    heading_level(name).is_some()
+        || matches!(
+            name,
+            "html"
+                | "body"
+                | "div"
+                | "section"
+                | "article"
+                | "aside"
+                | "main"
+                | "nav"
+                | "header"
+                | "footer"
+                | "hgroup"
+                | "center"
+                | "address"
+                | "dl"
+                | "dt"
+                | "dd"
+                | "table"
+                | "tbody"
+                | "thead"
+                | "tfoot"
+                | "tr"
+                | "caption"
+                | "figure"
+                | "figcaption"
+                | "fieldset"
+                | "form"
+                | "details"
+                | "summary"
+                | "marquee"
+                | "multicol"
+                | "layer"
+                | "ilayer"
+        )
+}
+
+fn is_verse(name: &str) -> bool {
+    matches!(
+        name,
+        "verse" | "poem" | "poetry" | "stanza" | "lyrics" | "z3998:verse" | "z3998:poem" | "z3998:song"
+    )
+}
+
+fn align_of(element: &Element, declared: Declared) -> Option<Align> {
+    if element.name() == "center" {
+        return Some(Align::Centre);
+    }
+    let by_class = element.classes().find_map(|class| match class {
+        "centre" | "center" | "centered" | "centred" | "aligncenter" | "align-center" | "text-center"
+        | "ql-align-center" => Some(Align::Centre),
+        "end" | "alignright" | "align-right" | "text-right" | "ql-align-right" => Some(Align::End),
+        _ => None,
+    });
+    let takes_align =
+        matches!(element.name(), "p" | "div" | "td" | "th" | "section") || is_block(element.name());
+    let by_attribute = element.attr("align").filter(|_| takes_align).and_then(|align| {
+        match align.trim().to_ascii_lowercase().as_str() {
+            "center" | "middle" => Some(Align::Centre),
+            "right" => Some(Align::End),
+            "left" | "justify" => Some(Align::Start),
+            _ => None,
+        }
+    });
+    declared.align.or(by_attribute).or(by_class.filter(|_| takes_align))
+}
+
+/// Whether an element is one of those that only word processors and old pages write.
+fn is_presentational(element: &Element) -> bool {
+    let name = element.name();
+    matches!(name, "font" | "center" | "tt" | "big" | "strike" | "basefont" | "marquee" | "blink" | "nobr")
+        || name.contains(':')
+        || element.attr("align").is_some()
+        || element.attr("bgcolor").is_some()
+        || element.attr("style").is_some()
+        || element.classes().any(|class| class.starts_with("Mso"))
+}

@@ -1,0 +1,155 @@
+//! Blocks of a page into sections, at the headings that open chapters.
+
+use ficus_prose::{Block, BookFacts, Inline, Section, SectionRole, plain};
+
+use super::{places::clean_label, reduce::Item};
+use crate::heading::Heading;
+
+/// Bold labels are looked for in so many blocks at the start.
+const LABELLED_BLOCKS_MAX: usize = 12;
+/// A label is at most this long, in characters.
+const LABEL_CHARS_MAX: usize = 48;
+
+/// Splits what one subtree was reduced to.
+///
+/// `heading` is what stood outside of the subtree and belongs to all of it. The page's title, where it is a heading of
+/// its own, and labels in bold before the text go to the facts.
+pub(super) fn split(
+    items: Vec<Item>,
+    heading: Option<&str>,
+    facts: &mut BookFacts,
+    sections_max: usize,
+) -> Vec<Section> {
+    let mut items = items;
+    if heading.is_none() {
+        take_title(&mut items, facts);
+    }
+    take_labels(&mut items, facts);
+    let level = chapter_level(&items);
+    let mut sections = vec![headed(heading)];
+    for item in items {
+        let text =
+            if item.level > 0 { plain::text(std::slice::from_ref(&item.block)) } else { String::new() };
+        let told = Heading::parse(&text.replace('\n', " "));
+        let opens = item.level > 0 && (item.level == level || (item.level <= 3 && told.opens_chapter));
+        if opens && sections.len() < sections_max {
+            // A number alone and a title below it are one heading.
+            let last = sections.last_mut().expect("starts with one");
+            if last.blocks.is_empty()
+                && last.number.is_some()
+                && last.title.is_none()
+                && told.number.is_none()
+            {
+                last.title = told.title;
+            } else {
+                sections.push(headed(Some(&text)));
+            }
+            if let Some(last) = sections.last_mut() {
+                last.source_bytes += item.source_bytes;
+            }
+            continue;
+        }
+        if let Some(last) = sections.last_mut() {
+            last.source_bytes += item.source_bytes;
+            last.blocks.push(item.block);
+        }
+    }
+    for section in &mut sections {
+        trim_breaks(&mut section.blocks);
+    }
+    let first_is_nothing = sections.len() > 1 && sections[0].blocks.is_empty() && heading.is_none();
+    if first_is_nothing {
+        sections.remove(0);
+    }
+    sections
+}
+
+fn headed(heading: Option<&str>) -> Section {
+    let told = heading.map(Heading::parse).unwrap_or_default();
+    let role = if told.gathers { SectionRole::Part } else { SectionRole::Chapter };
+    Section { title: told.title, number: told.number, role, ..Section::default() }
+}
+
+/// The level at which chapters begin: where some heading opens one by its words, or where one level comes twice.
+fn chapter_level(items: &[Item]) -> u8 {
+    let opening = items.iter().find(|item| {
+        (1..=3).contains(&item.level)
+            && Heading::parse(&plain::text(std::slice::from_ref(&item.block))).opens_chapter
+    });
+    if let Some(item) = opening {
+        return item.level;
+    }
+    (1..=3).find(|level| items.iter().filter(|item| item.level == *level).count() > 1).unwrap_or(0)
+}
+
+/// Takes the page's title from its only highest heading, where that stands first and opens no chapter.
+fn take_title(items: &mut Vec<Item>, facts: &mut BookFacts) {
+    let Some(at) = items.iter().take(4).position(|item| item.level > 0) else { return };
+    let level = items[at].level;
+    let alone = items.iter().filter(|item| item.level == level).count() == 1;
+    let text = plain::text(std::slice::from_ref(&items[at].block)).replace('\n', " ");
+    if level > 2 || !alone || Heading::parse(&text).opens_chapter {
+        return;
+    }
+    if level == 2 && items.iter().any(|item| item.level == 1) {
+        return;
+    }
+    let item = items.remove(at);
+    facts.title = Some(text.trim().to_owned());
+    if let Some(next) = items.get_mut(at) {
+        next.source_bytes += item.source_bytes;
+    }
+}
+
+/// Takes lines such as `<b>Rating:</b> PG` at the start into the facts.
+fn take_labels(items: &mut Vec<Item>, facts: &mut BookFacts) {
+    let mut at = 0;
+    let mut looked_at = 0;
+    let mut found = false;
+    while at < items.len() && looked_at < LABELLED_BLOCKS_MAX {
+        looked_at += 1;
+        let labels = match &items[at].block {
+            Block::Paragraph { inlines, .. } => bold_labels(inlines),
+            _ => None,
+        };
+        match labels {
+            Some(labels) => {
+                facts.labelled.extend(labels);
+                items.remove(at);
+                found = true;
+                looked_at = 0;
+            }
+            None if found => return,
+            None => at += 1,
+        }
+    }
+}
+
+/// The labels of a paragraph every line of which begins with one.
+fn bold_labels(inlines: &[Inline]) -> Option<Vec<(String, String)>> {
+    inlines
+        .split(|inline| *inline == Inline::LineBreak)
+        .map(|line| {
+            let (Inline::Strong(bold), rest) = line.split_first()? else { return None };
+            let bold = plain::inline_text(bold);
+            let rest = plain::inline_text(rest);
+            let (label, value) = match (bold.trim().ends_with(':'), rest.trim_start().strip_prefix(':')) {
+                (true, _) => (bold.as_str(), rest.trim()),
+                (false, Some(value)) => (bold.as_str(), value.trim()),
+                (false, None) => return None,
+            };
+            let label = clean_label(label);
+            let fits = !label.is_empty() && label.chars().count() <= LABEL_CHARS_MAX && !value.is_empty();
+            fits.then(|| (label, value.to_owned()))
+        })
+        .collect()
+}
+
+/// Takes breaks off both ends, where they part nothing.
+pub(crate) fn trim_breaks(blocks: &mut Vec<Block>) {
+    while matches!(blocks.last(), Some(Block::SceneBreak { .. })) {
+        blocks.pop();
+    }
+    let leading = blocks.iter().take_while(|block| matches!(block, Block::SceneBreak { .. })).count();
+    blocks.drain(..leading);
+}
