@@ -37,4 +37,9 @@ impl Layout {
     pub fn asset(&self, name: &str) -> &'static str {
         crate::assets::address(name)
     }
+
+    /// The address of the sheet with the site's accent.
+    pub fn accent_sheet(&self) -> &'static str {
+        self.asset(&format!("accents/{}.css", self.site.accent.as_str()))
+    }
 }

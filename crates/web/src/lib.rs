@@ -3,22 +3,40 @@
 //! A handler loads, decides, acts and answers. Every page is a struct beside its handler with a template under
 //! `templates/`; HTML reaches a page only as [`ficus_prose::Prose`] or escaped.
 
+mod about;
+mod address;
 pub mod app;
 mod assets;
+mod author;
+mod blurb;
+mod browse;
 mod cache;
+mod chapter;
 mod coding;
 mod csrf;
+mod download;
 mod error;
+mod facts;
+mod filter;
 mod front;
+mod full;
 mod gate;
 mod headers;
 mod layout;
+mod listing;
 mod page;
+mod provenance;
+mod reading;
+mod review;
+mod search;
+mod series;
 mod service;
 mod session;
 mod sign_in;
+mod tag;
 mod views;
 mod visitor;
+mod work;
 
 pub use app::{App, Settings};
 pub use service::Web;
@@ -37,7 +55,7 @@ use error::PageError;
 /// The whole site as a service.
 pub fn router(app: App) -> Web {
     let router = Router::new()
-        .route("/", get(front::show))
+        .merge(reading::routes())
         .route("/gate", post(gate::choose))
         .route("/assets/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))

@@ -1,0 +1,88 @@
+//! Authors: the list of pen names, and the works of one.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use ficus_archive::pen_name::PenName;
+
+use crate::{
+    App,
+    cache::Dependency,
+    error::PageError,
+    facts,
+    layout::Layout,
+    listing::{self, Asked, ListView, Paging, Place},
+    page::Page,
+    visitor::Who,
+};
+
+/// Pen names on a page.
+const NAMES_PER_PAGE: u32 = 200;
+
+#[derive(Template)]
+#[template(path = "author/page.html")]
+struct AuthorPage {
+    layout: Layout,
+    author: PenName,
+    list: ListView,
+}
+
+/// `GET /authors/{slug}`
+pub async fn show(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Path(slug): Path<String>,
+    asked: Asked,
+) -> Result<Page, PageError> {
+    let author = app.store().pen_name(&slug).await?.ok_or(PageError::NotFound)?;
+    let place =
+        Place { path: format!("/authors/{}", author.slug), author: Some(author.id), ..Place::default() };
+    let list = listing::load(&app, &visitor, place, asked).await?;
+    let page = AuthorPage { layout: Layout::new(&app, visitor), author, list };
+    Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
+}
+
+#[derive(Template)]
+#[template(path = "author/list.html")]
+struct AuthorList {
+    layout: Layout,
+    names: Vec<PenName>,
+    total: u64,
+    paging: Paging,
+}
+
+impl AuthorList {
+    /// The names by their first letter; what begins with none comes under `#`.
+    fn letters(&self) -> Vec<(String, Vec<&PenName>)> {
+        let mut letters: Vec<(String, Vec<&PenName>)> = Vec::new();
+        for name in &self.names {
+            let letter = match name.name.chars().next() {
+                Some(first) if first.is_alphabetic() => first.to_uppercase().to_string(),
+                _ => "#".to_owned(),
+            };
+            match letters.last_mut() {
+                Some((last, names)) if *last == letter => names.push(name),
+                _ => letters.push((letter, vec![name])),
+            }
+        }
+        letters
+    }
+
+    fn total_told(&self) -> String {
+        facts::counted(self.total, "pen name", "pen names")
+    }
+
+    fn works_of(name: &PenName) -> String {
+        facts::figure(u64::from(name.works))
+    }
+}
+
+/// `GET /authors`
+pub async fn list(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
+    let offset = (asked.page - 1).saturating_mul(NAMES_PER_PAGE);
+    let (names, total) = app.store().pen_names(offset, NAMES_PER_PAGE).await?;
+    let paging = Paging::of(asked.page, total, NAMES_PER_PAGE, |page| {
+        Asked { page, ..Asked::default() }.address("/authors")
+    });
+    let page = AuthorList { layout: Layout::new(&app, visitor), names, total, paging };
+    Ok(Page::render(&page)?.keep([Dependency::Archive]))
+}

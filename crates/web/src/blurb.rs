@@ -1,0 +1,146 @@
+//! A work as every list shows it.
+
+use ficus_archive::{
+    WorkId,
+    policy::{self, Access, Listing, Reading, Visitor},
+    rating::{Gate, Ladder},
+    tag::{Tag, TagKind},
+    work::Blurb,
+};
+
+use crate::{
+    App,
+    error::PageError,
+    facts::{self, RatingBadge},
+};
+
+/// A blurb with what this visitor may see of it.
+pub struct BlurbView {
+    /// The facts.
+    pub blurb: Blurb,
+    /// Its rating.
+    pub rating: RatingBadge,
+    /// Why the summary is not shown and how it opens; `None` where it is shown.
+    pub withheld: Option<String>,
+}
+
+/// The blurbs of works in the order given, without those that may not be listed for this visitor.
+pub async fn load(app: &App, visitor: &Visitor, ids: &[WorkId]) -> Result<Vec<BlurbView>, PageError> {
+    let site = app.site();
+    let blurbs = app.store().blurbs(ids).await?;
+    Ok(blurbs.into_iter().filter_map(|blurb| BlurbView::new(blurb, visitor, &site.ladder)).collect())
+}
+
+impl BlurbView {
+    /// What a visitor may see of a work in a list; `None` where nothing.
+    pub fn new(mut blurb: Blurb, visitor: &Visitor, ladder: &Ladder) -> Option<Self> {
+        let access = Access { audience: blurb.audience, rating: blurb.rating };
+        let rating = RatingBadge::new(blurb.rating, ladder);
+        let withheld = match policy::may_list(visitor, access, ladder) {
+            Listing::Hidden => return None,
+            Listing::Whole => None,
+            Listing::WithoutSummary => {
+                blurb.summary = ficus_prose::Prose::default();
+                Some(why_withheld(policy::may_read(visitor, access, ladder), &rating))
+            }
+        };
+        Some(Self { blurb, rating, withheld })
+    }
+
+    /// `Complete`.
+    pub fn status(&self) -> &'static str {
+        facts::status(self.blurb.status)
+    }
+
+    /// `5/5`.
+    pub fn chapters(&self) -> String {
+        self.blurb.chapters_of_planned()
+    }
+
+    /// `12,034`.
+    pub fn words(&self) -> String {
+        facts::figure(self.blurb.words)
+    }
+
+    /// `English`.
+    pub fn language(&self) -> Option<String> {
+        self.blurb.language.as_deref().map(facts::language)
+    }
+
+    /// The day that tells how fresh the work is: the last update, else the publication.
+    pub fn day(&self) -> Option<String> {
+        self.blurb.updated.or(self.blurb.published).map(facts::day)
+    }
+
+    /// The same day for machines.
+    pub fn day_stamp(&self) -> String {
+        self.blurb.updated.or(self.blurb.published).map(|date| date.to_string()).unwrap_or_default()
+    }
+
+    /// The worlds that it is set in.
+    pub fn fandoms(&self) -> Vec<&Tag> {
+        self.blurb.tags_of(TagKind::Fandom).collect()
+    }
+
+    /// What a reader may want to be warned of.
+    pub fn warnings(&self) -> Vec<&Tag> {
+        self.blurb.tags_of(TagKind::Warning).collect()
+    }
+
+    /// The other tags by kind, without empty kinds.
+    pub fn other_tags(&self) -> Vec<(&'static str, Vec<&Tag>)> {
+        [TagKind::Kind, TagKind::Relationship, TagKind::Character, TagKind::Freeform]
+            .into_iter()
+            .map(|kind| (kind.heading(), self.blurb.tags_of(kind).collect::<Vec<_>>()))
+            .filter(|(_, tags)| !tags.is_empty())
+            .collect()
+    }
+
+    /// The counts that are not zero, told in words.
+    pub fn counts(&self) -> Vec<String> {
+        counts(&self.blurb.counts)
+    }
+
+    /// The value of `lang` for the title and the summary.
+    pub fn lang(&self) -> &str {
+        self.blurb.language.as_deref().unwrap_or("")
+    }
+}
+
+/// The counts that are not zero, told in words.
+pub fn counts(counts: &ficus_archive::counts::Counts) -> Vec<String> {
+    [
+        (counts.views, "view", "views"),
+        (counts.reviews, "review", "reviews"),
+        (counts.recommendations, "recommendation", "recommendations"),
+        (counts.reading, "reading now", "reading now"),
+        (counts.kudos, "kudos", "kudos"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| facts::counted(count, one, many))
+    .collect()
+}
+
+fn why_withheld(reading: Reading, rating: &RatingBadge) -> String {
+    let rated = if rating.name == "Not rated" {
+        "Nobody has rated this work".to_owned()
+    } else {
+        format!("This work is rated {}", rating.name)
+    };
+    match reading {
+        Reading::Asks(Gate::AdultStatement) => {
+            format!(
+                "{rated}: its summary is shown once you have said that you are an adult. Open the work to be asked."
+            )
+        }
+        Reading::Asks(_) => {
+            format!(
+                "{rated}: its summary is shown once you have chosen to see such works. Open the work to be asked."
+            )
+        }
+        Reading::SignIn | Reading::Open | Reading::NotThere => {
+            format!("{rated}: its summary is shown to members. Sign in to read it.")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Browsing: the category tree, and the works at and below each of its places.
+
+use askama::Template;
+use axum::extract::State;
+use ficus_archive::category::{Category, CategoryPath, CategoryStep};
+
+use crate::{
+    App,
+    cache::Dependency,
+    error::PageError,
+    facts,
+    layout::Layout,
+    listing::{self, Asked, ListView, Place},
+    page::Page,
+    visitor::Who,
+};
+
+#[derive(Template)]
+#[template(path = "category/page.html")]
+struct BrowsePage {
+    layout: Layout,
+    /// Empty at the root.
+    path: CategoryPath,
+    below: Vec<Category>,
+    list: ListView,
+}
+
+impl BrowsePage {
+    fn above(&self) -> &[CategoryStep] {
+        self.path.split_last().map_or(&[], |(_, above)| above)
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.path.last().map(|step| step.name.as_str())
+    }
+
+    fn works_of(category: &Category) -> String {
+        facts::figure(u64::from(category.works))
+    }
+}
+
+/// `GET /browse`
+pub async fn show(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
+    let path = match asked.node {
+        Some(node) => app.store().category_path(node).await?.ok_or(PageError::NotFound)?,
+        None => CategoryPath::new(),
+    };
+    let below = app.store().categories(asked.node).await?;
+    let place = Place { path: "/browse".to_owned(), ..Place::default() };
+    let list = listing::load(&app, &visitor, place, asked).await?;
+    let page = BrowsePage { layout: Layout::new(&app, visitor), path, below, list };
+    Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
+}

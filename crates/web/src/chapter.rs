@@ -1,0 +1,126 @@
+//! A chapter, set for reading.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use ficus_archive::{
+    chapter::{Chapter, ChapterLine, chapter_name},
+    work::Work,
+};
+
+use crate::{
+    App, address,
+    cache::Dependency,
+    error::PageError,
+    facts,
+    layout::Layout,
+    page::Page,
+    visitor::Who,
+    work::{self, ContentsLine, contents, gap_told},
+};
+
+#[derive(Template)]
+#[template(path = "chapter/page.html")]
+struct ChapterPage {
+    layout: Layout,
+    work: Work,
+    number: u32,
+    /// The chapter; `None` where it is known to be missing.
+    chapter: Option<Chapter>,
+}
+
+impl ChapterPage {
+    fn authors(&self) -> String {
+        facts::authors(&self.work.authors)
+    }
+
+    fn lang(&self) -> &str {
+        self.work.language.as_deref().unwrap_or("")
+    }
+
+    fn dir(&self) -> &'static str {
+        facts::direction(self.work.language.as_deref())
+    }
+
+    fn contents(&self) -> Vec<ContentsLine<'_>> {
+        contents(&self.work)
+    }
+
+    fn name(&self) -> String {
+        chapter_name(self.number, self.chapter.as_ref().and_then(|chapter| chapter.line.title.as_deref()))
+    }
+
+    /// A work of one chapter is headed by its own title.
+    fn is_whole(&self) -> bool {
+        self.work.chapters.len() == 1 && self.work.missing_chapters.is_empty()
+    }
+
+    /// `Chapter 3`, over the title of the chapter; `None` where the heading says it already.
+    fn over_heading(&self) -> Option<String> {
+        let titled = self.chapter.as_ref().is_some_and(|chapter| chapter.line.title.is_some());
+        (titled && !self.is_whole()).then(|| chapter_name(self.number, None))
+    }
+
+    fn heading(&self) -> String {
+        let title = self.chapter.as_ref().and_then(|chapter| chapter.line.title.clone());
+        match title {
+            Some(title) => title,
+            None if self.is_whole() => self.work.title.clone(),
+            None => chapter_name(self.number, None),
+        }
+    }
+
+    fn facts(&self) -> Vec<String> {
+        let Some(chapter) = &self.chapter else { return Vec::new() };
+        let words = u64::from(chapter.line.words);
+        let length =
+            format!("{}, about {}", facts::counted(words, "word", "words"), facts::reading_time(words));
+        [Some(length), chapter.line.published.map(facts::day)].into_iter().flatten().collect()
+    }
+
+    fn previous(&self) -> Option<&ChapterLine> {
+        self.work.chapters.iter().rev().find(|line| line.number < self.number)
+    }
+
+    fn next(&self) -> Option<&ChapterLine> {
+        self.work.chapters.iter().find(|line| line.number > self.number)
+    }
+
+    /// The gaps between the chapter before and this one.
+    fn gaps_before(&self) -> Vec<String> {
+        let from = self.previous().map(|line| line.number);
+        self.gaps(|first, last| last < self.number && from.is_none_or(|from| first > from))
+    }
+
+    /// The gaps between this chapter and the next, or the end.
+    fn gaps_after(&self) -> Vec<String> {
+        let to = self.next().map(|line| line.number);
+        self.gaps(|first, last| first > self.number && to.is_none_or(|to| last < to))
+    }
+
+    fn gaps(&self, stands_here: impl Fn(u32, u32) -> bool) -> Vec<String> {
+        let here = self.work.missing_chapters.iter().filter(|(first, last)| stands_here(*first, *last));
+        here.map(|(first, last)| gap_told(*first, *last)).collect()
+    }
+
+    fn line_name(line: &ChapterLine) -> String {
+        chapter_name(line.number, line.title.as_deref())
+    }
+}
+
+/// `GET /works/{id}/chapters/{number}`
+pub async fn show(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Path((id, number)): Path<(String, String)>,
+) -> Result<Page, PageError> {
+    let number: u32 = address::part(&number)?;
+    let work = work::load(&app, &visitor, &id).await?;
+    let chapter = app.store().chapter(work.id, number).await?;
+    let is_gap = work.missing_chapters.iter().any(|(first, last)| (*first..=*last).contains(&number));
+    if chapter.is_none() && !is_gap {
+        return Err(PageError::NotFound);
+    }
+    let id = work.id;
+    let page = Page::render(&ChapterPage { layout: Layout::new(&app, visitor), work, number, chapter })?;
+    Ok(page.keep([Dependency::Work(id)]).views(id))
+}

@@ -1,0 +1,81 @@
+//! The entire work on one page.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use ficus_archive::{
+    chapter::{Chapter, chapter_name},
+    work::Work,
+};
+
+use crate::{
+    App,
+    cache::Dependency,
+    error::PageError,
+    facts,
+    layout::Layout,
+    page::Page,
+    visitor::Who,
+    work::{self, ContentsLine, contents},
+};
+
+#[derive(Template)]
+#[template(path = "work/full.html")]
+struct FullPage {
+    layout: Layout,
+    work: Work,
+    chapters: Vec<Chapter>,
+}
+
+impl FullPage {
+    fn authors(&self) -> String {
+        facts::authors(&self.work.authors)
+    }
+
+    fn lang(&self) -> &str {
+        self.work.language.as_deref().unwrap_or("")
+    }
+
+    fn dir(&self) -> &'static str {
+        facts::direction(self.work.language.as_deref())
+    }
+
+    fn contents(&self) -> Vec<ContentsLine<'_>> {
+        contents(&self.work)
+    }
+
+    fn words(&self) -> String {
+        facts::counted(self.work.words, "word", "words")
+    }
+
+    fn reading_time(&self) -> String {
+        facts::reading_time(self.work.words)
+    }
+
+    /// The text of a line of the contents; `None` for a gap.
+    fn chapter(&self, line: &ContentsLine<'_>) -> Option<&Chapter> {
+        let ContentsLine::Chapter(wanted) = line else { return None };
+        self.chapters.iter().find(|chapter| chapter.line.id == wanted.id)
+    }
+
+    fn heading(chapter: &Chapter) -> String {
+        chapter.line.title.clone().unwrap_or_else(|| chapter_name(chapter.line.number, None))
+    }
+
+    /// `Chapter 3`, over the title; `None` where there is no title.
+    fn over_heading(chapter: &Chapter) -> Option<String> {
+        chapter.line.title.as_ref().map(|_| chapter_name(chapter.line.number, None))
+    }
+}
+
+/// `GET /works/{id}/full`
+pub async fn show(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Path(id): Path<String>,
+) -> Result<Page, PageError> {
+    let work = work::load(&app, &visitor, &id).await?;
+    let chapters = app.store().chapters(work.id).await?;
+    let id = work.id;
+    let page = Page::render(&FullPage { layout: Layout::new(&app, visitor), work, chapters })?;
+    Ok(page.keep([Dependency::Work(id)]).views(id))
+}

@@ -1,0 +1,154 @@
+//! Where a rescued work came from: its sources, what was repaired, what seems lost, and what became of every byte.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use ficus_archive::{
+    provenance::{Provenance, Source},
+    work::Work,
+};
+use ficus_prose::{Loss, LossKind, Repair, RepairKind};
+use jiff::tz::TimeZone;
+
+use crate::{
+    App, cache::Dependency, error::PageError, facts, layout::Layout, page::Page, visitor::Who, work,
+};
+
+#[derive(Template)]
+#[template(path = "provenance/page.html")]
+struct ProvenancePage {
+    layout: Layout,
+    work: Work,
+    provenance: Provenance,
+}
+
+impl ProvenancePage {
+    fn imported(&self) -> String {
+        facts::day(self.provenance.imported.to_zoned(TimeZone::UTC).date())
+    }
+
+    fn repairs(&self) -> &[Repair] {
+        &self.provenance.draft.repairs
+    }
+
+    fn losses(&self) -> &[Loss] {
+        &self.provenance.draft.suspected_losses
+    }
+
+    fn size(source: &Source) -> String {
+        facts::size(source.bytes)
+    }
+
+    fn repair_told(repair: &Repair) -> &'static str {
+        repair_told(repair.kind)
+    }
+
+    fn loss_told(loss: &Loss) -> &'static str {
+        loss_told(loss.kind)
+    }
+
+    fn times(count: &u32) -> String {
+        facts::counted(u64::from(*count), "time", "times")
+    }
+
+    /// Bytes by what they became, without what is zero, and their sum.
+    fn accounting(&self) -> (Vec<(&'static str, String)>, String) {
+        let accounting = &self.provenance.draft.accounting;
+        let lines = [
+            ("Text of chapters", accounting.body),
+            ("Header fields", accounting.header),
+            ("Notes", accounting.note),
+            ("Menus, counters and footers of the old site", accounting.chrome),
+            ("Quotation marks of mail", accounting.quoted),
+            ("Text that stood twice", accounting.duplicate),
+            ("Packaging and markup", accounting.container),
+            ("Unaccounted for", accounting.unaccounted),
+        ];
+        let lines = lines.into_iter().filter(|(_, bytes)| *bytes > 0);
+        let lines = lines.map(|(label, bytes)| (label, facts::figure(bytes))).collect();
+        (lines, facts::figure(accounting.total() + accounting.unaccounted))
+    }
+
+    fn stated_counts(&self) -> Vec<(String, String)> {
+        let counts = self.provenance.draft.stated_counts.iter();
+        counts.map(|(label, count)| (label_told(label), facts::figure(*count))).collect()
+    }
+
+    fn front_matter(&self) -> Vec<(String, &str)> {
+        let fields = self.provenance.draft.front_matter.iter();
+        // An address to write to is for moderators only.
+        fields
+            .filter(|(label, _)| !matches!(label.as_str(), "contact" | "email" | "e_mail" | "feedback"))
+            .map(|(label, value)| (label_told(label), value.as_str()))
+            .collect()
+    }
+
+    fn suggested(&self) -> Vec<(String, String)> {
+        let fields = self.provenance.draft.suggested.iter();
+        fields.map(|(label, values)| (label_told(label), values.join(", "))).collect()
+    }
+}
+
+/// A label in `snake_case` as people write it.
+fn label_told(label: &str) -> String {
+    let words = label.replace('_', " ");
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+const fn repair_told(kind: RepairKind) -> &'static str {
+    match kind {
+        RepairKind::EncodingDecoded => "Letters were read from an older encoding than today’s.",
+        RepairKind::MojibakeRepaired => "Letters that an earlier program had garbled were put right.",
+        RepairKind::EntitiesUnescaped => "Codes such as &quot; became the characters that they stand for.",
+        RepairKind::QuotedPrintableDecoded => {
+            "Remnants of mail coding became the characters that they stand for."
+        }
+        RepairKind::LinesUnwrapped => "Line ends in the middle of sentences were taken out.",
+        RepairKind::QuotePrefixRemoved => "Quotation marks of mail were taken off the lines.",
+        RepairKind::RepeatedTextRemoved => "Text that stood twice was kept once.",
+        RepairKind::RepeatedHeaderRemoved => "A header that stood twice was kept once.",
+        RepairKind::FooterRemoved => "Footers of mailing lists and programs were taken off.",
+        RepairKind::SiteChromeRemoved => "Menus and counters of the old site were taken off.",
+        RepairKind::SpacesNormalised => "Spaces that only made layout were folded.",
+        RepairKind::MarkupCleaned => {
+            "Markup of word processors and old pages was reduced to what the text needs."
+        }
+        RepairKind::DuplicatePartDropped => "A second copy of a chapter was left out.",
+    }
+}
+
+const fn loss_told(kind: LossKind) -> &'static str {
+    match kind {
+        LossKind::EllipsisCollapsed => "Ellipses seem to have become single stops.",
+        LossKind::ParagraphsLost => "Paragraphs seem to have run together.",
+        LossKind::CharactersLost => "Characters seem to be lost.",
+        LossKind::WordsLost => "Words seem to be missing.",
+        LossKind::SceneBreaksLost => "Breaks between scenes seem to be missing.",
+        LossKind::Truncated => "The text seems to stop before its end.",
+        LossKind::EmphasisLost => "Emphasis seems to be missing.",
+    }
+}
+
+/// `GET /works/{id}/provenance`
+pub async fn show(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Path(id): Path<String>,
+) -> Result<Page, PageError> {
+    let work = work::load(&app, &visitor, &id).await?;
+    let provenance = app.store().provenance(work.id).await?.ok_or(PageError::NotFound)?;
+    let id = work.id;
+    let page = Page::render(&ProvenancePage { layout: Layout::new(&app, visitor), work, provenance })?;
+    Ok(page.keep([Dependency::Work(id)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label_told;
+
+    #[test]
+    fn a_label_is_told_as_people_write_it() {
+        assert_eq!(label_told("currently_reading"), "Currently reading");
+        assert_eq!(label_told(""), "");
+    }
+}

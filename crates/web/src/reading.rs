@@ -1,0 +1,30 @@
+//! The addresses of everything that is read.
+
+use axum::{Router, routing::get};
+
+use crate::{
+    App, about, author, browse, chapter, download, front, full, provenance, review, search, series, tag, work,
+};
+
+/// The pages and files for readers.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(front::show))
+        .route("/about", get(about::show))
+        .route("/works/{id}", get(work::show))
+        .route("/works/{id}/chapters/{number}", get(chapter::show))
+        .route("/works/{id}/full", get(full::show))
+        .route("/works/{id}/reviews", get(review::list))
+        .route("/works/{id}/provenance", get(provenance::show))
+        .route("/works/{id}/download.epub", get(download::epub))
+        .route("/works/{id}/download.html", get(download::html))
+        .route("/works/{id}/download.txt", get(download::txt))
+        .route("/series", get(series::list))
+        .route("/series/{id}", get(series::show))
+        .route("/authors", get(author::list))
+        .route("/authors/{slug}", get(author::show))
+        .route("/fandoms", get(tag::fandoms))
+        .route("/tags/{slug}", get(tag::show))
+        .route("/browse", get(browse::show))
+        .route("/search", get(search::show))
+}

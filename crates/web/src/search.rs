@@ -1,0 +1,40 @@
+//! Search: words and filters over everything that the visitor may find.
+
+use askama::Template;
+use axum::extract::State;
+
+use crate::{
+    App,
+    cache::Dependency,
+    error::PageError,
+    layout::Layout,
+    listing::{self, Asked, ListView, Place},
+    page::Page,
+    visitor::Who,
+};
+
+#[derive(Template)]
+#[template(path = "search/page.html")]
+struct SearchPage {
+    layout: Layout,
+    list: ListView,
+}
+
+impl SearchPage {
+    fn words(&self) -> &str {
+        &self.list.panel.asked.words
+    }
+
+    /// Whether anything was asked for yet.
+    fn is_asked(&self) -> bool {
+        !self.words().is_empty() || self.list.panel.asked.is_narrowed()
+    }
+}
+
+/// `GET /search`
+pub async fn show(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
+    let place = Place { path: "/search".to_owned(), ..Place::default() };
+    let list = listing::load(&app, &visitor, place, asked).await?;
+    let page = SearchPage { layout: Layout::new(&app, visitor), list };
+    Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
+}

@@ -1,0 +1,200 @@
+//! The page of a work: everything that is stated about it, its contents, and the ways into it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use ficus_archive::{
+    WorkId,
+    chapter::{ChapterLine, chapter_name},
+    policy::Visitor,
+    tag::{Tag, TagKind},
+    work::{Audience, Work},
+};
+
+use crate::{
+    App, address, blurb,
+    cache::Dependency,
+    error::PageError,
+    facts::{self, RatingBadge},
+    gate,
+    layout::Layout,
+    page::Page,
+    visitor::Who,
+};
+
+/// A line of the contents.
+pub enum ContentsLine<'a> {
+    /// A chapter that is there.
+    Chapter(&'a ChapterLine),
+    /// Chapters that are known to be missing.
+    Gap(u32, u32),
+}
+
+/// The contents of a work in order, with the gaps shown.
+pub fn contents(work: &Work) -> Vec<ContentsLine<'_>> {
+    let chapters = work.chapters.iter().map(ContentsLine::Chapter);
+    let gaps = work.missing_chapters.iter().map(|(first, last)| ContentsLine::Gap(*first, *last));
+    let mut lines: Vec<ContentsLine<'_>> = chapters.chain(gaps).collect();
+    lines.sort_by_key(ContentsLine::number);
+    lines
+}
+
+impl ContentsLine<'_> {
+    fn number(&self) -> u32 {
+        match self {
+            Self::Chapter(chapter) => chapter.number,
+            Self::Gap(first, _) => *first,
+        }
+    }
+
+    /// `Chapter 3: The Lamp`; `Chapters 4 to 5 are missing from this archive`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Chapter(chapter) => chapter_name(chapter.number, chapter.title.as_deref()),
+            Self::Gap(first, last) => gap_told(*first, *last),
+        }
+    }
+
+    /// The facts of a chapter: words, point of view, date.
+    pub fn facts(&self) -> Vec<String> {
+        let Self::Chapter(chapter) = self else { return Vec::new() };
+        let words = Some(facts::counted(u64::from(chapter.words), "word", "words"));
+        let pov = (!chapter.pov.is_empty()).then(|| format!("told by {}", chapter.pov.join(", ")));
+        [words, pov, chapter.published.map(facts::day)].into_iter().flatten().collect()
+    }
+}
+
+/// `Chapters 4 to 5 are missing from this archive`.
+pub fn gap_told(first: u32, last: u32) -> String {
+    if first == last {
+        format!("Chapter {first} is missing from this archive")
+    } else {
+        format!("Chapters {first} to {last} are missing from this archive")
+    }
+}
+
+/// Loads a work that this visitor may read now; the error is the page that stands in its place.
+pub async fn load(app: &App, visitor: &Visitor, id: &str) -> Result<Work, PageError> {
+    let id: WorkId = address::part(id)?;
+    let work = app.store().work(id).await?.ok_or(PageError::NotFound)?;
+    gate::before_reading(app, visitor, &work)?;
+    Ok(work)
+}
+
+#[derive(Template)]
+#[template(path = "work/page.html")]
+struct WorkPage {
+    layout: Layout,
+    work: Work,
+    rating: RatingBadge,
+}
+
+impl WorkPage {
+    fn authors(&self) -> String {
+        facts::authors(&self.work.authors)
+    }
+
+    fn lang(&self) -> &str {
+        self.work.language.as_deref().unwrap_or("")
+    }
+
+    fn dir(&self) -> &'static str {
+        facts::direction(self.work.language.as_deref())
+    }
+
+    fn fandoms(&self) -> Vec<&Tag> {
+        self.work.tags_of(TagKind::Fandom).collect()
+    }
+
+    fn status(&self) -> &'static str {
+        facts::status(self.work.status)
+    }
+
+    fn words(&self) -> String {
+        facts::figure(self.work.words)
+    }
+
+    fn reading_time(&self) -> String {
+        facts::reading_time(self.work.words)
+    }
+
+    fn language(&self) -> Option<String> {
+        self.work.language.as_deref().map(facts::language)
+    }
+
+    fn counts(&self) -> Vec<String> {
+        blurb::counts(&self.work.counts)
+    }
+
+    fn reviews(&self) -> String {
+        facts::counted(self.work.counts.reviews, "review", "reviews")
+    }
+
+    fn contents(&self) -> Vec<ContentsLine<'_>> {
+        contents(&self.work)
+    }
+
+    /// Tags by kind, without empty kinds and without the fandoms, which stand over the title.
+    fn tags(&self) -> Vec<(&'static str, Vec<&Tag>)> {
+        TagKind::ALL
+            .into_iter()
+            .filter(|kind| *kind != TagKind::Fandom)
+            .map(|kind| (kind.heading(), self.work.tags_of(kind).collect::<Vec<_>>()))
+            .filter(|(_, tags)| !tags.is_empty())
+            .collect()
+    }
+
+    /// What the author says beside the story, label by label.
+    fn remarks(&self) -> Vec<(&'static str, &str)> {
+        [
+            ("Takes place", &self.work.timeline),
+            ("Spoilers", &self.work.spoilers),
+            ("Dedication", &self.work.dedication),
+            ("Disclaimer", &self.work.disclaimer),
+        ]
+        .into_iter()
+        .filter_map(|(label, text)| Some((label, text.as_deref()?)))
+        .collect()
+    }
+
+    fn days(&self) -> Vec<(&'static str, String)> {
+        [("Published", self.work.published), ("Updated", self.work.updated)]
+            .into_iter()
+            .filter_map(|(label, date)| Some((label, facts::day(date?))))
+            .collect()
+    }
+
+    /// The summary as plain text for machines: at most 500 characters.
+    fn description(&self) -> String {
+        let text = self.work.summary.plain_text().unwrap_or_default();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.chars().take(500).collect()
+    }
+
+    fn is_listed(&self) -> bool {
+        self.work.audience == Audience::Everyone
+    }
+}
+
+/// `GET /works/{id}`
+pub async fn show(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Path(id): Path<String>,
+) -> Result<Page, PageError> {
+    let work = load(&app, &visitor, &id).await?;
+    let layout = Layout::new(&app, visitor);
+    let rating = RatingBadge::new(work.rating, &layout.site.ladder);
+    let depends = [Dependency::Work(work.id), Dependency::Lists];
+    Ok(Page::render(&WorkPage { layout, work, rating })?.keep(depends).with_counts())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gap_told;
+
+    #[test]
+    fn a_gap_is_named_by_its_chapters() {
+        assert_eq!(gap_told(4, 4), "Chapter 4 is missing from this archive");
+        assert_eq!(gap_told(4, 5), "Chapters 4 to 5 are missing from this archive");
+    }
+}
