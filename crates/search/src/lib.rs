@@ -6,6 +6,7 @@
 mod collect;
 mod query;
 mod schema;
+mod settled;
 mod words;
 
 use std::{

@@ -17,6 +17,7 @@ use tantivy::{
 
 use crate::{
     schema::{Fields, audience_number, number, status_number},
+    settled::Settled,
     words::Asked,
 };
 
@@ -115,7 +116,7 @@ fn branch(asked: &Asked, fields: &[(Field, f32)], levels: Option<RangeQuery>) ->
         clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
     }
     for words in &asked.none {
-        clauses.push((Occur::MustNot, anywhere(words, fields)));
+        clauses.push((Occur::MustNot, Box::new(Settled(anywhere(words, fields)))));
     }
     Box::new(BooleanQuery::new(clauses))
 }
