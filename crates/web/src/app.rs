@@ -1,16 +1,20 @@
 //! What every handler can reach.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use ficus_archive::site::Site;
 use ficus_search::Index;
-use ficus_store::{Store, Subject};
+use ficus_store::{Change, Store, StoreError, Subject};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use crate::{
     cache::Pages,
     error::PageError,
+    limits::{Attempts, HeavyWork},
     session::{self, Sessions},
     views::Views,
 };
@@ -45,6 +49,9 @@ struct Inner {
     pages: Pages,
     views: Views,
     sessions: Sessions,
+    attempts: Attempts,
+    heavy_work: HeavyWork,
+    figures: Figures,
     form_secret: OnceCell<String>,
 }
 
@@ -59,6 +66,9 @@ impl App {
             pages: Pages::default(),
             views: Views::default(),
             sessions: Sessions::default(),
+            attempts: Attempts::default(),
+            heavy_work: HeavyWork::default(),
+            figures: Figures::default(),
             form_secret: OnceCell::new(),
         }))
     }
@@ -95,10 +105,18 @@ impl App {
         self.changed(Subject::Site);
     }
 
+    /// Takes over lines of the change log, once the index holds them; whoever follows the log calls this for all of it.
+    pub async fn take_over(&self, changes: &[Change]) -> Result<(), StoreError> {
+        for change in changes {
+            self.changed(change.subject);
+        }
+        if changes.iter().any(|change| change.subject == Subject::Site) {
+            self.set_site(self.store().site().await?);
+        }
+        Ok(())
+    }
+
     /// Notes a change that the store has committed: pages that show it are rendered anew.
-    ///
-    /// Whoever follows the change log calls this for every line of it, after the index holds the change. A change of
-    /// the site's settings by another process has to be loaded and handed to [`App::set_site`] instead.
     pub fn changed(&self, subject: Subject) {
         self.0.pages.versions().changed(subject);
     }
@@ -118,6 +136,21 @@ impl App {
         &self.0.sessions
     }
 
+    /// Attempts to sign in.
+    pub(crate) fn attempts(&self) -> &Attempts {
+        &self.0.attempts
+    }
+
+    /// Work that takes a core for a while.
+    pub(crate) fn heavy_work(&self) -> &HeavyWork {
+        &self.0.heavy_work
+    }
+
+    /// What the site counts of itself.
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.0.figures
+    }
+
     /// The secret behind the tokens of forms; the same for every process of an archive.
     pub(crate) async fn form_secret(&self) -> Result<String, PageError> {
         let secret = self.0.form_secret.get_or_try_init(|| async {
@@ -125,5 +158,30 @@ impl App {
             Ok::<_, PageError>(self.store().secret("csrf", &fresh).await?)
         });
         secret.await.cloned()
+    }
+}
+
+/// What the site counts of itself since it started.
+#[derive(Default)]
+pub(crate) struct Figures {
+    requests: AtomicU64,
+    hits: AtomicU64,
+}
+
+impl Figures {
+    pub(crate) fn request(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn hit(&self) {
+        self.hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
     }
 }

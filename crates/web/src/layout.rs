@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use ficus_archive::{policy::Visitor, site::Site};
+use ficus_archive::{
+    policy::Visitor,
+    site::{Openness, Site},
+};
 
 use crate::App;
 
@@ -30,6 +33,11 @@ impl Layout {
     /// Whether the header leads to the admin pages.
     pub fn administers(&self) -> bool {
         ficus_archive::policy::may_administer(&self.visitor)
+    }
+
+    /// Whether only members may come in.
+    pub fn members_only(&self) -> bool {
+        self.site.openness == Openness::MembersOnly
     }
 
     /// The address of a file under `assets/`, by its name there.

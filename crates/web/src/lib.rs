@@ -22,16 +22,20 @@ mod front;
 mod full;
 mod gate;
 mod headers;
+mod health;
 mod layout;
+mod limits;
 mod listing;
 mod page;
 mod provenance;
 mod reading;
+mod reading_settings;
 mod review;
 mod search;
 mod series;
 mod service;
 mod session;
+pub mod set_up;
 mod sign_in;
 mod tag;
 mod views;
@@ -57,6 +61,17 @@ pub fn router(app: App) -> Web {
     let router = Router::new()
         .merge(reading::routes())
         .route("/gate", post(gate::choose))
+        .route("/login", get(sign_in::ask).post(sign_in::sign_in))
+        .route("/logout", get(sign_in::ask_to_leave).post(sign_in::sign_out))
+        .route("/account", get(sign_in::account))
+        .route("/account/sign-out-everywhere", post(sign_in::sign_out_everywhere))
+        .route("/settings/reading", get(reading_settings::ask).post(reading_settings::save))
+        .route("/settings/ratings/forget", post(reading_settings::forget_ratings))
+        .route("/prefs.css", get(reading_settings::style_sheet))
+        .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
+        .route("/health", get(health::alive))
+        .route("/ready", get(health::ready))
+        .route("/metrics", get(health::figures))
         .route("/assets/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(assets::robots))

@@ -11,9 +11,9 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    extract::{ConnectInfo, Request},
-    http::{HeaderMap, Method, StatusCode, header},
+    body::{Body, HttpBody, to_bytes},
+    extract::{ConnectInfo, FromRequestParts, Request},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use ficus_archive::{policy::Visitor, site::Openness};
@@ -33,6 +33,44 @@ use crate::{
 
 /// A request that takes longer than this is given up.
 const ANSWER_SECONDS_MAX: u64 = 30;
+
+/// The address that a request comes from, as far as it can be told.
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub Option<IpAddr>);
+
+impl FromRequestParts<App> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let Peer(peer) = Peer::from_request_parts(parts, app).await?;
+        let proxy = app.settings().trusted_proxy;
+        Ok(Self(proxy.then(|| forwarded_for(&parts.headers)).flatten().or(peer)))
+    }
+}
+
+/// The address at the other end of the connection: a visitor's, or a proxy's.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(Option<IpAddr>);
+
+impl Peer {
+    /// Whether a program on this computer asks, and not a proxy for somebody else.
+    pub fn is_this_computer(self) -> bool {
+        self.0.is_some_and(|peer| peer.to_canonical().is_loopback())
+    }
+}
+
+impl FromRequestParts<App> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Self::Rejection> {
+        let is_forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"]
+            .into_iter()
+            .any(|name| parts.headers.contains_key(name));
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        // A proxy on this computer is not the visitor: what it forwards comes from anywhere.
+        Ok(Self(peer.filter(|peer| !(is_forwarded && peer.to_canonical().is_loopback()))))
+    }
+}
 
 /// The whole site.
 #[derive(Clone)]
@@ -70,6 +108,7 @@ impl Service<Request> for Web {
     }
 
     fn call(&mut self, request: Request) -> Answer {
+        self.app.figures().request();
         if let Some(response) = self.kept(&request) {
             return Answer::Kept(Some(response));
         }
@@ -98,7 +137,8 @@ impl Web {
         let class = Class::of(&Visitor { account: None, consent: consent(from) });
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
-        self.view(&entry, request.headers(), peer(request));
+        self.app.figures().hit();
+        self.view(&entry, from, peer(request));
         Some(sent(&entry, from, is_head))
     }
 
@@ -112,6 +152,7 @@ impl Web {
     /// Answers through the router.
     async fn answer(self, request: Request) -> Response {
         let secure = self.app.settings().is_secure();
+        let is_head = request.method() == Method::HEAD;
         let session = Session::find(&self.app, request.headers()).await;
         let (mut response, session) = match session {
             Ok(session) => (self.answer_to(&session, request).await, Some(session)),
@@ -124,7 +165,7 @@ impl Web {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         headers::complete(response.headers_mut(), secure);
-        response
+        if is_head { without_body(response) } else { response }
     }
 
     async fn answer_to(&self, session: &Session, mut request: Request) -> Response {
@@ -140,6 +181,7 @@ impl Web {
         if matches!(*request.method(), Method::GET | Method::HEAD)
             && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now())
         {
+            self.app.figures().hit();
             self.view(&entry, &from, peer);
             return sent(&entry, &from, is_head);
         }
@@ -147,7 +189,11 @@ impl Web {
         let made = self.app.now();
         let mut response = self.routed(session, visitor, request).await;
         if let Some(Undrawn(error)) = response.extensions_mut().remove::<Undrawn>() {
-            return self.drawn(&error, session, visitor, &address).await;
+            let mut drawn = self.drawn(&error, session, visitor, &address).await;
+            if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+                drawn.headers_mut().insert(header::ALLOW, allow);
+            }
+            return drawn;
         }
         match response.extensions_mut().remove::<Keep>() {
             Some(keep) if may_keep(response.status()) => {
@@ -179,11 +225,30 @@ impl Web {
             if request.method() != Method::POST {
                 return PageError::MethodNotAllowed.into_response();
             }
+            let uri = request.uri().clone();
             request = match csrf::check(&self.app, session, request).await {
                 Ok(request) => request,
-                Err(error) => return error.into_response(),
+                Err(error) => return self.refused(error, uri).await,
             };
         }
+        self.asked(request).await
+    }
+
+    /// A form that is not ours: refused where there is a form at all; else the address says what it takes.
+    async fn refused(&self, error: PageError, uri: Uri) -> Response {
+        // No handler answers CONNECT, so that the router's own answer tells which methods the address takes.
+        let mut question = Request::new(Body::empty());
+        *question.method_mut() = Method::CONNECT;
+        *question.uri_mut() = uri;
+        let answer = self.asked(question).await;
+        let takes_forms = answer
+            .headers()
+            .get(header::ALLOW)
+            .is_some_and(|allow| allow.as_bytes().windows(4).any(|m| m == b"POST"));
+        if takes_forms { error.into_response() } else { answer }
+    }
+
+    async fn asked(&self, request: Request) -> Response {
         let answer = self.router.clone().oneshot(request);
         let answer = tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), answer);
         match answer.await {
@@ -240,6 +305,17 @@ fn sent(entry: &Entry, from: &HeaderMap, is_head: bool) -> Response {
     if !is_head {
         *response.body_mut() = Body::from(entry.body.clone());
     }
+    response
+}
+
+/// HEAD answers as GET but for the body.
+fn without_body(mut response: Response) -> Response {
+    if let Some(bytes) = response.body().size_hint().exact()
+        && response.status() != StatusCode::NOT_MODIFIED
+    {
+        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from(bytes));
+    }
+    *response.body_mut() = Body::empty();
     response
 }
 

@@ -1,6 +1,81 @@
-//! Signing in and out.
+//! Signing in and out, and the page of one's own account.
 
-use axum::response::{IntoResponse, Redirect, Response};
+use std::net::IpAddr;
+
+use askama::Template;
+use axum::{
+    extract::{Form, Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use ficus_archive::{
+    account::Account,
+    password::{PASSWORD_CHARS_MAX, PasswordHash},
+    slug::folded,
+};
+use serde::Deserialize;
+
+use crate::{
+    App,
+    csrf::Token,
+    error::PageError,
+    gate::own_path,
+    layout::Layout,
+    page::Page,
+    service::Client,
+    session::{Session, Sessions},
+    visitor::Who,
+};
+
+/// Opens for no password; it is checked where there is no account, so that the answer takes as long as with one.
+const NOBODY: &str = "argon2id$47104$2$00000000000000000000000000000000$\
+                      0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Longer names are no account's.
+const NAME_BYTES_MAX: usize = 254;
+
+#[derive(Template)]
+#[template(path = "account/sign_in.html")]
+struct SignInPage<'a> {
+    layout: Layout,
+    token: &'a str,
+    to: &'a str,
+    name: &'a str,
+    failed: bool,
+}
+
+#[derive(Template)]
+#[template(path = "account/sign_out.html")]
+struct SignOutPage<'a> {
+    layout: Layout,
+    token: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "account/page.html")]
+struct AccountPage<'a> {
+    layout: Layout,
+    token: &'a str,
+    account: &'a Account,
+}
+
+/// Where to go after signing in.
+#[derive(Deserialize)]
+pub struct Next {
+    #[serde(default)]
+    to: String,
+}
+
+/// What the sign-in page sends.
+#[derive(Deserialize)]
+pub struct Credentials {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    to: String,
+}
 
 /// Leads to the sign-in page and from there back.
 pub fn lead_there(to: &str) -> Response {
@@ -19,4 +94,129 @@ fn encoded(path: &str) -> String {
         }
         out
     })
+}
+
+/// `GET /login`
+pub async fn ask(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    Query(next): Query<Next>,
+) -> Result<Response, PageError> {
+    let to = own_path(&next.to);
+    if visitor.account.is_some() {
+        return Ok(Redirect::to(to).into_response());
+    }
+    let layout = Layout::new(&app, visitor);
+    let page = SignInPage { layout, token: &token, to, name: "", failed: false };
+    Ok(Page::render(&page)?.into_response())
+}
+
+/// `POST /login`
+pub async fn sign_in(
+    State(app): State<App>,
+    Who(visitor): Who,
+    session: Session,
+    Token(token): Token,
+    Client(address): Client,
+    Form(given): Form<Credentials>,
+) -> Result<Response, PageError> {
+    let to = own_path(&given.to);
+    match account_of(&app, &given, address).await? {
+        Some(account) => {
+            session.end(&app).await?;
+            let cookie = Sessions::start(&app, &account).await?;
+            Ok(with_cookie(Redirect::to(to), cookie))
+        }
+        None => {
+            let layout = Layout::new(&app, visitor);
+            let page = SignInPage { layout, token: &token, to, name: &given.name, failed: true };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
+        }
+    }
+}
+
+/// The account that name and password open; looks the same from outside whether there is such an account or not.
+async fn account_of(
+    app: &App,
+    given: &Credentials,
+    address: Option<IpAddr>,
+) -> Result<Option<Account>, PageError> {
+    let name = folded(&given.name);
+    if name.len() > NAME_BYTES_MAX || given.password.chars().count() > PASSWORD_CHARS_MAX {
+        return Ok(None);
+    }
+    if !app.attempts().allow(&name, address, app.now()) {
+        return Err(PageError::TooMany);
+    }
+    let (account, hash) = match app.store().account_to_sign_in(&given.name).await? {
+        Some((account, hash)) => (Some(account), hash),
+        None => (None, PasswordHash::from_stored(NOBODY.to_owned())),
+    };
+    let password = given.password.clone();
+    let opens = app.heavy_work().run(move || hash.verify(&password)).await?;
+    Ok(account.filter(|_| opens))
+}
+
+/// A redirect that sets a cookie.
+pub fn with_cookie(redirect: Redirect, cookie: Option<HeaderValue>) -> Response {
+    let mut response = redirect.into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// `GET /logout`
+pub async fn ask_to_leave(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+) -> Result<Page, PageError> {
+    Page::render(&SignOutPage { layout: Layout::new(&app, visitor), token: &token })
+}
+
+/// `POST /logout`
+pub async fn sign_out(State(app): State<App>, session: Session) -> Result<Response, PageError> {
+    let cookie = session.end(&app).await?;
+    Ok(with_cookie(Redirect::to("/"), cookie))
+}
+
+/// `POST /account/sign-out-everywhere`
+pub async fn sign_out_everywhere(State(app): State<App>, session: Session) -> Result<Response, PageError> {
+    if let Some(account) = session.account() {
+        Sessions::end_all_of(&app, account).await?;
+    }
+    let cookie = session.end(&app).await?;
+    Ok(with_cookie(Redirect::to("/login"), cookie))
+}
+
+/// `GET /account`
+pub async fn account(
+    State(app): State<App>,
+    Who(visitor): Who,
+    session: Session,
+    Token(token): Token,
+) -> Result<Page, PageError> {
+    let account = session.account().ok_or(PageError::SignIn)?;
+    Page::render(&AccountPage { layout: Layout::new(&app, visitor), token: &token, account })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_nobody_is_made_with_the_same_effort_and_opens_for_no_password() {
+        let real = PasswordHash::new("a long password", [1; 16]).unwrap();
+        let cost = |hash: &str| hash.split('$').take(3).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cost(NOBODY), cost(real.as_str()));
+        assert_eq!(NOBODY.len(), real.as_str().len());
+        assert!(!PasswordHash::from_stored(NOBODY.to_owned()).verify(""));
+    }
+
+    #[test]
+    fn a_path_with_a_query_comes_back_whole() {
+        assert_eq!(encoded("/search?q=a&b"), "/search%3Fq%3Da%26b");
+    }
 }

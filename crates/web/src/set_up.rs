@@ -1,0 +1,173 @@
+//! The first account of a new archive: made at an address that only its operator is told, once.
+
+use askama::Template;
+use axum::{
+    extract::{Form, Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ficus_archive::{
+    account::{Account, Role, valid_email, valid_name},
+    password::PasswordHash,
+};
+use ficus_store::StoreError;
+use serde::Deserialize;
+use subtle::ConstantTimeEq;
+
+use crate::{
+    App,
+    csrf::Token,
+    error::PageError,
+    layout::Layout,
+    page::Page,
+    session::{Sessions, fresh_token},
+    sign_in::with_cookie,
+    visitor::Who,
+};
+
+const SECRET: &str = "set-up";
+
+#[derive(Template)]
+#[template(path = "set_up/page.html")]
+struct SetUpPage<'a> {
+    layout: Layout,
+    token: &'a str,
+    secret: &'a str,
+    given: &'a Given,
+    wrong: Wrong,
+}
+
+/// What the page sends.
+#[derive(Default, Deserialize)]
+pub struct Given {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    again: String,
+}
+
+/// What is wrong with each field.
+#[derive(Default, PartialEq, Eq)]
+struct Wrong {
+    name: Option<&'static str>,
+    email: Option<&'static str>,
+    password: Option<String>,
+    again: Option<&'static str>,
+}
+
+/// Where the first admin is made; `None` once there is one.
+pub async fn address(app: &App) -> Result<Option<String>, PageError> {
+    Ok(secret(app).await?.map(|secret| format!("{}/set-up/{secret}", app.settings().base_url)))
+}
+
+async fn secret(app: &App) -> Result<Option<String>, PageError> {
+    if app.store().has_admin().await? {
+        return Ok(None);
+    }
+    let fresh = fresh_token()?[..32].to_owned();
+    Ok(Some(app.store().secret(SECRET, &fresh).await?))
+}
+
+/// The address is there only for whoever knows it, and only until there is an admin.
+async fn open(app: &App, given: &str) -> Result<(), PageError> {
+    let expected = secret(app).await?.ok_or(PageError::NotFound)?;
+    if bool::from(expected.as_bytes().ct_eq(given.as_bytes())) { Ok(()) } else { Err(PageError::NotFound) }
+}
+
+/// `GET /set-up/{secret}`
+pub async fn ask(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    Path(secret): Path<String>,
+) -> Result<Page, PageError> {
+    open(&app, &secret).await?;
+    let layout = Layout::new(&app, visitor);
+    let (given, wrong) = (&Given::default(), Wrong::default());
+    Page::render(&SetUpPage { layout, token: &token, secret: &secret, given, wrong })
+}
+
+/// `POST /set-up/{secret}`
+pub async fn make(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    Path(secret): Path<String>,
+    Form(given): Form<Given>,
+) -> Result<Response, PageError> {
+    open(&app, &secret).await?;
+    let mut wrong = given.wrong();
+    if wrong == Wrong::default() {
+        match first_admin(&app, &given).await {
+            Ok(account) => {
+                let cookie = Sessions::start(&app, &account).await?;
+                return Ok(with_cookie(Redirect::to("/admin"), cookie));
+            }
+            Err(NotMade::Password(why)) => wrong.password = Some(why),
+            Err(NotMade::Page(PageError::Store(StoreError::Taken(_)))) => {
+                wrong.name = Some("This name or address belongs to an account already.");
+            }
+            Err(NotMade::Page(error)) => return Err(error),
+        }
+    }
+    let layout = Layout::new(&app, visitor);
+    let page = SetUpPage { layout, token: &token, secret: &secret, given: &given, wrong };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
+}
+
+enum NotMade {
+    Password(String),
+    Page(PageError),
+}
+
+impl<E: Into<PageError>> From<E> for NotMade {
+    fn from(error: E) -> Self {
+        Self::Page(error.into())
+    }
+}
+
+async fn first_admin(app: &App, given: &Given) -> Result<Account, NotMade> {
+    let mut salt = [0u8; 16];
+    getrandom::fill(&mut salt).map_err(|_| PageError::Randomness)?;
+    let password = given.password.clone();
+    let hash = app.heavy_work().run(move || PasswordHash::new(&password, salt)).await?;
+    let hash = hash.map_err(|why| NotMade::Password(sentence(&why.to_string())))?;
+    let (name, email) = (given.name.trim(), given.email.trim());
+    let id = app.store().add_account(name, email, Role::Admin, &hash, app.now()).await?;
+    app.store().forget_secret(SECRET).await?;
+    Ok(Account { id, name: name.to_owned(), email: email.to_owned(), role: Role::Admin })
+}
+
+/// An error's text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+impl Given {
+    fn wrong(&self) -> Wrong {
+        Wrong {
+            name: (!valid_name(self.name.trim())).then_some(
+                "A name has 2 to 40 letters, digits, spaces, hyphens, dots or underscores, and begins and ends with \
+                 a letter or digit.",
+            ),
+            email: (!valid_email(self.email.trim())).then_some("This is not an e-mail address."),
+            password: None,
+            again: (self.password != self.again).then_some("The two passwords differ."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn an_errors_text_becomes_a_sentence() {
+        assert_eq!(sentence("a password is short"), "A password is short.");
+    }
+}
