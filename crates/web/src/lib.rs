@@ -5,6 +5,7 @@
 
 mod about;
 mod address;
+mod admin;
 pub mod app;
 mod assets;
 mod author;
@@ -69,6 +70,7 @@ pub fn router(app: App) -> Web {
         .route("/settings/ratings/forget", post(reading_settings::forget_ratings))
         .route("/prefs.css", get(reading_settings::style_sheet))
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
+        .merge(admin::routes())
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
         .route("/metrics", get(health::figures))

@@ -1,0 +1,71 @@
+//! The pages of whoever keeps the archive: its state, its imports, its settings.
+
+mod imports;
+mod ratings;
+mod settings;
+mod state;
+mod warnings;
+
+use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
+use ficus_archive::policy::{Visitor, may_administer};
+use ficus_archive::site::Site;
+use serde::Deserialize;
+
+use crate::{App, error::PageError, layout::Layout, visitor::Who};
+
+/// A visitor who may keep the archive; for anybody else the admin pages are not there.
+pub struct Admin(Visitor);
+
+impl FromRequestParts<App> for Admin {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let Who(visitor) = Who::from_request_parts(parts, app).await?;
+        match visitor.account {
+            None => Err(PageError::SignIn),
+            Some(_) if may_administer(&visitor) => Ok(Self(visitor)),
+            Some(_) => Err(PageError::NotFound),
+        }
+    }
+}
+
+impl Admin {
+    fn layout(&self, app: &App) -> Layout {
+        Layout::new(app, self.0)
+    }
+}
+
+/// Whether a page was reached by saving its form.
+#[derive(Deserialize)]
+struct Saved {
+    #[serde(default)]
+    saved: String,
+}
+
+impl Saved {
+    fn is_saved(&self) -> bool {
+        self.saved == "1"
+    }
+}
+
+/// Makes settings the site's: in the store first, so that no other process can show what was not kept.
+async fn save(app: &App, site: Site) -> Result<(), PageError> {
+    app.store().set_site(&site).await?;
+    app.set_site(site);
+    Ok(())
+}
+
+/// The admin pages.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/admin", get(state::show))
+        .route("/admin/imports", get(imports::list))
+        .route("/admin/imports/{id}", get(imports::show))
+        .route("/admin/settings", get(settings::ask).post(settings::save))
+        .route("/admin/ratings", get(ratings::ask).post(ratings::save))
+        .route("/admin/ratings/move", post(ratings::shift))
+        .route("/admin/ratings/add", post(ratings::add))
+        .route("/admin/ratings/remove", post(ratings::remove))
+        .route("/admin/ratings/stated", post(ratings::save_stated))
+        .route("/admin/warnings", get(warnings::ask).post(warnings::save))
+}
