@@ -7,7 +7,7 @@ use std::sync::{
 
 use ficus_archive::site::Site;
 use ficus_search::Index;
-use ficus_store::{Change, Store, StoreError, Subject};
+use ficus_store::{Store, Subject};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
@@ -105,18 +105,10 @@ impl App {
         self.changed(Subject::Site);
     }
 
-    /// Takes over lines of the change log, once the index holds them; whoever follows the log calls this for all of it.
-    pub async fn take_over(&self, changes: &[Change]) -> Result<(), StoreError> {
-        for change in changes {
-            self.changed(change.subject);
-        }
-        if changes.iter().any(|change| change.subject == Subject::Site) {
-            self.set_site(self.store().site().await?);
-        }
-        Ok(())
-    }
-
     /// Notes a change that the store has committed: pages that show it are rendered anew.
+    ///
+    /// Whoever follows the change log calls this for every line of it, once the index holds the change. For a change
+    /// of the site's settings, [`App::set_site`] takes its place.
     pub fn changed(&self, subject: Subject) {
         self.0.pages.versions().changed(subject);
     }
