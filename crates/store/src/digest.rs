@@ -1,10 +1,230 @@
-//! One number for all that an archive holds.
+//! One number for all that an archive holds, whatever the order in which it came in.
+//!
+//! Every record becomes a SHA-256 of its values, told by names and contents instead of row ids; these are sorted and
+//! hashed together. Times of import, import jobs, sessions, secrets, passwords and the change log are no contents,
+//! and neither is what other records tell: counts of works, slugs, versions of pages. Where the first of several
+//! spellings is kept, the folded name stands for it.
 
-use crate::{Result, Store};
+use std::collections::HashMap;
+
+use ficus_archive::{WorkId, password::hex};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Result, Store, StoreError,
+    database::{Row, Value, json, params},
+    originals::{off_thread, path, read, sha256_of},
+};
+
+/// Works read at once: a few long ones are some megabytes.
+const WORKS_AT_ONCE: u32 = 16;
+
+type Part = (&'static str, &'static str);
+
+/// What belongs to a work; the first column is its id, and the rows of a work have an order of their own.
+const OF_WORKS: [Part; 12] = [
+    (
+        "work",
+        "SELECT work.id, title, language, rating, rating_stated, status, planned_chapters, audience, published,
+            updated, words, chapters, missing_chapters, spoilers, spoilers_point.name, timeline, timeline_point.name,
+            disclaimer, dedication, summary, notes_before, notes_after
+        FROM work
+        LEFT JOIN canon_point AS spoilers_point ON spoilers_point.id = spoilers_point_id
+        LEFT JOIN canon_point AS timeline_point ON timeline_point.id = timeline_point_id
+        WHERE work.id IN ints_of($1)",
+    ),
+    ("counts", "SELECT work_id, views, kudos FROM counts WHERE work_id IN ints_of($1)"),
+    (
+        "author",
+        "SELECT work_id, pen_name.folded, contact
+        FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, position",
+    ),
+    (
+        "tag",
+        "SELECT work_id, tag.kind, COALESCE(written, tag.name)
+        FROM work_tag JOIN tag ON tag.id = work_tag.tag_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, position",
+    ),
+    (
+        "category",
+        "SELECT work_id, category.path
+        FROM work_category JOIN category ON category.id = work_category.category_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, position",
+    ),
+    (
+        "series",
+        "SELECT work_id, series.folded, pen_name.folded, CASE WHEN stated = 1 THEN position END
+        FROM series_work JOIN series ON series.id = series_work.series_id
+        JOIN pen_name ON pen_name.id = series.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, series.folded, pen_name.folded",
+    ),
+    (
+        "chapter",
+        "SELECT work_id, number, title, words, pov, published, version, summary, notes_before, notes_after, text
+        FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, number",
+    ),
+    (
+        "chapter version",
+        "SELECT chapter.work_id, chapter.number, chapter_version.version, chapter_version.title,
+            chapter_version.text, chapter_version.replaced
+        FROM chapter JOIN chapter_version ON chapter_version.chapter_id = chapter.id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, number, chapter_version.version",
+    ),
+    (
+        "review",
+        "SELECT work_id, chapter, name, text, written FROM review
+        WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",
+    ),
+    (
+        "recommendation",
+        "SELECT work_id, account.folded, text, written
+        FROM recommendation JOIN account ON account.id = recommendation.account_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded",
+    ),
+    (
+        "shelf",
+        "SELECT work_id, account.folded, shelf, placed
+        FROM shelf_work JOIN account ON account.id = shelf_work.account_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded, shelf",
+    ),
+    ("provenance", "SELECT work_id, draft FROM provenance WHERE work_id IN ints_of($1)"),
+];
+
+/// What stands by itself: each row is a record.
+const ALONE: [Part; 9] = [
+    ("site", "SELECT site FROM site_setting"),
+    ("account", "SELECT folded, name, email, role FROM account"),
+    (
+        "pen name",
+        "SELECT pen_name.folded, account.folded
+        FROM pen_name LEFT JOIN account ON account.id = pen_name.account_id",
+    ),
+    (
+        "series",
+        "SELECT series.folded, pen_name.folded FROM series JOIN pen_name ON pen_name.id = series.pen_name_id",
+    ),
+    ("category", "SELECT path FROM category"),
+    (
+        "tag",
+        "SELECT tag.kind, tag.folded, canonical.folded
+        FROM tag LEFT JOIN tag AS canonical ON canonical.id = tag.canonical_id",
+    ),
+    (
+        "tag parent",
+        "SELECT tag.kind, tag.folded, parent.kind, parent.folded FROM tag_parent
+        JOIN tag ON tag.id = tag_parent.tag_id JOIN tag AS parent ON parent.id = tag_parent.parent_id",
+    ),
+    ("canon", "SELECT tag.kind, tag.folded FROM canon JOIN tag ON tag.id = canon.fandom_id"),
+    (
+        "canon point",
+        "SELECT tag.folded, canon_point.position, canon_point.name
+        FROM canon_point JOIN canon ON canon.id = canon_point.canon_id JOIN tag ON tag.id = canon.fandom_id",
+    ),
+];
+
+const ORIGINALS: &str = "SELECT sha256, bytes FROM original ORDER BY sha256";
 
 impl Store {
-    /// One SHA-256 over every record and original, free of times of import and of row order.
+    /// One SHA-256 over every record and original, free of times of import, row ids and row order.
+    ///
+    /// The same archive has the same digest on every engine. It says what is in the archive at one moment only as
+    /// long as nobody changes it meanwhile.
     pub async fn digest(&self) -> Result<String> {
-        Ok(String::new())
+        let mut records = Vec::new();
+        for (kind, sql) in ALONE {
+            let rows = self.database.query(sql, params![]).await?;
+            records.extend(rows.iter().map(|row| {
+                let mut record = Record::new(kind);
+                record.row(&row.0);
+                record.finish()
+            }));
+        }
+        let mut last = WorkId(0);
+        loop {
+            let ids = self.work_ids_after(last, WORKS_AT_ONCE).await?;
+            let Some(newest) = ids.last() else { break };
+            last = *newest;
+            let list = json(&ids)?;
+            let answers =
+                self.database.query_many(OF_WORKS.map(|(_, sql)| (sql, params![&list])).into()).await?;
+            records.extend(off_thread(move || Ok(works(&answers))).await?);
+        }
+        for row in self.database.query(ORIGINALS, params![]).await? {
+            records.push(self.original_record(row).await?);
+        }
+        records.sort_unstable();
+        let mut all = Sha256::new();
+        for record in records {
+            all.update(record);
+        }
+        Ok(hex(&all.finalize()))
+    }
+
+    /// An original counts by what its file holds now.
+    async fn original_record(&self, row: Row) -> Result<[u8; 32]> {
+        let mut fields = row.fields("original");
+        let sha256: String = fields.get("sha256")?;
+        let bytes: u64 = fields.get("bytes")?;
+        let file = path(&self.data, &sha256);
+        let held = off_thread(move || match read(&file, bytes) {
+            Ok(bytes) => Ok(sha256_of(&bytes)),
+            Err(StoreError::Original { .. }) => Ok("unreadable".to_owned()),
+            Err(error) => Err(error),
+        });
+        let held = held.await?;
+        let mut record = Record::new("original");
+        record.row(&[sha256.into(), bytes.into(), held.into()]);
+        Ok(record.finish())
+    }
+}
+
+/// One record for each work, with everything that belongs to it.
+fn works(answers: &[Vec<Row>]) -> Vec<[u8; 32]> {
+    let mut works: HashMap<i64, Record> = HashMap::new();
+    for ((kind, _), rows) in OF_WORKS.iter().zip(answers) {
+        for row in rows {
+            if let Some((Value::Int(id), values)) = row.0.split_first() {
+                let record = works.entry(*id).or_insert_with(|| Record::new("work"));
+                record.text(kind);
+                record.row(values);
+            }
+        }
+    }
+    works.into_values().map(Record::finish).collect()
+}
+
+/// The hash of a record; every value goes in with its type and length, so that no two records look alike.
+struct Record(Sha256);
+
+impl Record {
+    fn new(kind: &str) -> Self {
+        let mut record = Self(Sha256::new());
+        record.text(kind);
+        record
+    }
+
+    fn row(&mut self, values: &[Value]) {
+        for value in values {
+            match value {
+                Value::Null => self.0.update([0]),
+                Value::Int(int) => {
+                    self.0.update([1]);
+                    self.0.update(int.to_be_bytes());
+                }
+                Value::Text(text) => self.text(text),
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.0.update([2]);
+        self.0.update((text.len() as u64).to_be_bytes());
+        self.0.update(text);
+    }
+
+    fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
     }
 }

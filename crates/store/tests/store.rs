@@ -4,9 +4,19 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/chapters.rs"]
+mod chapters;
+#[path = "stories/digest.rs"]
+mod digest;
 #[path = "stories/drafts.rs"]
 mod drafts;
 #[path = "stories/harness.rs"]
 mod harness;
+#[path = "stories/lists.rs"]
+mod lists;
+#[path = "stories/originals.rs"]
+mod originals;
+#[path = "stories/safety.rs"]
+mod safety;
 #[path = "stories/works.rs"]
 mod works;

@@ -53,6 +53,14 @@ impl Database {
         }
     }
 
+    /// What the engine itself finds wrong, one sentence each. PostgreSQL keeps watch over its files and keys itself.
+    pub(crate) async fn faults(&self) -> Result<Vec<String>> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.faults().await,
+            Self::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Starts the one write transaction; waits while another runs, in this process or another one.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         Ok(match self {

@@ -35,6 +35,9 @@ const SETTINGS: &str = "
     PRAGMA temp_store = MEMORY;
 ";
 
+const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check";
+const LOST_KEYS: &str = "SELECT \"table\", parent FROM pragma_foreign_key_check";
+
 type Answer<T> = oneshot::Sender<Result<T>>;
 
 struct Read {
@@ -80,6 +83,25 @@ impl Sqlite {
         let (answer, rows) = oneshot::channel();
         self.readers.send(Read { queries, answer }).map_err(|_| gone())?;
         rows.await.map_err(|_| gone())?
+    }
+
+    /// What SQLite finds wrong with its file and with keys that lead nowhere.
+    pub(crate) async fn faults(&self) -> Result<Vec<String>> {
+        let mut answers = self.query_many(vec![(INTEGRITY, Vec::new()), (LOST_KEYS, Vec::new())]).await?;
+        let lost_keys = answers.pop().unwrap_or_default();
+        let mut faults = Vec::new();
+        for row in answers.pop().unwrap_or_default() {
+            let said: String = row.first("database", "integrity")?;
+            if said != "ok" {
+                faults.push(format!("The database file is damaged: {said}."));
+            }
+        }
+        for row in lost_keys {
+            let mut fields = row.fields("database");
+            let (table, parent): (String, String) = (fields.get("table")?, fields.get("parent")?);
+            faults.push(format!("A record of {table} names a record of {parent} that is not there."));
+        }
+        Ok(faults)
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx> {

@@ -21,6 +21,29 @@ impl Archive {
     pub async fn again(&self) -> Store {
         Store::open(&self.url, &self.data).await.unwrap()
     }
+
+    /// Changes records behind the store's back.
+    pub async fn tamper(&self, sql: &str) {
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => {
+                rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
+            }
+            DatabaseUrl::Postgres(url) => administer(url, sql).await,
+        }
+    }
+
+    /// A second, empty archive on the same engine, for comparison. It lasts as long as this one.
+    pub async fn another(&self, name: &str) -> Archive {
+        let data = self.data.join(name);
+        let url = match &self.url {
+            DatabaseUrl::Sqlite(_) => DatabaseUrl::Sqlite(data.join("archive.db")),
+            DatabaseUrl::Postgres(url) => {
+                administer(url, &format!("CREATE SCHEMA {name}")).await;
+                DatabaseUrl::Postgres(format!("{url}?options=-csearch_path%3D{name}"))
+            }
+        };
+        open(url, &data).await
+    }
 }
 
 /// Runs a story on a new archive in SQLite, and on one in PostgreSQL where a server is given.
