@@ -87,7 +87,7 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
 pub(crate) fn utf_16_by_nul(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4_096) & !1];
     let units = sample.len() / 2;
-    if units < 2 || bytes.len() % 2 != 0 {
+    if units < 2 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let even = sample.iter().step_by(2).filter(|byte| **byte == 0).count();

@@ -1,5 +1,8 @@
 //! EPUB, in (2 and 3) and out (3.3).
 
+mod opf;
+mod write;
+
 use ficus_prose::{Book, Repair};
 
 use crate::{Limits, Refusal};
@@ -35,7 +38,8 @@ pub struct Imprint {
 }
 
 /// Writes an EPUB 3.3 with an NCX for old readers; the same book and imprint give the same bytes.
-#[allow(unused_variables)]
+///
+/// A book without a language is written as `und`, one without a title as `Untitled`.
 pub fn write(book: &Book, imprint: &Imprint) -> Vec<u8> {
-    Vec::new()
+    write::write(book, imprint)
 }

@@ -101,7 +101,9 @@ pub(crate) fn section_name(section: &Section) -> Option<String> {
     }
     match (section.number, title) {
         (Some(0), None) => Some("Prologue".to_owned()),
-        (None | Some(0), title) => title,
+        (Some(0), Some(title)) if title.to_lowercase().starts_with("prolog") => Some(title),
+        (Some(0), Some(title)) => Some(format!("Prologue: {title}")),
+        (None, title) => title,
         (Some(number), None) => Some(format!("Chapter {number}")),
         (Some(number), Some(title)) => Some(format!("Chapter {number}: {title}")),
     }
@@ -164,30 +166,32 @@ fn starts_with_spaced_dash(rest: &str) -> bool {
     trimmed.len() < rest.len() && trimmed.starts_with(['-', '–', '—'])
 }
 
+/// What Roman letters are worth, the largest first.
+const ROMAN: [(u32, &str); 13] = [
+    (1_000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+];
+
 /// A Roman number in one case, in its only right spelling, to 3999.
 fn roman(word: &str) -> Option<u32> {
     let upper = word.to_ascii_uppercase();
     if word.is_empty() || word.len() > 15 || (word != upper && word != word.to_ascii_lowercase()) {
         return None;
     }
-    const VALUES: [(u32, &str); 13] = [
-        (1_000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
     let mut rest = upper.as_str();
     let mut number = 0;
-    for (value, letters) in VALUES {
+    for (value, letters) in ROMAN {
         while let Some(shorter) = rest.strip_prefix(letters) {
             number += value;
             rest = shorter;
@@ -199,7 +203,7 @@ fn roman(word: &str) -> Option<u32> {
     // Only one spelling of each number is right, and `mix`, `did` and `civil` are words.
     let mut spelled = String::new();
     let mut left = number;
-    for (value, letters) in VALUES {
+    for (value, letters) in ROMAN {
         while left >= value {
             spelled.push_str(letters);
             left -= value;

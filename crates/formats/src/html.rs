@@ -8,6 +8,7 @@ mod reduce;
 mod scene_break;
 mod sections;
 mod style;
+mod write;
 
 use std::collections::HashSet;
 
@@ -16,6 +17,7 @@ use ficus_prose::{Block, Book, Repair};
 use crate::{Limits, Refusal};
 
 pub use scene_break::is_scene_break;
+pub(crate) use write::push_labelled;
 
 type NodeId = ego_tree::NodeId;
 
@@ -58,7 +60,9 @@ pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
 }
 
 /// Writes a book as one self-contained page that can be read anywhere, without scripts and without anything fetched.
-#[allow(unused_variables)]
+///
+/// It holds a contents list where there are chapters to choose from, follows the reader's dark mode, and prints a
+/// chapter a page.
 pub fn write(book: &Book) -> String {
-    String::new()
+    write::write(book)
 }

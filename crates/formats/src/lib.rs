@@ -6,6 +6,7 @@ pub mod epub;
 mod heading;
 pub mod html;
 pub mod limits;
+mod markup;
 pub mod txt;
 
 pub use detect::detect;
@@ -47,7 +48,12 @@ pub enum Refusal {
     Binary,
     /// Larger than a limit allows.
     #[error("{what} is over the limit of {limit}")]
-    TooLarge { what: String, limit: String },
+    TooLarge {
+        /// What is too large: `the file`.
+        what: String,
+        /// The limit with its unit: `64 MiB`.
+        limit: String,
+    },
     /// Damaged beyond reading.
     #[error("{0}")]
     Damaged(String),

@@ -1,5 +1,7 @@
 //! Plain text.
 
+mod write;
+
 use ficus_prose::Book;
 
 use crate::{Limits, Refusal, encoding};
@@ -29,7 +31,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<DecodedText, Refusal> {
 }
 
 /// Writes a book as plain text: facts first, then chapters under headings; UTF-8, `\n`, lines not wrapped.
-#[allow(unused_variables)]
+///
+/// Emphasis stands between `_`, what is strong between `*`; a scene break is `* * *` in the middle of a line.
 pub fn write(book: &Book) -> String {
-    String::new()
+    write::write(book)
 }

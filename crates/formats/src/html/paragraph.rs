@@ -144,16 +144,6 @@ impl Line {
     pub(super) fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }
-
-    /// Takes a mark off all runs.
-    pub(super) fn without(mut self, mark: &Mark) -> Self {
-        for run in &mut self.runs {
-            if run.marks.contains(mark) {
-                run.marks = run.marks.iter().filter(|other| *other != mark).cloned().collect();
-            }
-        }
-        self
-    }
 }
 
 /// Joins lines into inlines with a line break between them.

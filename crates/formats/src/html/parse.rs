@@ -85,7 +85,8 @@ impl TokenSink for Guard {
         if self.xml && closed && is_raw_text(&tag.name) {
             return TokenSinkResult::Continue;
         }
-        if !(foreign && tag.self_closing) && !self.open.borrow_mut().admits(&tag) {
+        let whole = foreign && tag.self_closing;
+        if !whole && !self.open.borrow_mut().admits(&tag) {
             return TokenSinkResult::Continue;
         }
         if !(self.xml && closed) {

@@ -37,7 +37,8 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     pub(super) fn find(tree: &'a Html) -> Self {
         let page = Elements::of(tree);
-        let mut places = archive_of_our_own(&page)
+        let mut places = own_page(&page)
+            .or_else(|| archive_of_our_own(&page))
             .or_else(|| efiction(&page))
             .or_else(|| fanfiction_net(&page))
             .or_else(|| one_element(&page))
@@ -101,6 +102,29 @@ impl<'a> Elements<'a> {
     fn class(&self, class: &str) -> Option<ElementRef<'a>> {
         self.first(|element| has_class(*element, class))
     }
+}
+
+/// A page that [`super::write`] wrote.
+fn own_page<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
+    page.first(|element| {
+        element.attr("name") == Some("generator") && element.attr("content") == Some(super::write::GENERATOR)
+    })?;
+    let main = page.first(|element| element.value().name() == "main")?;
+    let title = page.first(|element| element.value().name() == "h1").map(text_of);
+    let mut places = Places { title, ..Places::default() };
+    if let Some(header) = page.first(|element| element.value().name() == "header") {
+        places.header(header);
+        places.summary = first_in(header, |element| has_class(*element, "summary")).map(|element| *element);
+        if let Some(list) = first_in(header, |element| element.value().name() == "dl") {
+            definitions(list, &mut places);
+        }
+    }
+    for section in main.child_elements().filter(|element| element.value().name() == "section") {
+        let heading = section.child_elements().find(|element| element.value().name() == "h2");
+        places.skip.extend(heading.map(|heading| heading.id()));
+        places.stories.push((heading.map(text_of), *section));
+    }
+    Some(places)
 }
 
 /// A saved or downloaded page of AO3 and of other archives on the same software.
@@ -274,7 +298,7 @@ fn following_text(label: ElementRef<'_>) -> String {
     folded(&text)
 }
 
-/// A story page of FanFiction.net or FictionPress.
+/// A story page of FanFiction.net or its sister site.
 fn fanfiction_net<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     let story = page.id("storytext").or_else(|| page.id("storytextp"))?;
     let mut places = Places { stories: vec![(None, *story)], chrome: 1, ..Places::default() };
@@ -304,7 +328,7 @@ fn fanfiction_net<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     Some(places)
 }
 
-/// Elements that hold the whole text on sites of many kinds: Adult-FanFiction, LiveJournal, Dreamwidth, WordPress.
+/// Elements that hold the whole text on sites of many kinds: archives, journals, blogs.
 fn one_element<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     const HOLDS_TEXT: [&str; 9] = [
         "chapter-body",

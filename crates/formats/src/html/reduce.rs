@@ -42,8 +42,6 @@ pub(super) struct Item {
     pub level: u8,
     /// Bytes of its text in the tree.
     pub source_bytes: u64,
-    /// The subtree's element that it ended with.
-    pub node: NodeId,
 }
 
 /// What a tree was reduced to.
@@ -60,7 +58,7 @@ pub(super) struct Reduced {
 
 /// Reads a subtree into blocks.
 pub(super) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced {
-    let mut reducer = Reducer::new(reading, root.id());
+    let mut reducer = Reducer::new(reading);
     let mut skipping = None;
     for edge in root.traverse() {
         match edge {
@@ -76,9 +74,8 @@ pub(super) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced 
             },
             Edge::Close(node) => match skipping {
                 Some(id) if id == node.id() => skipping = None,
-                Some(_) => {}
-                None if node.value().is_element() => reducer.close(node.id()),
-                None => {}
+                None if node.value().is_element() => reducer.close(),
+                _ => {}
             },
         }
     }
@@ -162,12 +159,11 @@ struct Reducer<'a> {
     /// Empty lines and paragraphs since the last block.
     empty: u32,
     gaps: u32,
-    node: NodeId,
     out: Reduced,
 }
 
 impl<'a> Reducer<'a> {
-    fn new(reading: &'a Reading<'a>, node: NodeId) -> Self {
+    fn new(reading: &'a Reading<'a>) -> Self {
         Self {
             reading,
             frames: Vec::new(),
@@ -182,7 +178,6 @@ impl<'a> Reducer<'a> {
             emitted: 0,
             empty: 0,
             gaps: 0,
-            node,
             out: Reduced::default(),
         }
     }
@@ -274,6 +269,8 @@ impl<'a> Reducer<'a> {
                 HeadingRole::Plain
             };
             self.heading = Some((level, role));
+            // A heading is bold by its own nature.
+            self.remove_mark(&Mark::Strong);
         }
         if classes().chain(element.attr("epub:type").unwrap_or("").split_whitespace()).any(is_verse) {
             self.verse = true;
@@ -311,11 +308,11 @@ impl<'a> Reducer<'a> {
         if let Some(mark) = own.filter(|_| !silenced) {
             self.add_mark(mark);
         }
-        // A link is underlined by its own nature, and a heading is bold by its own.
+        // A link is underlined by its own nature.
         let in_link = self.marks.iter().any(|mark| matches!(mark, Mark::Link(_)));
         for (says, mark) in [
             (declared.italic, Emphasis),
-            (declared.bold.filter(|bold| !*bold || self.heading.is_none()), Strong),
+            (declared.bold, Strong),
             (declared.underline.filter(|_| !in_link), Underline),
             (declared.strike, Strike),
             (declared.small_caps.then_some(true), Small),
@@ -337,7 +334,8 @@ impl<'a> Reducer<'a> {
     fn add_mark(&mut self, mark: Mark) {
         let in_link =
             matches!(mark, Mark::Link(_)) && self.marks.iter().any(|mark| matches!(mark, Mark::Link(_)));
-        if self.marks.len() < MARKS_MAX && !in_link && !self.marks.contains(&mark) {
+        let told_by_heading = mark == Mark::Strong && self.heading.is_some();
+        if self.marks.len() < MARKS_MAX && !in_link && !told_by_heading && !self.marks.contains(&mark) {
             self.marks = self.marks.iter().cloned().chain([mark]).collect();
         }
     }
@@ -404,8 +402,7 @@ impl<'a> Reducer<'a> {
         }
     }
 
-    fn close(&mut self, node: NodeId) {
-        self.node = node;
+    fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
         match frame.end {
             End::Nothing => {}
@@ -442,7 +439,9 @@ impl<'a> Reducer<'a> {
             }
             // Old pages indent with a list that has no items.
             Some(Container::List { items, typed: false, .. }) if !items.is_empty() => {
-                self.emit(Block::Quote(items.into_iter().flatten().collect()), 0);
+                let mut blocks = Vec::new();
+                items.into_iter().flatten().for_each(|block| push_block(&mut blocks, block));
+                self.emit(Block::Quote(blocks), 0);
             }
             _ => {}
         }
@@ -548,7 +547,6 @@ impl<'a> Reducer<'a> {
         let chars: usize = lines.iter().map(|line| line.text().chars().count()).sum();
         match self.heading {
             Some((level, role)) if chars <= HEADING_CHARS_MAX => {
-                let lines: Vec<Line> = lines.into_iter().map(|line| line.without(&Mark::Strong)).collect();
                 let inlines = inlines(&lines);
                 self.emit(Block::Heading { level: own_level(level), role, inlines }, level);
             }
@@ -593,7 +591,7 @@ impl<'a> Reducer<'a> {
             Some(Container::List { items, .. }) => items.push(vec![block]),
             None => {
                 let source_bytes = std::mem::take(&mut self.source_bytes);
-                self.out.items.push(Item { block, level, source_bytes, node: self.node });
+                self.out.items.push(Item { block, level, source_bytes });
             }
         }
     }

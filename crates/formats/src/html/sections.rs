@@ -25,13 +25,15 @@ pub(super) fn split(
         take_title(&mut items, facts);
     }
     take_labels(&mut items, facts);
-    let level = chapter_level(&items);
+    // A heading outside says that the subtree is one chapter.
+    let level = if heading.is_none() { chapter_level(&items) } else { 0 };
     let mut sections = vec![headed(heading)];
     for item in items {
         let text =
             if item.level > 0 { plain::text(std::slice::from_ref(&item.block)) } else { String::new() };
         let told = Heading::parse(&text.replace('\n', " "));
-        let opens = item.level > 0 && (item.level == level || (item.level <= 3 && told.opens_chapter));
+        let opens =
+            level > 0 && item.level > 0 && (item.level == level || (item.level <= 3 && told.opens_chapter));
         if opens && sections.len() < sections_max {
             // A number alone and a title below it are one heading.
             let last = sections.last_mut().expect("starts with one");

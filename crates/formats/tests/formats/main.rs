@@ -3,3 +3,4 @@
 mod detecting;
 mod html;
 mod text;
+mod writing;

@@ -1,0 +1,110 @@
+//! What books are written as.
+
+use ficus_formats::{
+    Limits,
+    epub::{self, Imprint},
+    html, txt,
+};
+use ficus_prose::{Align, Block, Book, BookFacts, Inline, List, Section, plain};
+
+fn paragraph(inlines: Vec<Inline>) -> Block {
+    Block::Paragraph { align: Align::Start, inlines }
+}
+
+fn words(text: &str) -> Block {
+    paragraph(vec![Inline::text(text)])
+}
+
+pub(crate) fn book() -> Book {
+    Book {
+        facts: BookFacts {
+            title: Some("The <Unlit> Lamp".into()),
+            creators: vec!["Quill".into(), "Inkwell & Sons".into()],
+            language: Some("en-GB".into()),
+            description: vec![words("A lamp.")],
+            subjects: vec!["Sherlock Holmes".into()],
+            series: Some(("Lamps".into(), Some(2))),
+            published: Some("2004-02-29".into()),
+            identifier: None,
+            labelled: vec![("Rating".into(), "General".into())],
+        },
+        sections: vec![
+            Section { number: Some(0), blocks: vec![words("Before.")], ..Section::default() },
+            Section {
+                number: Some(1),
+                title: Some("Oil".into()),
+                blocks: vec![
+                    paragraph(vec![
+                        Inline::text("He was "),
+                        Inline::Emphasis(vec![Inline::text("not")]),
+                        Inline::text(" amused."),
+                    ]),
+                    Block::SceneBreak { glyphs: None },
+                    Block::Quote(vec![paragraph(vec![
+                        Inline::text("Dear W.,"),
+                        Inline::LineBreak,
+                        Inline::Strong(vec![Inline::text("come")]),
+                    ])]),
+                    Block::List(List {
+                        ordered: true,
+                        items: vec![vec![words("pipe"), words("clay")], vec![words("slipper")]],
+                    }),
+                ],
+                ..Section::default()
+            },
+        ],
+    }
+}
+
+pub(crate) fn imprint() -> Imprint {
+    Imprint {
+        archive: "Baker Street".into(),
+        address: "https://archive.example/works/12".into(),
+        identifier: "urn:uuid:3f0d1f9e-6f0c-5a43-9f0b-8f3c2a1b7c6d".into(),
+        modified: "2026-11-20T12:00:00Z".into(),
+    }
+}
+
+#[test]
+fn a_text_holds_facts_chapters_and_marks_for_emphasis() {
+    let expected = "The <Unlit> Lamp\n================\n\nby Quill, Inkwell & Sons\n\nRating: General\n\nA lamp.\n\n\
+                    \nPrologue\n--------\n\nBefore.\n\n\
+                    \nChapter 1: Oil\n--------------\n\nHe was _not_ amused.\n\n                                * * *\n\n    \
+                    Dear W.,\n    *come*\n\n1. pipe\n\n   clay\n\n2. slipper\n";
+    assert_eq!(txt::write(&book()), expected);
+}
+
+#[test]
+fn a_page_that_was_written_is_read_back_the_same() {
+    let page = html::write(&book());
+    assert!(!page.contains("<script") && !page.contains("src=") && !page.contains("@import"));
+    let read = html::read(page.as_bytes(), &Limits::default()).expect("our own page").book;
+    assert_eq!(read.facts.title, book().facts.title);
+    assert_eq!(read.facts.labelled, book().facts.labelled);
+    assert_eq!(read.sections.len(), 2);
+    for (read, written) in read.sections.iter().zip(book().sections) {
+        assert_eq!(read.number, written.number);
+        assert_eq!(plain::text(&read.blocks), plain::text(&written.blocks));
+    }
+}
+
+#[test]
+fn a_book_without_anything_stated_is_still_written() {
+    let book = Book {
+        sections: vec![Section { blocks: vec![words("x")], ..Section::default() }],
+        ..Book::default()
+    };
+    assert_eq!(txt::write(&book), "x\n");
+    assert!(html::write(&book).contains("<title>Untitled</title>"));
+    assert!(!epub::write(&book, &imprint()).is_empty());
+}
+
+#[test]
+fn an_epub_is_the_same_to_the_byte_and_says_first_what_it_is() {
+    let bytes = epub::write(&book(), &imprint());
+    assert_eq!(bytes, epub::write(&book(), &imprint()));
+    assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
+    // Stored, no flags, no extra field: Open Container Format 4.3.
+    assert_eq!(&bytes[6..10], [0, 0, 0, 0]);
+    assert_eq!(&bytes[28..30], [0, 0]);
+}
