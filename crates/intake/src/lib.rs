@@ -1,38 +1,71 @@
 //! A heap of files becomes works: read, repair, recognise, assemble, each stage with its own types.
+//!
+//! | stage | module | gives |
+//! | --- | --- | --- |
+//! | read | `ficus_formats`, `lines` | lines that know their bytes, or a book |
+//! | repair | `repair` | the same lines without what the bytes prove to be damage |
+//! | recognise | `recognise`, `text`, `markup` | a [`FileReading`]: fields, chapters, blocks, findings |
+//! | assemble | `assemble`, `facts` | [`RescuedWork`]s |
+//! | hand over | `report`, `draft` | the import report, the store's draft |
+//!
+//! Everything here is pure: the same bytes under the same paths give the same works, in whatever order they come.
 
-use ficus_archive::{rating::Ladder, work::WorkDraft};
-use ficus_formats::{Limits, Refusal};
+mod assemble;
+mod blocks;
+mod dates;
+mod draft;
+mod facts;
+mod language;
+mod lines;
+mod markup;
+mod reading;
+mod recognise;
+mod repair;
+mod report;
+mod text;
 
-/// One file, read, repaired and recognised; not yet put together with others.
-pub struct FileReading {
-    _p: (),
-}
+use ficus_archive::provenance::{Accounting, Source};
+use ficus_formats::{Format, Limits, Refusal, detect, epub, html, txt};
+use sha2::{Digest, Sha256};
 
-/// A work put together from one or more files.
-pub struct RescuedWork {
-    _p: (),
-}
+pub use assemble::{RescuedWork, assemble};
+pub use reading::FileReading;
 
 /// Reads one file on its own. `path` is relative to what was imported, with `/` between folders.
-#[allow(unused_variables)]
 pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Result<FileReading, Refusal> {
-    Err(Refusal::Empty)
-}
-
-/// Puts parts together into works; the order of the answer is the report's (title, then first author, case-folded).
-#[allow(unused_variables, clippy::needless_pass_by_value)]
-pub fn assemble(readings: Vec<FileReading>) -> Vec<RescuedWork> {
-    Vec::new()
-}
-
-#[allow(unused_variables)]
-impl RescuedWork {
-    /// The `work` object of the import report.
-    pub fn report(&self, ladder: &Ladder) -> serde_json::Value {
-        serde_json::Value::Null
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let format = detect(name, bytes)?;
+    let length = bytes.len() as u64;
+    let (text, encoding) = match format {
+        Format::Text => {
+            let decoded = txt::read(bytes, limits)?;
+            (text::read(&decoded, bytes), Some(decoded.encoding.to_owned()))
+        }
+        Format::Html => {
+            let page = html::read(bytes, limits)?;
+            let accounting = Accounting {
+                body: page.body_bytes,
+                header: page.header_bytes,
+                chrome: page.chrome_bytes,
+                ..Accounting::default()
+            };
+            (markup::read(page.book, page.repairs, accounting, length), Some(page.encoding.to_owned()))
+        }
+        Format::Epub => {
+            let package = epub::read(bytes, limits)?;
+            let accounting = Accounting { body: package.body_bytes, ..Accounting::default() };
+            (markup::read(package.book, package.repairs, accounting, length), None)
+        }
+    };
+    if text.chapters.iter().all(|chapter| chapter.blocks.is_empty()) {
+        return Err(Refusal::NoText);
     }
-    /// What the store keeps.
-    pub fn draft(&self, ladder: &Ladder, visible: bool) -> WorkDraft {
-        WorkDraft::default()
-    }
+    let source = Source {
+        path: path.to_owned(),
+        sha256: draft::hexadecimal(&Sha256::digest(bytes)),
+        bytes: length,
+        media_type: format.media_type().to_owned(),
+        encoding,
+    };
+    Ok(FileReading { source, texts: vec![text] })
 }

@@ -1,0 +1,151 @@
+//! A rescued work as the store takes it in.
+
+use ficus_archive::{
+    chapter::ChapterDraft,
+    provenance::ProvenanceDraft,
+    rating::Ladder,
+    series::SeriesDraft,
+    tag::{TagDraft, TagKind},
+    work::{Audience, AuthorDraft, WorkDraft},
+};
+use ficus_prose::Prose;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    assemble::RescuedWork,
+    blocks,
+    recognise::{header::fold, part::Planned},
+};
+
+impl RescuedWork {
+    /// What the store keeps.
+    pub fn draft(&self, ladder: &Ladder, visible: bool) -> WorkDraft {
+        let facts = &self.facts;
+        WorkDraft {
+            title: self.title.clone(),
+            authors: self
+                .authors()
+                .map(|(name, contact)| AuthorDraft {
+                    name: name.to_owned(),
+                    contact: contact.map(str::to_owned),
+                })
+                .collect(),
+            summary: prose(facts.summary.as_deref()),
+            notes_before: prose(facts.notes.as_deref()),
+            notes_after: Prose::default(),
+            disclaimer: facts.disclaimer.clone(),
+            dedication: facts.front_matter.get("dedication").cloned(),
+            language: self.language.clone(),
+            rating: facts.rating.as_deref().and_then(|stated| ladder.from_stated(stated)),
+            rating_stated: facts.rating.clone(),
+            tags: self.tags(),
+            category_paths: Some(facts.category_path.clone())
+                .filter(|path| !path.is_empty())
+                .into_iter()
+                .collect(),
+            spoilers: facts.spoilers.clone(),
+            timeline: facts.timeline.clone(),
+            status: self.status,
+            planned_chapters: facts.planned.and_then(Planned::parts),
+            audience: if visible { Audience::Everyone } else { Audience::Authors },
+            published: facts.published,
+            updated: facts.updated,
+            series: facts
+                .series
+                .iter()
+                .map(|(title, position)| SeriesDraft {
+                    title: title.clone(),
+                    position: *position,
+                    summary: Prose::default(),
+                })
+                .collect(),
+            chapters: self.chapter_drafts(),
+            missing_chapters: self.missing.clone(),
+            provenance: Some(self.provenance()),
+        }
+    }
+
+    fn tags(&self) -> Vec<TagDraft> {
+        let facts = &self.facts;
+        let stated = [
+            (TagKind::Fandom, &facts.fandoms),
+            (TagKind::Relationship, &facts.relationships),
+            (TagKind::Character, &facts.characters),
+            (TagKind::Warning, &facts.warnings),
+        ];
+        let named = stated
+            .into_iter()
+            .flat_map(|(kind, names)| names.iter().map(move |name| TagDraft { kind, name: name.clone() }));
+        let others = facts.tags.iter().map(|name| TagDraft { kind: kind_of(name), name: name.clone() });
+        named.chain(others).collect()
+    }
+
+    fn chapter_drafts(&self) -> Vec<ChapterDraft> {
+        self.chapters
+            .iter()
+            .map(|chapter| ChapterDraft {
+                number: chapter.number,
+                title: chapter.title.clone(),
+                pov: chapter.pov.clone(),
+                summary: prose(chapter.summary.as_deref()),
+                notes_before: prose(chapter.notes_before.as_deref()),
+                notes_after: Prose::from_blocks(&chapter.notes_after),
+                text: Prose::from_blocks(&chapter.blocks),
+                published: None,
+            })
+            .collect()
+    }
+
+    fn provenance(&self) -> ProvenanceDraft {
+        let form = self.sources.first().map_or("text", |source| source.media_type.as_str());
+        ProvenanceDraft {
+            import_key: self.import_key(),
+            reader: format!("ficus-intake {} {form}", env!("CARGO_PKG_VERSION")),
+            sources: self.sources.clone(),
+            repairs: self.repairs.clone(),
+            suspected_losses: self.losses.clone(),
+            accounting: self.accounting,
+            stated_counts: self.facts.counts.clone(),
+            front_matter: self.facts.front_matter.clone(),
+            suggested: self.suggested.clone(),
+        }
+    }
+
+    /// The same for the same sources read into the same work.
+    pub(crate) fn import_key(&self) -> String {
+        let mut hashes: Vec<&str> = self.sources.iter().map(|source| source.sha256.as_str()).collect();
+        hashes.sort_unstable();
+        let mut hasher = Sha256::new();
+        for hash in hashes {
+            hasher.update(hash);
+            hasher.update([0]);
+        }
+        hasher.update(fold(&self.title));
+        hasher.update([0]);
+        hasher.update(self.facts.authors.first().map(|name| fold(name)).unwrap_or_default());
+        hexadecimal(&hasher.finalize())
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        write!(out, "{byte:02x}").expect("a String takes all that is written");
+        out
+    })
+}
+
+fn prose(text: Option<&str>) -> Prose {
+    Prose::from_blocks(&blocks::of_plain(text.unwrap_or_default()))
+}
+
+/// Kinds of pairing are tags of their own kind.
+fn kind_of(tag: &str) -> TagKind {
+    match tag.to_lowercase().as_str() {
+        "gen" | "het" | "slash" | "femslash" | "multi" | "other" | "f/f" | "m/m" | "f/m" | "m/f" => {
+            TagKind::Kind
+        }
+        _ => TagKind::Freeform,
+    }
+}

@@ -1,0 +1,136 @@
+//! Lines of a source that know how many of its bytes they stand for.
+//!
+//! Every stage passes lines on in source order and never drops one: what is not wanted gets another [`Class`]. So the
+//! bytes of all lines always add up to the length of the file.
+
+use std::borrow::Cow;
+
+use ficus_archive::provenance::Accounting;
+
+/// What a line became.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Class {
+    #[default]
+    Body,
+    Header,
+    Note,
+    Chrome,
+    Duplicate,
+}
+
+/// One line without its line end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Line<'a> {
+    pub text: Cow<'a, str>,
+    /// Bytes of the source that it stands for, its line end with it.
+    pub bytes: u64,
+    /// How many of these were marks of quotation.
+    pub quoted_bytes: u64,
+    pub class: Class,
+}
+
+impl Line<'_> {
+    /// Whether there is nothing to see on it.
+    pub fn is_blank(&self) -> bool {
+        is_blank(&self.text)
+    }
+
+    /// Cuts the line in two at a byte of its text; the source's bytes are shared out by length.
+    pub fn cut(self, at: usize) -> (Self, Self) {
+        let length = self.text.len().max(1) as u64;
+        let bytes = if self.bytes >= length {
+            (at as u64).min(self.bytes)
+        } else {
+            u64::try_from(u128::from(self.bytes) * at as u128 / u128::from(length)).unwrap_or(self.bytes)
+        };
+        let (left, right) = match self.text {
+            Cow::Borrowed(text) => (Cow::Borrowed(&text[..at]), Cow::Borrowed(&text[at..])),
+            Cow::Owned(text) => (Cow::Owned(text[..at].to_owned()), Cow::Owned(text[at..].to_owned())),
+        };
+        let quoted = self.quoted_bytes.min(bytes);
+        (
+            Line { text: left, bytes, quoted_bytes: quoted, class: self.class },
+            Line {
+                text: right,
+                bytes: self.bytes - bytes,
+                quoted_bytes: self.quoted_bytes - quoted,
+                class: self.class,
+            },
+        )
+    }
+}
+
+/// Whether a text holds nothing but white space.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}')
+}
+
+/// Cuts a decoded text into lines that share out the bytes of the file that it was decoded from.
+pub(crate) fn of_text<'a>(text: &'a str, source: &[u8]) -> Vec<Line<'a>> {
+    let texts: Vec<&str> = text.split('\n').collect();
+    let lengths = source_lengths(source, texts.len()).unwrap_or_else(|| shared_lengths(&texts, source.len()));
+    texts
+        .into_iter()
+        .zip(lengths)
+        .map(|(text, bytes)| Line {
+            text: Cow::Borrowed(text.strip_suffix('\r').unwrap_or(text)),
+            bytes,
+            ..Line::default()
+        })
+        .collect()
+}
+
+/// The lengths of the file's lines, where its line ends show in its bytes and are as many as the text has.
+fn source_lengths(source: &[u8], lines: usize) -> Option<Vec<u64>> {
+    for lone_return_ends in [true, false] {
+        let mut lengths = Vec::with_capacity(lines);
+        let mut start = 0;
+        for (at, &byte) in source.iter().enumerate() {
+            let ends = byte == b'\n'
+                || lone_return_ends && byte == b'\r' && source.get(at + 1).is_none_or(|next| *next != b'\n');
+            if ends {
+                lengths.push((at + 1 - start) as u64);
+                start = at + 1;
+            }
+        }
+        lengths.push((source.len() - start) as u64);
+        if lengths.len() == lines {
+            return Some(lengths);
+        }
+    }
+    None
+}
+
+/// The file's length shared out over lines by their length in characters: for encodings of wide units.
+fn shared_lengths(texts: &[&str], source_bytes: usize) -> Vec<u64> {
+    let total: u128 = texts.iter().map(|text| text.len() as u128 + 1).sum();
+    let mut done = 0u128;
+    let mut given = 0u64;
+    texts
+        .iter()
+        .map(|text| {
+            done += text.len() as u128 + 1;
+            let until = u64::try_from(source_bytes as u128 * done / total.max(1)).unwrap_or(u64::MAX);
+            let bytes = until - given;
+            given = until;
+            bytes
+        })
+        .collect()
+}
+
+/// Adds up the bytes of lines by what they became.
+pub(crate) fn account(lines: &[Line<'_>]) -> Accounting {
+    let mut accounting = Accounting::default();
+    for line in lines {
+        let bytes = line.bytes - line.quoted_bytes;
+        accounting.quoted += line.quoted_bytes;
+        match line.class {
+            Class::Body => accounting.body += bytes,
+            Class::Header => accounting.header += bytes,
+            Class::Note => accounting.note += bytes,
+            Class::Chrome => accounting.chrome += bytes,
+            Class::Duplicate => accounting.duplicate += bytes,
+        }
+    }
+    accounting
+}

@@ -1,0 +1,184 @@
+//! A book that a reader made of a page or an e-book becomes a reading.
+
+use ficus_archive::provenance::Accounting;
+use ficus_prose::{Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, plain};
+
+use crate::{
+    lines::Class,
+    reading::{ChapterReading, TextReading},
+    recognise::{
+        ending,
+        header::{self, Stated},
+        inline,
+        label::{self, Field},
+        loss,
+        part::{self, PartMark},
+        pov, scene,
+    },
+};
+
+/// The header of a page is looked for in this many of its first blocks.
+const HEADER_BLOCKS_MAX: usize = 40;
+
+/// Reads a book. `bytes` are what the reader counted: text, header, furniture; the rest of `length` is packaging.
+pub(crate) fn read(book: Book, repairs: Vec<Repair>, mut accounting: Accounting, length: u64) -> TextReading {
+    let mut reading = TextReading { repairs, ..TextReading::default() };
+    read_facts(&book, &mut reading);
+    let chapters: Vec<Section> =
+        book.sections.into_iter().filter(|section| section.role == SectionRole::Chapter).collect();
+    for (at, section) in chapters.into_iter().enumerate() {
+        let chapter = read_section(section, at == 0, &mut reading);
+        reading.chapters.push(chapter);
+    }
+    settle(&mut accounting, length);
+    reading.accounting = accounting;
+    reading
+}
+
+/// Makes the parts add up to the length of the file.
+fn settle(accounting: &mut Accounting, length: u64) {
+    let mut left = length;
+    for part in [
+        &mut accounting.body,
+        &mut accounting.header,
+        &mut accounting.note,
+        &mut accounting.chrome,
+        &mut accounting.quoted,
+        &mut accounting.duplicate,
+    ] {
+        *part = (*part).min(left);
+        left -= *part;
+    }
+    accounting.container = left;
+}
+
+fn read_facts(book: &Book, reading: &mut TextReading) {
+    let facts = &book.facts;
+    let mut state = |field, value: &str| {
+        let value = value.trim();
+        if !value.is_empty() {
+            reading.stated.push(Stated { field, value: value.to_owned() });
+        }
+    };
+    if let Some(title) = &facts.title {
+        state(Field::Title, title);
+    }
+    for name in &facts.creators {
+        state(Field::Author, name);
+    }
+    if let Some(language) = &facts.language {
+        state(Field::Language, language);
+    }
+    state(Field::Summary, &plain::text(&facts.description));
+    if !facts.subjects.is_empty() {
+        state(Field::Tags, &facts.subjects.join("; "));
+    }
+    if let Some(published) = &facts.published {
+        state(Field::Published, published);
+    }
+    for (name, value) in &facts.labelled {
+        match label::field(name) {
+            Some(field) => state(field, value),
+            // A label that nobody knows is kept with its value.
+            None => state(Field::Notes, &format!("{}: {value}", name.trim().trim_end_matches(':'))),
+        }
+    }
+    reading.series.clone_from(&facts.series);
+}
+
+fn read_section(section: Section, first: bool, reading: &mut TextReading) -> ChapterReading {
+    let mut chapter = ChapterReading::default();
+    let mut blocks = section.blocks;
+    if let Some(title) = section.title.as_deref() {
+        chapter.mark = Some(section_mark(title, section.number));
+    } else if section.number.is_some() {
+        chapter.mark = Some(PartMark { number: section.number, ..PartMark::default() });
+    }
+    let stated = take_header(&mut blocks, first && reading.stated.is_empty(), reading);
+    if first {
+        reading.stated.extend(stated);
+    } else {
+        chapter.stated = stated;
+    }
+    take_ending(&mut blocks, &mut chapter);
+    let mut watch = loss::Watch::default();
+    let mut out = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        out.push(read_block(block, &mut watch, &mut chapter.pov));
+    }
+    chapter.blocks = out;
+    chapter.losses = watch.finish();
+    chapter
+}
+
+/// A section's heading with the number taken off.
+fn section_mark(title: &str, number: Option<u32>) -> PartMark {
+    match part::heading(title) {
+        Some(mark) => PartMark { number: number.or(mark.number), ..mark },
+        None => PartMark { number, title: Some(title.trim().to_owned()), ..PartMark::default() },
+    }
+}
+
+/// Takes the header fields off the first blocks.
+fn take_header(blocks: &mut Vec<Block>, bare: bool, reading: &mut TextReading) -> Vec<Stated> {
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for (at, block) in blocks.iter().enumerate().take(HEADER_BLOCKS_MAX) {
+        let (Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. }) = block else { break };
+        lines.extend(plain::inline_text(inlines).split('\n').map(|line| (at, line.to_owned())));
+        // Blocks stand apart as lines after an empty line do.
+        lines.push((at, String::new()));
+    }
+    let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+    let found = header::recognise(&texts, bare);
+    if found.body_start == 0 {
+        return Vec::new();
+    }
+    // Only whole blocks are taken off: the header ends where a block that has story in it starts.
+    let whole =
+        lines.get(found.body_start).map_or_else(|| lines.last().map_or(0, |line| line.0 + 1), |line| line.0);
+    if whole == 0 {
+        return Vec::new();
+    }
+    blocks.drain(..whole.min(blocks.len()));
+    if reading.bare_title.is_none() {
+        reading.bare_title = found.bare_title;
+    }
+    if found.classes.contains(&Class::Duplicate) {
+        reading.repairs.push(Repair {
+            kind: RepairKind::RepeatedHeaderRemoved,
+            count: found.repeated.max(1),
+            chapter: None,
+        });
+    }
+    found.stated
+}
+
+/// Takes the mark of an end, and what stands after it, off the last blocks.
+fn take_ending(blocks: &mut Vec<Block>, chapter: &mut ChapterReading) {
+    let texts: Vec<String> = blocks.iter().map(|block| plain::text(std::slice::from_ref(block))).collect();
+    let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
+    if let Some((at, ending)) = ending::find(&lines) {
+        chapter.ending = Some(ending);
+        chapter.notes_after = blocks.split_off(at + 1);
+        blocks.truncate(at);
+    }
+}
+
+/// Recognises breaks, points of view and typed emphasis in a block that carries none of its own.
+fn read_block(block: Block, watch: &mut loss::Watch, views: &mut Vec<String>) -> Block {
+    let Block::Paragraph { align, inlines } = block else { return block };
+    let text = plain::inline_text(&inlines);
+    watch.see(&text);
+    if scene::is_glyph_line(&text) {
+        return Block::SceneBreak { glyphs: Some(text.trim().to_owned()) };
+    }
+    if let Some(name) = pov::marker(&text) {
+        views.push(name);
+        return Block::Heading { level: 1, role: HeadingRole::PointOfView, inlines };
+    }
+    let typed = matches!(inlines.as_slice(), [Inline::Text(text)] if text.contains(['*', '_']));
+    if typed && align == Align::Start {
+        return Block::Paragraph { align, inlines: inline::inlines(&text) };
+    }
+    Block::Paragraph { align, inlines }
+}

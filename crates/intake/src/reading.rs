@@ -1,0 +1,43 @@
+//! What was read from one file, before anything is put together.
+
+use ficus_archive::provenance::{Accounting, Source};
+use ficus_prose::{Block, Loss, Repair};
+
+use crate::recognise::{ending::Ending, header::Stated, part::PartMark};
+
+/// One file, read, repaired and recognised; not yet put together with others.
+#[derive(Clone, Debug)]
+pub struct FileReading {
+    pub(crate) source: Source,
+    pub(crate) texts: Vec<TextReading>,
+}
+
+/// One text of a file: all of a text file or a page, one message of a mailbox.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TextReading {
+    pub stated: Vec<Stated>,
+    /// A first line that stands like a title without a label.
+    pub bare_title: Option<String>,
+    pub chapters: Vec<ChapterReading>,
+    pub accounting: Accounting,
+    pub repairs: Vec<Repair>,
+    /// Losses of the text as a whole.
+    pub losses: Vec<Loss>,
+    /// The series and the place in it, where a format states both.
+    pub series: Option<(String, Option<u32>)>,
+}
+
+/// One chapter as a text holds it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ChapterReading {
+    pub mark: Option<PartMark>,
+    /// Fields that stand under the chapter's own heading.
+    pub stated: Vec<Stated>,
+    pub blocks: Vec<Block>,
+    /// Names of points of view, in order.
+    pub pov: Vec<String>,
+    pub ending: Option<Ending>,
+    /// What stands after the mark of its end.
+    pub notes_after: Vec<Block>,
+    pub losses: Vec<Loss>,
+}

@@ -1,0 +1,241 @@
+//! Paragraphs out of lines: which line ends are the author's and which a machine's.
+//!
+//! The layouts are told apart first (empty lines, indents, long lines, double spacing); only where none shows is each
+//! line end judged on its own: it ends a paragraph where the next word would still have had room on the line.
+
+use super::scene;
+use crate::lines::is_blank;
+
+/// A paragraph, or lines that stay lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Paragraph(String),
+    Lines(Vec<String>),
+}
+
+/// How paragraphs are set in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Layout {
+    mode: Mode,
+    /// The longest a line may be, in characters.
+    width: usize,
+    /// Most paragraphs stand apart from each other.
+    spaced: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// A line is a paragraph.
+    LongLines,
+    /// Lines up to an empty line are a paragraph.
+    BlankSeparated,
+    /// A paragraph starts with an indented line.
+    Indented,
+    /// An empty line stands after every line, wrapped or not.
+    DoubleSpaced,
+    /// Nothing shows where a paragraph starts but the lengths of lines.
+    Unmarked,
+}
+
+/// Lines longer than this are not wrapped by any program, in characters.
+const WIDTH_MAX: usize = 140;
+/// Lines wrapped narrower than this are verse or a list, in characters.
+const WIDTH_MIN: usize = 30;
+
+/// Tells how a text is laid out.
+pub(crate) fn measure(lines: &[&str]) -> Layout {
+    let filled: Vec<&str> =
+        lines.iter().copied().filter(|line| !is_blank(line) && !scene::is_glyph_line(line)).collect();
+    let mut lengths: Vec<usize> = filled.iter().map(|line| length(line)).collect();
+    lengths.sort_unstable();
+    let width = line_width(&lengths);
+    let pairs = Pairs::count(lines, width);
+    let spaced = pairs.apart > pairs.adjacent + pairs.indented;
+    if lengths.is_empty() || !(WIDTH_MIN..=WIDTH_MAX).contains(&width) {
+        return Layout { mode: Mode::LongLines, width, spaced };
+    }
+    let full = lengths.iter().filter(|length| **length * 100 >= width * 85).count();
+    let full_share = full * 100 / lengths.len();
+    let wrapped = pairs.adjacent >= 2 && (pairs.greedy * 100 >= pairs.adjacent * 50 || full_share >= 25);
+    let mode = if pairs.adjacent * 20 < lengths.len()
+        && pairs.apart >= 4
+        && full_share >= 40
+        && pairs.apart_running * 100 >= pairs.apart * 40
+    {
+        Mode::DoubleSpaced
+    } else if !wrapped {
+        Mode::LongLines
+    } else if pairs.indented * 100 >= lengths.len() * 3 && pairs.indented < lengths.len() {
+        Mode::Indented
+    } else if pairs.apart * 40 >= lengths.len() || pairs.apart > 0 && lengths.len() < 40 {
+        Mode::BlankSeparated
+    } else {
+        Mode::Unmarked
+    };
+    Layout { mode, width, spaced }
+}
+
+/// The width that lines were wrapped to: nearly the longest line, but not one that could not be broken.
+fn line_width(sorted: &[usize]) -> usize {
+    let at = |permille: usize| {
+        sorted.get((sorted.len().saturating_sub(1)) * permille / 1000).copied().unwrap_or(0)
+    };
+    let (high, usual) = (at(998), at(980));
+    if high * 10 > usual * 13 { usual } else { high }
+}
+
+fn length(line: &str) -> usize {
+    line.trim_end().chars().count()
+}
+
+fn first_word(line: &str) -> usize {
+    line.split_whitespace().next().map_or(0, |word| word.chars().count())
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with("  ")
+        || line.starts_with('\t')
+        || line.starts_with('\u{a0}')
+        || line.starts_with('\u{3000}')
+}
+
+/// What follows what in a text.
+#[derive(Default)]
+struct Pairs {
+    /// Lines right after another that are not indented.
+    adjacent: usize,
+    /// Of these, such as had no room on the line before.
+    greedy: usize,
+    /// Lines right after another that are indented.
+    indented: usize,
+    /// Lines after an empty line.
+    apart: usize,
+    /// Of these, such as had no room on the line before and go on with its sentence.
+    apart_running: usize,
+}
+
+impl Pairs {
+    fn count(lines: &[&str], width: usize) -> Self {
+        let mut pairs = Self::default();
+        let mut previous: Option<&str> = None;
+        let mut gap = false;
+        for line in lines.iter().copied() {
+            if is_blank(line) {
+                gap = true;
+                continue;
+            }
+            if scene::is_glyph_line(line) {
+                previous = None;
+                continue;
+            }
+            if let Some(previous) = previous {
+                let greedy = length(previous) + 1 + first_word(line) > width;
+                if gap {
+                    pairs.apart += 1;
+                    pairs.apart_running += usize::from(greedy && !ends_sentence(previous));
+                } else if is_indented(line) && !is_indented(previous)
+                    || is_indented(line) && ends_sentence(previous)
+                {
+                    pairs.indented += 1;
+                } else {
+                    pairs.adjacent += 1;
+                    pairs.greedy += usize::from(greedy);
+                }
+            }
+            previous = Some(line);
+            gap = false;
+        }
+        pairs
+    }
+}
+
+fn ends_sentence(line: &str) -> bool {
+    line.trim_end()
+        .trim_end_matches(['"', '\'', '”', '’', ')', ']', '*', '_', '»', '/'])
+        .ends_with(['.', '!', '?', '…', ':', '-', '—'])
+}
+
+/// Sets lines as paragraphs; tells how many line ends were taken out.
+pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, u32) {
+    let mut setting = Setting { layout, pieces: Vec::new(), group: Vec::new(), unwrapped: 0 };
+    let mut blanks = 0usize;
+    for line in lines.iter().copied() {
+        if is_blank(line) {
+            blanks += 1;
+            continue;
+        }
+        let glyphs = scene::is_glyph_line(line);
+        let starts = match setting.group.last() {
+            None => false,
+            Some(_) if glyphs => true,
+            Some(previous) => layout.starts_paragraph(previous, line, blanks),
+        };
+        if starts {
+            setting.close();
+        }
+        setting.group.push(line);
+        if glyphs {
+            setting.close();
+        }
+        blanks = 0;
+    }
+    setting.close();
+    (setting.pieces, setting.unwrapped)
+}
+
+impl Layout {
+    fn starts_paragraph(self, previous: &str, line: &str, blanks: usize) -> bool {
+        match self.mode {
+            Mode::LongLines => blanks > 0 || !self.spaced || !short_lines(previous, line),
+            Mode::BlankSeparated => blanks > 0,
+            Mode::Indented => blanks > 0 || is_indented(line),
+            Mode::DoubleSpaced => blanks > 1 || self.ends_paragraph(previous, line),
+            Mode::Unmarked => blanks > 0 || self.ends_paragraph(previous, line),
+        }
+    }
+
+    /// The first word of the next line would have had room: somebody ended the line on purpose.
+    fn ends_paragraph(self, previous: &str, line: &str) -> bool {
+        length(previous) + 1 + first_word(line) <= self.width
+    }
+}
+
+/// Two lines that are short and open with a capital: lines of a song or a signature, kept together.
+fn short_lines(previous: &str, line: &str) -> bool {
+    let short = |line: &str| {
+        length(line) <= 50 && !line.trim_start().starts_with(['"', '“', '\'', '‘', '-', '—', '«'])
+    };
+    short(previous) && short(line) && !ends_sentence(previous)
+}
+
+struct Setting<'a> {
+    layout: Layout,
+    pieces: Vec<Piece>,
+    group: Vec<&'a str>,
+    unwrapped: u32,
+}
+
+impl Setting<'_> {
+    fn close(&mut self) {
+        let group = std::mem::take(&mut self.group);
+        let Some(first) = group.first() else { return };
+        if group.len() == 1 {
+            self.pieces.push(Piece::Paragraph(first.trim().to_owned()));
+            return;
+        }
+        let kept = match self.layout.mode {
+            Mode::LongLines => true,
+            Mode::BlankSeparated | Mode::Indented => {
+                group.windows(2).all(|pair| self.layout.ends_paragraph(pair[0], pair[1]))
+            }
+            Mode::DoubleSpaced | Mode::Unmarked => false,
+        };
+        let lines = group.iter().map(|line| line.trim());
+        if kept {
+            self.pieces.push(Piece::Lines(lines.map(str::to_owned).collect()));
+        } else {
+            self.unwrapped += group.len() as u32 - 1;
+            self.pieces.push(Piece::Paragraph(lines.collect::<Vec<_>>().join(" ")));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A plain text becomes a reading: repair, header, repeats, chapters, paragraphs.
+
+use ficus_formats::txt::DecodedText;
+use ficus_prose::{Block, Loss, LossKind, Repair, RepairKind};
+
+use crate::{
+    blocks,
+    lines::{self, Class, Line},
+    reading::{ChapterReading, TextReading},
+    recognise::{
+        chapters, ending, flat,
+        header::{self, Stated},
+        label::Field,
+        layout::{self, Layout, Piece},
+        loss, repeat,
+    },
+    repair,
+};
+
+/// A text that stands more often than this many times over is left as it is after that many cuts.
+const COPIES_MAX: usize = 8;
+
+/// Reads a decoded text. `source` are the bytes that it was decoded from.
+pub(crate) fn read(decoded: &DecodedText, source: &[u8]) -> TextReading {
+    let mut lines = lines::of_text(&decoded.text, source);
+    let mut reading = TextReading::default();
+    if !matches!(decoded.encoding, "UTF-8" | "US-ASCII" | "ASCII") {
+        reading.note(RepairKind::EncodingDecoded, 1);
+    }
+    reading.repairs.extend(repair::repair(&mut lines));
+    let flat = flat::is_flat(&lines);
+    if flat {
+        reading.stated = flat::cut_header(&mut lines);
+    }
+    read_lines(&mut lines, flat, &mut reading);
+    reading.accounting = lines::account(&lines);
+    reading
+}
+
+impl TextReading {
+    fn note(&mut self, kind: RepairKind, count: u32) {
+        if count > 0 {
+            self.repairs.push(Repair { kind, count, chapter: None });
+        }
+    }
+}
+
+/// The places of the lines that are still the story's.
+fn body_places(lines: &[Line<'_>]) -> Vec<usize> {
+    (0..lines.len()).filter(|at| lines[*at].class == Class::Body).collect()
+}
+
+fn read_lines(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
+    read_header(lines, flat, reading);
+    drop_footer(lines, reading);
+    drop_copies(lines, reading);
+
+    let places = body_places(lines);
+    let mut classes: Vec<(usize, Class)> = Vec::new();
+    let mut unwrapped = 0;
+    {
+        let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.as_ref()).collect();
+        let layout = layout::measure(&texts);
+        let known = known_names(&reading.stated);
+        for span in chapters::split(&texts) {
+            classes.extend(span.heading.clone().map(|at| (at, Class::Header)));
+            let (chapter, count) = read_chapter(&texts, &span, layout, &known, flat, &mut classes);
+            unwrapped += count;
+            if !chapter.blocks.is_empty() || chapter.mark.is_some() {
+                reading.chapters.push(chapter);
+            } else if !chapter.notes_after.is_empty() {
+                // A text of nothing but its end.
+                reading.chapters.push(chapter);
+            }
+        }
+    }
+    for (at, class) in classes {
+        lines[places[at]].class = class;
+    }
+    reading.note(RepairKind::LinesUnwrapped, unwrapped);
+    if flat {
+        let excerpts = first_words(reading);
+        reading.losses.push(Loss { kind: LossKind::ParagraphsLost, count: 1, chapter: None, excerpts });
+    }
+}
+
+fn first_words(reading: &TextReading) -> Vec<String> {
+    let text = reading.chapters.first().map(|chapter| ficus_prose::plain::text(&chapter.blocks));
+    text.filter(|text| !text.is_empty()).map(|text| loss::excerpt(&text, 0)).into_iter().collect()
+}
+
+fn read_header(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
+    if flat && !reading.stated.is_empty() {
+        return;
+    }
+    let texts: Vec<&str> =
+        lines.iter().take(header::HEADER_LINES_MAX).map(|line| line.text.as_ref()).collect();
+    let found = header::recognise(&texts, true);
+    for (line, class) in lines.iter_mut().zip(&found.classes) {
+        line.class = *class;
+    }
+    reading.stated.extend(found.stated);
+    reading.bare_title = found.bare_title;
+    reading.note(RepairKind::RepeatedHeaderRemoved, found.repeated);
+}
+
+fn drop_footer(lines: &mut [Line<'_>], reading: &mut TextReading) {
+    let places = body_places(lines);
+    let found = {
+        let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.as_ref()).collect();
+        ending::footer(&texts)
+    };
+    if let Some(start) = found {
+        for at in &places[start..] {
+            lines[*at].class = Class::Chrome;
+        }
+        reading.note(RepairKind::FooterRemoved, 1);
+    }
+}
+
+fn drop_copies(lines: &mut [Line<'_>], reading: &mut TextReading) {
+    let mut count = 0;
+    for _ in 0..COPIES_MAX {
+        let places = body_places(lines);
+        let found = {
+            let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.as_ref()).collect();
+            repeat::second_copy(&texts)
+        };
+        let Some(range) = found else { break };
+        for at in &places[range] {
+            lines[*at].class = Class::Duplicate;
+        }
+        count += 1;
+    }
+    reading.note(RepairKind::RepeatedTextRemoved, count);
+}
+
+/// Names that the header gives, whole: what a point of view is known by.
+fn known_names(stated: &[Stated]) -> Vec<String> {
+    stated
+        .iter()
+        .filter(|stated| matches!(stated.field, Field::Relationships | Field::Characters))
+        .flat_map(|stated| stated.value.split(['/', ',', ';', '&']))
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+fn read_chapter(
+    texts: &[&str],
+    span: &chapters::Span,
+    layout: Layout,
+    known: &[String],
+    flat: bool,
+    classes: &mut Vec<(usize, Class)>,
+) -> (ChapterReading, u32) {
+    let mut chapter = ChapterReading { mark: span.mark.clone(), ..ChapterReading::default() };
+    let mut start = span.start;
+    if span.mark.is_some() {
+        let found = header::recognise(&texts[start..span.end], false);
+        classes.extend(found.classes.iter().enumerate().map(|(at, class)| (start + at, *class)));
+        start += found.body_start;
+        chapter.stated = found.stated;
+    }
+    let mut end = span.end;
+    if !flat && let Some((at, ending)) = ending::find(&texts[start..end]) {
+        chapter.ending = Some(ending);
+        let after = read_after(&texts[start + at + 1..end], layout, &mut chapter);
+        classes.push((start + at, Class::Header));
+        classes.extend((start + at + 1..end).map(|place| (place, after)));
+        end = start + at;
+    }
+    let (pieces, unwrapped) = layout::pieces(layout, &texts[start..end]);
+    let mut watch = loss::Watch::default();
+    for piece in &pieces {
+        match piece {
+            Piece::Paragraph(text) => watch.see(text),
+            Piece::Lines(lines) => lines.iter().for_each(|line| watch.see(line)),
+        }
+    }
+    chapter.losses = watch.finish();
+    (chapter.blocks, chapter.pov) = blocks::of_pieces(&pieces, known);
+    (chapter, unwrapped)
+}
+
+/// What stands after the mark of an end: fields where it is a header set last, else notes.
+fn read_after(texts: &[&str], layout: Layout, chapter: &mut ChapterReading) -> Class {
+    let found = header::recognise(texts, false);
+    chapter.stated.extend(found.stated);
+    let rest = &texts[found.body_start..];
+    let (pieces, _) = layout::pieces(layout, rest);
+    let (blocks, _) = blocks::of_pieces(&pieces, &[]);
+    let filled = blocks.iter().any(|block| !matches!(block, Block::SceneBreak { .. }));
+    if filled {
+        chapter.notes_after = blocks;
+    }
+    Class::Note
+}
