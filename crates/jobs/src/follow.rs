@@ -9,9 +9,9 @@ use std::{
     time::Duration,
 };
 
-use ficus_archive::{WorkId, rating::Ladder};
+use ficus_archive::{WorkId, rating::Ladder, work::IndexedWork};
 use ficus_search::{Index, SearchError, Writer};
-use ficus_store::{Store, Subject};
+use ficus_store::{Store, StoreError, Subject};
 use tokio::{
     runtime::Handle,
     sync::{Notify, watch},
@@ -104,7 +104,7 @@ async fn put_in(
     ids: &[WorkId],
     cursor: u64,
 ) -> Result<u64, JobError> {
-    let works = store.indexed_works(ids).await?;
+    let works = readable(store, ids).await?;
     let there: HashSet<WorkId> = works.iter().map(|work| work.blurb.id).collect();
     for id in ids.iter().filter(|id| !there.contains(id)) {
         writer.remove(*id)?;
@@ -116,6 +116,24 @@ async fn put_in(
         }
     }
     Ok(works.len() as u64)
+}
+
+/// Loads works; one whose record is damaged is left out and named, so that it does not keep all others from being found.
+async fn readable(store: &Store, ids: &[WorkId]) -> Result<Vec<IndexedWork>, JobError> {
+    match store.indexed_works(ids).await {
+        Err(StoreError::Corrupt { .. }) => {}
+        works => return Ok(works?),
+    }
+    let mut works = Vec::new();
+    for id in ids {
+        match store.indexed_works(&[*id]).await {
+            Err(error @ StoreError::Corrupt { .. }) => {
+                tracing::error!(work = id.0, %error, "a work cannot be indexed; `ficus check` names what is wrong");
+            }
+            work => works.extend(work?),
+        }
+    }
+    Ok(works)
 }
 
 /// What of a ladder decides the level of a work.
@@ -172,7 +190,7 @@ impl Follower {
             tokio::spawn(watching),
             // The writer blocks, so it has a thread of its own.
             tokio::task::spawn_blocking(move || {
-                handle.block_on(keep_index(store, index, stopped, told, changed))
+                handle.block_on(keep_index(store, index, stopped, told, changed));
             }),
         ];
         Ok(Self { stop, tasks })

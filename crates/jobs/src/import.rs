@@ -7,14 +7,14 @@ use std::{
     any::Any,
     collections::HashMap,
     fs,
-    io::Read,
+    io::{self, Read},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use ficus_archive::{
-    JobId, WorkId,
+    JobId,
     password::hex,
     provenance::{ImportSummary, Refused, Source},
     rating::Ladder,
@@ -27,6 +27,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::task::{JoinError, JoinSet};
 
 use crate::{
     JobError,
@@ -35,8 +36,10 @@ use crate::{
 
 /// Stack of a reading thread in bytes: text that nests deeply must not end the program.
 const STACK_BYTES: usize = 16 << 20;
-/// The job's record is written after every so many works.
-const RECORD_EVERY: u64 = 50;
+/// So many works are stored in one transaction.
+const WORKS_AT_ONCE: usize = 32;
+/// So many originals are kept at once; each waits for the disk more than it works.
+const ORIGINALS_AT_ONCE: usize = 8;
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug)]
@@ -65,11 +68,10 @@ pub fn dry_run(
     progress: &(dyn Fn(Progress) + Sync),
     work: &mut dyn FnMut(Value),
 ) -> Result<ImportSummary, JobError> {
-    let read = read_all(paths, progress)?;
-    let mut summary = read.summary;
-    for rescued in read.works {
+    let Reading { works, mut summary, .. } = read_all(paths, progress)?;
+    for rescued in works {
         let report = rescued.report(ladder);
-        count(&mut summary, &rescued.draft(ladder, true));
+        count(&mut summary, &report);
         work(report);
     }
     Ok(summary)
@@ -90,53 +92,105 @@ pub async fn run(
     let job = store.start_job(&asked, now).await?;
     let Reading { works, places, mut summary } = read_all(paths, progress)?;
     let total = works.len() as u64;
-    for (done, rescued) in (0..).zip(works) {
+    let mut done = 0;
+    for batch in works.chunks(WORKS_AT_ONCE) {
         progress(Progress { stage: Stage::Storing, done, total });
-        let draft = rescued.draft(&site.ladder, site.imports_visible);
-        match take_in(store, &draft, &places, job, now).await? {
-            Ok(added) => {
-                count(&mut summary, &draft);
-                let (Added::New(id) | Added::Known(id)) = added;
-                summary.new_works += u64::from(matches!(added, Added::New(_)));
-                work(with_id(rescued.report(&site.ladder), id));
+        let drafts = batch.iter().map(|work| work.draft(&site.ladder, site.imports_visible)).collect();
+        let outcomes = take_in(store, drafts, &places, job, now).await?;
+        for (rescued, outcome) in batch.iter().zip(outcomes) {
+            match outcome {
+                Ok(added) => {
+                    let report = rescued.report(&site.ladder);
+                    count(&mut summary, &report);
+                    summary.new_works += u64::from(matches!(added, Added::New(_)));
+                    work(with_id(report, added));
+                }
+                Err(refused) => summary.refused.push(refused),
             }
-            Err(refused) => summary.refused.push(refused),
         }
-        if done % RECORD_EVERY == 0 {
-            store.update_job(job, &summary, None).await?;
-        }
+        done += batch.len() as u64;
+        store.update_job(job, &summary, None).await?;
     }
-    progress(Progress { stage: Stage::Storing, done: total, total });
+    progress(Progress { stage: Stage::Storing, done, total });
     store.update_job(job, &summary, Some(now)).await?;
     Ok(summary)
 }
 
-/// Keeps the originals of a work and then the work; an original that changed since it was read is refused.
+/// Keeps the originals of works and then the works, in one transaction; a work whose original was changed since it was
+/// read is refused. The answers stand in the order of the drafts.
 async fn take_in(
     store: &Store,
-    draft: &WorkDraft,
+    drafts: Vec<WorkDraft>,
     places: &HashMap<String, PathBuf>,
     job: JobId,
     now: Timestamp,
-) -> Result<Result<Added, Refused>, JobError> {
-    if let Some(provenance) = &draft.provenance {
-        if let Some(known) = store.known_import(&provenance.import_key).await? {
-            return Ok(Ok(Added::Known(known)));
+) -> Result<Vec<Result<Added, Refused>>, JobError> {
+    let mut outcomes: Vec<Option<Result<Added, Refused>>> = Vec::with_capacity(drafts.len());
+    let mut sources: HashMap<String, Source> = HashMap::new();
+    for draft in &drafts {
+        let known = match &draft.provenance {
+            Some(provenance) => store.known_import(&provenance.import_key).await?,
+            None => None,
+        };
+        if known.is_none() {
+            let from = draft.provenance.iter().flat_map(|provenance| &provenance.sources);
+            sources.extend(from.map(|source| (source.sha256.clone(), source.clone())));
         }
-        for source in &provenance.sources {
-            match original(source, places) {
-                Ok(bytes) => drop(store.keep_original(bytes, &source.media_type).await?),
-                Err(reason) => return Ok(Err(Refused { path: source.path.clone(), reason })),
+        outcomes.push(known.map(|id| Ok(Added::Known(id))));
+    }
+    let lost = keep_originals(store, sources.into_values().collect(), places).await?;
+    let mut ready = Vec::new();
+    for (draft, outcome) in drafts.into_iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_none()) {
+        let mut from = draft.provenance.iter().flat_map(|provenance| &provenance.sources);
+        match from.find_map(|source| Some((source, lost.get(&source.sha256)?))) {
+            Some((source, reason)) => {
+                *outcome = Some(Err(Refused { path: source.path.clone(), reason: reason.clone() }));
             }
+            None => ready.push(draft),
         }
     }
-    Ok(Ok(store.add_work(draft, Some(job), now).await?))
+    let mut added = store.add_works(&ready, Some(job), now).await?.into_iter().map(Ok);
+    // Every work without an answer so far was handed to the store, which answers for each in order.
+    Ok(outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| added.next())).collect())
+}
+
+/// Keeps originals, a few at once; answers why some could not be, by their hash.
+async fn keep_originals(
+    store: &Store,
+    sources: Vec<Source>,
+    places: &HashMap<String, PathBuf>,
+) -> Result<HashMap<String, String>, JobError> {
+    let mut lost = HashMap::new();
+    for some in sources.chunks(ORIGINALS_AT_ONCE) {
+        let mut tasks = JoinSet::new();
+        for source in some {
+            let (store, source, place) = (store.clone(), source.clone(), places.get(&source.sha256).cloned());
+            tasks.spawn(async move {
+                let read = tokio::task::spawn_blocking(move || (original(&source, place), source)).await;
+                match read.map_err(gone_wrong)? {
+                    (Ok(bytes), source) => {
+                        store.keep_original(bytes, &source.media_type).await?;
+                        Ok(None)
+                    }
+                    (Err(reason), source) => Ok::<_, JobError>(Some((source.sha256, reason))),
+                }
+            });
+        }
+        while let Some(task) = tasks.join_next().await {
+            lost.extend(task.map_err(gone_wrong)??);
+        }
+    }
+    Ok(lost)
+}
+
+fn gone_wrong(error: JoinError) -> JobError {
+    JobError::Read { path: PathBuf::from("originals"), source: io::Error::other(error) }
 }
 
 /// The bytes of a source, read again: the raw bytes of all files would not fit into memory.
-fn original(source: &Source, places: &HashMap<String, PathBuf>) -> Result<Vec<u8>, String> {
-    let at = places.get(&source.sha256).ok_or("it is not among the files that were read")?;
-    let bytes = fs::read(at).map_err(|error| files::io_reason(&error))?;
+fn original(source: &Source, place: Option<PathBuf>) -> Result<Vec<u8>, String> {
+    let at = place.ok_or("it is not among the files that were read")?;
+    let bytes = bytes_of(&at, source.bytes).map_err(|error| files::io_reason(&error))?;
     if sha256(&bytes) == source.sha256 {
         Ok(bytes)
     } else {
@@ -144,21 +198,19 @@ fn original(source: &Source, places: &HashMap<String, PathBuf>) -> Result<Vec<u8
     }
 }
 
-fn with_id(mut report: Value, id: WorkId) -> Value {
+fn with_id(mut report: Value, added: Added) -> Value {
+    let (Added::New(id) | Added::Known(id)) = added;
     if let Value::Object(fields) = &mut report {
         fields.insert("id".to_owned(), id.0.into());
     }
     report
 }
 
-fn count(summary: &mut ImportSummary, draft: &WorkDraft) {
+fn count(summary: &mut ImportSummary, report: &Value) {
+    let chapters = report["chapters"].as_array().map_or(&[][..], Vec::as_slice);
     summary.works += 1;
-    summary.chapters += draft.chapters.len() as u64;
-    let words = draft.chapters.iter().map(|chapter| {
-        // Prose that was written a moment ago can be read.
-        u64::from(chapter.text.blocks().map_or(0, |blocks| ficus_prose::plain::words(&blocks)))
-    });
-    summary.words += words.sum::<u64>();
+    summary.chapters += chapters.len() as u64;
+    summary.words += chapters.iter().filter_map(|chapter| chapter["words"].as_u64()).sum::<u64>();
 }
 
 /// Everything that was read.
@@ -210,7 +262,7 @@ fn read_all(paths: &[PathBuf], progress: &(dyn Fn(Progress) + Sync)) -> Result<R
 
 /// Reads one file; a fault of a reader stops that file alone.
 fn read_one(file: &File, limits: &Limits) -> Result<(String, FileReading), String> {
-    let bytes = bytes_of(file).map_err(|error| files::io_reason(&error))?;
+    let bytes = bytes_of(&file.at, file.bytes).map_err(|error| files::io_reason(&error))?;
     let hash = sha256(&bytes);
     catch_unwind(AssertUnwindSafe(|| ficus_intake::read_file(&file.path, &bytes, limits)))
         .map_err(|panic| {
@@ -221,10 +273,10 @@ fn read_one(file: &File, limits: &Limits) -> Result<(String, FileReading), Strin
         .map_err(|refusal| refusal.to_string())
 }
 
-/// The file's bytes, and not one more than it had when its length was admitted.
-fn bytes_of(file: &File) -> std::io::Result<Vec<u8>> {
+/// A file's bytes, and not one more than it had when its length was admitted.
+fn bytes_of(at: &Path, length: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    fs::File::open(&file.at)?.take(file.bytes).read_to_end(&mut bytes)?;
+    fs::File::open(at)?.take(length).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

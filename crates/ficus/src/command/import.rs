@@ -35,7 +35,7 @@ pub async fn run(data: &DataArguments, arguments: &ImportArguments) -> Result<Ou
     } else {
         let store = data::open_store(data).await?;
         let summary = import::run(&store, &arguments.paths, Timestamp::now(), &progress, &mut |work| {
-            report.work(&work)
+            report.work(&work);
         })
         .await?;
         super::update_index(data, &store).await?;

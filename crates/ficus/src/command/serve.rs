@@ -43,6 +43,10 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;
 
     let told_to_stop = stop_signal()?;
+    let set_up = ficus_web::set_up::address(&app).await;
+    if let Some(set_up) = set_up.map_err(|error| Failure::Serve(error.to_string()))? {
+        println!("There is no admin yet: make the first one at {set_up}");
+    }
     println!("Ficus is ready at {base_url}");
     let (stop, stopped) = watch::channel(false);
     let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
