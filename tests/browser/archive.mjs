@@ -1,0 +1,99 @@
+// An archive of its own for each run: a temporary folder with the demo works and the fixtures, served on a free port.
+
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { longChapter } from "./fixtures/long-chapter.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const program = resolve(process.env.FICUS ?? join(here, "../../target/debug/ficus"));
+// A debug build of a big program on a busy machine may take a while to answer first.
+const READY_MS_MAX = 60_000;
+
+export const admin = { name: "Mina", password: "a harbour lamp in fog" };
+
+/** Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it. */
+export async function startArchive({ fixtures = true } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "ficus-browser-"));
+  const data = join(folder, "data");
+  const ficus = (args, input) => {
+    const ran = spawnSync(program, ["--data", data, ...args], { input, encoding: "utf8" });
+    if (ran.status !== 0) {
+      throw new Error(`ficus ${args.join(" ")} ended with ${ran.status ?? ran.signal}: ${ran.error ?? ran.stderr}`);
+    }
+    return ran.stdout;
+  };
+
+  try {
+    ficus(["demo"]);
+    ficus(["account", "create", admin.name, "--email", "mina@example.org", "--role", "admin"], `${admin.password}\n`);
+    const works = {};
+    if (fixtures) {
+      writeFileSync(join(folder, "long.html"), longChapter());
+      works.long = importOne(ficus, join(folder, "long.html"));
+      works.rated = importOne(ficus, join(here, "fixtures/rated/the-lamp.html"));
+      works.hostile = importOne(ficus, join(here, "fixtures/hostile/the-parlour.html"));
+    }
+    const { address, end } = await serve(data);
+    return {
+      address,
+      works,
+      end: async () => {
+        await end();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Imports one file and answers with the work's number. */
+function importOne(ficus, file) {
+  const lines = ficus(["import", "--json", file]).trim().split("\n").map((line) => JSON.parse(line));
+  const works = lines.filter((line) => line.type === "work");
+  if (works.length !== 1) throw new Error(`${file} became ${works.length} works: ${JSON.stringify(lines)}`);
+  return works[0].id;
+}
+
+function serve(data) {
+  const child = spawn(program, ["--data", data, "serve", "--listen", "127.0.0.1:0"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const end = () =>
+    new Promise((done) => {
+      if (child.exitCode !== null) return done();
+      child.once("exit", done);
+      child.kill("SIGTERM");
+    });
+  // Whatever ends this process must not leave a server behind.
+  process.once("exit", () => child.kill("SIGKILL"));
+  return new Promise((ready, failed) => {
+    let said = "";
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      failed(new Error(`ficus serve was not ready after ${READY_MS_MAX} ms: ${said}`));
+    }, READY_MS_MAX);
+    const listen = (chunk) => {
+      said += chunk;
+      const found = /ready at (http:\/\/\S+)/.exec(said);
+      if (found) {
+        clearTimeout(late);
+        ready({ address: found[1], end });
+      }
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", (chunk) => {
+      said += chunk;
+      if (process.env.FICUS_TEST_VERBOSE) process.stderr.write(chunk);
+    });
+    child.once("exit", (code) => {
+      clearTimeout(late);
+      failed(new Error(`ficus serve ended with ${code}: ${said}`));
+    });
+  });
+}

@@ -1,0 +1,41 @@
+// Debian's Chromium, and the contexts that the checks look through.
+
+import { chromium } from "playwright-core";
+
+import { admin } from "./archive.mjs";
+
+export const narrow = { width: 320, height: 640 };
+export const wide = { width: 1280, height: 900 };
+
+// Pages come from this machine: what takes longer will not come.
+const WAIT_MS_MAX = 10_000;
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.FICUS_TEST_CHROMIUM ?? "/usr/bin/chromium",
+    // Chromium's sandbox does not work for root, and CI is often root.
+    args: process.getuid() === 0 ? ["--no-sandbox"] : [],
+  });
+}
+
+/** Signs the admin in by the form and answers with the cookies to give to other contexts. */
+export async function signIn(browser, address) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${address}/login`);
+  await page.fill("#name", admin.name);
+  await page.fill("#password", admin.password);
+  await page.click("main button[type=submit]");
+  const cookies = await context.cookies();
+  await context.close();
+  return cookies;
+}
+
+/** A context of a visitor: `who` is `guest`, `reader` (a guest who reads every rating) or `admin`. */
+export async function visitor(browser, archive, who, options = {}) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(WAIT_MS_MAX);
+  if (who === "admin") await context.addCookies(archive.adminCookies);
+  if (who === "reader") await context.addCookies([{ name: "level", value: "4", url: archive.address }]);
+  return context;
+}

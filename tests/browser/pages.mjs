@@ -1,0 +1,68 @@
+// Every kind of page, one line each. A new page is checked in every way as soon as it has its line here.
+//
+// name | where | who sees it (guest, reader: a guest who reads every rating, admin) | the status it answers with
+//
+// `where` is an address, or a page and the first link on it that matches.
+
+export const pages = [
+  ["front", "/", "guest"],
+  ["about", "/about", "guest"],
+  ["work", (a) => `/works/${a.works.long}`, "reader"],
+  ["work of the demo", ["/search", /^\/works\/\d+$/], "reader"],
+  ["chapter", (a) => `/works/${a.works.long}/chapters/1`, "reader"],
+  ["chapter of the demo", ["/search", /^\/works\/\d+$/, /^\/works\/\d+\/chapters\/\d+/], "reader"],
+  ["entire work", ["/search", /^\/works\/\d+$/, (path) => `${path}/full`], "reader"],
+  ["reviews", ["/search", /^\/works\/\d+$/, (path) => `${path}/reviews`], "reader"],
+  ["provenance", (a) => `/works/${a.works.hostile}/provenance`, "reader"],
+  ["all series", "/series", "guest"],
+  ["series", ["/series", /^\/series\/\d+$/], "guest"],
+  ["authors", "/authors", "guest"],
+  ["author", ["/authors", /^\/authors\/[^/]+$/], "guest"],
+  ["fandoms", "/fandoms", "guest"],
+  ["tag", ["/fandoms", /^\/tags\/[^/]+$/], "guest"],
+  ["browse", "/browse", "guest"],
+  ["browse, a shelf", ["/browse", /^\/browse\?node=\d+$/], "guest"],
+  ["search", "/search", "guest"],
+  ["search with results", "/search?q=the", "guest"],
+  ["search without results", "/search?q=qwxyzzyq", "guest"],
+  ["search with filters", "/search?q=the&sort=words&status=complete", "guest"],
+  ["gate", (a) => `/works/${a.works.rated}`, "guest"],
+  ["gated chapter, opened", (a) => `/works/${a.works.rated}/chapters/1`, "reader"],
+  ["reading settings", "/settings/reading", "guest"],
+  ["sign in", "/login", "guest"],
+  ["sign out", "/logout", "admin"],
+  ["not found", "/no/such/page", "guest", 404],
+  ["no such work", "/works/999999999", "guest", 404],
+  ["account", "/account", "admin"],
+  ["admin", "/admin", "admin"],
+  ["admin: imports", "/admin/imports", "admin"],
+  ["admin: one import", ["/admin/imports", /^\/admin\/imports\/\d+$/], "admin"],
+  ["admin: settings", "/admin/settings", "admin"],
+  ["admin: ratings", "/admin/ratings", "admin"],
+  ["admin: warnings", "/admin/warnings", "admin"],
+].map(([name, where, who, status = 200]) => ({ name, where, who, status }));
+
+/** The address of a page as a path, found by following its links. */
+export async function pathOf(where, archive, context) {
+  if (typeof where === "string") return where;
+  if (typeof where === "function") return where(archive);
+  let [path, ...steps] = where;
+  for (const step of steps) {
+    if (typeof step === "function") {
+      path = step(path);
+      continue;
+    }
+    const answer = await context.request.get(archive.address + path);
+    const html = await answer.text();
+    const links = [...html.matchAll(/href="([^"]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&"));
+    const next = links.find((link) => step.test(link) && !isFixture(link, archive));
+    if (!next) throw new Error(`${path} has no link like ${step}`);
+    path = next;
+  }
+  return path;
+}
+
+/** The fixtures were imported last and so stand first in lists; what the demo holds is meant. */
+function isFixture(link, archive) {
+  return Object.values(archive.works).some((id) => link === `/works/${id}` || link.startsWith(`/works/${id}/`));
+}

@@ -1,0 +1,62 @@
+// Runs every check of every page and every story; a line each, and one that counts them.
+//
+//   node run.mjs [words of a name]
+
+import { startArchive } from "./archive.mjs";
+import { launch, signIn, visitor } from "./browser.mjs";
+import { checkPage } from "./checks.mjs";
+import { pages, pathOf } from "./pages.mjs";
+import { stories } from "./stories.mjs";
+
+const AT_ONCE = 3;
+const wanted = process.argv.slice(2).join(" ");
+let passed = 0;
+let failed = 0;
+
+function tell(name, wrong) {
+  if (wrong.length === 0) {
+    passed += 1;
+    console.log(`ok ${name}`);
+    return;
+  }
+  failed += 1;
+  console.log([`not ok ${name}`, ...wrong.slice(0, 8).map((line) => `    ${line}`)].join("\n"));
+}
+
+async function tryPage(browser, archive, page) {
+  try {
+    const context = await visitor(browser, archive, page.who);
+    const path = await pathOf(page.where, archive, context);
+    await context.close();
+    for (const [name, wrong] of await checkPage(browser, archive, page, path)) tell(`${page.name} (${path}): ${name}`, wrong);
+  } catch (error) {
+    tell(page.name, [String(error.message)]);
+  }
+}
+
+async function tryStory(browser, archive, name) {
+  try {
+    await stories[name](browser, archive);
+    tell(name, []);
+  } catch (error) {
+    tell(name, [String(error.message)]);
+  }
+}
+
+const archive = await startArchive();
+const browser = await launch();
+try {
+  archive.adminCookies = await signIn(browser, archive.address);
+  const queue = pages.filter((page) => page.name.includes(wanted));
+  const take = async () => {
+    for (let page = queue.shift(); page; page = queue.shift()) await tryPage(browser, archive, page);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, take));
+  // Stories change settings: one after the other, and after the pages.
+  for (const name of Object.keys(stories).filter((story) => story.includes(wanted))) await tryStory(browser, archive, name);
+} finally {
+  await browser.close();
+  await archive.end();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,160 @@
+// What a reader does on more than one page. Each story is a sentence about the archive and throws where it is not so.
+
+import assert from "node:assert/strict";
+
+import { open } from "./checks.mjs";
+import { narrow, visitor } from "./browser.mjs";
+
+const PAGE_BYTES_MAX = 40 * 1024;
+
+async function without(browser, archive, act) {
+  const context = await visitor(browser, archive, "guest", { javaScriptEnabled: false, viewport: narrow });
+  try {
+    await act(await context.newPage(), context);
+  } finally {
+    await context.close();
+  }
+}
+
+const looks = (page) =>
+  page.evaluate(() => ({
+    ground: getComputedStyle(document.body).backgroundColor,
+    size: Number.parseFloat(getComputedStyle(document.querySelector(".text p")).fontSize),
+  }));
+
+export const stories = {
+  "a reader without JavaScript sets theme and size, and the next page has them": async (browser, archive) =>
+    without(browser, archive, async (page) => {
+      const chapter = `${archive.address}/works/${archive.works.long}/chapters/1`;
+      await page.goto(chapter);
+      const before = await looks(page);
+      await page.goto(`${archive.address}/settings/reading`);
+      await page.selectOption("#theme", "black");
+      await page.selectOption("#size", "7");
+      await page.click("main form[action='/settings/reading'] button[type=submit]");
+      await page.goto(chapter);
+      const after = await looks(page);
+      assert.notEqual(after.ground, before.ground);
+      assert.ok(after.size > before.size * 1.2, `${before.size} px became ${after.size} px`);
+    }),
+
+  "a choice at the gate is remembered without JavaScript, in this browser alone": async (browser, archive) => {
+    const work = `${archive.address}/works/${archive.works.rated}`;
+    const lamp = /stood in the window/;
+    await without(browser, archive, async (page) => {
+      await page.goto(`${work}/chapters/1`);
+      assert.doesNotMatch(await page.innerText("body"), lamp);
+      await page.click("form[action='/gate'] button[type=submit]");
+      assert.match(await page.innerText("main"), lamp);
+      await page.goto(`${work}/chapters/1`);
+      assert.match(await page.innerText("main"), lamp);
+    });
+    await without(browser, archive, async (page) => {
+      await page.goto(`${work}/chapters/1`);
+      assert.doesNotMatch(await page.innerText("body"), lamp);
+    });
+  },
+
+  "a gated work is not handed out as a file before the choice": async (browser, archive) =>
+    without(browser, archive, async (page, context) => {
+      for (const kind of ["epub", "html", "txt"]) {
+        const answer = await context.request.get(`${archive.address}/works/${archive.works.rated}/download.${kind}`);
+        assert.doesNotMatch((await answer.body()).toString("latin1"), /stood in the window|^PK/, kind);
+      }
+    }),
+
+  "a hostile import runs no script and fetches nothing from elsewhere": async (browser, archive) => {
+    const { hostile } = archive.works;
+    const context = await visitor(browser, archive, "reader");
+    const paths = ["", "/chapters/1", "/full", "/provenance"].map((rest) => `/works/${hostile}${rest}`);
+    for (const path of [...paths, "/", "/search?q=parlour", "/authors"]) {
+      const { page, answer, heard } = await open(context, archive, path);
+      await page.mouse.move(200, 300);
+      for (const link of await page.locator(".text a, .text p").all()) await link.hover({ timeout: 2_000 });
+      const found = await page.evaluate(() => ({
+        ran: globalThis.hostile ?? null,
+        handlers: [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some((a) => /^on/.test(a.name))).length,
+        links: [...document.querySelectorAll("[href], [src], [action]")]
+          .map((one) => one.getAttribute("href") ?? one.getAttribute("src") ?? one.getAttribute("action"))
+          .filter((to) => /^\s*(javascript|data|vbscript):/i.test(to) || to.includes("elsewhere.invalid")),
+        frames: document.querySelectorAll("iframe, object, embed, main svg animate, main svg script").length,
+      }));
+      assert.deepEqual(found, { ran: null, handlers: 0, links: [], frames: 0 }, path);
+      assert.deepEqual(heard, [], path);
+      assert.equal(answer.status(), 200, path);
+      await page.close();
+    }
+    const chapter = await context.request.get(`${archive.address}/works/${hostile}/chapters/1`);
+    assert.match(await chapter.text(), /struck four/, "the story itself is there");
+    await context.close();
+  },
+
+  "a chapter of 2,000 words costs less than 40 KB with its styles": async (browser, archive) => {
+    const context = await visitor(browser, archive, "guest");
+    const page = await context.newPage();
+    const network = await context.newCDPSession(page);
+    await network.send("Network.enable");
+    const kinds = new Map();
+    const sizes = new Map();
+    network.on("Network.responseReceived", ({ requestId, type }) => kinds.set(requestId, type));
+    network.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => sizes.set(requestId, encodedDataLength));
+    await page.goto(`${archive.address}/works/${archive.works.long}/chapters/1`, { waitUntil: "networkidle" });
+    assert.ok((await page.innerText(".text")).split(/\s+/).length >= 2_000);
+    let bytes = 0;
+    for (const [id, size] of sizes) if (kinds.get(id) !== "Font") bytes += size;
+    assert.ok(bytes > 0 && bytes < PAGE_BYTES_MAX, `${bytes} bytes`);
+    await context.close();
+  },
+
+  "a guest is shown no admin page": async (browser, archive) =>
+    without(browser, archive, async (page) => {
+      for (const path of ["/admin", "/admin/settings", "/admin/imports", "/account"]) {
+        const answer = await page.goto(archive.address + path);
+        const refused = answer.status() >= 400 || new URL(page.url()).pathname === "/login";
+        assert.ok(refused, `${path} answered ${answer.status()}`);
+      }
+    }),
+
+  "an admin without JavaScript names the archive, and every page says so": async (browser, archive) => {
+    const context = await visitor(browser, archive, "admin", { javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${archive.address}/admin/settings`);
+    const field = page.locator("main input[name=name]");
+    const before = await field.inputValue();
+    await field.fill("The Fig Tree");
+    await page.click("main form[action='/admin/settings'] button[type=submit]");
+    await page.goto(`${archive.address}/about`);
+    assert.match(await page.title(), /The Fig Tree/);
+    await page.goto(`${archive.address}/admin/settings`);
+    await field.fill(before);
+    await page.click("main form[action='/admin/settings'] button[type=submit]");
+    await context.close();
+  },
+
+  "a wrong password signs nobody in and says how to go on": async (browser, archive) =>
+    without(browser, archive, async (page) => {
+      await page.goto(`${archive.address}/login`);
+      await page.fill("#name", "Mina");
+      await page.fill("#password", "not the lamp in fog");
+      await page.click("main button[type=submit]");
+      assert.match(await page.innerText("[role=alert]"), /try again/i);
+      await page.goto(`${archive.address}/account`);
+      assert.doesNotMatch(await page.innerText("main"), /mina@example\.org/);
+    }),
+
+  "a reader finds a work by a word of its text and takes it along": async (browser, archive) =>
+    without(browser, archive, async (page, context) => {
+      await page.goto(`${archive.address}/`);
+      await page.goto(`${archive.address}/search`);
+      await page.fill("main input[name=q]", "Afternoon");
+      await page.press("main input[name=q]", "Enter");
+      await page.click("main a:has-text('The Long Afternoon')");
+      for (const [kind, type] of [["epub", "application/epub+zip"], ["html", "text/html"], ["txt", "text/plain"]]) {
+        const link = await page.getAttribute(`a[href$='download.${kind}']`, "href");
+        const answer = await context.request.get(new URL(link, page.url()).href);
+        assert.equal(answer.status(), 200);
+        assert.ok(answer.headers()["content-type"].startsWith(type), kind);
+        assert.match(answer.headers()["content-disposition"], /attachment/);
+      }
+    }),
+};
