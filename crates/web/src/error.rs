@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 
@@ -100,6 +100,15 @@ impl PageError {
         }
     }
 
+    /// After how long the same request may go well.
+    fn retry_after_seconds(&self) -> Option<u32> {
+        match self {
+            Self::TooMany => Some(60),
+            Self::Busy => Some(5),
+            _ => None,
+        }
+    }
+
     fn words(&self) -> Words {
         let words = |title, sentence: &str| Words { title, sentence: sentence.to_owned() };
         match self {
@@ -135,9 +144,12 @@ impl PageError {
     pub fn page(&self, layout: Layout) -> Response {
         let status = self.status();
         let Words { title, sentence } = self.words();
+        let retry =
+            self.retry_after_seconds().map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
+        let retry: HeaderMap = retry.into_iter().collect();
         let page = ErrorPage { layout, status: status.as_u16(), title, sentence: &sentence };
         match page.render() {
-            Ok(html) => (status, Html(html)).into_response(),
+            Ok(html) => (status, retry, Html(html)).into_response(),
             Err(_) => (status, sentence).into_response(),
         }
     }

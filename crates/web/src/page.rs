@@ -56,14 +56,11 @@ impl Page {
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         let mut response = Html(self.html).into_response();
-        match self.keep {
-            Some(keep) => {
-                response.extensions_mut().insert(keep);
-            }
-            None => {
-                let never = HeaderValue::from_static("private, no-store");
-                response.headers_mut().insert(header::CACHE_CONTROL, never);
-            }
+        if let Some(keep) = self.keep {
+            response.extensions_mut().insert(keep);
+        } else {
+            let never = HeaderValue::from_static("private, no-store");
+            response.headers_mut().insert(header::CACHE_CONTROL, never);
         }
         response
     }

@@ -5,6 +5,7 @@ use std::{
     future::Future,
     net::{IpAddr, SocketAddr},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -188,7 +189,7 @@ impl Web {
         let begun = self.app.pages().versions().now();
         let made = self.app.now();
         let mut response = self.routed(session, visitor, request).await;
-        if let Some(Undrawn(error)) = response.extensions_mut().remove::<Undrawn>() {
+        if let Some(error) = undrawn(&mut response) {
             let mut drawn = self.drawn(&error, session, visitor, &address).await;
             if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
                 drawn.headers_mut().insert(header::ALLOW, allow);
@@ -283,7 +284,7 @@ impl Web {
         page: &Rendered<'_>,
         keep: Keep,
         response: Response,
-    ) -> Result<std::sync::Arc<Entry>, Response> {
+    ) -> Result<Arc<Entry>, Response> {
         let (mut parts, body) = response.into_parts();
         let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
             return Err(PageError::Busy.page(Layout::new(&self.app, Visitor::default())));
@@ -291,6 +292,21 @@ impl Web {
         headers::complete(&mut parts.headers, self.app.settings().is_secure());
         Ok(self.app.pages().put(page, keep, parts.headers, &body))
     }
+}
+
+/// The error that a response stands for, and that has to be drawn.
+fn undrawn(response: &mut Response) -> Option<Arc<PageError>> {
+    if let Some(Undrawn(error)) = response.extensions_mut().remove::<Undrawn>() {
+        return Some(error);
+    }
+    // What axum refuses before a handler sees it: a form or a query that is not of the handler's shape.
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    (response.status().is_client_error() && !is_page).then(|| {
+        Arc::new(PageError::BadRequest("The address or the form is not as this page expects it.".to_owned()))
+    })
 }
 
 /// A kept page as an answer.

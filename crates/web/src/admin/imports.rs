@@ -6,7 +6,7 @@ use ficus_archive::{JobId, provenance::ImportJob, work::Blurb};
 use serde::Deserialize;
 
 use super::Admin;
-use crate::{App, error::PageError, layout::Layout, page::Page};
+use crate::{App, address, error::PageError, layout::Layout, page::Page};
 
 /// Jobs are looked back on so far.
 const JOBS_MAX: u32 = 2000;
@@ -70,9 +70,10 @@ pub async fn list(
 pub async fn show(
     State(app): State<App>,
     admin: Admin,
-    Path(id): Path<JobId>,
+    Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Page, PageError> {
+    let id: JobId = address::part(&id)?;
     let job = app.store().job(id).await?.ok_or(PageError::NotFound)?;
     let (_, works_total) = app.store().works_of_job(id, 0, 1).await?;
     let pages = Pages::new(asked.page, works_total);

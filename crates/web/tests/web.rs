@@ -1,0 +1,20 @@
+//! Stories about the site, told through its door: each goes through the whole service, as a browser would.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
+#[path = "web/admin.rs"]
+mod admin;
+#[path = "web/browser.rs"]
+mod browser;
+#[path = "web/forms.rs"]
+mod forms;
+#[path = "web/gate.rs"]
+mod gate;
+#[path = "web/headers.rs"]
+mod headers;
+#[path = "web/keeping.rs"]
+mod keeping;
+#[path = "web/looks.rs"]
+mod looks;
+#[path = "web/sign_in.rs"]
+mod sign_in;

@@ -1,0 +1,201 @@
+//! An archive in a folder of its own, and a browser that visits it.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use ficus_archive::{
+    RatingId, WorkId,
+    account::Role,
+    chapter::ChapterDraft,
+    password::PasswordHash,
+    work::{Audience, AuthorDraft, WorkDraft},
+};
+use ficus_prose::Prose;
+use ficus_search::Index;
+use ficus_store::{Added, DatabaseUrl, Store};
+use ficus_web::{App, Settings, Web};
+use jiff::Timestamp;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "the woman in the photograph";
+
+/// A running archive.
+pub struct Archive {
+    pub app: App,
+    web: Web,
+    _folder: TempDir,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+/// A browser with its cookies.
+pub struct Browser<'a> {
+    archive: &'a Archive,
+    pub cookies: BTreeMap<String, String>,
+}
+
+fn noon() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+impl Archive {
+    pub async fn new() -> Self {
+        Self::at("http://127.0.0.1:8080").await
+    }
+
+    pub async fn at(base_url: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("archive.db"));
+        let store = Store::open(&url, folder.path()).await.unwrap();
+        let site = store.site().await.unwrap();
+        let settings = Settings { base_url: base_url.to_owned(), clock: noon, trusted_proxy: false };
+        let app = App::new(store, Index::in_memory().unwrap(), site, settings);
+        Self { web: ficus_web::router(app.clone()), app, _folder: folder }
+    }
+
+    pub fn browser(&self) -> Browser<'_> {
+        Browser { archive: self, cookies: BTreeMap::new() }
+    }
+
+    /// A work of one chapter.
+    pub async fn work(&self, rating: i64, audience: Audience) -> WorkId {
+        let chapter = ChapterDraft {
+            number: 1,
+            title: Some("A Scandal".to_owned()),
+            text: Prose::from_plain("She had gone, and the photograph with her. ".repeat(80).trim()),
+            ..ChapterDraft::default()
+        };
+        let draft = WorkDraft {
+            title: "The Second Photograph".to_owned(),
+            authors: vec![AuthorDraft { name: "J. Hudson".to_owned(), contact: None }],
+            summary: Prose::from_plain("Irene Adler writes a letter."),
+            rating: Some(RatingId(rating)),
+            audience,
+            chapters: vec![chapter],
+            ..WorkDraft::default()
+        };
+        match self.app.store().add_work(&draft, None, noon()).await.unwrap() {
+            Added::New(id) | Added::Known(id) => id,
+        }
+    }
+
+    pub async fn account(&self, name: &str, role: Role) {
+        let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
+        let email = format!("{name}@example.org");
+        self.app.store().add_account(name, &email, role, &hash, noon()).await.unwrap();
+    }
+
+    /// A browser in which an account of this role is signed in.
+    pub async fn member(&self, name: &str, role: Role) -> Browser<'_> {
+        self.account(name, role).await;
+        let mut browser = self.browser();
+        let answer = browser.sign_in(name, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        browser
+    }
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).unwrap()
+    }
+
+    pub fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER);
+        self.header(header::LOCATION)
+    }
+
+    /// The token of the page's forms.
+    pub fn token(&self) -> String {
+        let text = self.text();
+        let (_, rest) = text.split_once(r#"name="csrf" value=""#).expect("a page with a form");
+        rest.split_once('"').unwrap().0.to_owned()
+    }
+}
+
+impl Browser<'_> {
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    pub async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.ask(Method::GET, path, headers, String::new()).await
+    }
+
+    pub async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, pairs.join("; "));
+        }
+        let response =
+            self.archive.web.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            let line = line.to_str().unwrap();
+            let (name, value) = line.split_once(';').unwrap().0.split_once('=').unwrap();
+            if line.contains("Max-Age=0;") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+
+    /// Sends a form without looking at any page.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        self.ask(Method::POST, path, &[&form, headers].concat(), body.join("&")).await
+    }
+
+    /// Opens a page and sends a form of it.
+    pub async fn submit(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.get(page).await.token();
+        self.post(action, &[&[("csrf", token.as_str())], fields].concat(), &[]).await
+    }
+
+    pub async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
+        self.submit("/login", "/login", &[("name", name), ("password", password)]).await
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
+}

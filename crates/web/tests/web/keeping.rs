@@ -1,0 +1,106 @@
+use axum::http::{StatusCode, header};
+use ficus_archive::{account::Role, site::Site, work::Audience};
+use ficus_prose::Prose;
+use ficus_store::Subject;
+
+use crate::browser::Archive;
+
+#[tokio::test]
+async fn a_page_that_did_not_change_is_not_sent_again() {
+    let archive = Archive::new().await;
+    let path = format!("/works/{}/chapters/1", archive.work(1, Audience::Everyone).await);
+    let mut browser = archive.browser();
+    let first = browser.get(&path).await;
+    let etag = first.header(header::ETAG).to_owned();
+    assert!(etag.starts_with('"') && etag.len() > 10);
+    let again = browser.get_with(&path, &[("if-none-match", &etag)]).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    assert!(again.bytes.is_empty());
+    assert_eq!(again.header(header::ETAG), etag);
+    let other = browser.get_with(&path, &[("if-none-match", "\"other\"")]).await;
+    assert_eq!(other.bytes, first.bytes);
+}
+
+#[tokio::test]
+async fn a_page_goes_out_in_the_best_coding_that_is_asked_for() {
+    let archive = Archive::new().await;
+    let path = format!("/works/{}/chapters/1", archive.work(1, Audience::Everyone).await);
+    let mut browser = archive.browser();
+    let plain = browser.get(&path).await;
+    assert_eq!(plain.header(header::CONTENT_ENCODING), "");
+    let mut etags = vec![plain.header(header::ETAG).to_owned()];
+    for (accepted, coding) in [("gzip", "gzip"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip")] {
+        for round in ["made", "kept"] {
+            let answer = browser.get_with(&path, &[("accept-encoding", accepted)]).await;
+            assert_eq!(answer.header(header::CONTENT_ENCODING), coding, "{round}");
+            assert_eq!(answer.header(header::CONTENT_LENGTH), answer.bytes.len().to_string());
+            assert!(answer.bytes.len() * 2 < plain.bytes.len(), "{accepted}");
+            assert_eq!(answer.header(header::VARY), "Accept-Encoding, Cookie");
+            etags.push(answer.header(header::ETAG).to_owned());
+        }
+    }
+    etags.sort();
+    etags.dedup();
+    assert_eq!(etags.len(), 3, "each coding has a validator of its own");
+}
+
+#[tokio::test]
+async fn a_changed_chapter_shows_at_once() {
+    let archive = Archive::new().await;
+    let work = archive.work(1, Audience::Everyone).await;
+    let path = format!("/works/{work}/chapters/1");
+    let mut browser = archive.browser();
+    assert!(browser.get(&path).await.text().contains("the photograph with her"));
+    let chapter = archive.app.store().chapter(work, 1).await.unwrap().unwrap();
+    let text = Prose::from_plain("The letter was addressed to Sherlock Holmes.");
+    let id = chapter.line.id;
+    archive.app.store().change_chapter(id, None, &text, archive.app.now()).await.unwrap();
+    assert!(
+        browser.get(&path).await.text().contains("the photograph with her"),
+        "nobody has told of the change yet"
+    );
+    archive.app.changed(Subject::Work(work));
+    assert!(browser.get(&path).await.text().contains("addressed to Sherlock Holmes"));
+}
+
+#[tokio::test]
+async fn the_archives_name_changes_on_every_page_at_once() {
+    let archive = Archive::new().await;
+    let path = format!("/works/{}", archive.work(1, Audience::Everyone).await);
+    let mut browser = archive.browser();
+    browser.get(&path).await;
+    archive.app.set_site(Site { name: "Briony Lodge".to_owned(), ..Site::default() });
+    assert!(browser.get(&path).await.text().contains("Briony Lodge"));
+}
+
+#[tokio::test]
+async fn caches_on_the_way_may_keep_only_what_everybody_sees() {
+    let archive = Archive::new().await;
+    let path = format!("/works/{}", archive.work(1, Audience::Everyone).await);
+    let mut guest = archive.browser();
+    assert!(
+        guest.get(&path).await.header(header::CACHE_CONTROL).starts_with("public, max-age=0, s-maxage=60")
+    );
+    guest.cookies.insert("level".to_owned(), "3".to_owned());
+    assert_eq!(guest.get(&path).await.header(header::CACHE_CONTROL), "private, no-cache");
+    let mut member = archive.member("irene", Role::Reader).await;
+    for round in ["made", "kept"] {
+        let page = member.get(&path).await;
+        assert_eq!(page.header(header::CACHE_CONTROL), "private, no-cache", "{round}");
+        assert!(!page.text().contains("irene"), "a page holds nothing of one person");
+    }
+}
+
+#[tokio::test]
+async fn a_kept_page_counts_its_visitors_once_each() {
+    let archive = Archive::new().await;
+    let work = archive.work(1, Audience::Everyone).await;
+    let path = format!("/works/{work}/chapters/1");
+    let mut browser = archive.browser();
+    for agent in
+        ["Mozilla/5.0 Firefox/140.0", "Mozilla/5.0 Firefox/140.0", "Mozilla/5.0 Safari/605", "SomeBot/1.0"]
+    {
+        browser.get_with(&path, &[("user-agent", agent)]).await;
+    }
+    assert_eq!(archive.app.views().take(), [(work, 2)]);
+}
