@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use ficus_archive::{
     CategoryId, ChapterId, JobId, PenNameId, TagId, WorkId,
     pen_name::ANONYMOUS,
-    slug::folded,
     tag::TagKind,
     work::{Audience, WorkDraft},
 };
 use jiff::Timestamp;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::{
     Added, Result, Store, StoreError, Subject, canons, categories, changes, chapters,
     database::{Query, Tx, json, params},
-    pen_names, provenance, series, tags,
+    names, pen_names, provenance, series, tags,
 };
 
 const ADD_WORK: &str = "
@@ -59,10 +59,11 @@ impl Store {
         job: Option<JobId>,
         now: Timestamp,
     ) -> Result<Vec<Added>> {
+        let counted = count_words(drafts)?;
         let mut added = Vec::with_capacity(drafts.len());
         let mut tx = self.database.begin().await?;
         let mut names = Names::default();
-        for draft in drafts {
+        for draft in &counted {
             added.push(add(&mut tx, &mut names, draft, job, now).await?);
         }
         if added.iter().any(|added| matches!(added, Added::New(_))) {
@@ -80,10 +81,28 @@ struct Ties {
     categories: Vec<CategoryId>,
 }
 
+/// A draft and the words of each of its chapters.
+struct Counted<'a> {
+    draft: &'a WorkDraft,
+    words: Vec<u32>,
+}
+
+/// Reading every text takes longer than storing it: all cores do it, before other writers have to wait.
+fn count_words(drafts: &[WorkDraft]) -> Result<Vec<Counted<'_>>> {
+    let of_chapters = |draft: &WorkDraft| {
+        draft
+            .chapters
+            .par_iter()
+            .map(|chapter| chapters::words(&chapter.text, ChapterId(0)))
+            .collect::<Result<_>>()
+    };
+    drafts.par_iter().map(|draft| Ok(Counted { draft, words: of_chapters(draft)? })).collect()
+}
+
 async fn add(
     tx: &mut Tx,
     names: &mut Names,
-    draft: &WorkDraft,
+    Counted { draft, words }: &Counted<'_>,
     job: Option<JobId>,
     now: Timestamp,
 ) -> Result<Added> {
@@ -93,7 +112,6 @@ async fn add(
         return Ok(Added::Known(known));
     }
     let ties = ties(tx, names, draft).await?;
-    let words = words_of_chapters(draft)?;
     let total: u64 = words.iter().map(|words| u64::from(*words)).sum();
     let id = add_facts(tx, draft, &ties, total, now).await?;
 
@@ -111,7 +129,7 @@ async fn add(
         queries.extend(provenance::add(id, draft, job, now)?);
     }
     tx.run(queries).await?;
-    add_chapters(tx, id, draft, &words).await?;
+    add_chapters(tx, id, draft, words).await?;
     if let Some((first, _)) = ties.authors.first() {
         series::place(tx, id, *first, &draft.series).await?;
     }
@@ -125,7 +143,7 @@ async fn add(
 
 async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> Result<Ties> {
     let mut authors: Vec<(PenNameId, Option<String>)> = Vec::new();
-    for author in &draft.authors {
+    for author in draft.authors.iter().filter(|author| !author.name.trim().is_empty()) {
         let id = names.pen_name(tx, &author.name).await?;
         if authors.iter().all(|(other, _)| *other != id) {
             authors.push((id, author.contact.clone()));
@@ -135,7 +153,7 @@ async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> Result<Ties>
         authors.push((names.pen_name(tx, ANONYMOUS).await?, None));
     }
     let mut tags: Vec<(TagId, Option<String>)> = Vec::new();
-    for tag in &draft.tags {
+    for tag in draft.tags.iter().filter(|tag| !tag.name.trim().is_empty()) {
         let (id, name) = names.tag(tx, tag.kind, &tag.name).await?;
         if tags.iter().all(|(other, _)| *other != id) {
             tags.push((id, (*name != tag.name).then(|| tag.name.clone())));
@@ -150,10 +168,6 @@ async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> Result<Ties>
         }
     }
     Ok(Ties { authors, tags, categories })
-}
-
-fn words_of_chapters(draft: &WorkDraft) -> Result<Vec<u32>> {
-    draft.chapters.iter().map(|chapter| chapters::words(&chapter.text, ChapterId(0))).collect()
 }
 
 async fn add_facts(
@@ -245,7 +259,7 @@ struct Names {
 
 impl Names {
     async fn pen_name(&mut self, tx: &mut Tx, name: &str) -> Result<PenNameId> {
-        let key = folded(name);
+        let key = names::name_key(name);
         if let Some(id) = self.pen_names.get(&key) {
             return Ok(*id);
         }
@@ -255,7 +269,7 @@ impl Names {
     }
 
     async fn tag(&mut self, tx: &mut Tx, kind: TagKind, name: &str) -> Result<(TagId, String)> {
-        let key = (kind, folded(name));
+        let key = (kind, names::name_key(name));
         if let Some(known) = self.tags.get(&key) {
             return Ok(known.clone());
         }

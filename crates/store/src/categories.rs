@@ -8,6 +8,7 @@ use ficus_archive::{
 use crate::{
     Result, Store, StoreError,
     database::{Row, Tx, json, params},
+    names,
 };
 
 const OUTERMOST: &str =
@@ -50,7 +51,7 @@ impl Store {
 pub(crate) async fn ensure(tx: &mut Tx, path: &[String]) -> Result<Option<CategoryId>> {
     let mut parent: Option<CategoryId> = None;
     for (depth, name) in path.iter().enumerate() {
-        let key = json(&path[..=depth])?;
+        let key = names::key(json(&path[..=depth])?);
         let id = if let Some(row) = tx.query_one(BY_PATH, params![&key]).await? {
             row.first("category", "id")?
         } else {

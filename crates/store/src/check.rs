@@ -2,6 +2,7 @@
 
 use ficus_archive::WorkId;
 use ficus_prose::Prose;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::{
     Result, Store, StoreError,
@@ -141,9 +142,9 @@ impl Store {
                 let mut faults = texts("Work", next())?;
                 faults.extend(texts("A former version of chapter", next())?);
                 faults.extend(texts("Review", next())?);
-                for row in next() {
-                    faults.extend(chapter(row)?);
-                }
+                let chapters: Vec<Vec<String>> =
+                    next().into_par_iter().map(chapter).collect::<Result<_>>()?;
+                faults.extend(chapters.into_iter().flatten());
                 Ok(faults)
             })
             .await?,

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use ficus_archive::{CategoryId, TagId, WorkId, work::IndexedWork};
 use ficus_prose::Prose;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::{
     Result, Store, StoreError,
     database::{FromValue, Row, json, params},
+    originals::off_thread,
 };
 
 const TAGS: &str = "
@@ -34,9 +36,7 @@ impl Store {
         let mut categories = by_work::<CategoryId>(next())?;
         let texts = by_work::<Prose>(next())?;
         // Reading texts back takes long enough to hold up requests.
-        let mut texts = tokio::task::spawn_blocking(move || plain(texts))
-            .await
-            .map_err(|error| StoreError::Database(error.to_string()))??;
+        let mut texts = off_thread(move || plain(texts)).await?;
         Ok(blurbs
             .into_iter()
             .map(|blurb| IndexedWork {
@@ -68,5 +68,5 @@ fn plain(texts: HashMap<WorkId, Vec<Prose>>) -> Result<HashMap<WorkId, String>> 
             }
         }
     };
-    texts.into_iter().map(of_work).collect()
+    texts.into_par_iter().map(of_work).collect()
 }

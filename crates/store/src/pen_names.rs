@@ -1,11 +1,11 @@
 //! Pen names: one for each folded name, with a slug of its own.
 
-use ficus_archive::{PenNameId, pen_name::PenName, slug::folded};
+use ficus_archive::{PenNameId, pen_name::PenName};
 
 use crate::{
     Result, Store, StoreError,
     database::{Row, Tx, page, params},
-    slugs,
+    names,
 };
 
 const BY_SLUG: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE slug = $1";
@@ -33,11 +33,11 @@ impl Store {
 
 /// Makes the pen name where it is missing.
 pub(crate) async fn ensure(tx: &mut Tx, name: &str) -> Result<PenNameId> {
-    let folded = folded(name);
+    let folded = names::name_key(name);
     if let Some(row) = tx.query_one(BY_NAME, params![&folded]).await? {
         return row.first("pen_name", "id");
     }
-    let slug = slugs::free(tx, name, TAKEN).await?;
+    let slug = names::free_slug(tx, name, TAKEN).await?;
     let made = tx.query_one(MAKE, params![name, folded, slug]).await?;
     made.ok_or(StoreError::Missing("pen name"))?.first("pen_name", "id")
 }

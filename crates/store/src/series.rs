@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use ficus_archive::{
     PenNameId, SeriesId, WorkId,
     series::{Series, SeriesDraft},
-    slug::folded,
     work::Byline,
 };
 
 use crate::{
     Result, Store, StoreError,
     database::{Row, Tx, json, page, params},
-    works,
+    names, works,
 };
 
 const SERIES: &str = "SELECT id, title, summary, works, words, version FROM series WHERE id = $1";
@@ -99,7 +98,7 @@ pub(crate) async fn place(
 }
 
 async fn ensure(tx: &mut Tx, author: PenNameId, draft: &SeriesDraft) -> Result<SeriesId> {
-    let title_folded = folded(&draft.title);
+    let title_folded = names::name_key(&draft.title);
     let Some(row) = tx.query_one(BY_TITLE, params![&title_folded, author]).await? else {
         let made = tx.query_one(MAKE, params![&draft.title, title_folded, author, &draft.summary]).await?;
         return made.ok_or(StoreError::Missing("series"))?.first("series", "id");

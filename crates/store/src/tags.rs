@@ -5,14 +5,13 @@
 
 use ficus_archive::{
     TagId,
-    slug::folded,
     tag::{Tag, TagCount, TagKind, TagPage},
 };
 
 use crate::{
     Result, Store, StoreError, Subject, changes,
     database::{Fields, Row, Tx, json, params},
-    slugs,
+    names,
 };
 
 /// Children that a tag's page shows.
@@ -179,12 +178,12 @@ impl Store {
 
 /// Makes the tag where it is missing; answers with its id and its own spelling.
 pub(crate) async fn ensure(tx: &mut Tx, kind: TagKind, name: &str) -> Result<(TagId, String)> {
-    let name_folded = folded(name);
+    let name_folded = names::name_key(name);
     if let Some(row) = tx.query_one(BY_NAME, params![kind.as_str(), &name_folded]).await? {
         let mut fields = row.fields("tag");
         return Ok((fields.get("id")?, fields.get("name")?));
     }
-    let slug = slugs::free(tx, name, TAKEN).await?;
+    let slug = names::free_slug(tx, name, TAKEN).await?;
     let made = tx.query_one(MAKE, params![kind.as_str(), name, name_folded, slug]).await?;
     let id = made.ok_or(StoreError::Missing("tag"))?.first("tag", "id")?;
     tx.execute(MAKE_ABOVE, params![id]).await?;

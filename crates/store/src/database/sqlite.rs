@@ -21,8 +21,10 @@ use super::{Query, Row, Value};
 use crate::{Result, StoreError, dialect};
 
 const READERS: usize = 3;
-/// How long a writer waits for another process.
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// How often a writer looks whether another process has finished, and for how long. SQLite's own waiting looks ever
+/// less often and can starve beside an import, which leaves the lock for moments only.
+const BUSY_PAUSE: Duration = Duration::from_millis(3);
+const BUSY_TRIES_MAX: i32 = 3_000;
 /// Prepared statements that each connection keeps: all that there are.
 const STATEMENTS_MAX: usize = 256;
 /// `cache_size` is in KiB where it is negative. `synchronous = FULL`: a commit that was answered survives a power cut.
@@ -33,6 +35,7 @@ const SETTINGS: &str = "
     PRAGMA cache_size = -4096;
     PRAGMA mmap_size = 0;
     PRAGMA temp_store = MEMORY;
+    PRAGMA journal_size_limit = 67108864;
 ";
 
 const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check";
@@ -168,11 +171,16 @@ fn open_one(path: &Path) -> Result<Statements> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(BUSY_WAIT).map_err(failed)?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_handler(Some(wait)).map_err(failed)?;
     connection.execute_batch(SETTINGS).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(Statements(connection, HashMap::new()))
+}
+
+fn wait(tries: i32) -> bool {
+    thread::sleep(BUSY_PAUSE);
+    tries < BUSY_TRIES_MAX
 }
 
 /// A connection and the statements as SQLite reads them.

@@ -1,11 +1,13 @@
 //! What must never happen: half a work, a lost write, an old program on a new archive, damage unseen.
 
-use ficus_archive::work::WorkDraft;
+use ficus_archive::{series::SeriesDraft, tag::TagKind, work::WorkDraft};
+use ficus_prose::Prose;
 use ficus_store::{Store, StoreError};
 
 use super::{
-    drafts::{chapter, lamp, story},
+    drafts::{author, chapter, lamp, story, tag, with_tags},
     harness::{Archive, at, check},
+    works::add,
 };
 
 #[test]
@@ -86,5 +88,25 @@ fn damage_is_named() {
             store.work(ficus_archive::WorkId(2)).await,
             Err(StoreError::Corrupt { table: "work", column: "status", .. })
         ));
+    });
+}
+
+#[test]
+fn overlong_and_empty_names_do_no_harm() {
+    check(|Archive { store, .. }| async move {
+        let long = |end: &str| format!("{}{end}", "lamp ".repeat(9_000));
+        let mut draft = with_tags(story(&long(""), &long("a")), &[(TagKind::Freeform, &long("b"))]);
+        draft.tags.push(tag(TagKind::Freeform, &long("c")));
+        draft.tags.push(tag(TagKind::Freeform, "  "));
+        draft.authors.push(author(" "));
+        draft.authors.push(author("nul\0"));
+        draft.category_paths = vec![vec![long("d"), long("e")], vec![long("d"), long("f")]];
+        draft.series = vec![SeriesDraft { title: long("g"), position: None, summary: Prose::default() }];
+        let id = add(&store, &draft).await;
+        let work = store.work(id).await.unwrap().unwrap();
+        assert_eq!((work.authors.len(), work.tags.len(), work.categories.len()), (2, 2, 2));
+        assert_eq!(work.authors[1].name, "nul");
+        assert_eq!(work.tags[1].name, long("c"));
+        assert_eq!(work.categories[1][1].name, long("f"));
     });
 }

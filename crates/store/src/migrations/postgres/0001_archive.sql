@@ -82,7 +82,7 @@ CREATE TABLE category (
     children BIGINT NOT NULL DEFAULT 0,
     works BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX category_parent ON category (parent_id, name);
+CREATE INDEX category_parent ON category (parent_id);
 
 -- Every node with itself and all that stand above it.
 CREATE TABLE category_above (
@@ -120,6 +120,8 @@ CREATE TABLE work (
     notes_after TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX work_newest ON work (audience, newest DESC, id DESC);
+-- What the totals add up, without the rest of the records.
+CREATE INDEX work_size ON work (words, chapters);
 CREATE INDEX work_spoilers_point ON work (spoilers_point_id) WHERE spoilers_point_id IS NOT NULL;
 CREATE INDEX work_timeline_point ON work (timeline_point_id) WHERE timeline_point_id IS NOT NULL;
 

@@ -81,7 +81,7 @@ CREATE TABLE category (
     children INTEGER NOT NULL DEFAULT 0,
     works INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX category_parent ON category (parent_id, name);
+CREATE INDEX category_parent ON category (parent_id);
 
 -- Every node with itself and all that stand above it.
 CREATE TABLE category_above (
@@ -119,6 +119,8 @@ CREATE TABLE work (
     notes_after TEXT NOT NULL
 ) STRICT;
 CREATE INDEX work_newest ON work (audience, newest DESC, id DESC);
+-- What the totals add up, without the rest of the records.
+CREATE INDEX work_size ON work (words, chapters);
 CREATE INDEX work_spoilers_point ON work (spoilers_point_id) WHERE spoilers_point_id IS NOT NULL;
 CREATE INDEX work_timeline_point ON work (timeline_point_id) WHERE timeline_point_id IS NOT NULL;
 
