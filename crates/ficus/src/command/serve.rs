@@ -48,7 +48,6 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
         println!("There is no admin yet: make the first one at {set_up}");
     }
     println!("Ficus is ready at {base_url}");
-    tell_of_set_up(&app).await?;
     let (stop, stopped) = watch::channel(false);
     let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
     let counting = tokio::spawn(store_views(app, stopped));
@@ -64,15 +63,6 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     follower.stop().await;
     counting.await.map_err(|error| Failure::Serve(error.to_string()))?;
     Ok(Outcome::Done)
-}
-
-/// While there is no admin, tells where the first one is made: to whoever started the archive, and to nobody else.
-async fn tell_of_set_up(app: &App) -> Result<(), Failure> {
-    let address = ficus_web::set_up::address(app).await.map_err(|error| Failure::Serve(error.to_string()))?;
-    if let Some(address) = address {
-        eprintln!("To set the archive up, make its first account at {address}");
-    }
-    Ok(())
 }
 
 /// Tells the site what changed; changed settings are loaded first.
