@@ -25,6 +25,8 @@ pub type Changed = Arc<dyn Fn(Subject) + Send + Sync>;
 
 /// How often the change log is looked at.
 const POLL: Duration = Duration::from_secs(1);
+/// How often the index is looked at where nothing changed: another process may have made it anew.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// How many lines of the change log are read at once.
 const CHANGES_AT_ONCE: u32 = 1_000;
 /// How many works are loaded at once; each with its text.
@@ -246,16 +248,17 @@ async fn keep_index(
     mut told: watch::Receiver<u64>,
     changed: Changed,
 ) {
+    // The cursor of the index can be moved by another process too, so what was told of is remembered here.
+    let mut shown = index.cursor();
     loop {
         told.mark_unchanged();
-        let before = index.cursor();
         let work = tokio::select! {
             done = bring_up_to_date(&store, &index) => done,
             // What was not committed is done again at the next start.
             _ = stopped.wait_for(|stop| *stop) => return,
         };
         let work = match work {
-            Ok(done) => tell_again(&store, &index, before, &changed).await.map(|()| done),
+            Ok(done) => tell_again(&store, &index, &mut shown, &changed).await.map(|()| done),
             Err(error) => Err(error),
         };
         let again = match work {
@@ -267,21 +270,26 @@ async fn keep_index(
         };
         tokio::select! {
             change = told.changed() => if change.is_err() { return },
-            () = tokio::time::sleep(POLL), if again => {}
+            () = tokio::time::sleep(if again { POLL } else { LOOK_AGAIN }) => {}
             _ = stopped.wait_for(|stop| *stop) => return,
         }
     }
 }
 
-/// Tells again of the changes that the index holds now and did not hold before.
-async fn tell_again(store: &Store, index: &Index, before: u64, changed: &Changed) -> Result<(), JobError> {
-    let now = index.cursor();
-    if now.saturating_sub(before) > u64::from(CHANGES_AT_ONCE) {
+/// Tells again of the changes that the index holds now and did not hold when it was told last.
+async fn tell_again(
+    store: &Store,
+    index: &Index,
+    shown: &mut u64,
+    changed: &Changed,
+) -> Result<(), JobError> {
+    let before = std::mem::replace(shown, index.cursor());
+    if shown.saturating_sub(before) > u64::from(CHANGES_AT_ONCE) {
         changed(Subject::Lists);
         return Ok(());
     }
     let changes = store.changes_after(before, CHANGES_AT_ONCE).await?;
-    for change in changes.iter().take_while(|change| change.seq <= now) {
+    for change in changes.iter().take_while(|change| change.seq <= *shown) {
         changed(change.subject);
     }
     Ok(())
