@@ -8,19 +8,15 @@ use ficus_archive::{
     provenance::{Accounting, Source},
     work::Status,
 };
-use ficus_prose::{Block, Loss, Repair, RepairKind, plain};
+use ficus_prose::{Block, Loss, Repair};
 
 use crate::{
     facts::Facts,
-    language,
-    reading::{ChapterReading, FileReading, TextReading},
-    recognise::{
-        ending::Ending,
-        header::{Stated, fold},
-        label::Field,
-        part::{self, Planned},
-    },
+    reading::{FileReading, TextReading},
+    recognise::{header::fold, part},
 };
+
+mod gather;
 
 /// A work put together from one or more files.
 #[derive(Clone, Debug)]
@@ -63,7 +59,7 @@ struct Piece {
     name_number: Option<u32>,
     /// The title that the file's name gives.
     name_title: Option<String>,
-    /// The number that the text or else its name gives it.
+    /// The number that the text, its first heading or else its name gives it.
     number: Option<u32>,
     /// A first line that turned out to be the chapter's title.
     chapter_title: Option<String>,
@@ -123,12 +119,7 @@ fn piece(source: Source, text: TextReading) -> Piece {
     let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let (name_title, name_number) = read_name(stem);
-    let single = text.chapters.len() <= 1;
-    let own = facts
-        .part
-        .as_ref()
-        .and_then(|part| part.number)
-        .or_else(|| first.filter(|_| single).and_then(|mark| mark.number));
+    let own = facts.part.as_ref().and_then(|part| part.number).or_else(|| first.and_then(|mark| mark.number));
     let mut piece = Piece {
         folder: folder.to_owned(),
         number: own.or(name_number),
@@ -266,279 +257,9 @@ fn work(mut pieces: Vec<Piece>) -> RescuedWork {
     pieces.sort_by_cached_key(|piece| {
         (piece.number.unwrap_or(u32::MAX), natural(&piece.source.path), piece.source.sha256.clone())
     });
-    let mut gathered = Gathered::default();
-    let parts = pieces.len();
+    let mut gathered = gather::Gathered::new(pieces.len());
     for piece in pieces {
-        gathered.take(piece, parts);
+        gathered.take(piece);
     }
     gathered.finish()
-}
-
-/// A chapter before its number is settled.
-struct Numbered {
-    number: Option<u32>,
-    chapter: RescuedChapter,
-    ending: Option<Ending>,
-    losses: Vec<Loss>,
-    repairs: Vec<Repair>,
-    folded: u64,
-}
-
-#[derive(Default)]
-struct Gathered {
-    facts: Facts,
-    chapters: Vec<Numbered>,
-    sources: Vec<Source>,
-    accounting: Accounting,
-    repairs: Vec<Repair>,
-    losses: Vec<Loss>,
-}
-
-impl Gathered {
-    fn take(&mut self, piece: Piece, parts: usize) {
-        let Piece { source, mut text, facts, number, chapter_title, .. } = piece;
-        let chapters = std::mem::take(&mut text.chapters);
-        let single = chapters.len() == 1;
-        let many = parts > 1 || !single;
-        let mut kept = 0;
-        for chapter in chapters {
-            let own = chapter.mark.as_ref().and_then(|mark| mark.number);
-            let mut numbered = numbered(chapter, if single { number } else { own }, many);
-            if single {
-                numbered.chapter.title = numbered.chapter.title.or_else(|| chapter_title.clone());
-                numbered.chapter.title =
-                    numbered.chapter.title.or_else(|| facts.part.as_ref()?.title.clone());
-                if parts > 1 && !self.sources.is_empty() {
-                    self.part_fields(&facts, &mut numbered.chapter);
-                }
-                numbered.repairs = std::mem::take(&mut text.repairs);
-                numbered.losses.append(&mut text.losses);
-            }
-            let same = |other: &Numbered| {
-                other.folded == numbered.folded
-                    && (other.number == numbered.number || numbered.number.is_none())
-            };
-            if parts > 1 && single && self.chapters.iter().any(same) {
-                self.repairs.push(Repair {
-                    kind: RepairKind::DuplicatePartDropped,
-                    count: 1,
-                    chapter: numbered.number,
-                });
-                text.accounting.duplicate += std::mem::take(&mut text.accounting.body);
-            } else {
-                self.chapters.push(numbered);
-                kept += 1;
-            }
-        }
-        if kept > 0 || !single {
-            self.repairs.append(&mut text.repairs);
-            self.losses.append(&mut text.losses);
-        }
-        self.merge(facts, &text.stated);
-        add(&mut self.accounting, &text.accounting);
-        if !self.sources.iter().any(|other| other.path == source.path && other.sha256 == source.sha256) {
-            self.sources.push(source);
-        }
-    }
-
-    /// Summary and notes that differ from the first part's are this part's own.
-    fn part_fields(&self, facts: &Facts, chapter: &mut RescuedChapter) {
-        if facts.summary != self.facts.summary {
-            chapter.summary.clone_from(&facts.summary);
-        }
-        if facts.notes != self.facts.notes {
-            chapter.notes_before.clone_from(&facts.notes);
-        }
-    }
-
-    fn merge(&mut self, facts: Facts, stated: &[Stated]) {
-        if self.sources.is_empty() {
-            self.facts = facts;
-            return;
-        }
-        for stated in stated {
-            // These are the part's own; the chapter has them.
-            if !matches!(stated.field, Field::Summary | Field::Notes | Field::Updated) {
-                self.facts.state(stated);
-            }
-        }
-        self.facts.updated = self.facts.updated.max(facts.updated);
-        if let Some(planned) = facts.planned {
-            self.facts.plan(planned);
-        }
-    }
-
-    fn finish(mut self) -> RescuedWork {
-        let ending = self.chapters.last().and_then(|last| last.ending);
-        settle_numbers(&mut self.chapters);
-        let numbers: Vec<u32> = self.chapters.iter().map(|numbered| numbered.chapter.number).collect();
-        let stated = self.chapters.iter().any(|numbered| numbered.number.is_some());
-        let highest = numbers.last().copied().unwrap_or(0);
-        let counted = self.facts.counts.get("chapters").and_then(|count| u32::try_from(*count).ok());
-        let until = self
-            .facts
-            .planned
-            .and_then(Planned::parts)
-            .max(counted)
-            .unwrap_or(0)
-            .max(highest)
-            .min(CHAPTERS_MAX);
-        let missing = if stated { missing(&numbers, until) } else { Vec::new() };
-        let status = status(&self.facts, ending, highest);
-        let mut chapters = Vec::with_capacity(self.chapters.len());
-        for numbered in self.chapters {
-            let number = Some(numbered.chapter.number).filter(|_| numbers.len() > 1 || stated);
-            self.losses.extend(numbered.losses.into_iter().map(|loss| Loss { chapter: number, ..loss }));
-            self.repairs
-                .extend(numbered.repairs.into_iter().map(|repair| Repair { chapter: number, ..repair }));
-            chapters.push(numbered.chapter);
-        }
-        self.repairs.sort_by_key(|repair| (repair.chapter, repair.kind));
-        self.losses.sort_by_key(|loss| (loss.chapter, loss.kind));
-        let language = self.facts.language.clone().or_else(|| shown_language(&chapters));
-        RescuedWork {
-            title: self.facts.title.clone().unwrap_or_else(|| "Untitled".to_owned()),
-            suggested: suggested(&self.facts, &chapters),
-            facts: self.facts,
-            chapters,
-            missing,
-            status,
-            language,
-            sources: self.sources,
-            accounting: self.accounting,
-            repairs: self.repairs,
-            losses: self.losses,
-        }
-    }
-}
-
-/// No work is believed to have more chapters than this, whatever a source states.
-const CHAPTERS_MAX: u32 = 10_000;
-
-fn numbered(reading: ChapterReading, number: Option<u32>, many: bool) -> Numbered {
-    let text = plain::text(&reading.blocks);
-    let mut chapter = RescuedChapter {
-        title: reading.mark.and_then(|mark| mark.title),
-        pov: reading.pov,
-        blocks: reading.blocks,
-        notes_after: reading.notes_after,
-        ..RescuedChapter::default()
-    };
-    if many {
-        for stated in reading.stated {
-            let label = stated.field.name();
-            match stated.field {
-                Field::Summary => chapter.summary = Some(stated.value),
-                Field::Notes => append(&mut chapter.notes_before, stated.value),
-                _ => append(&mut chapter.notes_before, format!("{label}: {}", stated.value)),
-            }
-        }
-    }
-    Numbered {
-        number,
-        chapter,
-        ending: reading.ending,
-        losses: reading.losses,
-        repairs: Vec::new(),
-        folded: hash(&fold(&text)),
-    }
-}
-
-fn append(place: &mut Option<String>, text: String) {
-    match place {
-        Some(kept) => {
-            kept.push_str("\n\n");
-            kept.push_str(&text);
-        }
-        None => *place = Some(text),
-    }
-}
-
-fn hash(text: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Gives every chapter a number of its own: as stated where that counts up, else the next that is free.
-fn settle_numbers(chapters: &mut [Numbered]) {
-    let mut next = None;
-    for numbered in chapters.iter_mut() {
-        let number = match (numbered.number, next) {
-            (Some(number), None) => number.min(CHAPTERS_MAX),
-            (Some(number), Some(next)) => number.clamp(next, CHAPTERS_MAX.max(next)),
-            (None, next) => next.unwrap_or(1),
-        };
-        numbered.chapter.number = number;
-        next = Some(number + 1);
-    }
-}
-
-/// The closed ranges of numbers from 1 to `until` that are not there. `numbers` are in order.
-fn missing(numbers: &[u32], until: u32) -> Vec<(u32, u32)> {
-    let mut ranges = Vec::new();
-    let mut expected = 1;
-    for &number in numbers {
-        if number > expected {
-            ranges.push((expected, number - 1));
-        }
-        expected = expected.max(number + 1);
-    }
-    if until >= expected {
-        ranges.push((expected, until));
-    }
-    ranges
-}
-
-fn status(facts: &Facts, ending: Option<Ending>, highest: u32) -> Status {
-    if facts.status != Status::Unknown {
-        return facts.status;
-    }
-    match (ending, facts.planned) {
-        (Some(Ending::Whole), _) => Status::Complete,
-        (Some(Ending::ToBeContinued), _) => Status::InProgress,
-        (_, Some(Planned::Parts(planned))) if highest >= planned => Status::Complete,
-        (_, Some(_)) => Status::InProgress,
-        _ => Status::Unknown,
-    }
-}
-
-fn shown_language(chapters: &[RescuedChapter]) -> Option<String> {
-    let chapter = chapters.iter().max_by_key(|chapter| chapter.blocks.len())?;
-    language::shown(&plain::text(&chapter.blocks)).map(str::to_owned)
-}
-
-fn suggested(facts: &Facts, chapters: &[RescuedChapter]) -> BTreeMap<String, Vec<String>> {
-    let mut characters = Vec::new();
-    let views = chapters.iter().flat_map(|chapter| &chapter.pov).map(String::as_str);
-    let paired = facts
-        .relationships
-        .iter()
-        .filter(|pair| pair.contains('/'))
-        .flat_map(|pair| pair.split('/'))
-        .map(str::trim);
-    for name in views.chain(paired).filter(|name| !name.is_empty()) {
-        if !facts.characters.iter().any(|stated| stated == name)
-            && !characters.iter().any(|known| known == name)
-        {
-            characters.push(name.to_owned());
-        }
-    }
-    let mut out = BTreeMap::new();
-    if !characters.is_empty() {
-        out.insert("characters".to_owned(), characters);
-    }
-    out
-}
-
-fn add(sum: &mut Accounting, part: &Accounting) {
-    sum.body += part.body;
-    sum.header += part.header;
-    sum.note += part.note;
-    sum.chrome += part.chrome;
-    sum.quoted += part.quoted;
-    sum.duplicate += part.duplicate;
-    sum.container += part.container;
-    sum.unaccounted += part.unaccounted;
 }

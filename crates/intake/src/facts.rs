@@ -79,7 +79,7 @@ impl Facts {
                 set(&mut self.contact, value);
                 self.keep("contact", value);
             }
-            Field::Rating => set(&mut self.rating, value),
+            Field::Rating => Self::state_once(&mut self.rating, &mut self.front_matter, "rating", value),
             Field::Category => self.state_category(value),
             Field::Fandoms => split_list(value).for_each(|item| push_new(&mut self.fandoms, item)),
             Field::Relationships if !nothing => {
@@ -96,8 +96,12 @@ impl Facts {
             Field::Relationships | Field::Characters | Field::Warnings | Field::Tags => {
                 self.keep(stated.field.name(), value);
             }
-            Field::Spoilers => set(&mut self.spoilers, value),
-            Field::Timeline => set(&mut self.timeline, value),
+            Field::Spoilers => {
+                Self::state_once(&mut self.spoilers, &mut self.front_matter, "spoilers", value);
+            }
+            Field::Timeline => {
+                Self::state_once(&mut self.timeline, &mut self.front_matter, "timeline", value);
+            }
             Field::Summary => add(&mut self.summary, value),
             Field::Disclaimer => add(&mut self.disclaimer, value),
             Field::Notes => {
@@ -121,15 +125,18 @@ impl Facts {
         }
     }
 
+    /// A field of one value: the first is the field's, another one is kept beside it.
+    fn state_once(place: &mut Option<String>, kept: &mut BTreeMap<String, String>, label: &str, value: &str) {
+        match place {
+            None => set(place, value),
+            Some(first) if first != value => keep_in(kept, label, value),
+            Some(_) => {}
+        }
+    }
+
     /// Keeps a labelled value that has no field of its own; different values under one label stand in lines.
     pub fn keep(&mut self, label: &str, value: &str) {
-        let kept = self.front_matter.entry(label.to_owned()).or_default();
-        if kept.is_empty() {
-            value.clone_into(kept);
-        } else if !kept.lines().any(|line| line == value) {
-            kept.push('\n');
-            kept.push_str(value);
-        }
+        keep_in(&mut self.front_matter, label, value);
     }
 
     fn state_title(&mut self, value: &str) {
@@ -226,6 +233,16 @@ impl Facts {
                 kept.entry(label.to_owned()).or_insert_with(|| value.to_owned());
             }
         }
+    }
+}
+
+fn keep_in(front_matter: &mut BTreeMap<String, String>, label: &str, value: &str) {
+    let kept = front_matter.entry(label.to_owned()).or_default();
+    if kept.is_empty() {
+        value.clone_into(kept);
+    } else if !kept.lines().any(|line| line == value) {
+        kept.push('\n');
+        kept.push_str(value);
     }
 }
 

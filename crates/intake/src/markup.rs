@@ -8,7 +8,7 @@ use crate::{
     reading::{ChapterReading, TextReading},
     recognise::{
         ending,
-        header::{self, Stated},
+        header::{self, Bare, Stated},
         inline,
         label::{self, Field},
         loss,
@@ -28,7 +28,11 @@ pub(crate) fn read(book: Book, repairs: Vec<Repair>, mut accounting: Accounting,
         book.sections.into_iter().filter(|section| section.role == SectionRole::Chapter).collect();
     for (at, section) in chapters.into_iter().enumerate() {
         let chapter = read_section(section, at == 0, &mut reading);
-        reading.chapters.push(chapter);
+        // What stood before the first heading was all header.
+        let empty = chapter.blocks.is_empty() && chapter.mark.is_none() && chapter.notes_after.is_empty();
+        if !empty {
+            reading.chapters.push(chapter);
+        }
     }
     settle(&mut accounting, length);
     reading.accounting = accounting;
@@ -94,7 +98,7 @@ fn read_section(section: Section, first: bool, reading: &mut TextReading) -> Cha
     } else if section.number.is_some() {
         chapter.mark = Some(PartMark { number: section.number, ..PartMark::default() });
     }
-    let stated = take_header(&mut blocks, first && reading.stated.is_empty(), reading);
+    let stated = take_header(&mut blocks, first, reading);
     if first {
         reading.stated.extend(stated);
     } else {
@@ -120,7 +124,7 @@ fn section_mark(title: &str, number: Option<u32>) -> PartMark {
 }
 
 /// Takes the header fields off the first blocks.
-fn take_header(blocks: &mut Vec<Block>, bare: bool, reading: &mut TextReading) -> Vec<Stated> {
+fn take_header(blocks: &mut Vec<Block>, first: bool, reading: &mut TextReading) -> Vec<Stated> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     for (at, block) in blocks.iter().enumerate().take(HEADER_BLOCKS_MAX) {
         let (Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. }) = block else { break };
@@ -129,7 +133,14 @@ fn take_header(blocks: &mut Vec<Block>, bare: bool, reading: &mut TextReading) -
         lines.push((at, String::new()));
     }
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
-    let found = header::recognise(&texts, bare);
+    let title =
+        reading.stated.iter().find(|stated| stated.field == Field::Title).map(|stated| stated.value.clone());
+    let bare = match (first, &title) {
+        (false, _) => Bare::Nothing,
+        (true, Some(_)) => Bare::Author,
+        (true, None) => Bare::TitleAndAuthor,
+    };
+    let found = header::recognise(&texts, bare, title.as_deref());
     if found.body_start == 0 {
         return Vec::new();
     }

@@ -9,7 +9,7 @@ use crate::{
     reading::{ChapterReading, TextReading},
     recognise::{
         chapters, ending, flat,
-        header::{self, Stated},
+        header::{self, Bare, Stated},
         label::Field,
         layout::{self, Layout, Piece},
         loss, repeat,
@@ -95,7 +95,7 @@ fn read_header(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
     }
     let texts: Vec<&str> =
         lines.iter().take(header::HEADER_LINES_MAX).map(|line| line.text.as_ref()).collect();
-    let found = header::recognise(&texts, true);
+    let found = header::recognise(&texts, Bare::TitleAndAuthor, None);
     for (line, class) in lines.iter_mut().zip(&found.classes) {
         line.class = *class;
     }
@@ -157,7 +157,7 @@ fn read_chapter(
     let mut chapter = ChapterReading { mark: span.mark.clone(), ..ChapterReading::default() };
     let mut start = span.start;
     if span.mark.is_some() {
-        let found = header::recognise(&texts[start..span.end], false);
+        let found = header::recognise(&texts[start..span.end], Bare::Nothing, None);
         classes.extend(found.classes.iter().enumerate().map(|(at, class)| (start + at, *class)));
         start += found.body_start;
         chapter.stated = found.stated;
@@ -185,7 +185,7 @@ fn read_chapter(
 
 /// What stands after the mark of an end: fields where it is a header set last, else notes.
 fn read_after(texts: &[&str], layout: Layout, chapter: &mut ChapterReading) -> Class {
-    let found = header::recognise(texts, false);
+    let found = header::recognise(texts, Bare::Nothing, None);
     chapter.stated.extend(found.stated);
     let rest = &texts[found.body_start..];
     let (pieces, _) = layout::pieces(layout, rest);
@@ -195,4 +195,63 @@ fn read_after(texts: &[&str], layout: Layout, chapter: &mut ChapterReading) -> C
         chapter.notes_after = blocks;
     }
     Class::Note
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Letters and digits, sorted by nothing: the order of a text is part of it.
+    fn letters(text: &str) -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).collect()
+    }
+
+    fn letters_of(blocks: &[Block]) -> String {
+        blocks
+            .iter()
+            .map(|block| match block {
+                Block::SceneBreak { glyphs } => letters(glyphs.as_deref().unwrap_or_default()),
+                block => letters(&ficus_prose::plain::text(std::slice::from_ref(block))),
+            })
+            .collect()
+    }
+
+    fn line() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "",
+            "",
+            "Title: The Lamp (2/?)",
+            "Notes: For all",
+            "Chapter One",
+            "Chapter Two: The Fog",
+            "1.",
+            "The End",
+            "* * *",
+            "oOoOo",
+            "-- ",
+            "To unsubscribe, write",
+            "Holmes",
+            "*Never* again, said _she_, and/or he did",
+            "The fog came up the river, and by the time that the lamps were lit no",
+            "   body could see the bridge; nobody, that is, but a boy with a dog.",
+            "A short line",
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn no_letter_of_the_story_is_lost_or_added(picked in prop::collection::vec(line(), 0..60)) {
+            let text = picked.join("\n");
+            let mut lines = lines::of_text(&text, text.as_bytes());
+            let mut reading = TextReading::default();
+            read_lines(&mut lines, false, &mut reading);
+            let of_class = |class| {
+                lines.iter().filter(|line| line.class == class).map(|line| letters(&line.text)).collect::<String>()
+            };
+            let read: String = reading.chapters.iter().map(|chapter| letters_of(&chapter.blocks)).collect();
+            prop_assert_eq!(read, of_class(Class::Body));
+        }
+    }
 }

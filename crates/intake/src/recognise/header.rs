@@ -51,12 +51,23 @@ static TITLE_BY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 
-/// Reads the header at the start of `lines`. `bare` tells whether unlabelled lines may be a title and an author.
-pub(crate) fn recognise(lines: &[&str], bare: bool) -> Header {
+/// Which lines without a label may belong to a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bare {
+    /// A title, an author.
+    TitleAndAuthor,
+    /// An author, or the title that is known already.
+    Author,
+    /// None.
+    Nothing,
+}
+
+/// Reads the header at the start of `lines`. `title` is the work's title where it is known already.
+pub(crate) fn recognise(lines: &[&str], bare: Bare, title: Option<&str>) -> Header {
     let zone = &lines[..lines.len().min(HEADER_LINES_MAX)];
     let wrapped = zone.iter().all(|line| line.chars().count() <= WRAP_CHARS_MAX);
     let mut scan =
-        Scan { lines: zone, at: 0, wrapped, bare, header: Header::default(), seen: HashSet::new() };
+        Scan { lines: zone, at: 0, wrapped, bare, title, header: Header::default(), seen: HashSet::new() };
     scan.run();
     scan.finish()
 }
@@ -65,7 +76,8 @@ struct Scan<'a> {
     lines: &'a [&'a str],
     at: usize,
     wrapped: bool,
-    bare: bool,
+    bare: Bare,
+    title: Option<&'a str>,
     header: Header,
     seen: HashSet<(Field, String)>,
 }
@@ -94,7 +106,7 @@ impl Scan<'_> {
 
     fn finish(mut self) -> Header {
         // Nothing stated: the lines were the story's own.
-        if self.header.stated.is_empty() && self.header.bare_title.is_none() {
+        if self.header.stated.is_empty() && self.header.bare_title.is_none() && self.header.repeated == 0 {
             self.header.classes.clear();
             self.at = 0;
         }
@@ -124,7 +136,8 @@ impl Scan<'_> {
 
     /// A row of glyphs that parts the header from the story or from itself.
     fn rule(&mut self, line: &str) -> bool {
-        let inside = scene::is_glyph_line(line) && (self.bare || !self.header.stated.is_empty());
+        let inside =
+            scene::is_glyph_line(line) && (self.bare != Bare::Nothing || !self.header.stated.is_empty());
         let next = self.next_filled(self.at + 1);
         let header_goes_on = next.is_some_and(|next| labelled(self.lines[next]).is_some());
         if !inside || !header_goes_on && self.header.stated.is_empty() {
@@ -155,7 +168,7 @@ impl Scan<'_> {
         let mut end = self.at + 1;
         if value.is_empty() {
             end = self.value_on_next_line(&mut value, end);
-        } else if value.len() > VALUE_LINE_BYTES_MAX * 8 && !self.bare {
+        } else if value.len() > VALUE_LINE_BYTES_MAX * 8 && self.bare == Bare::Nothing {
             return false;
         }
         if !value.is_empty() {
@@ -240,7 +253,12 @@ impl Scan<'_> {
             .stated
             .iter()
             .any(|stated| stated.field == Field::Title && fold(&stated.value) == fold(line))
-            || self.header.bare_title.as_deref().is_some_and(|title| fold(title) == fold(line));
+            || self
+                .header
+                .bare_title
+                .as_deref()
+                .or(self.title)
+                .is_some_and(|title| fold(title) == fold(line));
         if again {
             self.header.repeated += 1;
             self.take(1, Class::Duplicate);
@@ -262,19 +280,22 @@ impl Scan<'_> {
 
     /// A title or an author without a label.
     fn bare_line(&mut self, line: &str) -> bool {
-        if !self.bare || line.len() > VALUE_LINE_BYTES_MAX {
+        if self.bare == Bare::Nothing || line.len() > VALUE_LINE_BYTES_MAX {
             return false;
         }
         let has = |field| self.header.stated.iter().any(|stated| stated.field == field);
         if !has(Field::Author)
-            && (self.header.bare_title.is_some() || has(Field::Title))
+            && (self.header.bare_title.is_some() || self.title.is_some() || has(Field::Title))
             && let Some(found) = BYLINE.captures(line)
         {
             let name = found["name"].to_owned();
             self.state(Field::Author, &name, 1);
             return true;
         }
-        let first = self.header.bare_title.is_none() && !has(Field::Title) && self.header.stated.is_empty();
+        let first = self.bare == Bare::TitleAndAuthor
+            && self.header.bare_title.is_none()
+            && !has(Field::Title)
+            && self.header.stated.is_empty();
         if !first || part::heading(line).is_some() || part::bare_number(line).is_some() {
             return false;
         }

@@ -56,7 +56,10 @@ pub(crate) fn measure(lines: &[&str]) -> Layout {
     }
     let full = lengths.iter().filter(|length| **length * 100 >= width * 85).count();
     let full_share = full * 100 / lengths.len();
-    let wrapped = pairs.adjacent >= 2 && (pairs.greedy * 100 >= pairs.adjacent * 50 || full_share >= 25);
+    // Only a machine ends most of its full lines in the middle of a sentence.
+    let wrapped = pairs.running > 0
+        && pairs.running * 100 >= pairs.adjacent * 25
+        && (pairs.greedy * 100 >= pairs.adjacent * 50 || full_share >= 25);
     let mode = if pairs.adjacent * 20 < lengths.len()
         && pairs.apart >= 4
         && full_share >= 40
@@ -106,6 +109,8 @@ struct Pairs {
     adjacent: usize,
     /// Of these, such as had no room on the line before.
     greedy: usize,
+    /// Of these, such as go on with the sentence of the line before.
+    running: usize,
     /// Lines right after another that are indented.
     indented: usize,
     /// Lines after an empty line.
@@ -140,6 +145,7 @@ impl Pairs {
                 } else {
                     pairs.adjacent += 1;
                     pairs.greedy += usize::from(greedy);
+                    pairs.running += usize::from(greedy && !ends_sentence(previous));
                 }
             }
             previous = Some(line);

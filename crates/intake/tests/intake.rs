@@ -1,0 +1,8 @@
+//! What becomes of files: reports of small heaps, and what holds for every file.
+
+#[path = "intake/properties.rs"]
+mod properties;
+#[path = "intake/reports.rs"]
+mod reports;
+#[path = "intake/works.rs"]
+mod works;

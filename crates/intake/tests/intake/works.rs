@@ -1,0 +1,119 @@
+//! How parts come together.
+
+use ficus_archive::{rating::Ladder, work::Audience};
+use ficus_formats::Limits;
+use ficus_intake::{RescuedWork, assemble, read_file};
+
+fn works(files: &[(&str, &str)]) -> Vec<RescuedWork> {
+    let read =
+        |(path, text): &(&str, &str)| read_file(path, text.as_bytes(), &Limits::default()).expect("readable");
+    assemble(files.iter().map(read).collect())
+}
+
+fn report(work: &RescuedWork) -> serde_json::Value {
+    work.report(&Ladder::default())
+}
+
+const ONE: &str = "Title: The Lamp (1/4)\nAuthor: Inkwell\n\nThe fog came up the river and stayed.\n";
+const TWO: &str = "Title: The Lamp (2/4)\nAuthor: Inkwell\n\nBy morning nobody could see the bridge.\n";
+const FOUR: &str =
+    "Title: The Lamp (4/4)\nAuthor: Inkwell\n\nIt lifted in the end, as fog does.\n\nThe End\n";
+
+#[test]
+fn a_missing_part_is_named_and_a_part_sent_twice_is_kept_once() {
+    let works = works(&[("c.txt", FOUR), ("a.txt", TWO), ("b.txt", ONE), ("d.txt", TWO)]);
+    let report = report(&works[0]);
+    assert_eq!(works.len(), 1);
+    let numbers: Vec<_> =
+        report["chapters"].as_array().expect("chapters").iter().map(|chapter| &chapter["number"]).collect();
+    assert_eq!(numbers, [1, 2, 4]);
+    assert_eq!(report["missing_chapters"], serde_json::json!([[3, 3]]));
+    assert_eq!(
+        report["repairs"],
+        serde_json::json!([{ "kind": "duplicate-part-dropped", "count": 1, "chapter": 2 }])
+    );
+    assert_eq!(report["status"], "complete");
+}
+
+#[test]
+fn the_order_of_the_files_changes_nothing() {
+    let files = [("c.txt", FOUR), ("a.txt", TWO), ("b.txt", ONE), ("d.txt", TWO)];
+    let first: Vec<_> = works(&files).iter().map(report).collect();
+    let mut turned = files;
+    for _ in 0..files.len() {
+        turned.rotate_left(1);
+        assert_eq!(works(&turned).iter().map(report).collect::<Vec<_>>(), first);
+    }
+    turned.reverse();
+    assert_eq!(works(&turned).iter().map(report).collect::<Vec<_>>(), first);
+}
+
+#[test]
+fn two_works_of_one_title_by_two_authors_stay_two() {
+    let other = "Title: The Lamp\nAuthor: Quill\n\nThere was no fog that year.\n";
+    let works = works(&[("a.txt", ONE), ("b.txt", other)]);
+    let authors: Vec<_> = works.iter().map(|work| report(work)["authors"][0]["name"].clone()).collect();
+    assert_eq!(authors, ["Inkwell", "Quill"]);
+}
+
+#[test]
+fn the_same_sources_have_the_same_import_key_and_others_another() {
+    let key = |files: &[(&str, &str)]| {
+        works(files)[0]
+            .draft(&Ladder::default(), true)
+            .provenance
+            .expect("an import has provenance")
+            .import_key
+    };
+    assert_eq!(key(&[("a.txt", ONE), ("b.txt", TWO)]), key(&[("x.txt", TWO), ("y.txt", ONE)]));
+    assert_ne!(key(&[("a.txt", ONE)]), key(&[("a.txt", TWO)]));
+}
+
+#[test]
+fn a_work_that_waits_for_a_decision_is_seen_by_its_authors_alone() {
+    let work = &works(&[("a.txt", ONE)])[0];
+    assert_eq!(work.draft(&Ladder::default(), false).audience, Audience::Authors);
+    assert_eq!(work.draft(&Ladder::default(), true).audience, Audience::Everyone);
+}
+
+#[test]
+fn a_line_of_the_story_is_never_taken_for_a_heading() {
+    let text = "Title: Parts\nAuthor: Inkwell\n\nIt began well.\n\nPart of me wanted to go.\n\nChapter two of the guest book was missing.\n\nI\n\nNo.\n";
+    let report = report(&works(&[("a.txt", text)])[0]);
+    assert_eq!(report["chapters"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        report["chapters"][0]["text"],
+        "It began well.\n\nPart of me wanted to go.\n\nChapter two of the guest book was missing.\n\nI\n\nNo."
+    );
+}
+
+#[test]
+fn clean_text_has_no_repair_and_no_suspected_loss() {
+    let report = report(
+        &works(&[(
+            "a.txt",
+            "Title: Clean\nAuthor: Inkwell\n\n“Well,” said Alice, “that’s that...”\n\n* * *\n\nIt was 9 a.m. -- or so.\n",
+        )])[0],
+    );
+    assert_eq!(report["repairs"], serde_json::json!([]));
+    assert_eq!(report["suspected_losses"], serde_json::json!([]));
+}
+
+#[test]
+fn of_two_postings_of_a_part_the_one_that_holds_more_is_kept() {
+    let paragraphs: Vec<String> =
+        (0..9).map(|n| format!("The fog came up the river for the {n}th time.")).collect();
+    let post = |count: usize| {
+        format!("Title: The Lamp (1/2)\nAuthor: Inkwell\n\n{}\n", paragraphs[..count].join("\n\n"))
+    };
+    let (short, long) = (post(7), post(9));
+    for files in [[("a.txt", short.as_str()), ("b.txt", &long)], [("a.txt", &long), ("b.txt", &short)]] {
+        let report = report(&works(&files)[0]);
+        let text = report["chapters"][0]["text"].as_str().expect("text");
+        assert!(text.ends_with("8th time."), "{text}");
+        assert_eq!(report["chapters"].as_array().map(Vec::len), Some(1));
+        let accounting = report["accounting"].as_object().expect("accounting");
+        let sum: u64 = accounting.values().filter_map(serde_json::Value::as_u64).sum();
+        assert_eq!(sum, (short.len() + long.len()) as u64);
+    }
+}
