@@ -17,7 +17,7 @@ impl AboutPage {
         self.layout.site.welcome.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
     }
 
-    fn gate_told(gate: &Gate) -> &'static str {
+    fn gate_told(gate: Gate) -> &'static str {
         match gate {
             Gate::Open => "Opens for everybody.",
             Gate::Ask => "Opens once you have chosen to see such works.",

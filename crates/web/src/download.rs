@@ -103,7 +103,7 @@ async fn file(
     }
     let chapters = app.store().chapters(work.id).await?;
     let answer = file_headers(&work, &etag, form);
-    let book = book(&work, chapters, &site.ladder, &imprint.address)?;
+    let book = book(&work, &chapters, &site.ladder, &imprint.address)?;
     // Packing a long work takes long enough to hold up other requests.
     let bytes = tokio::task::spawn_blocking(move || written(&book, &imprint, form)).await;
     Ok((answer, bytes.map_err(|_| PageError::Panicked)?).into_response())
@@ -176,13 +176,13 @@ fn imprint(work: &Work, archive: &str, base_url: &str) -> Imprint {
 }
 
 /// A work with all its chapters as the model that every format is written from.
-fn book(work: &Work, chapters: Vec<Chapter>, ladder: &Ladder, address: &str) -> Result<Book, PageError> {
+fn book(work: &Work, chapters: &[Chapter], ladder: &Ladder, address: &str) -> Result<Book, PageError> {
     let mut sections = Vec::with_capacity(chapters.len() + 2);
     let front = blocks(work.id, &work.notes_before)?;
     if !front.is_empty() {
         sections.push(apart("Notes", SectionRole::FrontMatter, front));
     }
-    for chapter in &chapters {
+    for chapter in chapters {
         sections.push(section(work.id, chapter)?);
     }
     let back = blocks(work.id, &work.notes_after)?;

@@ -68,8 +68,8 @@ impl Asked {
         }
         match name {
             "q" => self.words = value.chars().take(WORDS_CHARS_MAX).collect(),
-            "tag" => push_new(&mut self.tags, value),
-            "without" => push_new(&mut self.without, value),
+            "tag" => push_new(&mut self.tags, &slug_of(value)),
+            "without" => push_new(&mut self.without, &slug_of(value)),
             "author" => self.author = Some(value.to_owned()),
             "node" => self.node = value.parse().ok(),
             "rating" => {
@@ -139,6 +139,12 @@ fn push_new(slugs: &mut Vec<String>, slug: &str) {
     }
 }
 
+/// The slug of a tag, which may be typed by name: `Holmes/Watson`.
+fn slug_of(text: &str) -> String {
+    let is_slug = text.chars().all(|c| c == '-' || c.is_alphanumeric() && !c.is_uppercase());
+    if is_slug { text.to_owned() } else { ficus_archive::slug::slug(text) }
+}
+
 /// A number as people type it: `20,000`, `20 000`.
 fn number(text: &str) -> Option<u64> {
     let digits: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '.' | '\u{a0}')).collect();
@@ -158,7 +164,7 @@ impl FromRequestParts<App> for Asked {
         app: &App,
     ) -> Result<Self, Self::Rejection> {
         let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
-        Ok(pairs.map(|Query(pairs)| Self::parse(&pairs)).unwrap_or_else(|_| Self::parse(&[])))
+        Ok(pairs.map_or_else(|_| Self::parse(&[]), |Query(pairs)| Self::parse(&pairs)))
     }
 }
 
@@ -335,13 +341,19 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_may_be_typed_by_its_name() {
+        assert_eq!(asked("tag=Holmes/Watson&without=Angst").tags, ["holmes-watson"]);
+        assert_eq!(asked("tag=holmes-watson-2").tags, ["holmes-watson-2"]);
+    }
+
+    #[test]
     fn a_figure_may_be_typed_with_thousands() {
         assert_eq!(asked("words_from=20,000").words_from, Some(20_000));
     }
 
     #[test]
     fn a_flood_of_tags_is_bounded() {
-        let query: String = (0..500).map(|n| format!("tag=t{n}&")).collect();
+        let query = (0..500).map(|n| format!("tag=t{n}")).collect::<Vec<_>>().join("&");
         assert_eq!(asked(&query).tags.len(), TAGS_MAX);
     }
 

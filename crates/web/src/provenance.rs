@@ -46,8 +46,8 @@ impl ProvenancePage {
         loss_told(loss.kind)
     }
 
-    fn times(count: &u32) -> String {
-        facts::counted(u64::from(*count), "time", "times")
+    fn times(loss: &Loss) -> String {
+        facts::counted(u64::from(loss.count), "time", "times")
     }
 
     /// Bytes by what they became, without what is zero, and their sum.

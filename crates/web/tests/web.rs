@@ -4,8 +4,12 @@
 
 #[path = "web/admin.rs"]
 mod admin;
+#[path = "web/archive.rs"]
+mod archive;
 #[path = "web/browser.rs"]
 mod browser;
+#[path = "web/downloads.rs"]
+mod downloads;
 #[path = "web/forms.rs"]
 mod forms;
 #[path = "web/gate.rs"]
@@ -14,7 +18,11 @@ mod gate;
 mod headers;
 #[path = "web/keeping.rs"]
 mod keeping;
+#[path = "web/listing.rs"]
+mod listing;
 #[path = "web/looks.rs"]
 mod looks;
+#[path = "web/pages.rs"]
+mod pages;
 #[path = "web/sign_in.rs"]
 mod sign_in;

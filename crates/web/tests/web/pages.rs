@@ -1,0 +1,168 @@
+//! What the pages for readers show, and what they hold back.
+
+use axum::http::{Request, StatusCode};
+
+use crate::archive::{Archive, HIDDEN_SUMMARY, HOSTILE_TITLE};
+
+#[tokio::test]
+async fn every_page_for_readers_opens_and_holds_what_it_must() {
+    let archive = Archive::open().await;
+    let lamp = archive.works.lamp;
+    let series = "/series/1".to_owned();
+    for (address, wanted) in [
+        ("/".to_owned(), vec!["The Lamp in Baker Street", "Sherlock Holmes", "5 works"]),
+        (
+            format!("/works/{lamp}"),
+            vec!["Begin reading", "K+", "After The Empty House", "For Mrs Hudson", "3/?"],
+        ),
+        (
+            format!("/works/{lamp}"),
+            vec!["Chapters 3 to 4 are missing", "download.epub", "Where it came from", "2 reviews"],
+        ),
+        (
+            format!("/works/{lamp}/chapters/2"),
+            vec!["Seventeen steps", "The Window", "The Chair", "rel=\"next\""],
+        ),
+        (format!("/works/{lamp}/chapters/5"), vec!["Chapters 3 to 4 are missing", "Back to the work"]),
+        (
+            format!("/works/{lamp}/full"),
+            vec!["Nobody had lit it.", "The chair was warm.", "Chapters 3 to 4 are missing"],
+        ),
+        (format!("/works/{lamp}/reviews"), vec!["I could smell the lamp oil.", "&#60;b&#62;Moran"]),
+        (
+            format!("/works/{lamp}/provenance"),
+            vec!["windows-1252", "had garbled", "The chair was ?arm.", "1,234", "Ask first"],
+        ),
+        (series, vec!["Evenings in Baker Street", "Fog on the Embankment", "Four evenings"]),
+        ("/series".to_owned(), vec!["Evenings in Baker Street"]),
+        ("/authors".to_owned(), vec!["Irene Norton"]),
+        ("/authors/irene-norton".to_owned(), vec!["Fog on the Embankment", "The Lamp in Baker Street"]),
+        ("/fandoms".to_owned(), vec!["Sherlock Holmes", "Dracula"]),
+        ("/tags/sherlock-holmes".to_owned(), vec!["The Lamp in Baker Street", "Filter and sort"]),
+        ("/browse".to_owned(), vec!["Dracula", "Sherlock Holmes", "The Count at Whitby"]),
+        ("/search?q=lamp".to_owned(), vec!["The Lamp in Baker Street"]),
+        ("/about".to_owned(), vec!["Ratings", "For every reader."]),
+    ] {
+        let page = archive.get(&address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        for text in wanted {
+            assert!(page.text().contains(text), "{address} lacks {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_page_has_an_inline_style_or_script_or_anything_from_elsewhere() {
+    let archive = Archive::open().await;
+    let lamp = archive.works.lamp;
+    for address in
+        ["/".to_owned(), format!("/works/{lamp}"), format!("/works/{lamp}/chapters/1"), "/browse".to_owned()]
+    {
+        let page = archive.get(&address).await;
+        for banned in ["<script", "<style", " style=", "onclick", "src=\"http", "@import"] {
+            assert!(!page.text().contains(banned), "{address} has {banned}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_title_is_text_on_every_page() {
+    let archive = Archive::open().await;
+    let id = archive.works.hostile;
+    for address in [
+        "/".to_owned(),
+        format!("/works/{id}"),
+        format!("/works/{id}/chapters/1"),
+        format!("/works/{id}/full"),
+        "/browse".to_owned(),
+        "/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&tag=%3Cb%3E&author=%22onload=".to_owned(),
+    ] {
+        let page = archive.get(&address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        for banned in [HOSTILE_TITLE, "<script", "<img", "\"onload"] {
+            assert!(!page.text().contains(banned), "{address} has {banned}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_summary_above_the_visitors_level_is_in_no_list() {
+    let archive = Archive::open().await;
+    for address in [
+        "/",
+        "/browse",
+        "/search?q=Count",
+        "/tags/dracula",
+        "/authors/l-westenra",
+        "/search?q=floor",
+        "/search?rating=4",
+    ] {
+        let page = archive.get(address).await;
+        assert!(!page.text().contains(HIDDEN_SUMMARY), "{address}");
+    }
+    let listed = archive.get("/tags/dracula").await;
+    assert!(listed.text().contains("The Count at Whitby"));
+    assert!(listed.text().contains("once you have said that you are an adult"));
+    let chosen = archive.visit(Request::get("/tags/dracula").header("cookie", "level=3")).await;
+    assert!(chosen.text().contains(HIDDEN_SUMMARY));
+}
+
+#[tokio::test]
+async fn a_work_above_the_visitors_level_asks_before_any_of_its_pages() {
+    let archive = Archive::open().await;
+    let id = archive.works.count;
+    for part in ["", "/chapters/1", "/full", "/reviews", "/download.epub", "/download.html", "/download.txt"]
+    {
+        let page = archive.get(&format!("/works/{id}{part}")).await;
+        let text = String::from_utf8_lossy(&page.bytes);
+        assert!(text.contains("Before you read"), "{part}");
+        assert!(!text.contains("The fog came up"), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn a_work_for_members_is_in_no_list_of_a_guest() {
+    let archive = Archive::open().await;
+    for address in ["/", "/browse", "/search?q=members", "/authors/irene-norton", "/tags/sherlock-holmes"] {
+        let page = archive.get(address).await;
+        assert!(!page.text().contains("Notes for Members"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_chapter_that_is_known_to_be_missing_has_a_page_that_says_so() {
+    let archive = Archive::open().await;
+    let lamp = archive.works.lamp;
+    let page = archive.get(&format!("/works/{lamp}/chapters/3")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("This chapter is missing from this archive"));
+    assert!(page.text().contains("The Chair"), "the way on is shown");
+}
+
+#[tokio::test]
+async fn an_address_where_nothing_stands_is_a_page_too() {
+    let archive = Archive::open().await;
+    let lamp = archive.works.lamp;
+    for address in [
+        "/works/999".to_owned(),
+        "/works/lamp".to_owned(),
+        format!("/works/{lamp}/chapters/9"),
+        format!("/works/{lamp}/chapters/-1"),
+        "/series/999".to_owned(),
+        "/tags/nothing".to_owned(),
+        "/authors/nobody".to_owned(),
+        "/browse?node=999".to_owned(),
+        "/nowhere".to_owned(),
+    ] {
+        let page = archive.get(&address).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
+        assert!(page.text().contains("<main"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_to_write_to_stays_with_the_moderators() {
+    let archive = Archive::open().await;
+    let page = archive.get(&format!("/works/{}/provenance", archive.works.lamp)).await;
+    assert!(!page.text().contains("i@example.org"));
+}
