@@ -1,7 +1,13 @@
 //! EPUB, in (2 and 3) and out (3.3).
 
+mod contents;
+mod files;
 mod opf;
+mod package;
+mod read;
+mod role;
 mod write;
+mod xml;
 
 use ficus_prose::{Book, Repair};
 
@@ -19,9 +25,11 @@ pub struct Package {
 }
 
 /// Reads an EPUB.
-#[allow(unused_variables)]
+///
+/// Files inside that are missing or broken are passed over as long as some text is there. Fails on an archive that
+/// cannot be opened, that is locked, that is over a limit, or that tries to reach out of itself.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
-    Err(Refusal::Empty)
+    read::read(bytes, limits)
 }
 
 /// What an e-book states beside the book itself.

@@ -2,12 +2,12 @@
 
 mod page;
 mod paragraph;
-mod parse;
-mod places;
-mod reduce;
+pub(crate) mod parse;
+pub(crate) mod places;
+pub(crate) mod reduce;
 mod scene_break;
-mod sections;
-mod style;
+pub(crate) mod sections;
+pub(crate) mod style;
 mod write;
 
 use std::collections::HashSet;
@@ -53,6 +53,7 @@ pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
         depth_max: limits.depth_max,
         sheet: &style::Sheet::default(),
         skip: &HashSet::new(),
+        anchors: &HashSet::new(),
         language: None,
     };
     let reduced = reduce::reduce(tree.tree.root(), &reading);

@@ -61,10 +61,11 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
         depth_max: limits.depth_max,
         sheet: &sheet,
         skip: &places.skip,
+        anchors: &HashSet::new(),
         language: language.as_deref(),
     };
     facts.description = places.summary.map_or_else(Vec::new, |node| {
-        reduce(node, &Reading { skip: &HashSet::new(), ..reading_of(&reading) })
+        reduce(node, &Reading { skip: &HashSet::new(), ..reading })
             .items
             .into_iter()
             .map(|item| item.block)
@@ -103,15 +104,6 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
     }
 }
 
-fn reading_of<'a>(reading: &Reading<'a>) -> Reading<'a> {
-    Reading {
-        depth_max: reading.depth_max,
-        sheet: reading.sheet,
-        skip: reading.skip,
-        language: reading.language,
-    }
-}
-
 fn repair(kind: RepairKind, count: u32) -> finding::Repair {
     Repair { kind, count, chapter: None }
 }
@@ -122,7 +114,7 @@ fn shown_bytes(tree: &Html) -> u64 {
 }
 
 /// Bytes of the text in a subtree, without scripts and styles.
-pub(super) fn text_bytes(node: NodeRef<'_, Node>) -> u64 {
+pub(crate) fn text_bytes(node: NodeRef<'_, Node>) -> u64 {
     node.descendants()
         .filter(|node| {
             !node

@@ -28,7 +28,15 @@ const TAGS_MAX: usize = 1_500_000;
 /// Parses a whole page. XHTML is told by its declaration: there `<title/>` is a whole element.
 pub(crate) fn document(html: &str) -> Html {
     let start = html.trim_start();
-    let xml = start.starts_with("<?xml") || start.starts_with("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML");
+    if start.starts_with("<?xml") { xhtml(html) } else { page(html, false) }
+}
+
+/// Parses a page that is known to be XHTML.
+pub(crate) fn xhtml(html: &str) -> Html {
+    page(html, true)
+}
+
+fn page(html: &str, xml: bool) -> Html {
     let sink = HtmlTreeSink::new(Html::new_document());
     run(html, xml, TreeBuilder::new(sink, options()), TokenizerOpts::default())
 }

@@ -19,7 +19,7 @@ const MENU_LINKS_MIN: usize = 3;
 
 /// What was found on a page.
 #[derive(Default)]
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     pub title: Option<String>,
     pub creators: Vec<String>,
     pub labelled: Vec<(String, String)>,
@@ -35,7 +35,7 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn find(tree: &'a Html) -> Self {
+    pub(crate) fn find(tree: &'a Html) -> Self {
         let page = Elements::of(tree);
         let mut places = own_page(&page)
             .or_else(|| archive_of_our_own(&page))
@@ -474,6 +474,13 @@ fn states_facts(element: ElementRef<'_>, places: &mut Places<'_>) -> bool {
 }
 
 fn definitions(list: ElementRef<'_>, places: &mut Places<'_>) {
+    for (label, value) in listed_facts(list) {
+        places.label(&label, value);
+    }
+}
+
+/// The facts of a list of terms; none where it is no list of short labels.
+pub(crate) fn listed_facts(list: ElementRef<'_>) -> Vec<(String, String)> {
     let mut facts: Vec<(String, Vec<String>)> = Vec::new();
     for element in elements(*list) {
         match element.value().name() {
@@ -496,9 +503,13 @@ fn definitions(list: ElementRef<'_>, places: &mut Places<'_>) {
     }
     let short = facts.iter().all(|(label, _)| label.chars().count() <= LABEL_CHARS_MAX);
     let short = short && facts.len() <= 60 && !facts.is_empty();
-    for (label, values) in facts.into_iter().filter(|_| short) {
-        places.label(&label, values.join(", "));
-    }
+    let stated = |(label, values): (String, Vec<String>)| (clean_label(&label), values.join(", "));
+    facts
+        .into_iter()
+        .filter(|_| short)
+        .map(stated)
+        .filter(|(label, value)| !label.is_empty() && !value.is_empty())
+        .collect()
 }
 
 fn two_columns(table: ElementRef<'_>, places: &mut Places<'_>) {
@@ -520,16 +531,16 @@ fn two_columns(table: ElementRef<'_>, places: &mut Places<'_>) {
 }
 
 /// A label as it is shown: without the colon after it.
-pub(super) fn clean_label(label: &str) -> String {
+pub(crate) fn clean_label(label: &str) -> String {
     folded(label).trim_end_matches([':', ' ']).to_owned()
 }
 
 /// All elements below a node, in order.
-pub(super) fn elements(node: NodeRef<'_, Node>) -> impl Iterator<Item = ElementRef<'_>> {
+pub(crate) fn elements(node: NodeRef<'_, Node>) -> impl Iterator<Item = ElementRef<'_>> {
     node.descendants().filter_map(ElementRef::wrap)
 }
 
-pub(super) fn is_named(node: NodeRef<'_, Node>, name: &str) -> bool {
+pub(crate) fn is_named(node: NodeRef<'_, Node>, name: &str) -> bool {
     node.value().as_element().is_some_and(|element| element.name() == name)
 }
 
@@ -546,7 +557,7 @@ fn has_class(element: ElementRef<'_>, class: &str) -> bool {
 }
 
 /// The text of an element with white space folded.
-pub(super) fn text_of(element: ElementRef<'_>) -> String {
+pub(crate) fn text_of(element: ElementRef<'_>) -> String {
     folded(&element.text().collect::<String>())
 }
 

@@ -23,30 +23,35 @@ const CONTAINERS_MAX: usize = 60;
 const CELL_BYTES_MAX: usize = 80;
 
 /// How a tree is to be read.
-pub(super) struct Reading<'a> {
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
     /// Quotations and lists inside each other before they are flattened.
     pub depth_max: usize,
     /// Rules for classes.
     pub sheet: &'a Sheet,
     /// Subtrees that are left out.
     pub skip: &'a HashSet<NodeId>,
+    /// Ids whose places are noted with the block that they stand at.
+    pub anchors: &'a HashSet<String>,
     /// The page's language; a passage in it needs no mark.
     pub language: Option<&'a str>,
 }
 
 /// A block with what the model does not keep of it.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(crate) struct Item {
     pub block: Block,
     /// 1 to 6 for a heading as the page wrote it, 0 for anything else.
     pub level: u8,
     /// Bytes of its text in the tree.
     pub source_bytes: u64,
+    /// The noted ids that stand at it or before it.
+    pub anchors: Vec<String>,
 }
 
 /// What a tree was reduced to.
 #[derive(Debug, Default)]
-pub(super) struct Reduced {
+pub(crate) struct Reduced {
     pub items: Vec<Item>,
     /// Elements and attributes of word processors and old pages that were reduced.
     pub cleaned: u32,
@@ -57,7 +62,7 @@ pub(super) struct Reduced {
 }
 
 /// Reads a subtree into blocks.
-pub(super) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced {
+pub(crate) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced {
     let mut reducer = Reducer::new(reading);
     let mut skipping = None;
     for edge in root.traverse() {
@@ -159,6 +164,7 @@ struct Reducer<'a> {
     /// Empty lines and paragraphs since the last block.
     empty: u32,
     gaps: u32,
+    anchors: Vec<String>,
     out: Reduced,
 }
 
@@ -178,6 +184,7 @@ impl<'a> Reducer<'a> {
             emitted: 0,
             empty: 0,
             gaps: 0,
+            anchors: Vec::new(),
             out: Reduced::default(),
         }
     }
@@ -254,8 +261,20 @@ impl<'a> Reducer<'a> {
             }
             _ => End::Nothing,
         };
+        if !self.reading.anchors.is_empty() {
+            self.note_anchor(element);
+        }
         self.frames.push(Frame { end, ..frame });
         self.enter(element, declared);
+    }
+
+    fn note_anchor(&mut self, element: &Element) {
+        let named = element.attr("name").filter(|_| element.name() == "a");
+        for id in element.attr("id").into_iter().chain(named) {
+            if self.reading.anchors.contains(id) {
+                self.anchors.push(id.to_owned());
+            }
+        }
     }
 
     /// Sets what holds inside an element: its marks, how lines stand, whether they are heading or verse.
@@ -271,6 +290,10 @@ impl<'a> Reducer<'a> {
             self.heading = Some((level, role));
             // A heading is bold by its own nature.
             self.remove_mark(&Mark::Strong);
+        }
+        // The lines below a heading in a group of headings belong to it.
+        if name == "hgroup" {
+            self.heading = Some((6, HeadingRole::Plain));
         }
         if classes().chain(element.attr("epub:type").unwrap_or("").split_whitespace()).any(is_verse) {
             self.verse = true;
@@ -298,6 +321,9 @@ impl<'a> Reducer<'a> {
             "a" => element.attr("href").and_then(safe_link),
             _ => None,
         };
+        // The number of a note whose place is in another file stands above the line.
+        let notes = element.attr("epub:type").is_some_and(|kind| kind.contains("noteref"));
+        let own = own.or_else(|| notes.then_some(Sup));
         let silenced = match own {
             Some(Emphasis) => declared.italic == Some(false),
             Some(Strong) => declared.bold == Some(false),
@@ -482,8 +508,8 @@ impl<'a> Reducer<'a> {
         let before = self.paragraph.folded;
         for c in text.chars() {
             match c {
-                // Soft hyphens and joiners say where a line may break, which is for the page that shows it to say.
-                '\u{AD}' | '\u{FEFF}' | '\u{2060}' | '\u{FFFE}' | '\u{FFFF}' => {}
+                // Soft hyphens, joiners and hair spaces are typography, which is for the page that shows the text.
+                '\u{AD}' | '\u{FEFF}' | '\u{200A}' | '\u{2060}' | '\u{FFFE}' | '\u{FFFF}' => {}
                 c if c.is_whitespace() && c != '\u{85}' => self.paragraph.space(c),
                 '\u{80}'..='\u{9F}' => {
                     self.out.redecoded += 1;
@@ -527,7 +553,9 @@ impl<'a> Reducer<'a> {
                 empty = 0;
             }
             let text = line.text();
-            if is_scene_break(&text) {
+            // A heading of letters is a number: `XXX`.
+            let numbered = self.heading.is_some() && text.contains(char::is_alphanumeric);
+            if is_scene_break(&text) && !numbered {
                 self.flush_group(&mut group);
                 self.emit(Block::SceneBreak { glyphs: Some(clean_glyphs(&text)) }, 0);
             } else {
@@ -591,7 +619,12 @@ impl<'a> Reducer<'a> {
             Some(Container::List { items, .. }) => items.push(vec![block]),
             None => {
                 let source_bytes = std::mem::take(&mut self.source_bytes);
-                self.out.items.push(Item { block, level, source_bytes });
+                self.out.items.push(Item {
+                    block,
+                    level,
+                    source_bytes,
+                    anchors: std::mem::take(&mut self.anchors),
+                });
             }
         }
     }

@@ -14,7 +14,7 @@ const LABEL_CHARS_MAX: usize = 48;
 ///
 /// `heading` is what stood outside of the subtree and belongs to all of it. The page's title, where it is a heading of
 /// its own, and labels in bold before the text go to the facts.
-pub(super) fn split(
+pub(crate) fn split(
     items: Vec<Item>,
     heading: Option<&str>,
     facts: &mut BookFacts,
@@ -73,7 +73,7 @@ fn headed(heading: Option<&str>) -> Section {
 }
 
 /// The level at which chapters begin: where some heading opens one by its words, or where one level comes twice.
-fn chapter_level(items: &[Item]) -> u8 {
+pub(crate) fn chapter_level(items: &[Item]) -> u8 {
     let opening = items.iter().find(|item| {
         (1..=3).contains(&item.level)
             && Heading::parse(&plain::text(std::slice::from_ref(&item.block))).opens_chapter
@@ -128,7 +128,7 @@ fn take_labels(items: &mut Vec<Item>, facts: &mut BookFacts) {
 }
 
 /// The labels of a paragraph every line of which begins with one.
-fn bold_labels(inlines: &[Inline]) -> Option<Vec<(String, String)>> {
+pub(crate) fn bold_labels(inlines: &[Inline]) -> Option<Vec<(String, String)>> {
     inlines
         .split(|inline| *inline == Inline::LineBreak)
         .map(|line| {

@@ -1,0 +1,328 @@
+//! The reading order into sections: which files are chapters, where one begins, what it is called.
+
+use std::collections::HashSet;
+
+use ego_tree::NodeRef;
+use ficus_prose::{Block, BookFacts, Repair, RepairKind, Section, SectionRole, plain};
+use scraper::{ElementRef, Html, Node};
+
+use super::{
+    Package,
+    contents::{self, Contents, Entry},
+    files::Files,
+    package::{self, ManifestItem, PackageDocument},
+    role::{Kind, kind_of},
+};
+use crate::{
+    Limits, Refusal,
+    heading::Heading,
+    html::{
+        parse,
+        places::{elements, listed_facts},
+        reduce::{Item, Reading, reduce},
+        sections::{bold_labels, chapter_level, trim_breaks},
+        style::Sheet,
+    },
+};
+
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
+    let mut files = Files::open(bytes, limits)?;
+    let document = package::read(&mut files, limits)?;
+    refuse_locked(&mut files, &document)?;
+    let contents = contents::read(&mut files, &document)?;
+    let mut sheet = Sheet::default();
+    for item in document.items.iter().filter(|item| item.media_type == "text/css") {
+        if let Some(css) = files.read(&item.path)? {
+            sheet.add(&String::from_utf8_lossy(&css));
+        }
+    }
+    let mut reader = BookReader {
+        sheet,
+        contents: &contents,
+        document: &document,
+        limits,
+        facts: document.facts.clone(),
+        sections: Vec::new(),
+        cleaned: 0,
+        folded: 0,
+        redecoded: 0,
+    };
+    let mut read: HashSet<&str> = HashSet::new();
+    for item in &document.spine {
+        if !is_text(item) || !read.insert(&item.path) {
+            continue;
+        }
+        if let Some(bytes) = files.read(&item.path)? {
+            reader.add(item, &package::text(&bytes))?;
+        }
+    }
+    reader.finish()
+}
+
+/// Text files of the reading order, but for the contents page itself.
+fn is_text(item: &ManifestItem) -> bool {
+    let markup = item.media_type.contains("html")
+        || item.media_type == "text/x-oeb1-document"
+        || item.media_type.is_empty();
+    markup && !item.properties.split_whitespace().any(|property| property == "nav")
+}
+
+/// Refuses a book whose text is locked; obfuscated fonts are no lock.
+fn refuse_locked(files: &mut Files<'_>, document: &PackageDocument) -> Result<(), Refusal> {
+    let Some(bytes) = files.read("META-INF/encryption.xml")? else { return Ok(()) };
+    let locked = super::xml::elements(&package::text(&bytes))
+        .iter()
+        .filter_map(|element| element.attribute("URI"))
+        .any(|uri| document.spine.iter().any(|item| item.path == package::resolve("", uri).0));
+    if locked {
+        return Err(Refusal::Damaged("the EPUB's text is locked by its seller (DRM)".into()));
+    }
+    Ok(())
+}
+
+struct BookReader<'a> {
+    sheet: Sheet,
+    contents: &'a Contents,
+    document: &'a PackageDocument,
+    limits: &'a Limits,
+    facts: BookFacts,
+    sections: Vec<Section>,
+    cleaned: u32,
+    folded: u32,
+    redecoded: u32,
+}
+
+impl BookReader<'_> {
+    /// Adds a document of the reading order.
+    fn add(&mut self, item: &ManifestItem, markup: &str) -> Result<(), Refusal> {
+        let tree = parse::xhtml(markup);
+        let body = body(&tree);
+        let entries: Vec<&Entry> =
+            self.contents.entries.iter().filter(|entry| entry.path == item.path).collect();
+        let anchors: HashSet<String> = entries.iter().filter_map(|entry| entry.fragment.clone()).collect();
+        let language = language(&tree).or_else(|| self.facts.language.clone());
+        let reduced = reduce(
+            body,
+            &Reading {
+                depth_max: self.limits.depth_max,
+                sheet: &self.sheet,
+                skip: &HashSet::new(),
+                anchors: &anchors,
+                language: language.as_deref(),
+            },
+        );
+        self.cleaned += reduced.cleaned;
+        self.folded += reduced.folded;
+        self.redecoded += reduced.redecoded;
+        let label = entries.first().map(|entry| entry.label.as_str());
+        let kind = kind_of(body, item, label, self.contents, self.document);
+        if matches!(kind, Kind::Front) {
+            self.take_facts(body, &reduced.items);
+        }
+        if kind == Kind::Contents {
+            return Ok(());
+        }
+        for piece in pieces(reduced.items, &entries) {
+            self.add_piece(piece, kind, &item.path, !entries.is_empty());
+        }
+        if self.sections.len() > self.limits.sections_max {
+            let limit = self.limits.sections_max.to_string();
+            return Err(Refusal::TooLarge { what: "the number of its sections".into(), limit });
+        }
+        Ok(())
+    }
+
+    fn add_piece(&mut self, piece: Piece, kind: Kind, path: &str, listed: bool) {
+        let untitled = piece.label.is_none() && piece.items.first().is_none_or(|item| item.level == 0);
+        let has_contents = !self.contents.entries.is_empty();
+        let continues = untitled && !listed && has_contents && kind == Kind::Unknown;
+        let mut section = section(piece, &self.facts);
+        section.place = path.to_owned();
+        section.role = match kind {
+            Kind::Front => SectionRole::FrontMatter,
+            Kind::Back => SectionRole::BackMatter,
+            Kind::Part if section.blocks.is_empty() => SectionRole::Part,
+            _ => SectionRole::Chapter,
+        };
+        if continues
+            && section.role == SectionRole::Chapter
+            && let Some(last) = self.sections.last_mut().filter(|last| last.role == SectionRole::Chapter)
+        {
+            last.blocks.append(&mut section.blocks);
+            last.source_bytes += section.source_bytes;
+            return;
+        }
+        let says_something = section.role == SectionRole::Part && section.title.is_some();
+        if !section.blocks.is_empty() || says_something {
+            self.sections.push(section);
+        }
+    }
+
+    /// Takes the facts that a title page or an archive's preface states.
+    fn take_facts(&mut self, body: NodeRef<'_, Node>, items: &[Item]) {
+        let lists = elements(body).filter(|element| element.value().name() == "dl").flat_map(listed_facts);
+        let bold = items.iter().filter_map(|item| match &item.block {
+            Block::Paragraph { inlines, .. } => bold_labels(inlines),
+            _ => None,
+        });
+        let mut stated: Vec<(String, String)> = lists.chain(bold.flatten()).collect();
+        stated.retain(|fact| !self.facts.labelled.contains(fact));
+        self.facts.labelled.extend(stated);
+    }
+
+    /// What stands before the first chapter is front matter, and after the last one back matter, whatever it is.
+    fn settle_roles(&mut self) {
+        let is_story = |section: &Section| matches!(section.role, SectionRole::Chapter | SectionRole::Part);
+        let first = self.sections.iter().position(is_story);
+        let last = self.sections.iter().rposition(is_story);
+        let (Some(first), Some(last)) = (first, last) else { return };
+        for (index, section) in self.sections.iter_mut().enumerate() {
+            if index < first {
+                section.role = SectionRole::FrontMatter;
+            } else if index > last {
+                section.role = SectionRole::BackMatter;
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Package, Refusal> {
+        for section in &mut self.sections {
+            trim_breaks(&mut section.blocks);
+        }
+        if self.sections.iter().all(|section| section.blocks.is_empty()) {
+            return Err(Refusal::NoText);
+        }
+        self.settle_roles();
+        let repairs = [
+            (RepairKind::MarkupCleaned, self.cleaned),
+            (RepairKind::SpacesNormalised, self.folded),
+            (RepairKind::MojibakeRepaired, self.redecoded),
+        ]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| Repair { kind, count, chapter: None })
+        .collect();
+        let body_bytes = self.sections.iter().map(|section| section.source_bytes).sum();
+        let book = ficus_prose::Book { facts: self.facts, sections: self.sections };
+        Ok(Package { book, repairs, body_bytes })
+    }
+}
+
+fn body(tree: &Html) -> NodeRef<'_, Node> {
+    let body = elements(tree.tree.root()).find(|element| element.value().name() == "body");
+    body.map_or_else(|| tree.tree.root(), |body: ElementRef<'_>| *body)
+}
+
+fn language(tree: &Html) -> Option<String> {
+    let root = tree.root_element();
+    root.attr("xml:lang").or_else(|| root.attr("lang")).map(str::to_owned).filter(|tag| !tag.is_empty())
+}
+
+/// A stretch of a document with the line of the contents that leads to it.
+struct Piece {
+    label: Option<String>,
+    items: Vec<Item>,
+}
+
+/// Cuts a document where the contents lead into it, or where its highest headings open chapters.
+fn pieces(items: Vec<Item>, entries: &[&Entry]) -> Vec<Piece> {
+    let whole = entries.iter().find(|entry| entry.fragment.is_none());
+    let depth = entries.iter().map(|entry| entry.depth).min().unwrap_or(0);
+    let starts: Vec<&&Entry> = entries.iter().filter(|entry| entry.depth == depth).collect();
+    if starts.len() > 1 {
+        let at = |item: &Item| {
+            starts.iter().find(|entry| entry.fragment.as_ref().is_some_and(|id| item.anchors.contains(id)))
+        };
+        return cut(items, whole.map(|entry| entry.label.clone()), |item| {
+            at(item).map(|entry| Some(entry.label.clone()))
+        });
+    }
+    let label = starts.first().map(|entry| entry.label.clone());
+    let level = chapter_level(&items);
+    let highest = items.iter().map(|item| item.level).filter(|level| *level > 0).min();
+    let openings = items.iter().filter(|item| item.level == level && opens_chapter(item)).count();
+    if level > 0 && highest == Some(level) && (openings > 1 || (entries.is_empty() && openings > 0)) {
+        // The label names the first of them, whose heading says the same.
+        return cut(items, None, |item| (item.level == level && opens_chapter(item)).then_some(None));
+    }
+    vec![Piece { label, items }]
+}
+
+fn opens_chapter(item: &Item) -> bool {
+    Heading::parse(&heading_text(item)).opens_chapter
+}
+
+fn cut(
+    items: Vec<Item>,
+    first: Option<String>,
+    starts: impl Fn(&Item) -> Option<Option<String>>,
+) -> Vec<Piece> {
+    let mut pieces = vec![Piece { label: first, items: Vec::new() }];
+    for item in items {
+        if let Some(label) = starts(&item) {
+            match pieces.last_mut().filter(|piece| piece.items.is_empty()) {
+                Some(piece) => piece.label = label.or(piece.label.take()),
+                None => pieces.push(Piece { label, items: Vec::new() }),
+            }
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.items.push(item);
+        }
+    }
+    pieces.retain(|piece| !piece.items.is_empty());
+    pieces
+}
+
+fn heading_text(item: &Item) -> String {
+    plain::text(std::slice::from_ref(&item.block)).replace('\n', " ")
+}
+
+/// Letters and digits in small letters, to compare headings by.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Makes a section: its title and number from the contents and from its own first headings, which are taken out.
+fn section(piece: Piece, facts: &BookFacts) -> Section {
+    let source_bytes = piece.items.iter().map(|item| item.source_bytes).sum();
+    let mut told = piece.label.as_deref().map(Heading::parse).unwrap_or_default();
+    let own_headings = piece.items.iter().take_while(|item| item.level > 0).count();
+    let names_the_book = piece.label.is_some() && piece.label == facts.title;
+    if names_the_book && own_headings == 0 {
+        told = Heading::default();
+    }
+    let mut taken = 0;
+    for item in &piece.items[..own_headings.min(3)] {
+        let text = heading_text(item);
+        let own = Heading::parse(&text);
+        let same = |a: &Option<String>, b: &Option<String>| a.as_deref().map(bare) == b.as_deref().map(bare);
+        let repeats = piece.label.as_deref().is_some_and(|label| bare(label) == bare(&text))
+            || (told.title.is_some() && told.title.as_deref().map(bare) == Some(bare(&text)))
+            || (own.number.is_some()
+                && own.number == told.number
+                && (own.title.is_none() || same(&own.title, &told.title)));
+        let first = taken == 0 && told == Heading::default();
+        let adds_number = taken == 0
+            && told.number.is_none()
+            && own.number.is_some()
+            && own.title.is_none()
+            && item.level < 3;
+        let adds_title = told.number.is_some()
+            && told.title.is_none()
+            && (own.number.is_none() || own.number == told.number);
+        if first {
+            told = own;
+        } else if adds_number {
+            told.number = own.number;
+        } else if adds_title && !repeats {
+            told.title = own.title;
+        } else if !repeats {
+            break;
+        } else if told.title.is_none() {
+            told.title = own.title;
+        }
+        taken += 1;
+    }
+    let blocks = piece.items.into_iter().skip(taken).map(|item| item.block).collect();
+    Section { title: told.title, number: told.number, blocks, source_bytes, ..Section::default() }
+}
