@@ -1,0 +1,5 @@
+//! Stories about what happens behind the requests.
+
+#[cfg(test)]
+#[path = "stories/following.rs"]
+mod following;
