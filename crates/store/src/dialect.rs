@@ -3,7 +3,7 @@
 //! | written | for | SQLite | PostgreSQL |
 //! | --- | --- | --- | --- |
 //! | `$1` | a parameter | `?1` | `$1` |
-//! | `ints_of($1)` | the numbers of a JSON list | `json_each` | `json_array_elements_text`, cast |
+//! | `ints_of($1)` | the numbers of a JSON list | `json_each` | `unnest` of the list written as an array |
 //! | `texts_of($1)` | the texts of a JSON list | `json_each` | `json_array_elements_text` |
 //!
 //! Migrations are apart: see `migrations/`.
@@ -13,12 +13,9 @@ const LISTS: [(&str, &str, &str); 2] = [
     ("texts_of(", "(SELECT value FROM json_each(", "))"),
 ];
 
+/// The planner guesses ten rows for an array where it guesses a hundred for a JSON list; ids come by the page.
 const LISTS_POSTGRES: [(&str, &str, &str); 2] = [
-    (
-        "ints_of(",
-        "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST(",
-        " AS TEXT) AS JSON)))",
-    ),
+    ("ints_of(", "(SELECT unnest(CAST(translate(CAST(", " AS TEXT), '[]', '{}') AS BIGINT[])))"),
     ("texts_of(", "(SELECT value FROM json_array_elements_text(CAST(CAST(", " AS TEXT) AS JSON)))"),
 ];
 
@@ -56,7 +53,7 @@ mod tests {
             sqlite(sql),
             "SELECT id FROM work WHERE id IN (SELECT value FROM json_each(?1)) AND version = ?2"
         );
-        assert!(postgres(sql).contains("CAST(CAST($1 AS TEXT) AS JSON)"));
+        assert!(postgres(sql).contains("unnest(CAST(translate(CAST($1 AS TEXT), '[]', '{}') AS BIGINT[]))"));
         assert!(postgres(sql).ends_with("version = $2"));
     }
 }
