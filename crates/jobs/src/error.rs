@@ -23,6 +23,9 @@ pub enum JobError {
         /// How many works it has.
         works: u64,
     },
+    /// A thread that generates works died: a fault of this program.
+    #[error("generating works stopped: {0}")]
+    Generate(#[from] tokio::task::JoinError),
     /// A file of the demo is not in form: a fault of this program.
     #[error("the demo's {file} is not in form: {fault}")]
     Demo {
