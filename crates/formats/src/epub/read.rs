@@ -137,7 +137,7 @@ impl BookReader<'_> {
         let has_contents = !self.contents.entries.is_empty();
         let continues = untitled && !listed && has_contents && kind == Kind::Unknown;
         let mut section = section(piece, &self.facts);
-        section.place = path.to_owned();
+        path.clone_into(&mut section.place);
         section.role = match kind {
             Kind::Front => SectionRole::FrontMatter,
             Kind::Back => SectionRole::BackMatter,

@@ -2,7 +2,11 @@
 //!
 //! The walk goes over the tree's edges and keeps its own stack, so that no nesting can exhaust the machine's.
 
-use std::{collections::HashSet, rc::Rc};
+mod breaks;
+mod element;
+mod marks;
+
+use std::collections::HashSet;
 
 use ego_tree::{NodeRef, iter::Edge};
 use ficus_prose::{Align, Block, HeadingRole, Inline, List};
@@ -10,10 +14,12 @@ use scraper::{Node, node::Element};
 
 use super::{
     NodeId,
-    paragraph::{Line, MARKS_MAX, Mark, Marks, Paragraph, inlines},
-    scene_break::{GLYPHS_CHARS_MAX, is_scene_break},
-    style::{Declared, Sheet},
+    paragraph::{Line, Marks, Paragraph, inlines},
+    scene_break::is_scene_break,
+    style::Sheet,
 };
+use breaks::{clean_glyphs, is_break, push_block, settle_gaps};
+use element::{is_block, is_dropped, is_presentational, own_level};
 
 /// A heading of more characters than this is a paragraph that somebody set large.
 const HEADING_CHARS_MAX: usize = 240;
@@ -85,40 +91,6 @@ pub(crate) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced 
         }
     }
     reducer.finish()
-}
-
-/// Elements that are left out with all that is in them: what runs, what is fetched, what a form asks.
-fn is_dropped(name: &str) -> bool {
-    matches!(
-        name,
-        "head"
-            | "title"
-            | "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "iframe"
-            | "frame"
-            | "frameset"
-            | "noframes"
-            | "object"
-            | "embed"
-            | "applet"
-            | "audio"
-            | "video"
-            | "canvas"
-            | "svg"
-            | "map"
-            | "input"
-            | "select"
-            | "textarea"
-            | "button"
-            | "datalist"
-            | "label"
-            | "legend"
-            | "xml"
-            | "o:officedocumentsettings"
-    )
 }
 
 enum Container {
@@ -196,8 +168,6 @@ impl<'a> Reducer<'a> {
     }
 
     fn open(&mut self, element: &Element, node: NodeRef<'_, Node>) {
-        let name = element.name();
-        let declared = self.declared(element);
         if is_presentational(element) {
             self.out.cleaned += 1;
         }
@@ -208,7 +178,17 @@ impl<'a> Reducer<'a> {
             heading: self.heading,
             verse: self.verse,
         };
-        let end = match name {
+        let end = self.begin(element, node);
+        if !self.reading.anchors.is_empty() {
+            self.note_anchor(element);
+        }
+        self.frames.push(Frame { end, ..frame });
+        self.enter(element);
+    }
+
+    /// Begins what an element begins, and says what ends with it.
+    fn begin(&mut self, element: &Element, node: NodeRef<'_, Node>) -> End {
+        match element.name() {
             "br" => {
                 self.line_break();
                 End::Nothing
@@ -231,7 +211,8 @@ impl<'a> Reducer<'a> {
             }
             "blockquote" => self.open_container(Container::Quote(Vec::new()), End::Quote),
             "ul" | "ol" | "menu" | "dir" => {
-                let list = Container::List { ordered: name == "ol", items: Vec::new(), typed: false };
+                let list =
+                    Container::List { ordered: element.name() == "ol", items: Vec::new(), typed: false };
                 self.open_container(list, End::List)
             }
             "li" => self.open_item(),
@@ -260,12 +241,7 @@ impl<'a> Reducer<'a> {
                 End::Block
             }
             _ => End::Nothing,
-        };
-        if !self.reading.anchors.is_empty() {
-            self.note_anchor(element);
         }
-        self.frames.push(Frame { end, ..frame });
-        self.enter(element, declared);
     }
 
     fn note_anchor(&mut self, element: &Element) {
@@ -274,135 +250,6 @@ impl<'a> Reducer<'a> {
             if self.reading.anchors.contains(id) {
                 self.anchors.push(id.to_owned());
             }
-        }
-    }
-
-    /// Sets what holds inside an element: its marks, how lines stand, whether they are heading or verse.
-    fn enter(&mut self, element: &Element, declared: Declared) {
-        let name = element.name();
-        let classes = || element.classes();
-        if let Some(level) = heading_level(name) {
-            let role = if classes().any(|class| class == "pov") {
-                HeadingRole::PointOfView
-            } else {
-                HeadingRole::Plain
-            };
-            self.heading = Some((level, role));
-            // A heading is bold by its own nature.
-            self.remove_mark(&Mark::Strong);
-        }
-        // The lines below a heading in a group of headings belong to it.
-        if name == "hgroup" {
-            self.heading = Some((6, HeadingRole::Plain));
-        }
-        if classes().chain(element.attr("epub:type").unwrap_or("").split_whitespace()).any(is_verse) {
-            self.verse = true;
-        }
-        if let Some(align) = align_of(element, declared) {
-            self.align = align;
-        }
-        if matches!(name, "html" | "body") {
-            return;
-        }
-        self.mark(element, declared);
-    }
-
-    fn mark(&mut self, element: &Element, declared: Declared) {
-        use Mark::{Code, Emphasis, Small, Strike, Strong, Sub, Sup, Underline};
-        let own = match element.name() {
-            "i" | "em" | "cite" | "dfn" | "var" => Some(Emphasis),
-            "b" | "strong" => Some(Strong),
-            "u" | "ins" => Some(Underline),
-            "s" | "strike" | "del" => Some(Strike),
-            "small" => Some(Small),
-            "sub" => Some(Sub),
-            "sup" => Some(Sup),
-            "code" | "tt" | "kbd" | "samp" => Some(Code),
-            "a" => element.attr("href").and_then(safe_link),
-            _ => None,
-        };
-        // The number of a note whose place is in another file stands above the line.
-        let notes = element.attr("epub:type").is_some_and(|kind| kind.contains("noteref"));
-        let own = own.or_else(|| notes.then_some(Sup));
-        let silenced = match own {
-            Some(Emphasis) => declared.italic == Some(false),
-            Some(Strong) => declared.bold == Some(false),
-            Some(Underline) => declared.underline == Some(false),
-            Some(Strike) => declared.strike == Some(false),
-            _ => false,
-        };
-        if let Some(mark) = own.filter(|_| !silenced) {
-            self.add_mark(mark);
-        }
-        // A link is underlined by its own nature.
-        let in_link = self.marks.iter().any(|mark| matches!(mark, Mark::Link(_)));
-        for (says, mark) in [
-            (declared.italic, Emphasis),
-            (declared.bold, Strong),
-            (declared.underline.filter(|_| !in_link), Underline),
-            (declared.strike, Strike),
-            (declared.small_caps.then_some(true), Small),
-            (declared.raised.then_some(true), Sup),
-            (declared.lowered.then_some(true), Sub),
-        ] {
-            match says {
-                Some(true) => self.add_mark(mark),
-                Some(false) => self.remove_mark(&mark),
-                None => {}
-            }
-        }
-        if let Some(tag) = self.foreign_language(element) {
-            self.remove_language();
-            self.add_mark(Mark::Language(tag));
-        }
-    }
-
-    fn add_mark(&mut self, mark: Mark) {
-        let in_link =
-            matches!(mark, Mark::Link(_)) && self.marks.iter().any(|mark| matches!(mark, Mark::Link(_)));
-        let told_by_heading = mark == Mark::Strong && self.heading.is_some();
-        if self.marks.len() < MARKS_MAX && !in_link && !told_by_heading && !self.marks.contains(&mark) {
-            self.marks = self.marks.iter().cloned().chain([mark]).collect();
-        }
-    }
-
-    fn remove_mark(&mut self, mark: &Mark) {
-        if self.marks.contains(mark) {
-            self.marks = self.marks.iter().filter(|other| *other != mark).cloned().collect();
-        }
-    }
-
-    fn remove_language(&mut self) {
-        self.marks = self.marks.iter().filter(|mark| !matches!(mark, Mark::Language(_))).cloned().collect();
-    }
-
-    /// The language of an inline element where it is not the page's.
-    fn foreign_language(&self, element: &Element) -> Option<Rc<str>> {
-        let tag = element.attr("lang").or_else(|| element.attr("xml:lang"))?.trim();
-        let primary = tag.split('-').next().unwrap_or(tag);
-        let known = (2..=3).contains(&primary.len())
-            && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && tag.len() <= 35
-            && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !tag.ends_with('-')
-            && !tag.contains("--");
-        // Word processors state the language of each paragraph; without the page's own that tells nothing.
-        let base = self.reading.language;
-        if !known
-            || (base.is_none() && element.name() != "span" && element.name() != "i" && element.name() != "em")
-        {
-            return None;
-        }
-        let same =
-            base.is_some_and(|base| base.split('-').next().unwrap_or(base).eq_ignore_ascii_case(primary));
-        (!same).then(|| tag.into())
-    }
-
-    fn declared(&self, element: &Element) -> Declared {
-        let by_class = self.reading.sheet.declared(element.classes());
-        match element.attr("style") {
-            Some(style) => by_class.overridden_by(Declared::parse(style)),
-            None => by_class,
         }
     }
 
@@ -661,144 +508,8 @@ impl<'a> Reducer<'a> {
     }
 }
 
-fn push_block(blocks: &mut Vec<Block>, block: Block) {
-    if !(is_break(&block) && blocks.last().is_some_and(is_break)) {
-        blocks.push(block);
-    }
-}
-
-fn is_break(block: &Block) -> bool {
-    matches!(block, Block::SceneBreak { .. })
-}
-
-/// Turns gaps into scene breaks without glyphs, or takes them out where the page has one after every paragraph.
-fn settle_gaps(block: Block, everywhere: bool) -> Option<Block> {
-    let settle = |blocks: Vec<Block>| -> Vec<Block> {
-        blocks.into_iter().filter_map(|block| settle_gaps(block, everywhere)).collect()
-    };
-    Some(match block {
-        Block::SceneBreak { glyphs: Some(glyphs) } if glyphs.is_empty() => {
-            return (!everywhere).then_some(Block::SceneBreak { glyphs: None });
-        }
-        Block::Quote(blocks) => Block::Quote(settle(blocks)),
-        Block::List(List { ordered, items }) => Block::List(List {
-            ordered,
-            items: items.into_iter().map(settle).filter(|item| !item.is_empty()).collect(),
-        }),
-        other => other,
-    })
-}
-
-fn clean_glyphs(text: &str) -> String {
-    let Inline::Text(text) = Inline::text(text.trim()) else { return String::new() };
-    text.chars().take(GLYPHS_CHARS_MAX).collect::<String>().trim().to_owned()
-}
-
-fn safe_link(href: &str) -> Option<Mark> {
-    match Inline::link(href, Vec::new()).pop() {
-        Some(Inline::Link { href, .. }) => Some(Mark::Link(href.into())),
-        _ => None,
-    }
-}
-
 fn windows_1252(c: char) -> char {
     let byte = [c as u32 as u8];
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte);
     text.chars().next().filter(|c| !c.is_control()).unwrap_or('\u{FFFD}')
-}
-
-fn heading_level(name: &str) -> Option<u8> {
-    match name.as_bytes() {
-        [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
-        _ => None,
-    }
-}
-
-/// The archive's own levels begin at `h3`; what stands higher on a page from elsewhere is its highest.
-fn own_level(level: u8) -> u8 {
-    match level {
-        0..=3 => 1,
-        4 => 2,
-        _ => 3,
-    }
-}
-
-fn is_block(name: &str) -> bool {
-    heading_level(name).is_some()
-        || matches!(
-            name,
-            "html"
-                | "body"
-                | "div"
-                | "section"
-                | "article"
-                | "aside"
-                | "main"
-                | "nav"
-                | "header"
-                | "footer"
-                | "hgroup"
-                | "center"
-                | "address"
-                | "dl"
-                | "dt"
-                | "dd"
-                | "table"
-                | "tbody"
-                | "thead"
-                | "tfoot"
-                | "tr"
-                | "caption"
-                | "figure"
-                | "figcaption"
-                | "fieldset"
-                | "form"
-                | "details"
-                | "summary"
-                | "marquee"
-                | "multicol"
-                | "layer"
-                | "ilayer"
-        )
-}
-
-fn is_verse(name: &str) -> bool {
-    matches!(
-        name,
-        "verse" | "poem" | "poetry" | "stanza" | "lyrics" | "z3998:verse" | "z3998:poem" | "z3998:song"
-    )
-}
-
-fn align_of(element: &Element, declared: Declared) -> Option<Align> {
-    if element.name() == "center" {
-        return Some(Align::Centre);
-    }
-    let by_class = element.classes().find_map(|class| match class {
-        "centre" | "center" | "centered" | "centred" | "aligncenter" | "align-center" | "text-center"
-        | "ql-align-center" => Some(Align::Centre),
-        "end" | "alignright" | "align-right" | "text-right" | "ql-align-right" => Some(Align::End),
-        _ => None,
-    });
-    let takes_align =
-        matches!(element.name(), "p" | "div" | "td" | "th" | "section") || is_block(element.name());
-    let by_attribute = element.attr("align").filter(|_| takes_align).and_then(|align| {
-        match align.trim().to_ascii_lowercase().as_str() {
-            "center" | "middle" => Some(Align::Centre),
-            "right" => Some(Align::End),
-            "left" | "justify" => Some(Align::Start),
-            _ => None,
-        }
-    });
-    declared.align.or(by_attribute).or(by_class.filter(|_| takes_align))
-}
-
-/// Whether an element is one of those that only word processors and old pages write.
-fn is_presentational(element: &Element) -> bool {
-    let name = element.name();
-    matches!(name, "font" | "center" | "tt" | "big" | "strike" | "basefont" | "marquee" | "blink" | "nobr")
-        || name.contains(':')
-        || element.attr("align").is_some()
-        || element.attr("bgcolor").is_some()
-        || element.attr("style").is_some()
-        || element.classes().any(|class| class.starts_with("Mso"))
 }

@@ -21,7 +21,7 @@ fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn opf(metadata: &str, files: &[&str]) -> String {
-    let items: String = files
+    let items: Vec<String> = files
         .iter()
         .enumerate()
         .map(|(id, file)| {
@@ -33,10 +33,12 @@ fn opf(metadata: &str, files: &[&str]) -> String {
             format!("<item id='i{id}' href='{file}' media-type='{media_type}'{properties}/>")
         })
         .collect();
-    let spine: String = (0..files.len()).map(|id| format!("<itemref idref='i{id}'/>")).collect();
+    let spine: Vec<String> = (0..files.len()).map(|id| format!("<itemref idref='i{id}'/>")).collect();
     format!(
-        "<?xml version='1.0'?><package xmlns:dc='d'><metadata>{metadata}</metadata><manifest>{items}</manifest>\
-         <spine toc='ncx'>{spine}</spine></package>"
+        "<?xml version='1.0'?><package xmlns:dc='d'><metadata>{metadata}</metadata><manifest>{}</manifest>\
+         <spine toc='ncx'>{}</spine></package>",
+        items.concat(),
+        spine.concat()
     )
 }
 

@@ -29,6 +29,7 @@ fn markup_is_reduced_to_the_archives_own_elements() {
             "<p>a</p>\n<hr data-glyphs=\"* * *\"/>\n<p>b</p>\n<hr/>\n<p>c</p>\n",
         ),
         ("a<br>~*~*~<br>b", "<p>a</p>\n<hr data-glyphs=\"~*~*~\"/>\n<p>b</p>\n"),
+        ("<h2>XXX</h2><h2>***</h2>", "<h3>XXX</h3>\n<hr data-glyphs=\"***\"/>\n"),
         ("<h1>A</h1><h4>B</h4><h6>C</h6>", "<h3>A</h3>\n<h4>B</h4>\n<h5>C</h5>\n"),
         (
             "<ul><li>a<li><p>b</p><p>c</p></ul>",
@@ -80,8 +81,8 @@ fn elements_nested_a_hundred_thousand_deep_keep_their_text() {
 
 #[test]
 fn unclosed_runs_do_not_multiply() {
-    let markup: String = (0..20_000).map(|number| format!("<p><font color=c{number}>x")).collect();
-    assert_eq!(html::fragment(&markup, &Limits::default()).len(), 20_000);
+    let paragraphs: Vec<String> = (0..20_000).map(|number| format!("<p><font color=c{number}>x")).collect();
+    assert_eq!(html::fragment(&paragraphs.concat(), &Limits::default()).len(), 20_000);
 }
 
 fn page(markup: &str) -> html::Page {
@@ -235,6 +236,23 @@ fn markup() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn no_bytes_bring_a_reader_down(bytes in prop::collection::vec(any::<u8>(), 0..300), markup in markup()) {
+        let mixed = [markup.as_bytes(), &bytes, markup.as_bytes()].concat();
+        for bytes in [&bytes, &mixed] {
+            let _ = ficus_formats::detect("x.txt", bytes);
+            let _ = ficus_formats::txt::read(bytes, &Limits::default());
+            let _ = ficus_formats::epub::read(bytes, &Limits::default());
+            if let Ok(page) = html::read(bytes, &Limits::default()) {
+                prop_assert!(page.body_bytes + page.chrome_bytes + page.header_bytes <= bytes.len() as u64);
+                for section in &page.book.sections {
+                    let prose = Prose::from_blocks(&section.blocks);
+                    prop_assert_eq!(prose.blocks(), Ok(section.blocks.clone()));
+                }
+            }
+        }
+    }
 
     #[test]
     fn no_letter_is_lost_or_added(markup in markup()) {

@@ -1,0 +1,87 @@
+//! What on a page is plainly the site's and not the story's.
+
+use scraper::ElementRef;
+
+use super::elements;
+
+/// A menu has at least this many links.
+const MENU_LINKS_MIN: usize = 3;
+/// A menu has at most this much text, in bytes, in at most so many pieces.
+const MENU_BYTES_MAX: usize = 4_000;
+const MENU_PIECES_MAX: usize = 2_000;
+
+/// Whether an element is a menu, a form or a footer, as its name, its role or its many links show.
+pub(super) fn is_chrome(element: ElementRef<'_>) -> bool {
+    let name = element.value().name();
+    if matches!(name, "nav" | "footer" | "aside") {
+        return !element.attr("epub:type").is_some_and(|kind| kind.contains("note"));
+    }
+    if element
+        .attr("role")
+        .is_some_and(|role| matches!(role, "navigation" | "banner" | "contentinfo" | "search"))
+    {
+        return true;
+    }
+    if !matches!(
+        name,
+        "div" | "table" | "td" | "tr" | "ul" | "ol" | "p" | "center" | "form" | "section" | "span" | "font"
+    ) {
+        return false;
+    }
+    let names = element.value().id().into_iter().chain(element.value().classes());
+    let named = names.flat_map(|name| name.split(['-', '_'])).any(|word| {
+        matches!(
+            word.to_ascii_lowercase().as_str(),
+            "menu"
+                | "nav"
+                | "navbar"
+                | "navigation"
+                | "sidebar"
+                | "footer"
+                | "copyright"
+                | "respond"
+                | "breadcrumb"
+                | "breadcrumbs"
+                | "pagination"
+                | "advert"
+                | "ads"
+                | "banner"
+                | "login"
+                | "share"
+                | "social"
+        )
+    });
+    let (text, links, linked) = link_share(element);
+    // A heading or a story under such a name is still one.
+    if named && text < 1_500 {
+        return true;
+    }
+    if name == "form"
+        && text < 600
+        && elements(*element)
+            .any(|inner| matches!(inner.value().name(), "input" | "select" | "textarea" | "button"))
+    {
+        return true;
+    }
+    links >= MENU_LINKS_MIN && linked * 10 >= text * 7
+}
+
+/// Bytes of text in an element, how many links there are, and bytes of text in them.
+///
+/// A long text is no menu, so that counting stops there: each element is asked, and all of a page's text stands in
+/// each of those around it.
+fn link_share(element: ElementRef<'_>) -> (usize, usize, usize) {
+    let (mut text, mut links, mut linked) = (0, 0, 0);
+    for (index, piece) in element.text().enumerate() {
+        text += piece.trim().len();
+        if text > MENU_BYTES_MAX || index > MENU_PIECES_MAX {
+            return (MENU_BYTES_MAX, 0, 0);
+        }
+    }
+    for link in elements(*element).filter(|inner| inner.value().name() == "a" && inner.attr("href").is_some())
+    {
+        links += 1;
+        linked += link.text().map(|text| text.trim().len()).sum::<usize>();
+    }
+    (text, links, linked)
+}
