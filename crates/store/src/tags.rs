@@ -139,7 +139,7 @@ impl Store {
         let (canonical_kind, over) = tie(&mut tx, canonical).await?;
         let canonical = over.unwrap_or(canonical);
         if former == Some(canonical) {
-            return Ok(());
+            return tx.commit().await;
         }
         if is_above(&mut tx, canonical, id).await? || is_above(&mut tx, id, canonical).await? {
             return Err(StoreError::TagLoop);

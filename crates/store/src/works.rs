@@ -146,7 +146,7 @@ impl Store {
         let former: Audience = fields.word("audience")?;
         let words: u64 = fields.get("words")?;
         if former == audience {
-            return Ok(());
+            return tx.commit().await;
         }
         let mut queries = vec![(SET_AUDIENCE, params![id, audience.as_str()])];
         if former == Audience::Everyone {
