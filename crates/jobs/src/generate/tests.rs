@@ -4,7 +4,10 @@ use ficus_archive::{RatingId, tag::TagKind, work::Status};
 use ficus_store::{DatabaseUrl, Store};
 use jiff::Timestamp;
 
-use super::{Generated, Plan, batch_works, fill, generate, world::World};
+use super::{
+    Generated, Plan, batch_works, fill, generate,
+    world::{World, coined},
+};
 
 const PLAN: Plan = Plan { works: 3_000, seed: 7, chapters_per_work: 3.0, words_per_chapter: 60.0 };
 
@@ -78,6 +81,13 @@ fn days_are_in_order_and_within_twenty_years() {
         works.iter().filter_map(|work| work.draft.published).map(|day| day.year()).collect();
     assert_eq!((years.first(), years.last()), (Some(&2005), Some(&2024)));
     assert!(works.iter().all(|work| work.draft.updated >= work.draft.published));
+    assert!(works.iter().filter_map(|work| work.draft.updated).all(|day| day.year() <= 2024));
+}
+
+#[test]
+fn no_two_numbers_give_one_name() {
+    let numbers = (0..60_000).chain(510_000..520_000);
+    assert_eq!(numbers.map(coined).collect::<BTreeSet<String>>().len(), 70_000);
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub(super) struct Writer<'a> {
     pub chance: &'a mut Chance,
     /// The given names of the work's people; not empty.
     pub names: &'a [String],
+    /// Where among the world's words the next ones stand, and how many of them come before a jump.
+    pub run: (usize, usize),
 }
 
 impl<'a> Writer<'a> {
@@ -57,7 +59,7 @@ impl<'a> Writer<'a> {
         let mut left = words;
         while left > 0 {
             let length = self.chance.between(4, 24).min(left);
-            if !text.is_empty() {
+            if !text.is_empty() && !text.ends_with(' ') {
                 text.push(' ');
             }
             if length > 8 && self.chance.percent(25) {
@@ -73,6 +75,9 @@ impl<'a> Writer<'a> {
                 self.sentence(&mut stressed, 1);
                 inlines.push(Inline::Emphasis(vec![Inline::Text(stressed)]));
                 left -= 1;
+                if left > 0 {
+                    text.push(' ');
+                }
             }
         }
         if !text.is_empty() {
@@ -116,7 +121,17 @@ impl<'a> Writer<'a> {
         match self.chance.below(1_000) {
             draw if draw < RARE_PER_MILLE => &world.rare_words[world.rare.draw(self.chance)],
             draw if draw < RARE_PER_MILLE + NAMES_PER_MILLE => self.chance.one(names),
-            _ => self.chance.one(&world.words),
+            _ => self.common_word(),
         }
+    }
+
+    /// Words stand in short runs as real text has them, so that a search for two words together finds some.
+    fn common_word(&mut self) -> &'a str {
+        let words = &self.world.words;
+        self.run = match self.run {
+            (_, 0) => (self.chance.below(words.len()), self.chance.between(1, 5)),
+            (place, left) => ((place + 1) % words.len(), left - 1),
+        };
+        &words[self.run.0]
     }
 }

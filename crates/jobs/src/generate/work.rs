@@ -125,7 +125,7 @@ fn rate(world: &World, draft: &mut WorkDraft, chance: &mut Chance) {
 fn write(world: &World, names: &[String], draft: &mut WorkDraft, chance: &mut Chance) {
     let chapters = chapters(world.plan.chapters_per_work, chance);
     let mean = world.plan.words_per_chapter;
-    let mut writer = Writer { world, chance, names };
+    let mut writer = Writer { world, chance, names, run: (0, 0) };
     draft.title = writer.title();
     if writer.chance.percent(95) {
         let words = writer.chance.between(8, 70);
@@ -161,10 +161,12 @@ fn date_and_status(draft: &mut WorkDraft, chance: &mut Chance) {
     // Archives grow: later days have more works.
     let day = (DAYS * chance.unit().powf(0.6)) as i64;
     let published = FIRST_DAY.saturating_add(day.days());
+    let days_left = (DAYS as i64 - day) / draft.chapters.len().max(1) as i64;
+    let gap_max = days_left.clamp(0, 40) as usize;
     let mut updated = published;
     for chapter in &mut draft.chapters {
-        chapter.published = Some(updated.min(LAST_DAY));
-        updated = updated.saturating_add((chance.between(1, 40) as i64).days());
+        chapter.published = Some(updated);
+        updated = updated.saturating_add((chance.between(0, gap_max) as i64).days());
     }
     draft.published = Some(published);
     draft.updated = draft.chapters.last().and_then(|chapter| chapter.published);
@@ -219,7 +221,7 @@ fn reviews(world: &World, names: &[String], draft: &WorkDraft, chance: &mut Chan
         let name = World::pen_name(world.author.draw(chance));
         let chapter = Some(chance.between(1, draft.chapters.len()) as u32);
         let words = chance.between(3, 60);
-        let text = Writer { world, chance, names }.prose(words);
+        let text = Writer { world, chance, names, run: (0, 0) }.prose(words);
         reviews.push(ReviewDraft { name, chapter, text, written });
     }
     reviews

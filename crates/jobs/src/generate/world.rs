@@ -91,7 +91,7 @@ pub(super) struct Fandom {
 pub(super) struct World {
     pub plan: Plan,
     pub ratings: Vec<RatingId>,
-    /// Common words, each as often as it stands in real text: a draw from it has their frequencies.
+    /// Common words in the order of real text: a draw from it has their frequencies, a run of it their company.
     pub words: Vec<String>,
     pub rare_words: Vec<String>,
     pub rare: Zipf,
@@ -145,7 +145,8 @@ fn words() -> Vec<String> {
     // A word that never stands in small letters is a name, and names are the fandoms' own.
     let small: HashSet<&str> =
         all.iter().copied().filter(|word| word.chars().all(|c| c.is_lowercase() || c == '’')).collect();
-    all.iter().map(|word| word.to_lowercase()).filter(|word| small.contains(word.as_str())).collect()
+    let words = all.iter().map(|word| word.to_lowercase()).filter(|word| small.contains(word.as_str()));
+    words.map(|word| if word == "i" || word.starts_with("i’") { capital(&word) } else { word }).collect()
 }
 
 fn freeform(seed: u64, words: &[String]) -> Vec<String> {
@@ -181,23 +182,29 @@ fn fandom(place: usize) -> Fandom {
     Fandom { name, characters: (0..CHARACTERS).map(character).collect() }
 }
 
-/// A word for a number, another for each: its digits in a system of syllables, two at the least.
+/// A word for a number, another for each: its digits in a system of syllables, three at the least.
 pub(super) fn coined(number: usize) -> String {
     const ONSETS: [&str; 16] =
         ["b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "z"];
     const VOWELS: [&str; 5] = ["a", "e", "i", "o", "u"];
     const SYLLABLES: usize = ONSETS.len() * VOWELS.len();
+    const THREE: usize = SYLLABLES * SYLLABLES * SYLLABLES;
+    /// Prime to the number of syllables, so that neighbours look nothing alike and no two numbers give one word.
+    const STRIDE: usize = 371_293;
     let mut word = String::new();
-    let mut rest = number;
-    for place in 0.. {
-        // Another step for each place keeps neighbours from looking alike; each is prime to the number of syllables.
-        let digit = (rest % SYLLABLES * [37, 23, 51, 7][place % 4] + 11 * place) % SYLLABLES;
+    let mut push = |digit: usize| {
         word.push_str(ONSETS[digit % ONSETS.len()]);
         word.push_str(VOWELS[digit / ONSETS.len()]);
+    };
+    let mut rest = (number % THREE + 1) * STRIDE % THREE;
+    for _ in 0..3 {
+        push(rest % SYLLABLES);
         rest /= SYLLABLES;
-        if rest == 0 && place > 0 {
-            break;
-        }
+    }
+    rest = number / THREE;
+    while rest > 0 {
+        push(rest % SYLLABLES);
+        rest /= SYLLABLES;
     }
     word
 }
