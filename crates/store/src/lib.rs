@@ -121,4 +121,12 @@ impl Store {
         migrations::migrate(&database).await?;
         Ok(Self { database, data: data.into() })
     }
+
+    /// The name of the database that the records are in, for people.
+    pub fn database_name(&self) -> &'static str {
+        match self.database {
+            Database::Sqlite(_) => "SQLite",
+            Database::Postgres(_) => "PostgreSQL",
+        }
+    }
 }

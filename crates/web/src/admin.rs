@@ -13,6 +13,15 @@ use serde::Deserialize;
 
 use crate::{App, error::PageError, layout::Layout, visitor::Who};
 
+/// The pages that each of them leads to: address and name.
+const PAGES: [(&str, &str); 5] = [
+    ("/admin", "State"),
+    ("/admin/imports", "Imports"),
+    ("/admin/settings", "Settings"),
+    ("/admin/ratings", "Ratings"),
+    ("/admin/warnings", "Warnings"),
+];
+
 /// A visitor who may keep the archive; for anybody else the admin pages are not there.
 pub struct Admin(Visitor);
 

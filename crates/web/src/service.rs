@@ -188,7 +188,10 @@ impl Web {
         }
         let begun = self.app.pages().versions().now();
         let made = self.app.now();
-        let mut response = self.routed(session, visitor, request).await;
+        // A form that never ends arriving is given up like a handler that never ends.
+        let routed = self.routed(session, visitor, request);
+        let routed = tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), routed).await;
+        let mut response = routed.unwrap_or_else(|_| PageError::Busy.into_response());
         if let Some(error) = undrawn(&mut response) {
             let mut drawn = self.drawn(&error, session, visitor, &address).await;
             if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
@@ -250,12 +253,8 @@ impl Web {
     }
 
     async fn asked(&self, request: Request) -> Response {
-        let answer = self.router.clone().oneshot(request);
-        let answer = tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), answer);
-        match answer.await {
-            Ok(Ok(response)) => response,
-            Err(_) => PageError::Busy.into_response(),
-        }
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        response
     }
 
     /// Draws what stands in the way of a page.

@@ -21,6 +21,13 @@ struct ImportsPage {
     pages: Pages,
 }
 
+impl ImportsPage {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin/imports"
+    }
+}
+
 #[derive(Template)]
 #[template(path = "admin/import.html")]
 struct ImportPage {
@@ -29,6 +36,13 @@ struct ImportPage {
     works: Vec<Blurb>,
     works_total: u64,
     pages: Pages,
+}
+
+impl ImportPage {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin/imports"
+    }
 }
 
 /// Where in a list a page stands.

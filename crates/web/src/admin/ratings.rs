@@ -62,6 +62,11 @@ struct Step {
 }
 
 impl RatingsPage<'_> {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin/ratings"
+    }
+
     /// The gates that a step may have.
     fn gates() -> impl Iterator<Item = (&'static str, &'static str)> {
         GATES.iter().map(|(gate, name)| (gate.as_str(), *name))

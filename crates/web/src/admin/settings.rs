@@ -76,6 +76,11 @@ struct SettingsPage<'a> {
 }
 
 impl SettingsPage<'_> {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin/settings"
+    }
+
     /// The groups of choices: name of the field, its legend, what is chosen, what can be.
     fn groups(&self) -> [(&'static str, &'static str, &str, &'static [Named<&'static str>]); 3] {
         [

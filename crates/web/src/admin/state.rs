@@ -20,7 +20,15 @@ struct StatePage {
     /// Changes that the index does not hold yet.
     index_lag: u64,
     jobs: Vec<ImportJob>,
+    database: &'static str,
     version: &'static str,
+}
+
+impl StatePage {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin"
+    }
 }
 
 /// `GET /admin`
@@ -32,6 +40,7 @@ pub async fn show(State(app): State<App>, admin: Admin) -> Result<Page, PageErro
         index_works: app.index().works(),
         index_lag: last_change.saturating_sub(app.index().cursor()),
         jobs: app.store().jobs(JOBS_SHOWN).await?,
+        database: app.store().database_name(),
         version: env!("CARGO_PKG_VERSION"),
     })
 }

@@ -27,6 +27,13 @@ struct WarningsPage<'a> {
     wrong: Option<String>,
 }
 
+impl WarningsPage<'_> {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin/warnings"
+    }
+}
+
 /// What the page sends.
 #[derive(Deserialize)]
 pub struct Given {
