@@ -87,9 +87,14 @@ impl BlurbView {
         self.blurb.tags_of(TagKind::Warning).collect()
     }
 
+    /// The kind of pairing.
+    pub fn kinds(&self) -> Vec<&Tag> {
+        self.blurb.tags_of(TagKind::Kind).collect()
+    }
+
     /// The other tags by kind, without empty kinds.
     pub fn other_tags(&self) -> Vec<(&'static str, Vec<&Tag>)> {
-        [TagKind::Kind, TagKind::Relationship, TagKind::Character, TagKind::Freeform]
+        [TagKind::Relationship, TagKind::Character, TagKind::Freeform]
             .into_iter()
             .map(|kind| (kind.heading(), self.blurb.tags_of(kind).collect::<Vec<_>>()))
             .filter(|(_, tags)| !tags.is_empty())
@@ -98,7 +103,7 @@ impl BlurbView {
 
     /// The counts that are not zero, told in words.
     pub fn counts(&self) -> Vec<String> {
-        counts(&self.blurb.counts)
+        told(&self.blurb.counts).into_iter().filter(|(count, _)| *count > 0).map(|(_, told)| told).collect()
     }
 
     /// The value of `lang` for the title and the summary.
@@ -107,8 +112,8 @@ impl BlurbView {
     }
 }
 
-/// The counts that are not zero, told in words.
-pub fn counts(counts: &ficus_archive::counts::Counts) -> Vec<String> {
+/// Counts, told in words.
+pub fn told(counts: &ficus_archive::counts::Counts) -> [(u64, String); 5] {
     [
         (counts.views, "view", "views"),
         (counts.reviews, "review", "reviews"),
@@ -116,10 +121,7 @@ pub fn counts(counts: &ficus_archive::counts::Counts) -> Vec<String> {
         (counts.reading, "reading now", "reading now"),
         (counts.kudos, "kudos", "kudos"),
     ]
-    .into_iter()
-    .filter(|(count, ..)| *count > 0)
-    .map(|(count, one, many)| facts::counted(count, one, many))
-    .collect()
+    .map(|(count, one, many)| (count, facts::counted(count, one, many)))
 }
 
 fn why_withheld(reading: Reading, rating: &RatingBadge) -> String {

@@ -73,12 +73,12 @@ impl ProvenancePage {
         counts.map(|(label, count)| (label_told(label), facts::figure(*count))).collect()
     }
 
-    fn front_matter(&self) -> Vec<(String, &str)> {
+    fn front_matter(&self) -> Vec<(String, String)> {
         let fields = self.provenance.draft.front_matter.iter();
         // An address to write to is for moderators only.
         fields
             .filter(|(label, _)| !matches!(label.as_str(), "contact" | "email" | "e_mail" | "feedback"))
-            .map(|(label, value)| (label_told(label), value.as_str()))
+            .map(|(label, value)| (label_told(label), without_addresses(value)))
             .collect()
     }
 
@@ -86,6 +86,15 @@ impl ProvenancePage {
         let fields = self.provenance.draft.suggested.iter();
         fields.map(|(label, values)| (label_told(label), values.join(", "))).collect()
     }
+}
+
+/// A header field without the mail addresses in it: they were given to a list of friends, not to the whole world.
+fn without_addresses(value: &str) -> String {
+    let word = |word: &str| {
+        let is_address = word.split_once('@').is_some_and(|(_, domain)| domain.contains('.'));
+        if is_address { "(address withheld)".to_owned() } else { word.to_owned() }
+    };
+    value.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// A label in `snake_case` as people write it.
@@ -144,7 +153,13 @@ pub async fn show(
 
 #[cfg(test)]
 mod tests {
-    use super::label_told;
+    use super::{label_told, without_addresses};
+
+    #[test]
+    fn a_header_field_keeps_its_words_and_loses_its_addresses() {
+        assert_eq!(without_addresses("Irene N. <irene@example.org>"), "Irene N. (address withheld)");
+        assert_eq!(without_addresses("meet me @ noon"), "meet me @ noon");
+    }
 
     #[test]
     fn a_label_is_told_as_people_write_it() {

@@ -122,11 +122,12 @@ impl WorkPage {
     }
 
     fn counts(&self) -> Vec<String> {
-        blurb::counts(&self.work.counts)
+        blurb::told(&self.work.counts).into_iter().map(|(_, told)| told).collect()
     }
 
-    fn reviews(&self) -> String {
-        facts::counted(self.work.counts.reviews, "review", "reviews")
+    /// The rating as its source states it, where that says something else.
+    fn stated(&self) -> Option<&str> {
+        self.work.rating_stated.as_deref().filter(|stated| *stated != self.rating.name)
     }
 
     fn contents(&self) -> Vec<ContentsLine<'_>> {
