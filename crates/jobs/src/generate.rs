@@ -39,7 +39,7 @@ impl Plan {
     /// Chapters of a work where nobody says how many.
     pub const CHAPTERS_PER_WORK: f64 = 5.0;
     /// Words of a chapter where nobody says how many: about 20 KB of text.
-    pub const WORDS_PER_CHAPTER: f64 = 3_600.0;
+    pub const WORDS_PER_CHAPTER: f64 = 3_900.0;
 }
 
 impl Default for Plan {

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ficus_archive::{RatingId, tag::TagKind, work::Status};
 use ficus_store::{DatabaseUrl, Store};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     Generated, Plan, batch_works, fill, generate,
@@ -77,8 +77,7 @@ fn few_fandoms_and_tags_have_many_works_and_many_have_few() {
 #[test]
 fn days_are_in_order_and_within_twenty_years() {
     let works = works(&PLAN);
-    let years: BTreeSet<i16> =
-        works.iter().filter_map(|work| work.draft.published).map(|day| day.year()).collect();
+    let years: BTreeSet<i16> = works.iter().filter_map(|work| work.draft.published).map(Date::year).collect();
     assert_eq!((years.first(), years.last()), (Some(&2005), Some(&2024)));
     assert!(works.iter().all(|work| work.draft.updated >= work.draft.published));
     assert!(works.iter().filter_map(|work| work.draft.updated).all(|day| day.year() <= 2024));
