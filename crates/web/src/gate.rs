@@ -14,7 +14,7 @@ use ficus_archive::{
 };
 use serde::Deserialize;
 
-use crate::{App, csrf::Token, error::PageError, layout::Layout, session, visitor};
+use crate::{App, error::PageError, layout::Layout, session, visitor};
 
 /// A choice is remembered for so many seconds: a year.
 const CHOICE_AGE_SECONDS: i64 = 365 * 86_400;
@@ -116,13 +116,6 @@ pub fn own_path(to: &str) -> &str {
         && !to.starts_with("//")
         && to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_own { to } else { "/" }
-}
-
-/// Takes the token as a page needs it.
-impl AsRef<str> for Token {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
 }
 
 #[cfg(test)]

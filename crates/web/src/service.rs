@@ -139,15 +139,18 @@ impl Web {
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
-        self.view(&entry, from, peer(request));
-        Some(sent(&entry, from, is_head))
+        Some(self.sent(&entry, from, peer(request), is_head))
     }
 
-    fn view(&self, entry: &Entry, from: &HeaderMap, peer: Option<IpAddr>) {
-        if let Some(work) = entry.view_of {
+    /// Sends a kept page, and counts the view.
+    fn sent(&self, entry: &Entry, from: &HeaderMap, peer: Option<IpAddr>, is_head: bool) -> Response {
+        if let Some(work) = entry.view_of
+            && !is_head
+        {
             let address = self.app.settings().trusted_proxy.then(|| forwarded_for(from)).flatten().or(peer);
             self.app.views().count(work, address, from, self.app.now());
         }
+        answer_with(entry, from, is_head)
     }
 
     /// Answers through the router.
@@ -175,16 +178,14 @@ impl Web {
         let from = request.headers().clone();
         let peer = peer(&request);
         let is_head = request.method() == Method::HEAD;
+        let is_read = is_head || request.method() == Method::GET;
         let address = address(&request).to_owned();
         request.extensions_mut().insert(Who(visitor));
         request.extensions_mut().insert(session.clone());
         let coding = Coding::accepted(&from);
-        if matches!(*request.method(), Method::GET | Method::HEAD)
-            && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now())
-        {
+        if is_read && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now()) {
             self.app.figures().hit();
-            self.view(&entry, &from, peer);
-            return sent(&entry, &from, is_head);
+            return self.sent(&entry, &from, peer, is_head);
         }
         let begun = self.app.pages().versions().now();
         let made = self.app.now();
@@ -200,13 +201,11 @@ impl Web {
             return drawn;
         }
         match response.extensions_mut().remove::<Keep>() {
-            Some(keep) if may_keep(response.status()) => {
+            // A page with a form is one visitor's own, whatever its handler says of it.
+            Some(keep) if is_read && may_keep(response.status()) && !session.gave_its_seed() => {
                 let page = Rendered { address: &address, class, coding, begun, made };
                 match self.keep(&page, keep, response).await {
-                    Ok(entry) => {
-                        self.view(&entry, &from, peer);
-                        sent(&entry, &from, is_head)
-                    }
+                    Ok(entry) => self.sent(&entry, &from, peer, is_head),
                     Err(response) => response,
                 }
             }
@@ -309,7 +308,7 @@ fn undrawn(response: &mut Response) -> Option<Arc<PageError>> {
 }
 
 /// A kept page as an answer.
-fn sent(entry: &Entry, from: &HeaderMap, is_head: bool) -> Response {
+fn answer_with(entry: &Entry, from: &HeaderMap, is_head: bool) -> Response {
     let mut response = Response::new(Body::empty());
     if from.contains_key(header::IF_NONE_MATCH) && entry.is_named_by(from) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

@@ -1,6 +1,9 @@
 //! Sessions: a random token in a cookie, of which the store keeps only the hash.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     extract::FromRequestParts,
@@ -32,6 +35,7 @@ struct Inner {
     guest_seed: OnceLock<String>,
     /// Whether the visitor's browser already has the guest's seed.
     seed_was_sent: bool,
+    gave_its_seed: AtomicBool,
 }
 
 /// Sessions that were looked up a moment ago.
@@ -94,6 +98,7 @@ impl Session {
             token_hash: None,
             guest_seed: seed.map_or_else(OnceLock::new, |seed| OnceLock::from(seed.to_owned())),
             seed_was_sent: seed.is_some(),
+            gave_its_seed: AtomicBool::new(false),
         };
         let token = visitor::cookie(headers, session_cookie_name(secure)).filter(|token| is_token(token));
         if let Some(token) = token {
@@ -119,6 +124,7 @@ impl Session {
 
     /// What a form's token is made from: the session's hash, or a guest's random seed.
     pub fn seed(&self) -> Result<&str, PageError> {
+        self.0.gave_its_seed.store(true, Ordering::Relaxed);
         if let Some(hash) = &self.0.token_hash {
             return Ok(hash);
         }
@@ -127,6 +133,11 @@ impl Session {
         }
         let fresh = fresh_token()?;
         Ok(self.0.guest_seed.get_or_init(|| fresh))
+    }
+
+    /// Whether a form's token was made, so that the answer belongs to this visitor alone.
+    pub fn gave_its_seed(&self) -> bool {
+        self.0.gave_its_seed.load(Ordering::Relaxed)
     }
 
     /// The cookie that the answer has to set, where a form was shown to a guest without a seed.

@@ -38,9 +38,6 @@ impl Views {
     /// Counts a view, unless the visitor was counted for the work today or is a program.
     pub fn count(&self, work: WorkId, address: Option<IpAddr>, headers: &HeaderMap, now: Timestamp) {
         let Some(agent) = headers.get(header::USER_AGENT) else { return };
-        if is_bot(agent.as_bytes()) {
-            return;
-        }
         let key = self.hasher.hash_one((work, address, agent.as_bytes()));
         let number = now.as_second().div_euclid(DAY_SECONDS);
         let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,7 +45,8 @@ impl Views {
             day.number = number;
             day.seen.clear();
         }
-        if day.seen.insert(key) {
+        // A program is remembered as well: looking through its name costs more than all the rest.
+        if day.seen.insert(key) && !is_bot(agent.as_bytes()) {
             *day.pending.entry(work).or_default() += 1;
         }
     }

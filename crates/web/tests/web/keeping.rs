@@ -1,4 +1,4 @@
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use ficus_archive::{account::Role, site::Site, work::Audience};
 use ficus_prose::Prose;
 use ficus_store::Subject;
@@ -102,5 +102,6 @@ async fn a_kept_page_counts_its_visitors_once_each() {
     {
         browser.get_with(&path, &[("user-agent", agent)]).await;
     }
+    browser.ask(Method::HEAD, &path, &[("user-agent", "Mozilla/5.0 Opera/12")], String::new()).await;
     assert_eq!(archive.app.views().take(), [(work, 2)]);
 }
