@@ -8,7 +8,7 @@ pub mod import;
 pub mod reindex;
 pub mod serve;
 
-use ficus_jobs::follow;
+use ficus_jobs::follow::{self, Pace};
 use ficus_store::Store;
 
 use crate::{arguments::DataArguments, data, failure::Failure, progress::Bar};
@@ -16,7 +16,7 @@ use crate::{arguments::DataArguments, data, failure::Failure, progress::Bar};
 /// Brings the index up to date after a command that added works; a running server does it itself.
 async fn update_index(data: &DataArguments, store: &Store) -> Result<(), Failure> {
     let index = data::open_index(data)?;
-    follow::bring_up_to_date(store, &index).await?;
+    follow::bring_up_to_date(store, &index, Pace::Fast).await?;
     Ok(())
 }
 

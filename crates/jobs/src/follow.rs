@@ -31,8 +31,6 @@ const LOOK_AGAIN: Duration = Duration::from_secs(15);
 const CHANGES_AT_ONCE: u32 = 1_000;
 /// How many works are loaded at once; each with its text.
 const WORKS_AT_ONCE: usize = 32;
-/// A commit is made when so many bytes of text wait for it, which bounds the memory of the writer.
-const TEXT_BYTES_MAX: u64 = 32 << 20;
 /// From so many lines of the change log on, the writer is taken that is faster and larger.
 const MANY_CHANGES: u64 = 2_000;
 
@@ -113,7 +111,7 @@ async fn put_in(
     }
     for work in &works {
         writer.put(work, ladder.level(work.blurb.rating))?;
-        if writer.text_bytes() > TEXT_BYTES_MAX {
+        if writer.is_full() {
             writer.commit(cursor)?;
         }
     }
@@ -144,15 +142,26 @@ fn ladder_key(ladder: &Ladder) -> String {
     format!("{};{}", steps.join(","), ladder.level(None))
 }
 
+/// How much a process may take to bring the index up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// All cores and some hundreds of megabytes: a command that has nothing else to do.
+    Fast,
+    /// One core and some tens of megabytes: a server that answers meanwhile, and that does not get memory back from its
+    /// allocator easily.
+    Beside,
+}
+
 /// Brings the index up to date unless another process is at it, and lets go of the writer; answers whether it was done.
-pub async fn bring_up_to_date(store: &Store, index: &Index) -> Result<bool, JobError> {
+pub async fn bring_up_to_date(store: &Store, index: &Index, pace: Pace) -> Result<bool, JobError> {
     let behind = store.last_change().await?.saturating_sub(index.cursor());
     let ladder = ladder_key(&store.site().await?.ladder);
     if behind == 0 && (index.ladder() == ladder || index.cursor() == 0) {
         index.reload()?;
         return Ok(true);
     }
-    let writer = if behind > MANY_CHANGES { index.writer_for_many() } else { index.writer() };
+    let many = behind > MANY_CHANGES && pace == Pace::Fast;
+    let writer = if many { index.writer_for_many() } else { index.writer() };
     let mut writer = match writer {
         Ok(writer) => writer,
         Err(SearchError::Locked) => {
@@ -253,7 +262,7 @@ async fn keep_index(
     loop {
         told.mark_unchanged();
         let work = tokio::select! {
-            done = bring_up_to_date(&store, &index) => done,
+            done = bring_up_to_date(&store, &index, Pace::Beside) => done,
             // What was not committed is done again at the next start.
             _ = stopped.wait_for(|stop| *stop) => return,
         };

@@ -34,6 +34,9 @@ const REBUILD_BYTES_PER_THREAD: usize = 60_000_000;
 /// Threads of a writer for very many works.
 const REBUILD_THREADS_MAX: usize = 4;
 
+/// Text that may wait for each thread of a writer, in bytes: what it has not looked at yet is held as well.
+const TEXT_BYTES_PER_THREAD: u64 = 8 << 20;
+
 /// Why the index failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
@@ -90,6 +93,7 @@ pub struct Writer {
     writer: IndexWriter,
     ladder: String,
     text_bytes: u64,
+    text_bytes_max: u64,
 }
 
 impl Index {
@@ -217,7 +221,13 @@ impl Index {
         let writer = self.inner.index.writer_with_num_threads(threads, bytes)?;
         // Another process may have written until just now.
         self.reload()?;
-        Ok(Writer { inner: Arc::clone(&self.inner), writer, ladder: self.ladder(), text_bytes: 0 })
+        Ok(Writer {
+            inner: Arc::clone(&self.inner),
+            writer,
+            ladder: self.ladder(),
+            text_bytes: 0,
+            text_bytes_max: threads as u64 * TEXT_BYTES_PER_THREAD,
+        })
     }
 }
 
@@ -258,9 +268,9 @@ impl Writer {
         ladder.clone_into(&mut self.ladder);
     }
 
-    /// Length of the texts that were put in since the last commit, in bytes: what the writer may hold in memory.
-    pub fn text_bytes(&self) -> u64 {
-        self.text_bytes
+    /// Whether so much text waits for a commit that the memory of the writer would grow past what it may hold.
+    pub fn is_full(&self) -> bool {
+        self.text_bytes > self.text_bytes_max
     }
 
     /// Makes all of it visible at once, with the change up to which it goes.

@@ -1,5 +1,6 @@
 //! `ficus check`
 
+use ficus_jobs::follow::{Pace, bring_up_to_date};
 use ficus_store::Store;
 
 use crate::{
@@ -45,7 +46,7 @@ pub async fn run(data: &DataArguments, arguments: &CheckArguments) -> Result<Out
 /// What is wrong with the index, if anything; being behind is no fault where it knows that it is.
 async fn index_fault(data: &DataArguments, store: &Store) -> Result<Option<String>, Failure> {
     let index = data::open_index(data)?;
-    ficus_jobs::follow::bring_up_to_date(store, &index).await?;
+    bring_up_to_date(store, &index, Pace::Fast).await?;
     let (found, works) = (index.works(), store.totals().await?.works);
     Ok((found != works).then(|| format!("The search index holds {found} works of {works}.")))
 }

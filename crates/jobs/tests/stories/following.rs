@@ -9,7 +9,7 @@ use ficus_archive::{
     tag::{TagDraft, TagKind},
     work::{Audience, WorkDraft},
 };
-use ficus_jobs::follow::{Follower, bring_up_to_date};
+use ficus_jobs::follow::{Follower, Pace, bring_up_to_date};
 use ficus_prose::Prose;
 use ficus_search::Index;
 use ficus_store::{Added, DatabaseUrl, Store, Subject};
@@ -63,7 +63,7 @@ async fn new_and_changed_works_are_found_and_hidden_ones_are_not() {
     let it = archive().await;
     let lamp = it.add("Lamp", "A red lamp.", Some(1)).await;
     let tea = it.add("Tea", "Tea by the lamp.", Some(1)).await;
-    assert!(bring_up_to_date(&it.store, &it.index).await.unwrap());
+    assert!(bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap());
     assert_eq!(it.found("lamp", 4), [lamp, tea]);
     assert_eq!(it.index.cursor(), it.store.last_change().await.unwrap());
 
@@ -72,7 +72,7 @@ async fn new_and_changed_works_are_found_and_hidden_ones_are_not() {
     let text = Prose::from_plain("Tea in the dark.");
     it.store.change_chapter(chapter, None, &text, Timestamp::UNIX_EPOCH).await.unwrap();
     it.store.set_audience(lamp, Audience::Authors, Timestamp::UNIX_EPOCH).await.unwrap();
-    bring_up_to_date(&it.store, &it.index).await.unwrap();
+    bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap();
     assert_eq!(it.found("lamp", 4), []);
     assert_eq!(it.found("dark", 4), [tea]);
     assert_eq!(it.found("", 4), [tea, geese]);
@@ -82,11 +82,11 @@ async fn new_and_changed_works_are_found_and_hidden_ones_are_not() {
 async fn a_tie_between_tags_reaches_the_works_under_them() {
     let it = archive().await;
     let lamp = it.add("Lamp", "x", Some(1)).await;
-    bring_up_to_date(&it.store, &it.index).await.unwrap();
+    bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap();
     let own = it.store.ensure_tag(TagKind::Fandom, "World of Lamp").await.unwrap();
     let canonical = it.store.ensure_tag(TagKind::Fandom, "World of Light").await.unwrap();
     it.store.make_synonym(own, canonical).await.unwrap();
-    bring_up_to_date(&it.store, &it.index).await.unwrap();
+    bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap();
     let audiences = vec![Audience::Everyone];
     let query = WorkQuery { tags: vec![canonical], audiences, page: 1, ..WorkQuery::default() };
     assert_eq!(it.index.search(&query).unwrap().works.first().map(|hit| hit.id), Some(lamp));
@@ -97,12 +97,12 @@ async fn a_new_order_of_ratings_decides_anew_whose_text_is_found() {
     let it = archive().await;
     let lamp = it.add("One", "A lamp.", Some(1)).await;
     let tea = it.add("Two", "A lamp.", Some(5)).await;
-    bring_up_to_date(&it.store, &it.index).await.unwrap();
+    bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap();
     assert_eq!(it.found("lamp", 0), [lamp]);
     let mut site = it.store.site().await.unwrap();
     site.ladder.steps.reverse();
     it.store.set_site(&site).await.unwrap();
-    bring_up_to_date(&it.store, &it.index).await.unwrap();
+    bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap();
     assert_eq!(it.found("lamp", 0), [tea]);
 }
 
@@ -111,9 +111,9 @@ async fn while_another_writes_the_index_nothing_is_done_and_nothing_fails() {
     let it = archive().await;
     let writer = it.index.writer().unwrap();
     let lamp = it.add("Lamp", "x", Some(1)).await;
-    assert!(!bring_up_to_date(&it.store, &it.index).await.unwrap());
+    assert!(!bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap());
     drop(writer);
-    assert!(bring_up_to_date(&it.store, &it.index).await.unwrap());
+    assert!(bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap());
     assert_eq!(it.found("", 4), [lamp]);
 }
 
