@@ -230,13 +230,31 @@ impl Scan<'_> {
                 }
                 end
             }
-            _ => start,
+            _ => {
+                let mut end = start;
+                while end < stop.unwrap_or(reach) && self.runs_on(field, end) {
+                    end += 1;
+                }
+                end
+            }
         };
         for line in &self.lines[start..end] {
             value.push(' ');
             value.push_str(line.trim());
         }
         end
+    }
+
+    /// Whether a line goes on with the sentence of the line above.
+    fn runs_on(&self, field: Field, at: usize) -> bool {
+        let (above, line) = (self.lines[at - 1].trim_end(), self.lines[at].trim_start());
+        let prose = matches!(
+            field,
+            Field::Summary | Field::Disclaimer | Field::Notes | Field::Dedication | Field::Other(_)
+        );
+        let open = !above.ends_with(['.', '!', '?', '…', '"', '”', ')', '*']);
+        line.starts_with(char::is_lowercase) && open
+            || prose && open && above.len() > 40 && line.chars().count() <= WRAP_CHARS_MAX
     }
 
     /// Whether the first word of a line would have had room on the line above: then the line above ended on purpose.

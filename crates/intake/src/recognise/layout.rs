@@ -161,10 +161,32 @@ fn ends_sentence(line: &str) -> bool {
         .ends_with(['.', '!', '?', '…', ':', '-', '—'])
 }
 
+/// Whether a double quotation is open after a line, where one was or was not before it.
+fn quotation_open(line: &str, mut open: bool) -> bool {
+    for c in line.chars() {
+        match c {
+            '"' => open = !open,
+            '“' | '«' => open = true,
+            '”' | '»' => open = false,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// A sentence and a quotation both end with the line.
+fn ends_speech(line: &str) -> bool {
+    let line = line.trim_end();
+    line.strip_suffix(['"', '”', '»']).is_some_and(|line| {
+        line.trim_end_matches(['\'', '’', '*', '_']).ends_with(['.', '!', '?', '…', '-', '—'])
+    })
+}
+
 /// Sets lines as paragraphs; tells how many line ends were taken out.
 pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, u32) {
     let mut setting = Setting { layout, pieces: Vec::new(), group: Vec::new(), unwrapped: 0 };
     let mut blanks = 0usize;
+    let mut open = false;
     for line in lines.iter().copied() {
         if is_blank(line) {
             blanks += 1;
@@ -174,11 +196,13 @@ pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, u32) {
         let starts = match setting.group.last() {
             None => false,
             Some(_) if glyphs => true,
-            Some(previous) => layout.starts_paragraph(previous, line, blanks),
+            Some(previous) => layout.starts_paragraph(previous, line, blanks, open),
         };
         if starts {
             setting.close();
+            open = false;
         }
+        open = quotation_open(line, open);
         setting.group.push(line);
         if glyphs {
             setting.close();
@@ -190,19 +214,27 @@ pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, u32) {
 }
 
 impl Layout {
-    fn starts_paragraph(self, previous: &str, line: &str, blanks: usize) -> bool {
+    /// `open` tells whether a quotation is open at the end of the line before.
+    fn starts_paragraph(self, previous: &str, line: &str, blanks: usize, open: bool) -> bool {
         match self.mode {
             Mode::LongLines => blanks > 0 || !self.spaced || !short_lines(previous, line),
             Mode::BlankSeparated => blanks > 0,
             Mode::Indented => blanks > 0 || is_indented(line),
-            Mode::DoubleSpaced => blanks > 1 || self.ends_paragraph(previous, line),
-            Mode::Unmarked => blanks > 0 || self.ends_paragraph(previous, line),
+            Mode::DoubleSpaced => blanks > 1 || self.ends_unmarked_paragraph(previous, line, open),
+            Mode::Unmarked => blanks > 0 || self.ends_unmarked_paragraph(previous, line, open),
         }
     }
 
     /// The first word of the next line would have had room: somebody ended the line on purpose.
     fn ends_paragraph(self, previous: &str, line: &str) -> bool {
         length(previous) + 1 + first_word(line) <= self.width
+    }
+
+    /// The line was ended on purpose, or one speech ends with it and another starts, or a speech goes on in a new
+    /// paragraph: a quotation cannot open inside one that is open.
+    fn ends_unmarked_paragraph(self, previous: &str, line: &str, open: bool) -> bool {
+        let opens = line.trim_start().starts_with(['"', '“', '«']);
+        self.ends_paragraph(previous, line) || opens && (open || ends_speech(previous))
     }
 }
 
