@@ -16,6 +16,7 @@ pub(crate) enum Class {
     Note,
     Chrome,
     Duplicate,
+    Container,
 }
 
 /// One line without its line end.
@@ -130,6 +131,7 @@ pub(crate) fn account(lines: &[Line<'_>]) -> Accounting {
             Class::Note => accounting.note += bytes,
             Class::Chrome => accounting.chrome += bytes,
             Class::Duplicate => accounting.duplicate += bytes,
+            Class::Container => accounting.container += bytes,
         }
     }
     accounting

@@ -5,6 +5,7 @@ pub(crate) mod flat;
 pub(crate) mod header;
 pub(crate) mod inline;
 pub(crate) mod label;
+pub(crate) mod mail;
 pub(crate) mod part;
 pub(crate) mod pov;
 

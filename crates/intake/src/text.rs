@@ -12,7 +12,7 @@ use crate::{
         header::{self, Bare, Stated},
         label::Field,
         layout::{self, Layout, Piece},
-        loss, repeat,
+        loss, mail, repeat,
     },
     repair,
 };
@@ -95,13 +95,39 @@ fn read_header(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
     }
     let texts: Vec<&str> =
         lines.iter().take(header::HEADER_LINES_MAX).map(|line| line.text.as_ref()).collect();
-    let found = header::recognise(&texts, Bare::TitleAndAuthor, None);
+    let mail = mail::read(&texts).unwrap_or_default();
+    let found = header::recognise(&texts[mail.lines..], Bare::TitleAndAuthor, None);
+    let (mailed, lines) = lines.split_at_mut(mail.lines);
+    for line in mailed {
+        line.class = Class::Container;
+    }
     for (line, class) in lines.iter_mut().zip(&found.classes) {
         line.class = *class;
     }
+    // What the author states goes before what the mail around it says.
+    let named = |stated: &[Stated], field| stated.iter().any(|stated| stated.field == field);
+    let titled = found.bare_title.is_some();
+    // A second title gives no more than a part number that the first one lacks.
+    let lent = mail.stated.into_iter().filter(|stated| match stated.field {
+        Field::Title => !titled,
+        field => !named(&found.stated, field),
+    });
+    let lent = once_each(lent);
     reading.stated.extend(found.stated);
+    reading.stated.extend(lent);
     reading.bare_title = found.bare_title;
     reading.note(RepairKind::RepeatedHeaderRemoved, found.repeated);
+}
+
+/// The first of every field: a mail names its author in the subject and again as its sender.
+fn once_each(stated: impl Iterator<Item = Stated>) -> Vec<Stated> {
+    let mut kept: Vec<Stated> = Vec::new();
+    for stated in stated {
+        if !kept.iter().any(|other| other.field == stated.field) {
+            kept.push(stated);
+        }
+    }
+    kept
 }
 
 fn drop_footer(lines: &mut [Line<'_>], reading: &mut TextReading) {

@@ -147,7 +147,7 @@ fn own_title(found: &Captures<'_>) -> Option<String> {
 /// A line that is a chapter's heading.
 pub(crate) fn heading(line: &str) -> Option<PartMark> {
     let line = line.trim();
-    if line.len() > HEADING_BYTES_MAX || line.is_empty() {
+    if line.len() > HEADING_BYTES_MAX || !may_be_heading(line) {
         return None;
     }
     if let Some(found) = NAMED.captures(line) {
@@ -178,6 +178,19 @@ pub(crate) fn heading(line: &str) -> Option<PartMark> {
         }
     }
     None
+}
+
+/// Whether a line opens with a word for a part or ends in brackets: most lines do not, and cost no more than this.
+fn may_be_heading(line: &str) -> bool {
+    const OPENINGS: [&str; 14] = [
+        "part", "pt", "chap", "ch", "epi", "book", "act", "sect", "inst", "pro", "inter", "coda", "tea",
+        "ins",
+    ];
+    let start = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    line.ends_with([')', ']'])
+        || OPENINGS.iter().any(|opening| {
+            start.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening))
+        })
 }
 
 /// A place in a series: `3`, `three`.

@@ -1,6 +1,9 @@
 //! Points of view: a name on a line of its own before a passage that is told from there.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
@@ -72,11 +75,17 @@ pub(crate) fn find(pieces: &[Piece], known: &[String]) -> HashMap<usize, String>
             guesses.entry(name).or_default().push(at);
         }
     }
-    // A bare name is a marker where it is set twice, or where a second known name alternates with it.
-    guesses.retain(|name, places| {
-        (places.len() >= 2 || known.iter().any(|known| known == name))
-            && (known.iter().any(|known| known == name) || named_in_text(pieces, name))
-    });
+    // A bare name is a marker where it is set twice, or where the header knows it.
+    guesses.retain(|name, places| places.len() >= 2 || known.iter().any(|known| known == name));
+    if !guesses.is_empty() {
+        let words = names_in_text(pieces);
+        guesses.retain(|name, _| {
+            known.iter().any(|known| known == name)
+                || name
+                    .split(|c: char| !c.is_alphabetic())
+                    .all(|word| word.is_empty() || words.contains(word))
+        });
+    }
     let markers: usize = guesses.values().map(Vec::len).sum();
     if markers >= 2 {
         for (name, places) in guesses {
@@ -86,10 +95,15 @@ pub(crate) fn find(pieces: &[Piece], known: &[String]) -> HashMap<usize, String>
     out
 }
 
-/// Whether the name stands in a sentence of the text.
-fn named_in_text(pieces: &[Piece], name: &str) -> bool {
-    pieces.iter().any(|piece| match piece {
-        Piece::Paragraph(text) => text.len() > MARKER_BYTES_MAX && text.contains(name),
-        Piece::Lines(_) => false,
-    })
+/// The capitalised words that stand in sentences of the text.
+fn names_in_text(pieces: &[Piece]) -> HashSet<&str> {
+    pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Paragraph(text) if text.len() > MARKER_BYTES_MAX => Some(text),
+            _ => None,
+        })
+        .flat_map(|text| text.split(|c: char| !c.is_alphabetic()))
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .collect()
 }

@@ -117,3 +117,14 @@ fn of_two_postings_of_a_part_the_one_that_holds_more_is_kept() {
         assert_eq!(sum, (short.len() + long.len()) as u64);
     }
 }
+
+#[test]
+fn a_post_saved_with_its_mail_header_is_titled_by_the_author_and_numbered_by_the_subject() {
+    let post = "From: \"Ink Well\" <ink@example.org>\nDate: 9 Jan 2004\nSubject: [fic-list] FIC: The Lamp (2/3)\nX-Mailer: Quill\n\nTitle: The Lamp\nRating: PG\n\nThe fog came up the river.\n";
+    let report = report(&works(&[("post.txt", post)])[0]);
+    assert_eq!(report["title"], "The Lamp");
+    assert_eq!(report["chapters"][0]["number"], 2);
+    assert_eq!(report["chapters"][0]["text"], "The fog came up the river.");
+    assert_eq!(report["authors"], serde_json::json!([{ "name": "Ink Well", "contact": "ink@example.org" }]));
+    assert_eq!((&report["planned_chapters"], &report["published"]), (&3.into(), &"2004-01-09".into()));
+}
