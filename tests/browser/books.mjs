@@ -1,4 +1,4 @@
-// Writes every e-book of the demo archive into a folder: node books.mjs FOLDER
+// Writes every e-book of the demo archive and of the fixtures into a folder: node books.mjs FOLDER
 //
 // Needs node alone. Works and series are found as a reader finds them: on the pages of the lists.
 
@@ -30,7 +30,7 @@ try {
     const name = `${path.slice(1).replaceAll("/", "-")}.epub`;
     writeFileSync(join(folder, name), Buffer.from(await answer.arrayBuffer()));
   }
-  console.log(`${works.length} e-books of the demo`);
+  console.log(`${works.length} e-books of the archive`);
 } finally {
   await archive.end();
 }
