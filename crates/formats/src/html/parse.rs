@@ -19,11 +19,11 @@ use scraper::{Html, HtmlTreeSink};
 type NodeId = <HtmlTreeSink as TreeSink>::Handle;
 
 /// Elements inside elements; the reader flattens at far less.
-const OPEN_ELEMENTS_MAX: usize = 256;
+const OPEN_ELEMENTS_MAX: usize = 128;
 /// Runs such as `<b>` and `<font>` that are open at once: the parser opens each anew in every following paragraph.
 const OPEN_RUNS_MAX: usize = 16;
 /// Tags of one file; the text after them is kept without markup.
-const TAGS_MAX: usize = 1_500_000;
+const TAGS_MAX: usize = 1_000_000;
 
 /// Parses a whole page. XHTML is told by its declaration: there `<title/>` is a whole element.
 pub(crate) fn document(html: &str) -> Html {

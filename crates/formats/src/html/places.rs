@@ -20,6 +20,10 @@ const LABEL_CHARS_MAX: usize = 48;
 /// Lists of facts begin after at most this much text, in bytes.
 const FACTS_AFTER_BYTES_MAX: usize = 2_000;
 
+/// A list of facts has at most so many elements, and so many bytes of text.
+const FACTS_ELEMENTS_MAX: usize = 2_000;
+const FACTS_BYTES_MAX: usize = 64 << 10;
+
 /// What was found on a page.
 #[derive(Default)]
 pub(crate) struct Places<'a> {
@@ -161,6 +165,9 @@ fn definitions(list: ElementRef<'_>, places: &mut Places<'_>) {
 
 /// The facts of a list of terms; none where it is no list of short labels.
 pub(crate) fn listed_facts(list: ElementRef<'_>) -> Vec<(String, String)> {
+    if !is_small(list) {
+        return Vec::new();
+    }
     let mut facts: Vec<(String, Vec<String>)> = Vec::new();
     for element in elements(*list) {
         match element.value().name() {
@@ -192,7 +199,21 @@ pub(crate) fn listed_facts(list: ElementRef<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Whether a list or table is small enough to state facts and no more: looking closer takes time that grows with both
+/// its size and its depth.
+fn is_small(element: ElementRef<'_>) -> bool {
+    let mut bytes = 0;
+    elements(*element).nth(FACTS_ELEMENTS_MAX).is_none()
+        && element.text().all(|text| {
+            bytes += text.len();
+            bytes <= FACTS_BYTES_MAX
+        })
+}
+
 fn two_columns(table: ElementRef<'_>, places: &mut Places<'_>) {
+    if !is_small(table) {
+        return;
+    }
     let mut facts = Vec::new();
     for row in elements(*table).filter(|element| element.value().name() == "tr") {
         let cells: Vec<ElementRef<'_>> =

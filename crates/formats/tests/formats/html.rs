@@ -85,6 +85,13 @@ fn unclosed_runs_do_not_multiply() {
     assert_eq!(html::fragment(&paragraphs.concat(), &Limits::default()).len(), 20_000);
 }
 
+#[test]
+fn a_list_of_facts_nested_in_itself_is_looked_at_once() {
+    let markup = format!("<html><body>{}", "<dl><dt>a<dd>b".repeat(20_000));
+    let read = html::read(markup.as_bytes(), &Limits::default()).expect("a page");
+    assert_eq!(letters(&plain::text(&read.book.sections[0].blocks)).len(), 40_000);
+}
+
 fn page(markup: &str) -> html::Page {
     html::read(markup.as_bytes(), &Limits::default()).expect("a page")
 }
