@@ -39,7 +39,7 @@ pub(crate) fn split(lines: &[&str]) -> Vec<Span> {
         let mut mark = candidate.mark.clone();
         mark.title = mark.title.or(title);
         if let Some(last) = spans.last_mut() {
-            last.end = candidate.at;
+            last.end = candidate.at.max(last.start);
         } else if candidate.at > first_filled {
             spans.push(Span { end: candidate.at, ..Span::default() });
         }
@@ -112,11 +112,30 @@ fn title_below(lines: &[&str], from: usize, mark: &PartMark) -> (usize, Option<S
     if apart
         && near
         && part::looks_like_title(line)
+        && part::heading(line).is_none()
+        && part::bare_number(line).is_none()
         && super::label::labelled(line).is_none()
         && super::pov::marker(line).is_none()
     {
         (at + 1, Some(line.trim_matches(['*', '_', '~', '=', ' ']).to_owned()))
     } else {
         (from, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn a_heading_right_below_a_heading_opens_the_next_chapter() {
+        let spans = split(&["Chapter One", "", "Chapter Two: The Fog", "Text."]);
+        let found: Vec<_> = spans.iter().map(|span| (span.start, span.end)).collect();
+        assert_eq!(found, [(1, 2), (3, 4)]);
+    }
+
+    #[test]
+    fn one_heading_in_the_middle_of_a_text_is_a_line_of_it() {
+        assert_eq!(split(&["Text.", "", "Chapter Seven", "", "More."]).len(), 1);
     }
 }
