@@ -97,7 +97,11 @@ impl RescuedWork {
     }
 
     fn provenance(&self) -> ProvenanceDraft {
-        let form = self.sources.first().map_or("text", |source| source.media_type.as_str());
+        let form = match self.sources.first().map(|source| source.media_type.as_str()) {
+            Some("application/epub+zip") => "epub",
+            Some("text/html") => "html",
+            _ => "text",
+        };
         ProvenanceDraft {
             import_key: self.import_key(),
             reader: format!("ficus-intake {} {form}", env!("CARGO_PKG_VERSION")),

@@ -96,6 +96,7 @@ impl Facts {
             Field::Relationships | Field::Characters | Field::Warnings | Field::Tags => {
                 self.keep(stated.field.name(), value);
             }
+            Field::Tag => push_new(&mut self.tags, value.to_owned()),
             Field::Spoilers => {
                 Self::state_once(&mut self.spoilers, &mut self.front_matter, "spoilers", value);
             }

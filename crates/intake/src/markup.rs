@@ -74,8 +74,8 @@ fn read_facts(book: &Book, reading: &mut TextReading) {
         state(Field::Language, language);
     }
     state(Field::Summary, &plain::text(&facts.description));
-    if !facts.subjects.is_empty() {
-        state(Field::Tags, &facts.subjects.join("; "));
+    for subject in &facts.subjects {
+        state(Field::Tag, subject);
     }
     if let Some(published) = &facts.published {
         state(Field::Published, published);

@@ -14,6 +14,8 @@ pub(crate) enum Field {
     Characters,
     Warnings,
     Tags,
+    /// One tag, whatever signs it holds.
+    Tag,
     Spoilers,
     Timeline,
     Summary,
@@ -162,7 +164,7 @@ impl Field {
             Self::Relationships => "relationships",
             Self::Characters => "characters",
             Self::Warnings => "warnings",
-            Self::Tags => "tags",
+            Self::Tags | Self::Tag => "tags",
             Self::Spoilers => "spoilers",
             Self::Timeline => "timeline",
             Self::Summary => "summary",

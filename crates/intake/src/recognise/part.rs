@@ -222,7 +222,8 @@ pub(crate) fn looks_like_title(text: &str) -> bool {
     (1..=12).contains(&words)
         && text.chars().count() <= 80
         && text.chars().any(char::is_alphanumeric)
-        && !text.ends_with(['.', ',', ';', ':', '"', '”', '!'])
+        && !text.ends_with(['.', ',', ';', ':', '"', '”'])
+        && (!text.ends_with('!') || words <= 3)
         && !text.starts_with(['"', '“', '\'', '‘'])
         && text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
         && capitalised_share(text)

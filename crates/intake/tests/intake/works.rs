@@ -128,3 +128,23 @@ fn a_post_saved_with_its_mail_header_is_titled_by_the_author_and_numbered_by_the
     assert_eq!(report["authors"], serde_json::json!([{ "name": "Ink Well", "contact": "ink@example.org" }]));
     assert_eq!((&report["planned_chapters"], &report["published"]), (&3.into(), &"2004-01-09".into()));
 }
+
+#[test]
+fn fields_that_have_no_place_of_their_own_are_kept_by_their_label() {
+    let text = "Title: The Lamp\nAuthor: Inkwell\nArchive: Anywhere.\nDedication: For M.\nBeta: Quill\nRating: PG with a dash of R\nWarnings: None needed\nSeries: Part 3 of the Baker Street series\nChapters: 1/8\n\nThe fog came.\n\nThe fog went.\n";
+    let work = &works(&[("a.txt", text)])[0];
+    let report = report(work);
+    for (label, value) in
+        [("archive", "Anywhere."), ("dedication", "For M."), ("beta", "Quill"), ("warnings", "None needed")]
+    {
+        assert_eq!(report["front_matter"][label], value, "{label}");
+    }
+    assert_eq!(report["warnings"], serde_json::json!([]));
+    assert_eq!(
+        (&report["rating"], &report["rating_level"]),
+        (&"PG with a dash of R".into(), &"Mature".into())
+    );
+    assert_eq!(report["series"], serde_json::json!({ "title": "Baker Street", "position": 3 }));
+    assert_eq!((&report["planned_chapters"], &report["status"]), (&8.into(), &"in-progress".into()));
+    assert_eq!(work.draft(&Ladder::default(), true).dedication.as_deref(), Some("For M."));
+}
