@@ -283,7 +283,18 @@ pub struct Paging {
     /// The page after.
     pub next: Option<String>,
     /// Pages worth a link, with their addresses: the first, the last, and those around this one.
-    pub links: Vec<(u32, String)>,
+    pub links: Vec<PageLink>,
+}
+
+/// A link to a page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageLink {
+    /// The page, from 1.
+    pub number: u32,
+    /// Where it is.
+    pub address: String,
+    /// Whether pages are left out between the link before and this one.
+    pub after_gap: bool,
 }
 
 impl Paging {
@@ -306,7 +317,15 @@ impl Paging {
             pages,
             previous: (page > 1).then(|| address((page - 1).min(pages))),
             next: (page < pages).then(|| address(page + 1)),
-            links: numbers.into_iter().map(|number| (number, address(number))).collect(),
+            links: numbers
+                .iter()
+                .enumerate()
+                .map(|(place, number)| PageLink {
+                    number: *number,
+                    address: address(*number),
+                    after_gap: place > 0 && numbers[place - 1] + 1 < *number,
+                })
+                .collect(),
         }
     }
 }
@@ -360,8 +379,11 @@ mod tests {
     #[test]
     fn paging_names_the_first_the_last_and_the_near_pages() {
         let paging = Paging::of(7, 400, 20, |page| page.to_string());
-        let numbers: Vec<u32> = paging.links.iter().map(|(number, _)| *number).collect();
+        let numbers: Vec<u32> = paging.links.iter().map(|link| link.number).collect();
         assert_eq!(numbers, [1, 5, 6, 7, 8, 9, 20]);
+        let after_gaps: Vec<u32> =
+            paging.links.iter().filter(|link| link.after_gap).map(|link| link.number).collect();
+        assert_eq!(after_gaps, [5, 20]);
         assert_eq!((paging.previous.as_deref(), paging.next.as_deref()), (Some("6"), Some("8")));
         let only = Paging::of(1, 0, 20, |page| page.to_string());
         assert_eq!((only.pages, only.previous, only.next), (1, None, None));
