@@ -34,6 +34,7 @@ mod reading_settings;
 mod review;
 mod search;
 mod series;
+mod serve;
 mod service;
 mod session;
 pub mod set_up;
@@ -44,9 +45,8 @@ mod visitor;
 mod work;
 
 pub use app::{App, Settings};
+pub use serve::serve;
 pub use service::Web;
-
-use std::{future::Future, net::SocketAddr};
 
 use axum::{
     Router,
@@ -82,16 +82,4 @@ pub fn router(app: App) -> Web {
         .layer(CatchPanicLayer::custom(|_| PageError::Panicked.into_response()))
         .with_state(app.clone());
     Web::new(app, router)
-}
-
-/// Serves the site until `until` is over, then finishes what is in flight.
-pub async fn serve(
-    app: App,
-    listener: tokio::net::TcpListener,
-    until: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(
-        router(app),
-    );
-    axum::serve(listener, service).with_graceful_shutdown(until).await
 }

@@ -18,6 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use ficus_archive::{policy::Visitor, site::Openness};
+use hyper::body::Incoming;
 use tower::{Service, ServiceExt};
 
 use crate::{
@@ -109,12 +110,8 @@ impl Service<Request> for Web {
     }
 
     fn call(&mut self, request: Request) -> Answer {
-        self.app.figures().request();
-        if let Some(response) = self.kept(&request) {
-            return Answer::Kept(Some(response));
-        }
-        let web = self.clone();
-        Answer::Made(Box::pin(async move { web.answer(request).await }))
+        let peer = peer(&request);
+        self.respond(peer, request)
     }
 }
 
@@ -124,8 +121,33 @@ impl Web {
         Self { app, router }
     }
 
+    /// Answers what came from the other end of a connection.
+    pub(crate) fn come_from(&self, peer: SocketAddr, request: axum::http::Request<Incoming>) -> Answer {
+        // A kept page needs neither the body nor a place to note where the request came from.
+        self.app.figures().request();
+        if let Some(response) = self.kept(Some(peer.ip()), &request) {
+            return Answer::Kept(Some(response));
+        }
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        self.made(request)
+    }
+
+    fn respond(&self, peer: Option<IpAddr>, request: Request) -> Answer {
+        self.app.figures().request();
+        match self.kept(peer, &request) {
+            Some(response) => Answer::Kept(Some(response)),
+            None => self.made(request),
+        }
+    }
+
+    fn made(&self, request: Request) -> Answer {
+        let web = self.clone();
+        Answer::Made(Box::pin(async move { web.answer(request).await }))
+    }
+
     /// The kept page that answers a request of a guest.
-    fn kept(&self, request: &Request) -> Option<Response> {
+    fn kept<B>(&self, peer: Option<IpAddr>, request: &axum::http::Request<B>) -> Option<Response> {
         let is_head = match *request.method() {
             Method::GET => false,
             Method::HEAD => true,
@@ -139,7 +161,7 @@ impl Web {
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
-        Some(self.sent(&entry, from, peer(request), is_head))
+        Some(self.sent(&entry, from, peer, is_head))
     }
 
     /// Sends a kept page, and counts the view.
@@ -334,7 +356,7 @@ fn without_body(mut response: Response) -> Response {
 }
 
 /// Path and query.
-fn address(request: &Request) -> &str {
+fn address<B>(request: &axum::http::Request<B>) -> &str {
     request.uri().path_and_query().map_or("/", |address| address.as_str())
 }
 
