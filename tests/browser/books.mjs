@@ -9,7 +9,7 @@ import { startArchive } from "./archive.mjs";
 
 const folder = process.argv[2];
 // A guest who has chosen to read every rating.
-const headers = { cookie: "level=4" };
+const headers = { cookie: "rating=5" };
 
 async function links(address, path, pattern) {
   const found = new Set();

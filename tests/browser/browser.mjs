@@ -36,6 +36,6 @@ export async function visitor(browser, archive, who, options = {}) {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(WAIT_MS_MAX);
   if (who === "admin") await context.addCookies(archive.adminCookies);
-  if (who === "reader") await context.addCookies([{ name: "level", value: "4", url: archive.address }]);
+  if (who === "reader") await context.addCookies([{ name: "rating", value: "5", url: archive.address }]);
   return context;
 }

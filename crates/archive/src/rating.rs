@@ -50,6 +50,9 @@ pub struct Ladder {
     pub stated: std::collections::BTreeMap<String, RatingId>,
     /// How a work without a rating is treated: as this step. `None`: as the highest.
     pub unrated_as: Option<RatingId>,
+    /// The highest identifier of a step that was removed; `None` where none was.
+    #[serde(default)]
+    pub removed_max: Option<RatingId>,
 }
 
 /// A stated rating folded for the look-up: `Rated: PG-13 ` and `pg 13` are one.
@@ -81,7 +84,7 @@ impl Default for Ladder {
             .iter()
             .flat_map(|(id, names)| names.split(", ").map(|name| (fold_stated(name), RatingId(*id))))
             .collect();
-        Self { steps, stated, unrated_as: None }
+        Self { steps, stated, unrated_as: None, removed_max: None }
     }
 }
 
@@ -106,13 +109,29 @@ impl Ladder {
         self.steps.iter().find(|step| step.id == id)
     }
 
+    /// The place of a step that is there, 0 for the lowest.
+    pub fn place(&self, id: RatingId) -> Option<usize> {
+        self.steps.iter().position(|step| step.id == id)
+    }
+
     /// The place of a step, 0 for the lowest; a work without a rating stands where `unrated_as` says.
     pub fn level(&self, rating: Option<RatingId>) -> usize {
         let highest = self.steps.len().saturating_sub(1);
-        rating
-            .or(self.unrated_as)
-            .and_then(|id| self.steps.iter().position(|step| step.id == id))
-            .unwrap_or(highest)
+        rating.or(self.unrated_as).and_then(|id| self.place(id)).unwrap_or(highest)
+    }
+
+    /// An identifier that no step ever had: works and readers' choices may still name one that was removed.
+    pub fn fresh_id(&self) -> RatingId {
+        let used = self.steps.iter().map(|step| step.id).chain(self.stated.values().copied());
+        RatingId(used.chain(self.removed_max).max().map_or(1, |id| id.0 + 1))
+    }
+
+    /// Takes a step out, with all that maps to it.
+    pub fn remove(&mut self, id: RatingId) {
+        self.removed_max = self.removed_max.max(Some(id));
+        self.steps.retain(|step| step.id != id);
+        self.stated.retain(|_, other| *other != id);
+        self.unrated_as = self.unrated_as.filter(|other| *other != id);
     }
 
     /// What stands before a work of this rating.
@@ -163,6 +182,15 @@ mod tests {
             assert_eq!(ladder.from_stated(stated), Some(RatingId(id)), "{stated}");
         }
         assert_eq!(ladder.from_stated("a surprise"), None);
+    }
+
+    #[test]
+    fn the_identifier_of_a_step_is_never_given_to_another() {
+        let mut ladder = Ladder::default();
+        assert_eq!(ladder.fresh_id(), RatingId(6));
+        ladder.remove(RatingId(5));
+        assert_eq!(ladder.fresh_id(), RatingId(6));
+        assert_eq!((ladder.place(RatingId(5)), ladder.from_stated("NC-21")), (None, None));
     }
 
     #[test]

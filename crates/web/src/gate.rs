@@ -7,6 +7,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
+    RatingId,
     policy::{Access, Reading, Visitor, may_read},
     rating::{Gate, Ladder},
     tag::TagKind,
@@ -28,7 +29,7 @@ pub struct Asking {
     description: String,
     stated: Option<String>,
     warnings: Vec<String>,
-    level: usize,
+    chosen: RatingId,
     is_highest: bool,
     gate: Gate,
 }
@@ -59,7 +60,8 @@ impl Asking {
             ),
             stated: work.rating_stated.clone(),
             warnings: work.tags_of(TagKind::Warning).map(|tag| tag.name.clone()).collect(),
-            level,
+            // A ladder is never empty; were it, nothing could be chosen.
+            chosen: ladder.steps.get(level).map_or(RatingId(0), |step| step.id),
             is_highest: level + 1 >= ladder.steps.len(),
             gate,
         }
@@ -90,19 +92,19 @@ pub fn page(layout: Layout, asking: &Asking, to: &str, token: &str) -> Result<Re
 /// What the page that asks sends.
 #[derive(Deserialize)]
 pub struct Choice {
-    level: usize,
+    rating: RatingId,
     #[serde(default)]
     to: String,
 }
 
 /// `POST /gate`
 pub async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -> Result<Response, PageError> {
-    if choice.level >= app.site().ladder.steps.len() {
+    if app.site().ladder.place(choice.rating).is_none() {
         return Err(PageError::BadRequest("The archive has no such rating.".to_owned()));
     }
-    let level = choice.level.to_string();
+    let rating = choice.rating.to_string();
     let secure = app.settings().is_secure();
-    let cookie = session::set_cookie(visitor::LEVEL_COOKIE, &level, CHOICE_AGE_SECONDS, secure);
+    let cookie = session::set_cookie(visitor::RATING_COOKIE, &rating, CHOICE_AGE_SECONDS, secure);
     let mut response = Redirect::to(own_path(&choice.to)).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -20,7 +20,7 @@ use crate::{
     page::Page,
     session::{hash_of, set_cookie},
     sign_in::with_cookie,
-    visitor::{LEVEL_COOKIE, Who, cookie},
+    visitor::{RATING_COOKIE, Who, cookie},
 };
 
 const COOKIE: &str = "reading";
@@ -289,7 +289,7 @@ pub async fn save(State(app): State<App>, Form(pairs): Form<Vec<(String, String)
 
 /// `POST /settings/ratings/forget`: takes the choice of ratings back.
 pub async fn forget_ratings(State(app): State<App>) -> Response {
-    let cookie = set_cookie(LEVEL_COOKIE, "", 0, app.settings().is_secure());
+    let cookie = set_cookie(RATING_COOKIE, "", 0, app.settings().is_secure());
     with_cookie(Redirect::to("/settings/reading?saved=1"), cookie)
 }
 

@@ -157,7 +157,7 @@ impl Web {
         if session::is_named(from, self.app.settings().is_secure()) {
             return None;
         }
-        let class = Class::of(&Visitor { account: None, consent: consent(from) });
+        let class = Class::of(&Visitor { account: None, consent: consent(&self.app, from) });
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
@@ -195,7 +195,7 @@ impl Web {
     }
 
     async fn answer_to(&self, session: &Session, mut request: Request) -> Response {
-        let visitor = session.visitor(request.headers());
+        let visitor = session.visitor(&self.app, request.headers());
         let class = Class::of(&visitor);
         let from = request.headers().clone();
         let peer = peer(&request);

@@ -115,10 +115,10 @@ impl Session {
     }
 
     /// The visitor, with the choice of ratings that the request names.
-    pub fn visitor(&self, headers: &HeaderMap) -> Visitor {
+    pub fn visitor(&self, app: &App, headers: &HeaderMap) -> Visitor {
         Visitor {
             account: self.account().map(|account| (account.id, account.role)),
-            consent: visitor::consent(headers),
+            consent: visitor::consent(app, headers),
         }
     }
 

@@ -4,14 +4,17 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use ficus_archive::{account::Role, policy::Visitor};
+use ficus_archive::{RatingId, account::Role, policy::Visitor, rating::Ladder};
 
 use crate::{App, error::PageError};
 
-/// The cookie that remembers up to which rating a visitor chose to read.
-pub const LEVEL_COOKIE: &str = "level";
-/// The highest level that is remembered; no ladder is higher.
+/// The cookie that remembers up to which rating a visitor chose to read: the rating's identifier, since its place in
+/// the ladder can change.
+pub const RATING_COOKIE: &str = "rating";
+/// The highest level that can be chosen; no ladder is higher.
 pub const LEVEL_MAX: usize = 14;
+/// No identifier has more digits.
+const ID_DIGITS_MAX: usize = 18;
 
 /// The visitor of a request.
 #[derive(Clone, Copy, Debug)]
@@ -63,13 +66,21 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     })
 }
 
-/// Up to which rating the visitor chose to read.
-pub fn consent(headers: &HeaderMap) -> Option<usize> {
-    let level = cookie(headers, LEVEL_COOKIE)?;
-    if level.is_empty() || level.len() > 2 || !level.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    level.parse().ok().filter(|level| *level <= LEVEL_MAX)
+/// Up to which level of the ladder the visitor chose to read; a rating that is gone is no choice.
+pub fn consent(app: &App, headers: &HeaderMap) -> Option<usize> {
+    // Most guests have chosen nothing: then the settings need not be looked at.
+    let rating = chosen_rating(headers)?;
+    level_of(rating, &app.site().ladder)
+}
+
+fn chosen_rating(headers: &HeaderMap) -> Option<RatingId> {
+    let id = cookie(headers, RATING_COOKIE)?;
+    let is_id = id.len() <= ID_DIGITS_MAX && id.bytes().all(|byte| byte.is_ascii_digit());
+    is_id.then(|| id.parse().ok()).flatten()
+}
+
+fn level_of(rating: RatingId, ladder: &Ladder) -> Option<usize> {
+    ladder.place(rating).filter(|level| *level <= LEVEL_MAX)
 }
 
 #[cfg(test)]
@@ -85,11 +96,23 @@ mod tests {
     }
 
     #[test]
-    fn only_a_small_number_is_a_choice_of_ratings() {
-        assert_eq!(consent(&with("a=b; level=3")), Some(3));
-        for hostile in ["level=99", "level=-1", "level=+1", "level=", "xlevel=3", "level=3x"] {
-            assert_eq!(consent(&with(hostile)), None, "{hostile}");
+    fn only_a_plain_number_is_a_choice_of_ratings() {
+        assert_eq!(chosen_rating(&with("a=b; rating=3")), Some(RatingId(3)));
+        for hostile in
+            ["rating=9999999999999999999", "rating=-1", "rating=+1", "rating=", "xrating=3", "rating=3x"]
+        {
+            assert_eq!(chosen_rating(&with(hostile)), None, "{hostile}");
         }
+    }
+
+    #[test]
+    fn a_choice_follows_its_rating_through_the_ladder_and_ends_with_it() {
+        let mut ladder = Ladder::default();
+        assert_eq!(level_of(RatingId(3), &ladder), Some(2));
+        ladder.steps.swap(2, 0);
+        assert_eq!(level_of(RatingId(3), &ladder), Some(0));
+        ladder.steps.remove(0);
+        assert_eq!(level_of(RatingId(3), &ladder), None);
     }
 
     #[test]

@@ -216,9 +216,7 @@ pub async fn add(
     let gate = ladder.steps.iter().map(|step| step.gate).max().unwrap_or_default();
     let mut steps = shown.steps.clone();
     steps.push(Step {
-        // Never used before: works may still name a step that was removed.
-        id: steps.iter().map(|step| step.id).chain(ladder.stated.values().map(|id| id.0)).max().unwrap_or(0)
-            + 1,
+        id: ladder.fresh_id().0,
         name: new.name.trim().to_owned(),
         short: new.short.trim().to_owned(),
         description: String::new(),
@@ -256,9 +254,7 @@ pub async fn remove(
     if wrong.is_some() {
         return refused(&RatingsPage { wrong, ..page(&app, &admin, &token) });
     }
-    ladder.steps.retain(|step| step.id != which.id);
-    ladder.stated.retain(|_, id| *id != which.id);
-    ladder.unrated_as = ladder.unrated_as.filter(|id| *id != which.id);
+    ladder.remove(which.id);
     save_ladder(&app, ladder).await
 }
 

@@ -23,7 +23,7 @@ async fn a_choice_of_ratings_is_asked_for_once_and_remembered() {
         "nothing of the text is shown before the choice"
     );
     assert_eq!(asked.header(header::CACHE_CONTROL), "private, no-store");
-    let chosen = browser.submit(&path, "/gate", &[("level", "2"), ("to", &path)]).await;
+    let chosen = browser.submit(&path, "/gate", &[("rating", "3"), ("to", &path)]).await;
     assert_eq!(chosen.location(), path);
     assert!(browser.get(&path).await.text().contains("the photograph with her"));
     let stranger = archive.browser().get(&path).await;
@@ -36,11 +36,36 @@ async fn a_choice_does_not_open_higher_ratings_and_can_be_taken_back() {
     let ask = format!("/works/{}", archive.work(ASK, Audience::Everyone).await);
     let adult = format!("/works/{}", archive.work(ADULT, Audience::Everyone).await);
     let mut browser = archive.browser();
-    browser.submit(&ask, "/gate", &[("level", "2"), ("to", &ask)]).await;
+    browser.submit(&ask, "/gate", &[("rating", "3"), ("to", &ask)]).await;
     let asked = browser.get(&adult).await.text();
     assert!(asked.contains("you state that you are an adult"));
     browser.submit("/settings/reading", "/settings/ratings/forget", &[]).await;
     assert!(browser.get(&ask).await.text().contains("Before you read"));
+}
+
+#[tokio::test]
+async fn a_choice_opens_no_more_after_the_ladder_was_changed() {
+    let archive = Archive::new().await;
+    let asked = format!("/works/{}", archive.work(ASK, Audience::Everyone).await);
+    let adult = format!("/works/{}", archive.work(ADULT, Audience::Everyone).await);
+    let mut browser = archive.browser();
+    browser.submit(&asked, "/gate", &[("rating", "3"), ("to", &asked)]).await;
+    assert!(!browser.get(&asked).await.text().contains("Before you read"));
+    let mut ladder = archive.app.site().ladder.clone();
+    ladder.steps.swap(2, 3);
+    archive.app.set_site(Site { ladder: ladder.clone(), ..Site::default() });
+    assert!(!browser.get(&asked).await.text().contains("Before you read"));
+    ladder.steps.swap(2, 3);
+    ladder.steps.swap(0, 3);
+    archive.app.set_site(Site { ladder: ladder.clone(), ..Site::default() });
+    assert!(!browser.get(&adult).await.text().contains("Before you read"), "it stands below the choice now");
+    ladder.steps.swap(0, 3);
+    ladder.remove(ficus_archive::RatingId(1));
+    archive.app.set_site(Site { ladder: ladder.clone(), ..Site::default() });
+    assert!(browser.get(&adult).await.text().contains("Before you read"), "the same place is another rating");
+    ladder.remove(ficus_archive::RatingId(ASK));
+    archive.app.set_site(Site { ladder, ..Site::default() });
+    assert!(browser.get(&asked).await.text().contains("Before you read"), "the chosen rating is gone");
 }
 
 #[tokio::test]
@@ -49,10 +74,10 @@ async fn a_choice_leads_back_to_this_site_only() {
     let path = format!("/works/{}", archive.work(ASK, Audience::Everyone).await);
     let mut browser = archive.browser();
     for hostile in ["//evil.example", "https://evil.example/", "/\\evil.example"] {
-        let answer = browser.submit("/settings/reading", "/gate", &[("level", "2"), ("to", hostile)]).await;
+        let answer = browser.submit("/settings/reading", "/gate", &[("rating", "3"), ("to", hostile)]).await;
         assert_eq!(answer.location(), "/", "{hostile}");
     }
-    let none = browser.submit("/settings/reading", "/gate", &[("level", "9"), ("to", &path)]).await;
+    let none = browser.submit("/settings/reading", "/gate", &[("rating", "9"), ("to", &path)]).await;
     assert_eq!(none.status, StatusCode::BAD_REQUEST);
 }
 

@@ -81,7 +81,7 @@ async fn caches_on_the_way_may_keep_only_what_everybody_sees() {
     assert!(
         guest.get(&path).await.header(header::CACHE_CONTROL).starts_with("public, max-age=0, s-maxage=60")
     );
-    guest.cookies.insert("level".to_owned(), "3".to_owned());
+    guest.cookies.insert("rating".to_owned(), "4".to_owned());
     assert_eq!(guest.get(&path).await.header(header::CACHE_CONTROL), "private, no-cache");
     let mut member = archive.member("irene", Role::Reader).await;
     for round in ["made", "kept"] {

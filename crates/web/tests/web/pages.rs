@@ -103,7 +103,7 @@ async fn a_summary_above_the_visitors_level_is_in_no_list() {
     let listed = archive.get("/tags/dracula").await;
     assert!(listed.text().contains("The Count at Whitby"));
     assert!(listed.text().contains("once you have said that you are an adult"));
-    let chosen = archive.visit(Request::get("/tags/dracula").header("cookie", "level=3")).await;
+    let chosen = archive.visit(Request::get("/tags/dracula").header("cookie", "rating=4")).await;
     assert!(chosen.text().contains(HIDDEN_SUMMARY));
 }
 
