@@ -19,36 +19,80 @@ use crate::{
 
 /// The header of a page is looked for in this many of its first blocks.
 const HEADER_BLOCKS_MAX: usize = 40;
+/// Text between the header and the first numbered chapter is a note where it has at most so many words.
+const INTRODUCTION_WORDS_MAX: u32 = 60;
 
 /// Reads a book. `bytes` are what the reader counted: text, header, furniture; the rest of `length` is packaging.
 pub(crate) fn read(book: Book, repairs: Vec<Repair>, mut accounting: Accounting, length: u64) -> TextReading {
     let mut reading = TextReading { repairs, ..TextReading::default() };
     read_facts(&book, &mut reading);
-    let chapters: Vec<Section> =
-        book.sections.into_iter().filter(|section| section.role == SectionRole::Chapter).collect();
-    for (at, section) in chapters.into_iter().enumerate() {
-        let chapter = read_section(section, at == 0, &mut reading);
-        // What stood before the first heading was all header.
-        let empty = chapter.blocks.is_empty() && chapter.mark.is_none() && chapter.notes_after.is_empty();
-        if !empty {
-            reading.chapters.push(chapter);
+    let mut taken = Accounting::default();
+    let mut first = true;
+    for section in book.sections {
+        match section.role {
+            SectionRole::Chapter => {
+                let chapter = read_section(section, first, &mut reading, &mut taken);
+                first = false;
+                // What stood before the first heading was all header.
+                let empty =
+                    chapter.blocks.is_empty() && chapter.mark.is_none() && chapter.notes_after.is_empty();
+                if !empty {
+                    reading.chapters.push(chapter);
+                }
+            }
+            SectionRole::FrontMatter | SectionRole::Part => taken.header += section.source_bytes,
+            SectionRole::BackMatter => taken.chrome += section.source_bytes,
         }
     }
+    lend_introduction(&mut reading, &mut taken);
+    move_from_body(&taken, &mut accounting);
     settle(&mut accounting, length);
     reading.accounting = accounting;
     reading
 }
 
-/// Makes the parts add up to the length of the file.
+/// A few lines that stand between the header and the first chapter's heading are a note, not a chapter.
+fn lend_introduction(reading: &mut TextReading, taken: &mut Accounting) {
+    let [first, second, ..] = reading.chapters.as_slice() else { return };
+    let headed = first.mark.is_none() && second.mark.as_ref().is_some_and(|mark| mark.number == Some(1));
+    let prose =
+        first.blocks.iter().all(|block| matches!(block, Block::Paragraph { .. } | Block::SceneBreak { .. }));
+    let short = plain::words(&first.blocks) <= INTRODUCTION_WORDS_MAX;
+    if !headed || !prose || !short || reading.stated.is_empty() || !first.notes_after.is_empty() {
+        return;
+    }
+    let first = reading.chapters.remove(0);
+    let text = plain::text(&first.blocks);
+    taken.note += text.len() as u64;
+    if !first.blocks.iter().all(|block| matches!(block, Block::SceneBreak { .. })) {
+        reading.stated.push(Stated { field: Field::Notes, value: text });
+    }
+}
+
+/// Counts as header and notes what was found to be such inside the text.
+fn move_from_body(taken: &Accounting, accounting: &mut Accounting) {
+    for (bytes, part) in [
+        (taken.header, &mut accounting.header),
+        (taken.note, &mut accounting.note),
+        (taken.chrome, &mut accounting.chrome),
+        (taken.duplicate, &mut accounting.duplicate),
+    ] {
+        let bytes = bytes.min(accounting.body);
+        accounting.body -= bytes;
+        *part += bytes;
+    }
+}
+
+/// Makes the parts add up to the length of the file. Packed text may be longer than its file: what is cut is the story's.
 fn settle(accounting: &mut Accounting, length: u64) {
     let mut left = length;
     for part in [
-        &mut accounting.body,
         &mut accounting.header,
         &mut accounting.note,
         &mut accounting.chrome,
         &mut accounting.quoted,
         &mut accounting.duplicate,
+        &mut accounting.body,
     ] {
         *part = (*part).min(left);
         left -= *part;
@@ -90,7 +134,12 @@ fn read_facts(book: &Book, reading: &mut TextReading) {
     reading.series.clone_from(&facts.series);
 }
 
-fn read_section(section: Section, first: bool, reading: &mut TextReading) -> ChapterReading {
+fn read_section(
+    section: Section,
+    first: bool,
+    reading: &mut TextReading,
+    taken: &mut Accounting,
+) -> ChapterReading {
     let mut chapter = ChapterReading::default();
     let mut blocks = section.blocks;
     if let Some(title) = section.title.as_deref() {
@@ -98,13 +147,13 @@ fn read_section(section: Section, first: bool, reading: &mut TextReading) -> Cha
     } else if section.number.is_some() {
         chapter.mark = Some(PartMark { number: section.number, ..PartMark::default() });
     }
-    let stated = take_header(&mut blocks, first, reading);
+    let stated = take_header(&mut blocks, first, reading, taken);
     if first {
         reading.stated.extend(stated);
     } else {
         chapter.stated = stated;
     }
-    take_ending(&mut blocks, &mut chapter);
+    take_ending(&mut blocks, &mut chapter, taken);
     let mut watch = loss::Watch::default();
     let mut out = Vec::with_capacity(blocks.len());
     for block in blocks {
@@ -124,7 +173,12 @@ fn section_mark(title: &str, number: Option<u32>) -> PartMark {
 }
 
 /// Takes the header fields off the first blocks.
-fn take_header(blocks: &mut Vec<Block>, first: bool, reading: &mut TextReading) -> Vec<Stated> {
+fn take_header(
+    blocks: &mut Vec<Block>,
+    first: bool,
+    reading: &mut TextReading,
+    taken: &mut Accounting,
+) -> Vec<Stated> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     for (at, block) in blocks.iter().enumerate().take(HEADER_BLOCKS_MAX) {
         let (Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. }) = block else { break };
@@ -151,6 +205,13 @@ fn take_header(blocks: &mut Vec<Block>, first: bool, reading: &mut TextReading) 
         return Vec::new();
     }
     blocks.drain(..whole.min(blocks.len()));
+    for ((_, line), class) in lines.iter().zip(&found.classes).take_while(|((at, _), _)| *at < whole) {
+        match class {
+            Class::Note => taken.note += line.len() as u64,
+            Class::Duplicate => taken.duplicate += line.len() as u64,
+            _ => taken.header += line.len() as u64,
+        }
+    }
     if reading.bare_title.is_none() {
         reading.bare_title = found.bare_title;
     }
@@ -165,11 +226,13 @@ fn take_header(blocks: &mut Vec<Block>, first: bool, reading: &mut TextReading) 
 }
 
 /// Takes the mark of an end, and what stands after it, off the last blocks.
-fn take_ending(blocks: &mut Vec<Block>, chapter: &mut ChapterReading) {
+fn take_ending(blocks: &mut Vec<Block>, chapter: &mut ChapterReading, taken: &mut Accounting) {
     let texts: Vec<String> = blocks.iter().map(|block| plain::text(std::slice::from_ref(block))).collect();
     let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
     if let Some((at, ending)) = ending::find(&lines) {
         chapter.ending = Some(ending);
+        taken.header += texts[at].len() as u64;
+        taken.note += texts[at + 1..].iter().map(|text| text.len() as u64).sum::<u64>();
         chapter.notes_after = blocks.split_off(at + 1);
         blocks.truncate(at);
     }

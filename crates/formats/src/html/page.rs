@@ -72,15 +72,20 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
             .collect()
     });
     let mut repairs = Vec::new();
-    let (mut cleaned, mut folded, mut redecoded, mut body_bytes) = (0, 0, 0, 0u64);
+    let (mut cleaned, mut folded, mut redecoded) = (0, 0, 0);
+    let (mut body_bytes, mut facts_bytes) = (0, 0);
     let mut all = Vec::new();
     for (heading, story) in &places.stories {
         let reduced = reduce(*story, &reading);
         cleaned += reduced.cleaned;
         folded += reduced.folded;
         redecoded += reduced.redecoded;
-        body_bytes += reduced.items.iter().map(|item| item.source_bytes).sum::<u64>();
-        all.extend(sections::split(reduced.items, heading.as_deref(), &mut facts, limits.sections_max));
+        let bytes: u64 = reduced.items.iter().map(|item| item.source_bytes).sum();
+        let split = sections::split(reduced.items, heading.as_deref(), &mut facts, limits.sections_max);
+        let kept: u64 = split.iter().map(|section| section.source_bytes).sum();
+        body_bytes += kept;
+        facts_bytes += bytes - kept;
+        all.extend(split);
     }
     for (kind, count) in [
         (RepairKind::SiteChromeRemoved, places.chrome),
@@ -93,7 +98,7 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
         }
     }
     let shown = shown_bytes(tree);
-    let header_bytes = places.header_bytes.min(shown.saturating_sub(body_bytes));
+    let header_bytes = (places.header_bytes + facts_bytes).min(shown.saturating_sub(body_bytes));
     Page {
         book: Book { facts, sections: all },
         encoding: "UTF-8",

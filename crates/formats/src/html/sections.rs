@@ -13,7 +13,7 @@ const LABEL_CHARS_MAX: usize = 48;
 /// Splits what one subtree was reduced to.
 ///
 /// `heading` is what stood outside of the subtree and belongs to all of it. The page's title, where it is a heading of
-/// its own, and labels in bold before the text go to the facts.
+/// its own, and labels in bold before the text go to the facts; the sections' bytes are without theirs.
 pub(crate) fn split(
     items: Vec<Item>,
     heading: Option<&str>,
@@ -96,11 +96,8 @@ fn take_title(items: &mut Vec<Item>, facts: &mut BookFacts) {
     if level == 2 && items.iter().any(|item| item.level == 1) {
         return;
     }
-    let item = items.remove(at);
+    items.remove(at);
     facts.title = Some(text.trim().to_owned());
-    if let Some(next) = items.get_mut(at) {
-        next.source_bytes += item.source_bytes;
-    }
 }
 
 /// Takes lines such as `<b>Rating:</b> PG` at the start into the facts.

@@ -148,3 +148,54 @@ fn fields_that_have_no_place_of_their_own_are_kept_by_their_label() {
     assert_eq!((&report["planned_chapters"], &report["status"]), (&8.into(), &"in-progress".into()));
     assert_eq!(work.draft(&Ladder::default(), true).dedication.as_deref(), Some("For M."));
 }
+
+/// A page with lines of a header before its first chapter's heading.
+fn page(header: &str, chapters: &[&str]) -> String {
+    let mut page = format!("<!DOCTYPE html>\n<html><body><h1>The Lamp in Baker Street</h1>\n{header}");
+    for (at, text) in chapters.iter().enumerate() {
+        page.push_str(&format!("<h2>Chapter {}</h2>\n<p>{text}</p>\n", at + 1));
+    }
+    page + "</body></html>\n"
+}
+
+#[test]
+fn header_lines_before_the_first_heading_of_a_page_are_no_chapter() {
+    let lines =
+        "<p>Author: Irene Norton</p>\n<p>Rating: PG</p>\n<p>Summary: The lamp is lit; the tea is mild.</p>\n";
+    let bold = "<p><b>Author:</b> Irene Norton</p>\n<p><b>Rating:</b> PG</p>\n";
+    let texts = ["The lamp stood in the window.", "Nobody came.", "The lamp burned on."];
+    for header in [
+        lines.to_owned(),
+        bold.to_owned(),
+        lines.replace("</p>\n<p>", "<br>\n"),
+        format!("{lines}<hr>\n"),
+        format!("{lines}<p>For everyone who waited all these years.</p>\n"),
+        String::new(),
+    ] {
+        for count in 1..=3 {
+            let report = report(&works(&[("the-lamp.html", &page(&header, &texts[..count]))])[0]);
+            let chapters = report["chapters"].as_array().expect("chapters");
+            let read: Vec<_> = chapters
+                .iter()
+                .map(|chapter| (chapter["number"].as_u64(), chapter["text"].as_str()))
+                .collect();
+            let expected: Vec<_> =
+                (1..).map(Some).zip(texts[..count].iter().map(|text| Some(*text))).collect();
+            assert_eq!(read, expected, "{header}");
+            assert_eq!(report["title"], "The Lamp in Baker Street");
+        }
+    }
+}
+
+#[test]
+fn what_a_page_states_in_its_text_counts_as_header_and_notes() {
+    let header = "<p>Author: Irene Norton</p>\n<p>Notes: The tea is mild.</p>\n";
+    let page = page(header, &["The lamp stood in the window.</p><p>The End</p><p>Thank you for reading."]);
+    let report = report(&works(&[("the-lamp.html", &page)])[0]);
+    let accounting = report["accounting"].as_object().expect("accounting");
+    let sum: u64 = accounting.values().filter_map(serde_json::Value::as_u64).sum();
+    assert_eq!(sum, page.len() as u64);
+    let title = "The Lamp in Baker Street".len();
+    assert_eq!(accounting["header"], title + "Author: Irene Norton".len() + "The End".len());
+    assert_eq!(accounting["note"], "Notes: The tea is mild.".len() + "Thank you for reading.".len());
+}
