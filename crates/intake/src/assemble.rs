@@ -54,6 +54,7 @@ struct Piece {
     /// The folded title, where one is stated.
     key: Option<String>,
     author: Option<String>,
+    /// The folders around the file, the imported one with them.
     folder: String,
     /// The number in the file's name.
     name_number: Option<u32>,
@@ -70,8 +71,8 @@ pub fn assemble(readings: Vec<FileReading>) -> Vec<RescuedWork> {
     let mut pieces: Vec<Piece> = readings
         .into_iter()
         .flat_map(|reading| {
-            let source = reading.source;
-            reading.texts.into_iter().map(move |text| piece(source.clone(), text))
+            let FileReading { source, texts, below } = reading;
+            texts.into_iter().map(move |text| piece(source.clone(), text, &below))
         })
         .collect();
     pieces.sort_by(|a, b| {
@@ -96,7 +97,7 @@ pub fn assemble(readings: Vec<FileReading>) -> Vec<RescuedWork> {
     works
 }
 
-fn piece(source: Source, text: TextReading) -> Piece {
+fn piece(source: Source, text: TextReading, below: &str) -> Piece {
     let mut facts = Facts::default();
     for stated in &text.stated {
         facts.state(stated);
@@ -121,7 +122,7 @@ fn piece(source: Source, text: TextReading) -> Piece {
     let (name_title, name_number) = read_name(stem);
     let own = facts.part.as_ref().and_then(|part| part.number).or_else(|| first.and_then(|mark| mark.number));
     let mut piece = Piece {
-        folder: folder.to_owned(),
+        folder: format!("{below}/{folder}").trim_end_matches('/').to_owned(),
         number: own.or(name_number),
         key: None,
         author: None,

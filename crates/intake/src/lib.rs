@@ -67,5 +67,5 @@ pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Result<FileReadin
         media_type: format.media_type().to_owned(),
         encoding,
     };
-    Ok(FileReading { source, texts: vec![text] })
+    Ok(FileReading { source, texts: vec![text], below: String::new() })
 }

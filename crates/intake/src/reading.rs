@@ -10,6 +10,16 @@ use crate::recognise::{ending::Ending, header::Stated, part::PartMark};
 pub struct FileReading {
     pub(crate) source: Source,
     pub(crate) texts: Vec<TextReading>,
+    /// The name of the folder that the path is below of; empty where there is none.
+    pub(crate) below: String,
+}
+
+impl FileReading {
+    /// Says which folder the file's path starts in: its chapters may have no title but the folder's name.
+    #[must_use]
+    pub fn below(self, folder: &str) -> Self {
+        Self { below: folder.to_owned(), ..self }
+    }
 }
 
 /// One text of a file: all of a text file or a page, one message of a mailbox.

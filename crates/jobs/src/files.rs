@@ -23,6 +23,8 @@ pub(crate) struct File {
     pub at: PathBuf,
     /// Where it stands relative to what was asked for, with `/` between folders.
     pub path: String,
+    /// The name of the folder that was asked for; empty for a file that was asked for itself.
+    pub below: String,
     /// Its length when it was found.
     pub bytes: u64,
 }
@@ -44,6 +46,7 @@ pub(crate) fn find(paths: &[PathBuf], limits: &Limits) -> Found {
 }
 
 fn find_below(root: &Path, limits: &Limits, found: &mut Found) {
+    let below = folder_name(root);
     let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_wanted);
     for entry in walk {
         let looked = entry.map_err(|error| {
@@ -62,7 +65,7 @@ fn find_below(root: &Path, limits: &Limits, found: &mut Found) {
         };
         let path = relative(root, &at);
         match outcome {
-            Ok(bytes) => found.files.push(File { at, path, bytes }),
+            Ok(bytes) => found.files.push(File { at, path, below: below.clone(), bytes }),
             Err(reason) => found.refused.push(Refused { path, reason }),
         }
     }
@@ -122,6 +125,16 @@ pub(crate) fn io_reason(error: &std::io::Error) -> String {
         std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
         _ => format!("it could not be read: {error}"),
     }
+}
+
+/// The name of a folder, `.` and `..` resolved; empty for what is none.
+fn folder_name(root: &Path) -> String {
+    if !root.is_dir() {
+        return String::new();
+    }
+    let resolved = if root.file_name().is_none() { root.canonicalize().ok() } else { None };
+    let name = resolved.as_deref().unwrap_or(root).file_name();
+    name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// A path below what was asked for; a file that was asked for itself has its name.

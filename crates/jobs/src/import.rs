@@ -269,7 +269,7 @@ fn read_one(file: &File, limits: &Limits) -> Result<(String, FileReading), Strin
             tracing::error!(path = file.path, fault = said(panic.as_ref()), "a reader failed");
             "it could not be read: internal error".to_owned()
         })?
-        .map(|reading| (hash, reading))
+        .map(|reading| (hash, reading.below(&file.below)))
         .map_err(|refusal| refusal.to_string())
 }
 

@@ -42,6 +42,25 @@ fn a_dry_run_says_the_same_and_makes_no_folder() {
 }
 
 #[test]
+fn numbered_files_without_a_title_are_a_work_named_by_the_imported_folder() {
+    let site = Site::new();
+    for number in 1..=2 {
+        let text = format!("The lantern was lit for the {number}. time, and Holmes said nothing of it.\n");
+        site.file(&format!("The Brass Lantern/0{number}.txt"), text);
+    }
+    let folder = site.files().join("The Brass Lantern");
+    let named = site.run(&["import", "--dry-run", "--json", folder.to_str().unwrap()]);
+    let mut here = site.command(&["import", "--dry-run", "--json", "."]);
+    let here = String::from_utf8(here.current_dir(&folder).output().unwrap().stdout).unwrap();
+    for line in [named.out.lines().next(), here.lines().next()] {
+        let work: serde_json::Value = serde_json::from_str(line.unwrap()).unwrap();
+        assert_eq!(work["title"], "The Brass Lantern");
+        assert_eq!(work["chapters"].as_array().map(Vec::len), Some(2));
+        assert_eq!(work["sources"][0]["path"], "01.txt");
+    }
+}
+
+#[test]
 fn without_json_the_report_is_for_people() {
     let site = Site::new();
     site.file("a.txt", story(1));

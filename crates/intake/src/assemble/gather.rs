@@ -41,7 +41,8 @@ pub(super) struct Gathered {
     facts: Facts,
     chapters: Vec<Numbered>,
     sources: Vec<Source>,
-    paths: HashSet<String>,
+    /// Paths and hashes of the sources: two folders may each have a file of one name.
+    known: HashSet<(String, String)>,
     /// Chapters by the hash of their text: their places in `chapters`.
     texts: HashMap<u64, Vec<usize>>,
     accounting: Accounting,
@@ -85,7 +86,7 @@ impl Gathered {
             self.facts.state(stated);
         }
         add(&mut self.accounting, &text.accounting);
-        if self.paths.insert(source.path.clone()) {
+        if self.known.insert((source.path.clone(), source.sha256.clone())) {
             self.sources.push(source);
         }
     }
