@@ -8,6 +8,7 @@ mod arguments;
 mod command;
 mod data;
 mod failure;
+mod output;
 mod progress;
 
 use std::process::ExitCode;

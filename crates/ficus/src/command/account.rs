@@ -12,6 +12,7 @@ use crate::{
     arguments::{AccountCommand, CreateArguments, DataArguments},
     data,
     failure::{Failure, Outcome},
+    output,
 };
 
 /// Does what was asked with accounts.
@@ -38,9 +39,9 @@ async fn create(data: &DataArguments, account: &CreateArguments) -> Result<Outco
     let role = Role::from(account.role);
     let id = store.add_account(&account.name, &account.email, role, &password, Timestamp::now()).await?;
     if account.json {
-        println!("{}", serde_json::json!({ "id": id, "name": account.name, "role": role.as_str() }));
+        output::line(serde_json::json!({ "id": id, "name": account.name, "role": role.as_str() }))?;
     } else {
-        println!("{} can sign in as {}.", account.name, role.as_str());
+        output::line(format_args!("{} can sign in as {}.", account.name, role.as_str()))?;
     }
     Ok(Outcome::Done)
 }

@@ -7,6 +7,7 @@ use crate::{
     arguments::{CheckArguments, DataArguments},
     data,
     failure::{Failure, Outcome},
+    output,
 };
 
 /// Verifies records, originals and index, and names what is wrong on standard output, one sentence a line.
@@ -15,9 +16,9 @@ pub async fn run(data: &DataArguments, arguments: &CheckArguments) -> Result<Out
     if arguments.digest {
         let digest = store.digest().await?;
         if arguments.json {
-            println!("{}", serde_json::json!({ "digest": digest }));
+            output::line(serde_json::json!({ "digest": digest }))?;
         } else {
-            println!("{digest}");
+            output::line(digest)?;
         }
         return Ok(Outcome::Done);
     }
@@ -32,12 +33,12 @@ pub async fn run(data: &DataArguments, arguments: &CheckArguments) -> Result<Out
     }
     let works = store.totals().await?.works;
     if arguments.json {
-        println!("{}", serde_json::json!({ "works": works, "wrong": wrong }));
+        output::line(serde_json::json!({ "works": works, "wrong": wrong }))?;
     } else if wrong.is_empty() {
-        println!("All is well: {works} works.");
+        output::line(format_args!("All is well: {works} works."))?;
     } else {
         for sentence in &wrong {
-            println!("{sentence}");
+            output::line(sentence)?;
         }
     }
     Ok(if wrong.is_empty() { Outcome::Done } else { Outcome::InPart })

@@ -7,6 +7,7 @@ use crate::{
     arguments::{DataArguments, GenerateArguments},
     data,
     failure::{Failure, Outcome},
+    output,
     progress::Bar,
 };
 
@@ -27,12 +28,12 @@ pub async fn run(data: &DataArguments, arguments: &GenerateArguments) -> Result<
     drop(bar);
     super::update_index(data, &store).await?;
     let totals = store.totals().await?;
-    println!(
+    output::line(format_args!(
         "The archive in {} has {} works with {} chapters and {} words.",
         data.data.display(),
         totals.works,
         totals.chapters,
         totals.words
-    );
+    ))?;
     Ok(Outcome::Done)
 }

@@ -1,9 +1,6 @@
 //! `ficus import`
 
-use std::{
-    io::{self, Write},
-    time::Instant,
-};
+use std::{io, time::Instant};
 
 use ficus_archive::{provenance::ImportSummary, rating::Ladder};
 use ficus_jobs::import::{self, Progress, Stage};
@@ -14,6 +11,7 @@ use crate::{
     arguments::{DataArguments, ImportArguments},
     data,
     failure::{Failure, Outcome},
+    output,
     progress::Bar,
 };
 
@@ -74,7 +72,7 @@ impl Report {
 
     fn print(&mut self, line: &str) {
         if self.failed.is_ok() {
-            self.failed = writeln!(io::stdout().lock(), "{line}");
+            self.failed = output::line(line);
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
     arguments::{DataArguments, ServeArguments},
     data,
     failure::{Failure, Outcome},
+    output,
 };
 
 /// Requests that take longer than this after the signal to stop are given up.
@@ -45,9 +46,9 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let told_to_stop = stop_signal()?;
     let set_up = ficus_web::set_up::address(&app).await;
     if let Some(set_up) = set_up.map_err(|error| Failure::Serve(error.to_string()))? {
-        println!("There is no admin yet: make the first one at {set_up}");
+        output::line(format_args!("There is no admin yet: make the first one at {set_up}"))?;
     }
-    println!("Ficus is ready at {base_url}");
+    output::line(format_args!("Ficus is ready at {base_url}"))?;
     let (stop, stopped) = watch::channel(false);
     let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
     let counting = tokio::spawn(store_views(app, stopped));

@@ -60,6 +60,30 @@ fn numbered_files_without_a_title_are_a_work_named_by_the_imported_folder() {
     }
 }
 
+/// The end of a pipe that nobody reads from any more.
+fn closed_pipe() -> std::io::PipeWriter {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let site = Site::new();
+    site.file("a.txt", story(1));
+    let files = site.files();
+    for arguments in [
+        &["import", "--dry-run", "--json", files.to_str().unwrap()][..],
+        &["import", files.to_str().unwrap()],
+        &["check"],
+        &["check", "--digest"],
+        &["reindex"],
+    ] {
+        let output = site.command(arguments).stdout(closed_pipe()).output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{arguments:?}");
+    }
+}
+
 #[test]
 fn without_json_the_report_is_for_people() {
     let site = Site::new();
