@@ -69,8 +69,9 @@ pub struct WorkQuery {
     pub page: u32,
     /// Whose works may be listed: always [`crate::policy::listed_audiences`] of the visitor.
     pub audiences: Vec<Audience>,
-    /// Works whose rating is above this level are found by title, author and tags but never by their text.
-    pub text_level_max: usize,
+    /// Works whose rating is above this level are found by title, author and tags but never by their text; `None`
+    /// where that holds for every work.
+    pub text_level_max: Option<usize>,
 }
 
 /// One page of a list.

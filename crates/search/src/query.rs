@@ -32,7 +32,7 @@ pub(crate) fn question(
 ) -> Box<dyn Query> {
     let mut clauses = filters(fields, query);
     if !asked.is_empty() {
-        clauses.push((Occur::Must, by_words(fields, asked, query.text_level_max as u64, level_highest)));
+        clauses.push((Occur::Must, by_words(fields, asked, query.text_level_max, level_highest)));
     }
     if clauses.is_empty() {
         return Box::new(AllQuery);
@@ -89,9 +89,10 @@ fn filters(fields: &Fields, query: &WorkQuery) -> Vec<Clause> {
 }
 
 /// The condition on words: one branch for works that are matched by everything, one for those by their names alone.
-fn by_words(fields: &Fields, asked: &Asked, level_max: u64, level_highest: u64) -> Box<dyn Query> {
+fn by_words(fields: &Fields, asked: &Asked, level_max: Option<usize>, level_highest: u64) -> Box<dyn Query> {
     let names = [(fields.title, 7.0), (fields.author, 5.0), (fields.tag, 3.0)];
     let everything = [names[0], names[1], names[2], (fields.summary, 2.0), (fields.text, 1.0)];
+    let Some(level_max) = level_max.map(|level| level as u64) else { return branch(asked, &names, None) };
     if level_max >= level_highest {
         return branch(asked, &everything, None);
     }

@@ -247,7 +247,7 @@ pub async fn load(app: &App, visitor: &Visitor, place: Place, asked: Asked) -> R
 }
 
 /// Asks the index away from the threads that answer requests: a wide query takes milliseconds of computing.
-async fn search(app: &App, query: WorkQuery) -> Result<WorkPage, PageError> {
+pub(crate) async fn search(app: &App, query: WorkQuery) -> Result<WorkPage, PageError> {
     let index = app.index().clone();
     let found = tokio::task::spawn_blocking(move || index.search(&query)).await;
     Ok(found.map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))??)
@@ -262,13 +262,13 @@ fn unknown_slugs(slugs: &[String], tags: &[Tag]) -> Vec<String> {
     slugs.iter().filter(|slug| !tags.iter().any(|tag| tag.slug == **slug)).cloned().collect()
 }
 
-/// The highest level of the ladder up to which every work opens for a visitor.
-fn open_level(visitor: &Visitor, ladder: &Ladder) -> usize {
+/// The highest level of the ladder up to which every work opens for a visitor; `None` where not even the lowest does.
+fn open_level(visitor: &Visitor, ladder: &Ladder) -> Option<usize> {
     let open = |rating| {
         let access = Access { audience: Audience::Everyone, rating: Some(rating) };
         policy::may_read(visitor, access, ladder) == Reading::Open
     };
-    ladder.steps.iter().take_while(|step| open(step.id)).count().saturating_sub(1)
+    ladder.steps.iter().take_while(|step| open(step.id)).count().checked_sub(1)
 }
 
 /// Links to the pages of a list.

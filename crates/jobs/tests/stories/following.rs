@@ -49,6 +49,7 @@ impl Archive {
 
     fn found(&self, words: &str, text_level_max: usize) -> Vec<WorkId> {
         let audiences = vec![Audience::Everyone];
+        let text_level_max = Some(text_level_max);
         let query =
             WorkQuery { words: words.to_owned(), audiences, text_level_max, page: 1, ..WorkQuery::default() };
         let mut found: Vec<WorkId> =

@@ -62,7 +62,7 @@ prop_compose! {
         language in option::weighted(0.2, select(&["en", "de", "ja"][..])),
         bounds in (option::weighted(0.2, 0..5u64), option::weighted(0.2, 0..5u64)),
         sort in select(&SORTS[..]), page in 1..4u32, audiences in vec(select(&AUDIENCES[..]), 0..4),
-        text_level_max in 0..5usize,
+        text_level_max in option::weighted(0.8, 0..5usize),
     ) -> WorkQuery {
         let mut words: Vec<String> = all.into_iter().map(str::to_owned).collect();
         words.extend(none.into_iter().map(|word| format!("-{word}")));
@@ -94,7 +94,7 @@ fn says(work: &IndexedWork, query: &WorkQuery) -> bool {
     let mut fields = vec![work.blurb.title.clone()];
     fields.extend(work.blurb.authors.iter().map(|author| author.name.clone()));
     fields.extend(work.blurb.tags.iter().map(|tag| tag.name.clone()));
-    if level(work) <= query.text_level_max {
+    if query.text_level_max.is_some_and(|highest| level(work) <= highest) {
         fields.push(work.blurb.summary.plain_text().unwrap());
         fields.push(work.text.clone());
     }

@@ -162,7 +162,7 @@ fn pages_follow_each_other_without_doubles_or_gaps() {
 #[test]
 fn a_work_above_the_level_is_found_by_its_names_and_never_by_its_text() {
     let index = index_of(&baker_street());
-    let asked = |words| WorkQuery { text_level_max: 1, ..query(words) };
+    let asked = |words| WorkQuery { text_level_max: Some(1), ..query(words) };
     for (words, works) in [
         ("wolves", &[][..]),
         ("geese", &[1]),
@@ -178,8 +178,15 @@ fn a_work_above_the_level_is_found_by_its_names_and_never_by_its_text() {
     ] {
         assert_eq!(found(&index, &asked(words)), works, "{words}");
     }
-    assert_eq!(found(&index, &WorkQuery { text_level_max: 3, ..query("lamp") }), [1, 2]);
-    assert_eq!(found(&index, &WorkQuery { text_level_max: usize::MAX, ..query("lamp") }), [1, 2, 3]);
+    assert_eq!(found(&index, &WorkQuery { text_level_max: Some(3), ..query("lamp") }), [1, 2]);
+    assert_eq!(found(&index, &WorkQuery { text_level_max: Some(usize::MAX), ..query("lamp") }), [1, 2, 3]);
+    for (words, works) in [("geese", &[][..]), ("alice", &[3]), ("-geese", &[1, 2, 3])] {
+        assert_eq!(
+            found(&index, &WorkQuery { text_level_max: None, ..query(words) }),
+            works,
+            "{words}, no text"
+        );
+    }
 }
 
 #[test]
@@ -234,7 +241,7 @@ fn whatever_is_asked_means_something() {
         &long,
         &"x".repeat(10_000),
     ] {
-        for text_level_max in [0, 4] {
+        for text_level_max in [None, Some(0), Some(4)] {
             let asked = WorkQuery { text_level_max, ..query(words) };
             assert!(index.search(&asked).is_ok(), "{words}");
         }

@@ -76,7 +76,7 @@ pub fn query(words: &str) -> WorkQuery {
     WorkQuery {
         words: words.to_owned(),
         audiences: vec![Audience::Everyone],
-        text_level_max: 4,
+        text_level_max: Some(4),
         page: 1,
         ..WorkQuery::default()
     }
