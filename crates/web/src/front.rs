@@ -3,9 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use ficus_archive::{
-    policy,
+    listing::{Sort, WorkQuery},
+    policy::{self, Visitor},
     tag::{TagCount, TagKind},
+    work::Status,
 };
+use ficus_prose::{Align, Block, Prose, plain};
 use ficus_store::Totals;
 
 use crate::{
@@ -15,6 +18,7 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    listing,
     page::Page,
     visitor::Who,
 };
@@ -23,12 +27,32 @@ use crate::{
 const LATEST: u32 = 6;
 /// How many fandoms the front page shows.
 const FANDOMS: u32 = 14;
+/// How many whole stories the front page opens.
+const OPENINGS: usize = 3;
+/// What is read at one sitting: up to half an hour.
+const SITTING_WORDS: std::ops::RangeInclusive<u64> = 300..=8_000;
+/// An opening is at least so many characters long where the story is, and at most so many.
+const OPENING_CHARS: std::ops::RangeInclusive<usize> = 60..=190;
+
+/// A story with the words that it begins with.
+struct Opening {
+    item: BlurbView,
+    lines: String,
+}
+
+impl Opening {
+    /// `5 minutes`.
+    fn time(&self) -> String {
+        facts::reading_time(self.item.blurb.words)
+    }
+}
 
 #[derive(Template)]
 #[template(path = "front/page.html")]
 struct FrontPage {
     layout: Layout,
     totals: Totals,
+    openings: Vec<Opening>,
     latest: Vec<BlurbView>,
     fandoms: Vec<TagCount>,
 }
@@ -55,15 +79,121 @@ impl FrontPage {
     }
 }
 
+/// The most read whole stories that are short and open to everybody, each of another fandom, with their first words.
+async fn openings(app: &App, visitor: &Visitor) -> Result<Vec<Opening>, PageError> {
+    let query = WorkQuery {
+        status: Some(Status::Complete),
+        words_min: Some(*SITTING_WORDS.start()),
+        words_max: Some(*SITTING_WORDS.end()),
+        sort: Sort::Views,
+        page: 1,
+        audiences: policy::listed_audiences(visitor).to_vec(),
+        ..WorkQuery::default()
+    };
+    let ids: Vec<_> = listing::search(app, query).await?.works.into_iter().map(|hit| hit.id).collect();
+    let mut fandoms = Vec::new();
+    let mut openings = Vec::new();
+    for item in blurb::load(app, visitor, &ids).await? {
+        let fandom = item.fandoms().first().map(|tag| tag.id);
+        let whole = item.blurb.planned_chapters.is_none_or(|planned| planned == item.blurb.chapters);
+        if openings.len() == OPENINGS || !whole || !item.rating.open || fandoms.contains(&fandom) {
+            continue;
+        }
+        let chapter = app.store().chapter(item.blurb.id, 1).await?;
+        let Some(lines) = chapter.and_then(|chapter| first_lines(&chapter.text)) else { continue };
+        fandoms.push(fandom);
+        openings.push(Opening { item, lines });
+    }
+    Ok(openings)
+}
+
+/// The first words of a story, to the end of a sentence where one ends in time.
+fn first_lines(text: &Prose) -> Option<String> {
+    let blocks = text.blocks().ok()?;
+    let mut lines = String::new();
+    for block in &blocks {
+        let Block::Paragraph { align: Align::Start, inlines } = block else { continue };
+        lines.extend((!lines.is_empty()).then_some(' '));
+        lines.push_str(&plain::inline_text(inlines).split_whitespace().collect::<Vec<_>>().join(" "));
+        if lines.chars().count() >= *OPENING_CHARS.start() {
+            break;
+        }
+    }
+    (!lines.is_empty()).then(|| cut(&lines))
+}
+
+fn cut(lines: &str) -> String {
+    let Some((end, _)) = lines.char_indices().nth(*OPENING_CHARS.end()) else { return lines.to_owned() };
+    let head = &lines[..end];
+    let least = lines.char_indices().nth(*OPENING_CHARS.start()).map_or(0, |(place, _)| place);
+    let sentence = head
+        .match_indices(' ')
+        .map(|(place, _)| place)
+        .rfind(|place| *place >= least && ends_a_sentence(&head[..*place]));
+    match sentence {
+        Some(place) => head[..place].to_owned(),
+        None => format!(
+            "{} …",
+            head[..head.rfind(' ').unwrap_or(end)].trim_end_matches([',', ';', ':', '–', '—'])
+        ),
+    }
+}
+
+/// A stop after a short word may be that of `Mr.` or `Dr.`.
+fn ends_a_sentence(words: &str) -> bool {
+    let words = words.trim_end_matches(['”', '’', '"', '»']);
+    let last = words.rsplit(' ').next().unwrap_or_default();
+    words.ends_with(['!', '?']) || (words.ends_with('.') && last.chars().count() > 4)
+}
+
 /// `GET /`
 pub async fn show(State(app): State<App>, Who(visitor): Who) -> Result<Page, PageError> {
     let totals = app.store().totals().await?;
-    let latest = app.store().latest(policy::listed_audiences(&visitor), LATEST).await?;
+    let openings = openings(&app, &visitor).await?;
+    let opened = |id| openings.iter().any(|opening| opening.item.blurb.id == id);
+    let mut latest = app.store().latest(policy::listed_audiences(&visitor), LATEST + OPENINGS as u32).await?;
+    latest.retain(|id| !opened(*id));
+    latest.truncate(LATEST as usize);
     let page = FrontPage {
         layout: Layout::new(&app, visitor),
         totals,
         latest: blurb::load(&app, &visitor, &latest).await?,
+        openings,
         fandoms: app.store().top_tags(TagKind::Fandom, 0, FANDOMS).await?,
     };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_opening_ends_with_a_sentence_where_one_ends_in_time() {
+        let first =
+            "“Now, Dora,” she said, when the breathing had become more regular, “begin at the beginning.”";
+        assert_eq!(cut(&format!("{first} {}", "You put it in your box and so on ".repeat(9))), first);
+        let doctor = format!(
+            "{} When Dr. Seward came to the door {}",
+            "I own to it. ".repeat(8).trim(),
+            "and ".repeat(30)
+        );
+        assert!(cut(&doctor).ends_with('…'), "{}", cut(&doctor));
+        let long = "and the lamp burned ".repeat(20);
+        let opening = cut(&long);
+        assert!(opening.ends_with(" …") && opening.chars().count() <= OPENING_CHARS.end() + 2, "{opening}");
+        assert_eq!(cut("Call me Ishmael."), "Call me Ishmael.");
+    }
+
+    #[test]
+    fn a_short_first_paragraph_draws_the_next_one_in() {
+        let text = Prose::from_plain(
+            "The lamp was lit.\n\nNobody had lit it, and nobody would say so, then or ever after that.",
+        );
+        assert_eq!(
+            first_lines(&text).unwrap(),
+            "The lamp was lit. Nobody had lit it, and nobody would say so, then or ever after that."
+        );
+        assert_eq!(first_lines(&Prose::default()), None);
+    }
 }
