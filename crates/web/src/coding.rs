@@ -9,8 +9,9 @@ use bytes::Bytes;
 const BYTES_MIN: usize = 860;
 /// How hard Brotli works, of 11: above this, each step costs far more time than it saves bytes.
 const BROTLI_QUALITY: u32 = 5;
-/// The window of Brotli, as a power of two: 4 MiB.
-const BROTLI_WINDOW: u32 = 22;
+/// The window of Brotli, as a power of two: from 256 KiB, which holds nearly every page whole, to 4 MiB. The encoder
+/// takes memory by its window, and many encode at once. Below the smallest, this quality is twenty times slower.
+const BROTLI_WINDOWS: std::ops::RangeInclusive<u32> = 18..=22;
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,12 +85,10 @@ fn gzip(plain: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 fn brotli(plain: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut out = brotli::CompressorWriter::new(
-        Vec::with_capacity(plain.len() / 3),
-        16 * 1024,
-        BROTLI_QUALITY,
-        BROTLI_WINDOW,
-    );
+    let window =
+        plain.len().next_power_of_two().ilog2().clamp(*BROTLI_WINDOWS.start(), *BROTLI_WINDOWS.end());
+    let mut out =
+        brotli::CompressorWriter::new(Vec::with_capacity(plain.len() / 3), 16 * 1024, BROTLI_QUALITY, window);
     out.write_all(plain)?;
     Ok(out.into_inner())
 }
