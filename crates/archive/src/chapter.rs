@@ -1,6 +1,7 @@
 //! Chapters: the text of a work, part by part.
 
 use ficus_prose::Prose;
+pub use ficus_prose::chapter_name;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -72,14 +73,4 @@ pub struct ChapterVersion {
     pub text: Prose,
     /// When it was replaced.
     pub replaced: jiff::Timestamp,
-}
-
-/// The name of a chapter for people: `Chapter 3: The Lamp`, `Prologue`, `Chapter 3`.
-pub fn chapter_name(number: u32, title: Option<&str>) -> String {
-    match (number, title) {
-        (0, None) => "Prologue".to_owned(),
-        (0, Some(title)) => format!("Prologue: {title}"),
-        (number, None) => format!("Chapter {number}"),
-        (number, Some(title)) => format!("Chapter {number}: {title}"),
-    }
 }

@@ -1,6 +1,6 @@
 //! What a heading says: the number that a chapter has and the title that is left.
 
-use ficus_prose::{Section, SectionRole};
+use ficus_prose::{Section, SectionRole, chapter_name};
 
 /// A heading told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,13 +99,9 @@ pub(crate) fn section_name(section: &Section) -> Option<String> {
             (_, title) => title,
         };
     }
-    match (section.number, title) {
-        (Some(0), None) => Some("Prologue".to_owned()),
-        (Some(0), Some(title)) if title.to_lowercase().starts_with("prolog") => Some(title),
-        (Some(0), Some(title)) => Some(format!("Prologue: {title}")),
-        (None, title) => title,
-        (Some(number), None) => Some(format!("Chapter {number}")),
-        (Some(number), Some(title)) => Some(format!("Chapter {number}: {title}")),
+    match section.number {
+        Some(number) => Some(chapter_name(number, title.as_deref())),
+        None => title,
     }
 }
 

@@ -64,3 +64,46 @@ pub enum SectionRole {
     /// A heading that gathers the chapters after it.
     Part,
 }
+
+/// The name of a chapter for people: `Chapter 3: The Lamp`, `Prologue`, `Chapter 3`.
+///
+/// A title that says the number itself is the whole name.
+pub fn chapter_name(number: u32, title: Option<&str>) -> String {
+    let name = if number == 0 { "Prologue".to_owned() } else { format!("Chapter {number}") };
+    match title {
+        None => name,
+        Some(title) if opens_with(title, &name) => title.to_owned(),
+        Some(title) if number == 0 && opens_with(title, "Prolog") => title.to_owned(),
+        Some(title) => format!("{name}: {title}"),
+    }
+}
+
+/// Whether a title is a name or goes on after it, in whatever letters.
+fn opens_with(title: &str, name: &str) -> bool {
+    let (Some(start), Some(rest)) = (title.get(..name.len()), title.get(name.len()..)) else { return false };
+    start.eq_ignore_ascii_case(name) && !rest.starts_with(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chapter_name;
+
+    #[test]
+    fn a_chapter_is_named_by_its_number_and_its_title_and_never_twice() {
+        for (number, title, name) in [
+            (3, None, "Chapter 3"),
+            (3, Some("The Lamp"), "Chapter 3: The Lamp"),
+            (3, Some("Chapter 3"), "Chapter 3"),
+            (3, Some("CHAPTER 3: The Lamp"), "CHAPTER 3: The Lamp"),
+            (3, Some("Chapter 30"), "Chapter 3: Chapter 30"),
+            (0, None, "Prologue"),
+            (0, Some("prologue"), "prologue"),
+            (0, Some("Prologue: Fog"), "Prologue: Fog"),
+            (0, Some("Prolog"), "Prolog"),
+            (0, Some("Fog"), "Prologue: Fog"),
+            (1, Some("Prologue"), "Chapter 1: Prologue"),
+        ] {
+            assert_eq!(chapter_name(number, title), name);
+        }
+    }
+}

@@ -12,7 +12,7 @@ pub mod plain;
 mod words;
 
 pub use block::{Align, Block, HeadingRole, Inline, List};
-pub use book::{Book, BookFacts, Section, SectionRole};
+pub use book::{Book, BookFacts, Section, SectionRole, chapter_name};
 pub use finding::{Loss, LossKind, Repair, RepairKind};
 pub use html::{Prose, StoredProseError};
 pub use words::word_count;

@@ -56,8 +56,9 @@ impl ChapterPage {
 
     /// `Chapter 3`, over the title of the chapter; `None` where the heading says it already.
     fn over_heading(&self) -> Option<String> {
-        let titled = self.chapter.as_ref().is_some_and(|chapter| chapter.line.title.is_some());
-        (titled && !self.is_whole()).then(|| chapter_name(self.number, None))
+        let title = self.chapter.as_ref()?.line.title.as_deref()?;
+        let said = chapter_name(self.number, Some(title)) == title;
+        (!said && !self.is_whole()).then(|| chapter_name(self.number, None))
     }
 
     fn heading(&self) -> String {

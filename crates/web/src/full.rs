@@ -61,9 +61,10 @@ impl FullPage {
         chapter.line.title.clone().unwrap_or_else(|| chapter_name(chapter.line.number, None))
     }
 
-    /// `Chapter 3`, over the title; `None` where there is no title.
+    /// `Chapter 3`, over the title; `None` where the heading says it already.
     fn over_heading(chapter: &Chapter) -> Option<String> {
-        chapter.line.title.as_ref().map(|_| chapter_name(chapter.line.number, None))
+        let (number, title) = (chapter.line.number, chapter.line.title.as_deref()?);
+        (chapter_name(number, Some(title)) != title).then(|| chapter_name(number, None))
     }
 }
 
