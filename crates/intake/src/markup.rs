@@ -161,6 +161,9 @@ fn read_section(
     }
     chapter.blocks = out;
     chapter.losses = watch.finish();
+    if chapter.ending.is_none() {
+        chapter.losses.extend(loss::truncated(&chapter.blocks));
+    }
     chapter
 }
 

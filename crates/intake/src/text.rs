@@ -206,6 +206,9 @@ fn read_chapter(
     }
     chapter.losses = watch.finish();
     (chapter.blocks, chapter.pov) = blocks::of_pieces(&pieces, known);
+    if chapter.ending.is_none() {
+        chapter.losses.extend(loss::truncated(&chapter.blocks));
+    }
     (chapter, unwrapped)
 }
 

@@ -1,14 +1,21 @@
 //! What seems to be lost from a text: counted and shown, never put back.
 
 use ficus_prose::{
-    Loss, LossKind,
+    Block, Inline, Loss, LossKind,
     finding::{EXCERPT_CHARS_MAX, EXCERPTS_MAX},
+    plain, word_count,
 };
 
 /// Fewer stops between small letters than this are slips of a typist.
 const ELLIPSES_MIN: u32 = 2;
 /// Fewer question marks inside words than this are slips of a typist.
 const MARKS_IN_WORDS_MIN: u32 = 3;
+/// A shorter text may be a note that stops anyhow.
+const TRUNCATED_WORDS_MIN: u32 = 200;
+/// A shorter last paragraph may be a signature, a date or a caption.
+const LAST_PARAGRAPH_WORDS_MIN: u32 = 8;
+/// How many paragraphs before the last one show whether the author ends them with a mark.
+const PARAGRAPHS_BEFORE: usize = 20;
 /// Ends of names of files and hosts: a stop before them is no sentence's.
 const NAME_ENDS: [&str; 18] = [
     "com", "net", "org", "uk", "edu", "gov", "htm", "html", "txt", "doc", "php", "jpg", "gif", "de", "fr",
@@ -83,6 +90,34 @@ impl Watch {
         }
         losses
     }
+}
+
+/// The loss of a text's end: it stops inside a sentence, though its paragraphs end with a mark elsewhere.
+///
+/// For text without the mark of an end.
+pub(crate) fn truncated(blocks: &[Block]) -> Option<Loss> {
+    let [before @ .., Block::Paragraph { inlines, .. }] = blocks else { return None };
+    let last = plain::inline_text(inlines);
+    let open = last.trim_end().ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';'));
+    if !open
+        || inlines.contains(&Inline::LineBreak)
+        || word_count(&last) < LAST_PARAGRAPH_WORDS_MIN
+        || plain::words(blocks) < TRUNCATED_WORDS_MIN
+    {
+        return None;
+    }
+    let paragraphs = before.iter().rev().filter(|block| matches!(block, Block::Paragraph { .. }));
+    let (mut marked, mut all) = (0, 0);
+    for block in paragraphs.take(PARAGRAPHS_BEFORE) {
+        all += 1;
+        let text = plain::text(std::slice::from_ref(block));
+        marked += usize::from(!text.trim_end().ends_with(char::is_alphanumeric));
+    }
+    if marked * 10 < all * 9 {
+        return None;
+    }
+    let excerpts = vec![excerpt(last.trim_end(), last.trim_end().len())];
+    Some(Loss { kind: LossKind::Truncated, count: 1, chapter: None, excerpts })
 }
 
 /// The text around a place, cut at characters.

@@ -199,3 +199,26 @@ fn what_a_page_states_in_its_text_counts_as_header_and_notes() {
     assert_eq!(accounting["header"], title + "Author: Irene Norton".len() + "The End".len());
     assert_eq!(accounting["note"], "Notes: The tea is mild.".len() + "Thank you for reading.".len());
 }
+
+#[test]
+fn a_text_that_stops_inside_a_sentence_is_said_to_be_truncated() {
+    let paragraphs: String =
+        (0..30).map(|n| format!("The fog came up the river for the {n}th time, and stayed.\n\n")).collect();
+    let losses = |end: &str| {
+        let text = format!("Title: The Lamp\nAuthor: Inkwell\n\n{paragraphs}{end}\n");
+        report(&works(&[("a.txt", &text)])[0])["suspected_losses"].clone()
+    };
+    let cut = "Holmes rose, took the lamp from the window and said to me that the";
+    let found = losses(cut);
+    assert_eq!((&found[0]["kind"], &found[0]["count"]), (&"truncated".into(), &1.into()));
+    assert!(cut.ends_with(found[0]["excerpts"][0].as_str().expect("an excerpt")), "{found}");
+    let whole = [
+        format!("{cut} lamp was out."),
+        format!("{cut} —"),
+        format!("{cut}\n\nThe End"),
+        "Sherlock Holmes, Baker Street, 1895".to_owned(),
+    ];
+    for end in whole {
+        assert_eq!(losses(&end), serde_json::json!([]), "{end}");
+    }
+}
