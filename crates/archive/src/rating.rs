@@ -99,8 +99,8 @@ const KNOWN_RATINGS: [(i64, &str); 5] = [
         "Teen, Teen And Up Audiences, Teen and Up, Teens, T, PG-13, PG13, PG-15, FRT, FR13, 12, 12A, 12+, 13+, 15, 15+, 16+, Young Adult",
     ),
     (3, "Mature, M, R, FRM, FR15, 17+, MA15, Restricted, Light R, Hard R"),
-    (4, "Adult, A, NC-17, NC17, FRAO, FRMAO, FR18, 18, 18+, Explicit, E, X, MA, Adult +, Adults only"),
-    (5, "Adult ++, A++, XXX, NC-21, 21+"),
+    (4, "Adult, A, NC-17, NC17, FRAO, FRMAO, FR18, 18, 18+, Explicit, E, X, MA, Adults only"),
+    (5, "Adult +, Adult ++, A++, XXX, NC-21, 21+"),
 ];
 
 impl Ladder {
@@ -143,11 +143,13 @@ impl Ladder {
     ///
     /// A range or a joke (`PG with a dash of NC-17`) maps to the highest of the ratings that it names.
     pub fn from_stated(&self, stated: &str) -> Option<RatingId> {
-        if let Some(id) = self.stated.get(&fold_stated(stated)) {
-            return Some(*id);
-        }
-        if let Some(step) = self.steps.iter().find(|step| fold_stated(&step.name) == fold_stated(stated)) {
+        let folded = fold_stated(stated);
+        // The site's own name for a step says more than what other archives mean by the word.
+        if let Some(step) = self.steps.iter().find(|step| fold_stated(&step.name) == folded) {
             return Some(step.id);
+        }
+        if let Some(id) = self.stated.get(&folded) {
+            return Some(*id);
         }
         stated
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '/' | '.' | '!' | ':'))
@@ -174,6 +176,8 @@ mod tests {
             ("Teen and Up", 2),
             ("FRT", 2),
             ("Adult ++", 5),
+            ("Adult +", 5),
+            ("Adult", 4),
             ("G", 1),
             ("R", 3),
             ("PG with a dash of NC-17", 4),
