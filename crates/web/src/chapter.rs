@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
     chapter::{Chapter, ChapterLine, chapter_name},
-    work::Work,
+    work::{Status, Work},
 };
 
 use crate::{
@@ -51,7 +51,7 @@ impl ChapterPage {
 
     /// A work of one chapter is headed by its own title.
     fn is_whole(&self) -> bool {
-        self.work.chapters.len() == 1 && self.work.missing_chapters.is_empty()
+        work::is_whole(&self.work)
     }
 
     /// `Chapter 3`, over the title of the chapter; `None` where the heading says it already.
@@ -101,6 +101,11 @@ impl ChapterPage {
     fn gaps(&self, stands_here: impl Fn(u32, u32) -> bool) -> Vec<String> {
         let here = self.work.missing_chapters.iter().filter(|(first, last)| stands_here(*first, *last));
         here.map(|(first, last)| gap_told(*first, *last)).collect()
+    }
+
+    /// Whether the author means to go on after this chapter.
+    fn goes_on(&self) -> bool {
+        self.next().is_none() && self.work.status == Status::InProgress
     }
 
     fn line_name(line: &ChapterLine) -> String {

@@ -63,6 +63,11 @@ impl ContentsLine<'_> {
     }
 }
 
+/// Whether the one chapter that is there is all of the work, so that it needs no contents and no name of its own.
+pub fn is_whole(work: &Work) -> bool {
+    work.chapters.len() == 1 && work.missing_chapters.is_empty()
+}
+
 /// `Chapters 4 to 5 are missing from this archive`.
 pub fn gap_told(first: u32, last: u32) -> String {
     if first == last {
@@ -132,6 +137,10 @@ impl WorkPage {
 
     fn contents(&self) -> Vec<ContentsLine<'_>> {
         contents(&self.work)
+    }
+
+    fn is_whole(&self) -> bool {
+        is_whole(&self.work)
     }
 
     /// Tags by kind, without empty kinds and without the fandoms, which stand over the title.
