@@ -38,6 +38,14 @@ impl ProvenancePage {
         facts::size(source.bytes)
     }
 
+    fn authors(&self) -> String {
+        facts::authors(&self.work.authors)
+    }
+
+    fn repaired(repair: &Repair) -> String {
+        facts::counted(u64::from(repair.count), "time", "times")
+    }
+
     fn repair_told(repair: &Repair) -> &'static str {
         repair_told(repair.kind)
     }
