@@ -34,8 +34,25 @@ pub struct Page {
     pub body_bytes: u64,
     /// Bytes of menus, forms and other furniture.
     pub chrome_bytes: u64,
-    /// Bytes of header fields and notes.
+    /// Bytes of header fields.
     pub header_bytes: u64,
+    /// Summaries and notes that the page sets apart from the story, in order.
+    pub notes: Vec<Note>,
+    /// Bytes of these.
+    pub note_bytes: u64,
+}
+
+/// A summary or a note as the page labels it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// `Chapter Notes`, `Summary`.
+    pub label: String,
+    /// The section that it is of; `None` where it is of the whole work.
+    pub section: Option<usize>,
+    /// Whether it stands after the text.
+    pub after: bool,
+    /// What it says.
+    pub blocks: Vec<Block>,
 }
 
 /// Reads a page: finds the story, reduces its markup to the archive's own elements, leaves out what can run.

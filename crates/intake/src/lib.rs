@@ -46,15 +46,19 @@ pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Result<FileReadin
             let accounting = Accounting {
                 body: page.body_bytes,
                 header: page.header_bytes,
+                note: page.note_bytes,
                 chrome: page.chrome_bytes,
                 ..Accounting::default()
             };
-            (markup::read(page.book, page.repairs, accounting, length), Some(page.encoding.to_owned()))
+            (
+                markup::read(page.book, page.notes, page.repairs, accounting, length),
+                Some(page.encoding.to_owned()),
+            )
         }
         Format::Epub => {
             let package = epub::read(bytes, limits)?;
             let accounting = Accounting { body: package.body_bytes, ..Accounting::default() };
-            (markup::read(package.book, package.repairs, accounting, length), None)
+            (markup::read(package.book, Vec::new(), package.repairs, accounting, length), None)
         }
     };
     if text.chapters.iter().all(|chapter| chapter.blocks.is_empty()) {

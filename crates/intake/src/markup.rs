@@ -1,6 +1,7 @@
 //! A book that a reader made of a page or an e-book becomes a reading.
 
 use ficus_archive::provenance::Accounting;
+use ficus_formats::html::Note;
 use ficus_prose::{Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, plain};
 
 use crate::{
@@ -23,16 +24,34 @@ const HEADER_BLOCKS_MAX: usize = 40;
 const INTRODUCTION_WORDS_MAX: u32 = 60;
 
 /// Reads a book. `bytes` are what the reader counted: text, header, furniture; the rest of `length` is packaging.
-pub(crate) fn read(book: Book, repairs: Vec<Repair>, mut accounting: Accounting, length: u64) -> TextReading {
+///
+/// `notes` are those that the reader found beside the text.
+pub(crate) fn read(
+    book: Book,
+    notes: Vec<Note>,
+    repairs: Vec<Repair>,
+    mut accounting: Accounting,
+    length: u64,
+) -> TextReading {
     let mut reading = TextReading { repairs, ..TextReading::default() };
     read_facts(&book, &mut reading);
     let mut taken = Accounting::default();
     let mut first = true;
-    for section in book.sections {
+    let (notes_of_work, mut notes): (Vec<Note>, Vec<Note>) =
+        notes.into_iter().partition(|note| note.section.is_none());
+    notes_of_work.iter().filter(|note| !note.after).for_each(|note| reading.stated.push(stated(note)));
+    for (at, section) in book.sections.into_iter().enumerate() {
         match section.role {
             SectionRole::Chapter => {
-                let chapter = read_section(section, first, &mut reading, &mut taken);
+                let mut chapter = read_section(section, first, &mut reading, &mut taken);
                 first = false;
+                for note in notes.extract_if(.., |note| note.section == Some(at)) {
+                    if note.after {
+                        chapter.notes_after.extend(note.blocks);
+                    } else {
+                        chapter.stated.push(stated(&note));
+                    }
+                }
                 // What stood before the first heading was all header.
                 let empty =
                     chapter.blocks.is_empty() && chapter.mark.is_none() && chapter.notes_after.is_empty();
@@ -44,11 +63,22 @@ pub(crate) fn read(book: Book, repairs: Vec<Repair>, mut accounting: Accounting,
             SectionRole::BackMatter => taken.chrome += section.source_bytes,
         }
     }
+    // The work's last notes stand after its last chapter.
+    if let Some(last) = reading.chapters.last_mut() {
+        last.notes_after
+            .extend(notes_of_work.into_iter().filter(|note| note.after).flat_map(|note| note.blocks));
+    }
     lend_introduction(&mut reading, &mut taken);
     move_from_body(&taken, &mut accounting);
     settle(&mut accounting, length);
     reading.accounting = accounting;
     reading
+}
+
+/// What a summary or a note before the text states.
+fn stated(note: &Note) -> Stated {
+    let field = if note.label.ends_with("Summary") { Field::Summary } else { Field::Notes };
+    Stated { field, value: plain::text(&note.blocks) }
 }
 
 /// A few lines that stand between the header and the first chapter's heading are a note, not a chapter.

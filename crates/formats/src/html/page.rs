@@ -7,7 +7,7 @@ use ficus_prose::{Book, BookFacts, Repair, RepairKind, finding};
 use scraper::{ElementRef, Html, Node};
 
 use super::{
-    NodeId, Page, parse,
+    NodeId, Note, Page, parse,
     places::{self, Places},
     reduce::{Reading, reduce},
     sections,
@@ -33,11 +33,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Page, Refusal> {
     if decoded.encoding != "UTF-8" {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
     }
-    let text_bytes = page.body_bytes + page.chrome_bytes + page.header_bytes;
+    let text_bytes = page.body_bytes + page.chrome_bytes + page.header_bytes + page.note_bytes;
     // Text is counted decoded, where a character may be longer than it was in the file.
     if text_bytes > bytes.len() as u64 {
         page.chrome_bytes = 0;
         page.header_bytes = 0;
+        page.note_bytes = 0;
         page.body_bytes = page.body_bytes.min(bytes.len() as u64);
     }
     if page.book.sections.iter().all(|section| section.blocks.is_empty()) {
@@ -64,17 +65,17 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
         anchors: &HashSet::new(),
         language: language.as_deref(),
     };
-    facts.description = places.summary.map_or_else(Vec::new, |node| {
-        reduce(node, &Reading { skip: &HashSet::new(), ..reading })
-            .items
-            .into_iter()
-            .map(|item| item.block)
-            .collect()
-    });
+    let apart = |node| {
+        let reduced = reduce(node, &Reading { skip: &HashSet::new(), ..reading });
+        reduced.items.into_iter().map(|item| item.block).collect::<Vec<_>>()
+    };
+    facts.description = places.summary.map_or_else(Vec::new, apart);
     let mut repairs = Vec::new();
     let (mut cleaned, mut folded, mut redecoded) = (0, 0, 0);
     let (mut body_bytes, mut facts_bytes) = (0, 0);
     let mut all = Vec::new();
+    // The sections of each story.
+    let mut spans = Vec::new();
     for (heading, story) in &places.stories {
         let reduced = reduce(*story, &reading);
         cleaned += reduced.cleaned;
@@ -85,6 +86,7 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
         let kept: u64 = split.iter().map(|section| section.source_bytes).sum();
         body_bytes += kept;
         facts_bytes += bytes - kept;
+        spans.push(all.len()..all.len() + split.len());
         all.extend(split);
     }
     for (kind, count) in [
@@ -97,15 +99,35 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
             repairs.push(repair(kind, count));
         }
     }
-    let shown = shown_bytes(tree);
-    let header_bytes = (places.header_bytes + facts_bytes).min(shown.saturating_sub(body_bytes));
+    let notes = places
+        .notes
+        .iter()
+        .map(|note| Note {
+            label: note.label.clone(),
+            section: note.story.and_then(|story| {
+                let span = &spans[story];
+                if note.after { span.end.checked_sub(1) } else { Some(span.start) }
+            }),
+            after: note.after,
+            blocks: apart(note.node),
+        })
+        .collect();
+    let mut left = shown_bytes(tree).saturating_sub(body_bytes);
+    let mut share = |bytes: u64| {
+        let share = bytes.min(left);
+        left -= share;
+        share
+    };
+    let (note_bytes, header_bytes) = (share(places.note_bytes), share(places.header_bytes + facts_bytes));
     Page {
         book: Book { facts, sections: all },
         encoding: "UTF-8",
         repairs,
         body_bytes,
-        chrome_bytes: shown.saturating_sub(body_bytes).saturating_sub(header_bytes),
+        chrome_bytes: left,
         header_bytes,
+        notes,
+        note_bytes,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod chrome;
 mod known;
+mod notes;
 
 use std::collections::HashSet;
 
@@ -33,12 +34,25 @@ pub(crate) struct Places<'a> {
     pub summary: Option<NodeRef<'a, Node>>,
     /// Each subtree of the story with the heading that stands outside it.
     pub stories: Vec<(Option<String>, NodeRef<'a, Node>)>,
-    /// What is left out inside of those.
+    /// Summaries and notes that stand apart from those.
+    pub notes: Vec<PlacedNote<'a>>,
+    /// What is left out inside of the stories.
     pub skip: HashSet<NodeId>,
     /// Bytes of text that state facts.
     pub header_bytes: u64,
+    /// Bytes of text in notes.
+    pub note_bytes: u64,
     /// How many menus, forms and footers were left out.
     pub chrome: u32,
+}
+
+/// A note in its place.
+pub(crate) struct PlacedNote<'a> {
+    pub label: String,
+    /// Which of the stories it is of; `None` where it is of the whole work.
+    pub story: Option<usize>,
+    pub after: bool,
+    pub node: NodeRef<'a, Node>,
 }
 
 impl<'a> Places<'a> {

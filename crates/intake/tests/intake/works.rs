@@ -202,10 +202,11 @@ fn what_a_page_states_in_its_text_counts_as_header_and_notes() {
 
 #[test]
 fn a_text_that_stops_inside_a_sentence_is_said_to_be_truncated() {
-    let paragraphs: String =
-        (0..30).map(|n| format!("The fog came up the river for the {n}th time, and stayed.\n\n")).collect();
+    let paragraphs: Vec<String> =
+        (0..30).map(|n| format!("The fog came up the river for the {n}th time, and stayed.")).collect();
+    let paragraphs = paragraphs.join("\n\n");
     let losses = |end: &str| {
-        let text = format!("Title: The Lamp\nAuthor: Inkwell\n\n{paragraphs}{end}\n");
+        let text = format!("Title: The Lamp\nAuthor: Inkwell\n\n{paragraphs}\n\n{end}\n");
         report(&works(&[("a.txt", &text)])[0])["suspected_losses"].clone()
     };
     let cut = "Holmes rose, took the lamp from the window and said to me that the";
@@ -221,4 +222,44 @@ fn a_text_that_stops_inside_a_sentence_is_said_to_be_truncated() {
     for end in whole {
         assert_eq!(losses(&end), serde_json::json!([]), "{end}");
     }
+}
+
+#[test]
+fn an_archive_s_download_keeps_the_notes_of_the_work_and_of_its_chapters() {
+    let page = include_str!("../fixtures/archive-download/work.html");
+    let work = &works(&[("work.html", page)])[0];
+    let report = report(work);
+    let draft = work.draft(&Ladder::default(), true);
+    let text = |prose: &ficus_prose::Prose| ficus_prose::plain::text(&prose.blocks().expect("prose"));
+    assert_eq!(report["summary"], "A lamp is lit for nobody.");
+    assert_eq!(report["notes"], "For M., who asked.");
+    let told: Vec<_> = draft
+        .chapters
+        .iter()
+        .map(|chapter| {
+            let title = chapter.title.clone().unwrap_or_default();
+            let parts = [&chapter.summary, &chapter.notes_before, &chapter.text, &chapter.notes_after];
+            (title, parts.map(text))
+        })
+        .collect();
+    let owned = |texts: [&str; 4]| texts.map(str::to_owned);
+    let oil = owned([
+        "The oil runs low.",
+        "Set in a wet spring.",
+        "Mrs. Hudson trimmed the lamp herself.\n\n“Come at once if convenient.”",
+        "The telegram is his.",
+    ]);
+    let wick = owned(["", "", "And still it burned.", "Thank you for reading."]);
+    assert_eq!(told, [("Oil".to_owned(), oil), ("Wick".to_owned(), wick)]);
+    let accounting = report["accounting"].as_object().expect("accounting");
+    let sum: u64 = accounting.values().filter_map(serde_json::Value::as_u64).sum();
+    assert_eq!(sum, page.len() as u64);
+    let notes = [
+        "For M., who asked.",
+        "The oil runs low.",
+        "Set in a wet spring.",
+        "The telegram is his.",
+        "Thank you for reading.",
+    ];
+    assert_eq!(accounting["note"], notes.iter().map(|note| note.len()).sum::<usize>());
 }

@@ -2,7 +2,9 @@
 
 use scraper::ElementRef;
 
-use super::{Elements, Places, ancestors, definitions, elements, first_in, folded, has_class, text_of};
+use super::{
+    Elements, Places, ancestors, definitions, elements, first_in, folded, has_class, notes, text_of,
+};
 
 /// A page that [`crate::html::write()`] wrote.
 pub(super) fn own_page<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
@@ -31,17 +33,7 @@ pub(super) fn own_page<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
 /// A saved or downloaded page of AO3 and of other archives on the same software.
 pub(super) fn archive_of_our_own<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     let chapters = page.id("chapters")?;
-    let texts: Vec<ElementRef<'a>> = elements(*chapters)
-        .filter(|element| has_class(*element, "userstuff") && element.value().name() != "blockquote")
-        .filter(|element| {
-            !ancestors(*element).any(|above| {
-                has_class(above, "meta")
-                    || has_class(above, "notes")
-                    || has_class(above, "summary")
-                    || has_class(above, "userstuff")
-            })
-        })
-        .collect();
+    let texts = texts_of_chapters(chapters);
     let mut places = Places::default();
     let title = page.first(|element| {
         has_class(*element, "title") && has_class(*element, "heading") && element.value().name() == "h2"
@@ -82,8 +74,27 @@ pub(super) fn archive_of_our_own<'a>(page: &Elements<'a>) -> Option<Places<'a>> 
     if places.stories.is_empty() {
         places.stories.push((None, *chapters));
     }
+    notes::find(page, chapters, &mut places);
     places.chrome = u32::from(page.id("header").is_some() || page.id("footer").is_some());
     Some(places)
+}
+
+/// The elements that hold the chapters' texts.
+fn texts_of_chapters(chapters: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    // A download names the element around all of its chapters as it does their texts.
+    let downloaded = has_class(chapters, "userstuff")
+        && chapters.child_elements().any(|child| has_class(child, "meta"))
+        && chapters.child_elements().any(|child| has_class(child, "userstuff"));
+    let whole = |element: ElementRef<'_>| downloaded && element.id() == chapters.id();
+    elements(*chapters)
+        .filter(|element| has_class(*element, "userstuff") && element.value().name() != "blockquote")
+        .filter(|element| !whole(*element))
+        .filter(|element| {
+            !ancestors(*element).filter(|above| !whole(*above)).any(|above| {
+                ["meta", "notes", "summary", "userstuff"].iter().any(|class| has_class(above, class))
+            })
+        })
+        .collect()
 }
 
 /// AO3's summary: the quotation after the word, before the chapters.
