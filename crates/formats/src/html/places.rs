@@ -13,7 +13,7 @@ use ego_tree::NodeRef;
 use scraper::{ElementRef, Html, Node};
 
 use super::NodeId;
-use chrome::is_chrome;
+use chrome::{is_chrome, is_readers_comments};
 use known::{archive_of_our_own, efiction, fanfiction_net, one_element, own_page};
 
 /// A label is at most this long, in characters.
@@ -21,6 +21,8 @@ const LABEL_CHARS_MAX: usize = 48;
 /// Lists of facts begin after at most this much text, in bytes.
 const FACTS_AFTER_BYTES_MAX: usize = 2_000;
 
+/// Comments are left out only below so much text, in bytes: what stands above them may be no story.
+const STORY_BYTES_MIN: usize = 1_500;
 /// A list of facts has at most so many elements, and so many bytes of text.
 const FACTS_ELEMENTS_MAX: usize = 2_000;
 const FACTS_BYTES_MAX: usize = 64 << 10;
@@ -147,7 +149,8 @@ fn hand_made<'a>(tree: &'a Html, page: &Elements<'a>) -> Places<'a> {
             before_bytes += text.trim().len();
         }
         let Some(element) = ElementRef::wrap(node) else { continue };
-        if node.id() != body.id() && is_chrome(element) {
+        let after_a_story = before_bytes >= STORY_BYTES_MIN;
+        if node.id() != body.id() && (is_chrome(element) || after_a_story && is_readers_comments(element)) {
             places.chrome += u32::from(!text_of(element).is_empty());
             places.skip.insert(node.id());
             skipped_until = Some(node.id());

@@ -294,3 +294,19 @@ proptest! {
         prop_assert!(stored.blocks().is_ok());
     }
 }
+
+#[test]
+fn what_readers_said_below_a_story_is_not_part_of_it() {
+    let said = "<div id=comments><h3>2 comments</h3><p>Lovely! More soon?</p></div>";
+    let told = |story: &str, below: &str| {
+        let page = page(&format!("<html><body><h1>The Lamp</h1>{story}{below}</body></html>"));
+        plain::text(&page.book.sections.iter().flat_map(|section| section.blocks.clone()).collect::<Vec<_>>())
+    };
+    let story = "<p>The fog came up the river and stayed for a week.</p>".repeat(40);
+    assert!(!told(&story, said).contains("Lovely"));
+    assert!(told(&story, said).ends_with("stayed for a week."));
+    // Nothing is left out where it is not sure: no story above, or the author's own words.
+    assert!(told("<p>The fog came.</p>", said).contains("Lovely"));
+    assert!(told(&story, &said.replace("id=comments", "class=author-comments")).contains("Lovely"));
+    assert!(told("", &format!("<div class=comments>{story}</div>")).ends_with("stayed for a week."));
+}

@@ -66,6 +66,25 @@ pub(super) fn is_chrome(element: ElementRef<'_>) -> bool {
     links >= MENU_LINKS_MIN && linked * 10 >= text * 7
 }
 
+/// Whether an element holds what readers said below a story, as its own name plainly tells.
+///
+/// Only whole names count: `author-comments` are the author's notes.
+pub(super) fn is_readers_comments(element: ElementRef<'_>) -> bool {
+    const NAMES: [&str; 8] = [
+        "comments",
+        "comment-list",
+        "commentlist",
+        "comments-area",
+        "comments-list",
+        "disqus_thread",
+        "reviews",
+        "reader-reviews",
+    ];
+    let mut names = element.value().id().into_iter().chain(element.value().classes());
+    matches!(element.value().name(), "div" | "section" | "ol" | "ul" | "table")
+        && names.any(|name| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
 /// Bytes of text in an element, how many links there are, and bytes of text in them.
 ///
 /// A long text is no menu, so that counting stops there: each element is asked, and all of a page's text stands in
