@@ -3,13 +3,14 @@
 //! The walk goes over the tree's edges and keeps its own stack, so that no nesting can exhaust the machine's.
 
 mod breaks;
+mod container;
 mod element;
 mod marks;
 
 use std::collections::HashSet;
 
 use ego_tree::{NodeRef, iter::Edge};
-use ficus_prose::{Align, Block, HeadingRole, Inline, List};
+use ficus_prose::{Align, Block, HeadingRole, Inline};
 use scraper::{Node, node::Element};
 
 use super::{
@@ -19,12 +20,11 @@ use super::{
     style::Sheet,
 };
 use breaks::{clean_glyphs, is_break, push_block, settle_gaps};
+use container::Container;
 use element::{is_block, is_dropped, is_presentational, own_level};
 
 /// A heading of more characters than this is a paragraph that somebody set large.
 const HEADING_CHARS_MAX: usize = 240;
-/// Quotations and lists inside each other; the archive's own form allows 64.
-const CONTAINERS_MAX: usize = 60;
 /// Cells of a table row with more characters than this stand on their own.
 const CELL_BYTES_MAX: usize = 80;
 
@@ -91,12 +91,6 @@ pub(crate) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced 
         }
     }
     reducer.finish()
-}
-
-enum Container {
-    Quote(Vec<Block>),
-    List { ordered: bool, items: Vec<Vec<Block>>, typed: bool },
-    Item(Vec<Block>),
 }
 
 /// What ends when an element ends.
@@ -253,28 +247,6 @@ impl<'a> Reducer<'a> {
         }
     }
 
-    fn open_container(&mut self, container: Container, end: End) -> End {
-        self.flush();
-        if self.containers.len() >= self.reading.depth_max.min(CONTAINERS_MAX) {
-            return End::Block;
-        }
-        self.note_gap();
-        self.containers.push(container);
-        end
-    }
-
-    fn open_item(&mut self) -> End {
-        self.flush();
-        match self.containers.last_mut() {
-            Some(Container::List { typed, .. }) => {
-                *typed = true;
-                self.containers.push(Container::Item(Vec::new()));
-                End::Item
-            }
-            _ => End::Block,
-        }
-    }
-
     fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
         match frame.end {
@@ -297,40 +269,6 @@ impl<'a> Reducer<'a> {
         self.align = frame.align;
         self.heading = frame.heading;
         self.verse = frame.verse;
-    }
-
-    fn close_container(&mut self) {
-        match self.containers.pop() {
-            Some(Container::Quote(blocks)) if !blocks.is_empty() => self.emit(Block::Quote(blocks), 0),
-            Some(Container::Item(blocks)) if !blocks.is_empty() => {
-                if let Some(Container::List { items, .. }) = self.containers.last_mut() {
-                    items.push(blocks);
-                }
-            }
-            Some(Container::List { ordered, items, typed: true }) if !items.is_empty() => {
-                self.emit(Block::List(List { ordered, items }), 0);
-            }
-            // Old pages indent with a list that has no items.
-            Some(Container::List { items, typed: false, .. }) if !items.is_empty() => {
-                let mut blocks = Vec::new();
-                items.into_iter().flatten().for_each(|block| push_block(&mut blocks, block));
-                self.emit(Block::Quote(blocks), 0);
-            }
-            _ => {}
-        }
-    }
-
-    fn close_preformatted(&mut self) {
-        let Some(text) = self.preformatted.take() else { return };
-        let text: String = text
-            .chars()
-            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-            .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
-            .collect();
-        let text = text.trim_start_matches('\n').trim_end();
-        if !text.trim().is_empty() {
-            self.emit(Block::Preformatted(text.to_owned()), 0);
-        }
     }
 
     fn line_break(&mut self) {
