@@ -20,6 +20,8 @@ use crate::{
 
 /// The header of a page is looked for in this many of its first blocks.
 const HEADER_BLOCKS_MAX: usize = 40;
+/// More labels or subjects state nothing about one work, and each is compared with those before it.
+const FACTS_MAX: usize = 500;
 /// Text between the header and the first numbered chapter is a note where it has at most so many words.
 const INTRODUCTION_WORDS_MAX: u32 = 60;
 
@@ -37,19 +39,22 @@ pub(crate) fn read(
     read_facts(&book, &mut reading);
     let mut taken = Accounting::default();
     let mut first = true;
-    let (notes_of_work, mut notes): (Vec<Note>, Vec<Note>) =
+    let (notes_of_work, notes): (Vec<Note>, Vec<Note>) =
         notes.into_iter().partition(|note| note.section.is_none());
-    notes_of_work.iter().filter(|note| !note.after).for_each(|note| reading.stated.push(stated(note)));
+    let mut notes = notes.into_iter().peekable();
+    let (after_work, before_work): (Vec<Note>, Vec<Note>) =
+        notes_of_work.into_iter().partition(|note| note.after);
+    before_work.iter().for_each(|note| state_note(&mut reading.stated, note));
     for (at, section) in book.sections.into_iter().enumerate() {
         match section.role {
             SectionRole::Chapter => {
                 let mut chapter = read_section(section, first, &mut reading, &mut taken);
                 first = false;
-                for note in notes.extract_if(.., |note| note.section == Some(at)) {
+                while let Some(note) = notes.next_if(|note| note.section <= Some(at)) {
                     if note.after {
                         chapter.notes_after.extend(note.blocks);
                     } else {
-                        chapter.stated.push(stated(&note));
+                        state_note(&mut chapter.stated, &note);
                     }
                 }
                 // What stood before the first heading was all header.
@@ -65,8 +70,7 @@ pub(crate) fn read(
     }
     // The work's last notes stand after its last chapter.
     if let Some(last) = reading.chapters.last_mut() {
-        last.notes_after
-            .extend(notes_of_work.into_iter().filter(|note| note.after).flat_map(|note| note.blocks));
+        last.notes_after.extend(after_work.into_iter().flat_map(|note| note.blocks));
     }
     lend_introduction(&mut reading, &mut taken);
     move_from_body(&taken, &mut accounting);
@@ -75,10 +79,17 @@ pub(crate) fn read(
     reading
 }
 
-/// What a summary or a note before the text states.
-fn stated(note: &Note) -> Stated {
+/// States a summary or a note that stands before the text; several are one value.
+fn state_note(stated: &mut Vec<Stated>, note: &Note) {
     let field = if note.label.ends_with("Summary") { Field::Summary } else { Field::Notes };
-    Stated { field, value: plain::text(&note.blocks) }
+    let text = plain::text(&note.blocks);
+    match stated.iter_mut().find(|stated| stated.field == field) {
+        Some(stated) => {
+            stated.value.push_str("\n\n");
+            stated.value.push_str(&text);
+        }
+        None => stated.push(Stated { field, value: text }),
+    }
 }
 
 /// A few lines that stand between the header and the first chapter's heading are a note, not a chapter.
@@ -148,13 +159,13 @@ fn read_facts(book: &Book, reading: &mut TextReading) {
         state(Field::Language, language);
     }
     state(Field::Summary, &plain::text(&facts.description));
-    for subject in &facts.subjects {
+    for subject in facts.subjects.iter().take(FACTS_MAX) {
         state(Field::Tag, subject);
     }
     if let Some(published) = &facts.published {
         state(Field::Published, published);
     }
-    for (name, value) in &facts.labelled {
+    for (name, value) in facts.labelled.iter().take(FACTS_MAX) {
         match label::field(name) {
             Some(field) => state(field, value),
             // A label that nobody knows is kept with its value.

@@ -263,3 +263,17 @@ fn an_archive_s_download_keeps_the_notes_of_the_work_and_of_its_chapters() {
     ];
     assert_eq!(accounting["note"], notes.iter().map(|note| note.len()).sum::<usize>());
 }
+
+#[test]
+fn a_page_of_nothing_but_labels_is_read_in_time_that_grows_with_its_length() {
+    let labels = "<span class=label>Lamp:</span> oil<br>".repeat(40_000);
+    let notes = "<p>Notes</p><blockquote class=userstuff>oil</blockquote>".repeat(20_000);
+    let story = "<p>The fog came up the river.</p>";
+    for page in [
+        format!("<div id=pagetitle>The Lamp by Quill</div>{labels}<div id=story>{story}</div>"),
+        format!("{notes}<div id=chapters><div class=userstuff>{story}</div></div>{notes}"),
+    ] {
+        let report = report(&works(&[("a.html", &page)])[0]);
+        assert_eq!(report["chapters"][0]["text"], "The fog came up the river.");
+    }
+}
