@@ -1,6 +1,6 @@
 //! Pieces of plain text become blocks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ficus_prose::{Align, Block, HeadingRole, Inline};
 
@@ -15,7 +15,7 @@ pub(crate) fn of_pieces(pieces: &[Piece], known_names: &[String]) -> (Vec<Block>
     for (at, piece) in pieces.iter().enumerate() {
         let block = match piece {
             Piece::Lines(lines) => Block::Verse(lines.iter().map(|line| inline::inlines(line)).collect()),
-            Piece::Paragraph(text) if scene::is_glyph_line(text) || rows.contains_key(text.as_str()) => {
+            Piece::Paragraph(text) if scene::is_glyph_line(text) || rows.contains(text.as_str()) => {
                 Block::SceneBreak { glyphs: Some(text.clone()) }
             }
             Piece::Paragraph(text) => match views.get(&at) {
@@ -42,7 +42,7 @@ fn heading(text: &str, role: HeadingRole) -> Block {
 const ROWS_MIN: usize = 3;
 
 /// Short rows without words that stand alone three times or more: `W.W.`
-fn repeated_rows(pieces: &[Piece]) -> HashMap<&str, usize> {
+fn repeated_rows(pieces: &[Piece]) -> HashSet<&str> {
     let mut rows: HashMap<&str, usize> = HashMap::new();
     for piece in pieces {
         let Piece::Paragraph(text) = piece else { continue };
@@ -56,8 +56,7 @@ fn repeated_rows(pieces: &[Piece]) -> HashMap<&str, usize> {
             *rows.entry(text).or_default() += 1;
         }
     }
-    rows.retain(|_, count| *count >= ROWS_MIN);
-    rows
+    rows.into_iter().filter(|(_, count)| *count >= ROWS_MIN).map(|(row, _)| row).collect()
 }
 
 fn has_word(text: &str) -> bool {

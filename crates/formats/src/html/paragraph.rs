@@ -60,7 +60,7 @@ impl Paragraph {
         self.lines.iter().all(Vec::is_empty)
     }
 
-    /// Whether it has more than one line or more than `chars_max` bytes.
+    /// Whether it has more than one line or more than `bytes_max` bytes.
     pub(super) fn is_long(&self, bytes_max: usize) -> bool {
         self.lines.len() > 1
             || self.lines.iter().flatten().map(|run| run.text.len()).sum::<usize>() > bytes_max

@@ -18,6 +18,7 @@ use crate::{
         header::{Stated, fold},
         label::Field,
         part::Planned,
+        repeat::hash,
     },
 };
 
@@ -251,13 +252,6 @@ fn append(place: &mut Option<String>, text: String) {
         }
         None => *place = Some(text),
     }
-}
-
-fn hash(text: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// Gives every chapter a number of its own: as stated where that counts up, else the next that is free.

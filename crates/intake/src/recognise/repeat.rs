@@ -72,7 +72,8 @@ fn prefix_lengths(lines: &[(usize, u64, usize)]) -> Vec<usize> {
     found
 }
 
-fn hash(text: &str) -> u64 {
+/// A text by a number: the same in one run of the program, and kept nowhere.
+pub(crate) fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()

@@ -71,11 +71,7 @@ mod tests {
             ":*:*:*:*:",
             "___",
             "o0o",
-            "*  >  =  4",
-        ]
-        .into_iter()
-        .filter(|line| !line.contains('4'))
-        {
+        ] {
             assert!(is_glyph_line(line), "{line}");
         }
         for line in ["...", "?!", "\"...\"", "NO!", "1888.", "I.", "XXX", "Ooo", "Ox", "", "“—”", "oo", "0"]
