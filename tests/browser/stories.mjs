@@ -29,8 +29,8 @@ export const stories = {
       await page.goto(chapter);
       const before = await looks(page);
       await page.goto(`${archive.address}/settings/reading`);
-      await page.selectOption("#theme", "black");
-      await page.selectOption("#size", "7");
+      await page.check("input[name=theme][value=black]");
+      await page.check("input[name=size][value='7']");
       await page.click("main form[action='/settings/reading'] button[type=submit]");
       await page.goto(chapter);
       const after = await looks(page);

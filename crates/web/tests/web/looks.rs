@@ -22,7 +22,7 @@ async fn a_readers_settings_are_in_the_style_sheet_at_once() {
         StatusCode::NOT_MODIFIED
     );
     let page = browser.get("/settings/reading?saved=1").await.text();
-    assert!(page.contains(r#"<option value="sepia" selected>"#));
+    assert!(page.contains(r#"value="sepia" checked>"#));
 }
 
 #[tokio::test]
