@@ -44,7 +44,9 @@ pub(crate) fn read(
     let mut notes = notes.into_iter().peekable();
     let (after_work, before_work): (Vec<Note>, Vec<Note>) =
         notes_of_work.into_iter().partition(|note| note.after);
-    before_work.iter().for_each(|note| state_note(&mut reading.stated, note));
+    for note in &before_work {
+        state_note(&mut reading.stated, note);
+    }
     for (at, section) in book.sections.into_iter().enumerate() {
         match section.role {
             SectionRole::Chapter => {
