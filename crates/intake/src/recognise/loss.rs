@@ -98,7 +98,9 @@ impl Watch {
 pub(crate) fn truncated(blocks: &[Block]) -> Option<Loss> {
     let [before @ .., Block::Paragraph { inlines, .. }] = blocks else { return None };
     let last = plain::inline_text(inlines);
-    let open = last.trim_end().ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';'));
+    // The number of a note stands after the mark that ends the sentence.
+    let sentence = last.trim_end().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+    let open = sentence.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';'));
     if !open
         || inlines.contains(&Inline::LineBreak)
         || word_count(&last) < LAST_PARAGRAPH_WORDS_MIN

@@ -216,6 +216,7 @@ fn a_text_that_stops_inside_a_sentence_is_said_to_be_truncated() {
     let whole = [
         format!("{cut} lamp was out."),
         format!("{cut} —"),
+        format!("{cut} lamp was out.4"),
         format!("{cut}\n\nThe End"),
         "Sherlock Holmes, Baker Street, 1895".to_owned(),
     ];
