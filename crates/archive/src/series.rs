@@ -36,6 +36,17 @@ pub struct SeriesPlace {
     pub works: u32,
 }
 
+impl SeriesPlace {
+    /// `Part 2 of 5`; `Part 7` where fewer works can be found than that.
+    pub fn told(&self) -> String {
+        if self.position <= self.works {
+            format!("Part {} of {}", self.position, self.works)
+        } else {
+            format!("Part {}", self.position)
+        }
+    }
+}
+
 /// A series as a draft states it. Works of one title by one first author come into one series.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeriesDraft {

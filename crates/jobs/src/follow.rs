@@ -136,8 +136,9 @@ async fn readable(store: &Store, ids: &[WorkId]) -> Result<Vec<IndexedWork>, Job
     Ok(works)
 }
 
-/// What of a ladder decides the level of a work.
-fn ladder_key(ladder: &Ladder) -> String {
+/// What of a ladder decides the level of a work: where [`Index::ladder`] says something else, works stand in the index
+/// at levels that may no longer be theirs.
+pub fn ladder_key(ladder: &Ladder) -> String {
     let steps: Vec<String> = ladder.steps.iter().map(|step| step.id.to_string()).collect();
     format!("{};{}", steps.join(","), ladder.level(None))
 }

@@ -3,20 +3,36 @@
 use ficus_archive::{
     CategoryId,
     category::{Category, CategoryPath, CategoryStep},
+    work::Audience,
 };
 
 use crate::{
     Result, Store, StoreError,
     database::{Row, Tx, json, params},
-    names,
+    names, works,
 };
 
-const OUTERMOST: &str =
-    "SELECT id, name, works, children FROM category WHERE parent_id IS NULL ORDER BY name";
-const BELOW: &str = "SELECT id, name, works, children FROM category WHERE parent_id = $1 ORDER BY name";
+const OUTERMOST: &str = "
+    SELECT id, name, works, children FROM category WHERE parent_id IS NULL AND (works > 0 OR EXISTS (
+        SELECT 1 FROM category_above JOIN work_category ON work_category.category_id = category_above.category_id
+        JOIN work ON work.id = work_category.work_id
+        WHERE category_above.above_id = category.id AND work.audience IN texts_of($1)))
+    ORDER BY name";
+const BELOW: &str = "
+    SELECT id, name, works, children FROM category WHERE parent_id = $2 AND (works > 0 OR EXISTS (
+        SELECT 1 FROM category_above JOIN work_category ON work_category.category_id = category_above.category_id
+        JOIN work ON work.id = work_category.work_id
+        WHERE category_above.above_id = category.id AND work.audience IN texts_of($1)))
+    ORDER BY name";
+/// What stands above a place with works has works itself, so that a path comes whole or not at all.
 const PATH: &str = "
     SELECT category.id, category.name FROM category_above JOIN category ON category.id = category_above.above_id
-    WHERE category_above.category_id = $1 ORDER BY category.depth";
+    WHERE category_above.category_id = $1 AND EXISTS (
+        SELECT 1 FROM category_above AS below
+        JOIN work_category ON work_category.category_id = below.category_id
+        JOIN work ON work.id = work_category.work_id
+        WHERE below.above_id = $1 AND work.audience IN texts_of($2))
+    ORDER BY category.depth";
 const BY_PATH: &str = "SELECT id FROM category WHERE path = $1";
 const MAKE: &str = "INSERT INTO category (parent_id, name, path, depth) VALUES ($1, $2, $3, $4) RETURNING id";
 const MAKE_ABOVE: &str = "
@@ -26,18 +42,28 @@ const MAKE_ABOVE: &str = "
 const ONE_MORE_CHILD: &str = "UPDATE category SET children = children + 1 WHERE id = $1";
 
 impl Store {
-    /// The nodes right below `parent` (`None`: the outermost), by name.
-    pub async fn categories(&self, parent: Option<CategoryId>) -> Result<Vec<Category>> {
+    /// The nodes right below `parent` (`None`: the outermost), by name, with works of these audiences, of which the
+    /// widest is always one.
+    pub async fn categories(
+        &self,
+        parent: Option<CategoryId>,
+        audiences: &[Audience],
+    ) -> Result<Vec<Category>> {
+        let audiences = works::audience_list(audiences)?;
         let rows = match parent {
-            Some(parent) => self.database.query(BELOW, params![parent]).await?,
-            None => self.database.query(OUTERMOST, params![]).await?,
+            Some(parent) => self.database.query(BELOW, params![audiences, parent]).await?,
+            None => self.database.query(OUTERMOST, params![audiences]).await?,
         };
         rows.into_iter().map(category).collect()
     }
 
-    /// The way to a node, outermost first, itself included.
-    pub async fn category_path(&self, id: CategoryId) -> Result<Option<CategoryPath>> {
-        let rows = self.database.query(PATH, params![id]).await?;
+    /// The way to a node with works of these audiences, outermost first, itself included.
+    pub async fn category_path(
+        &self,
+        id: CategoryId,
+        audiences: &[Audience],
+    ) -> Result<Option<CategoryPath>> {
+        let rows = self.database.query(PATH, params![id, works::audience_list(audiences)?]).await?;
         let steps = rows.into_iter().map(|row| {
             let mut fields = row.fields("category");
             Ok(CategoryStep { id: fields.get("id")?, name: fields.get("name")? })

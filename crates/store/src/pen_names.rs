@@ -1,14 +1,19 @@
 //! Pen names: one for each folded name, with a slug of its own.
 
-use ficus_archive::{PenNameId, pen_name::PenName};
+use ficus_archive::{PenNameId, pen_name::PenName, work::Audience};
 
 use crate::{
     Result, Store, StoreError,
     database::{Row, Tx, page, params},
-    names,
+    names, works,
 };
 
-const BY_SLUG: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE slug = $1";
+/// What counts works for everyone spares looking for others.
+const BY_SLUG: &str = "
+    SELECT id, name, slug, account_id, works FROM pen_name
+    WHERE slug = $1 AND (works > 0 OR EXISTS (
+        SELECT 1 FROM work_author JOIN work ON work.id = work_author.work_id
+        WHERE work_author.pen_name_id = pen_name.id AND work.audience IN texts_of($2)))";
 const PAGE: &str = "SELECT id, name, slug, account_id, works FROM pen_name
     WHERE works > 0 ORDER BY folded LIMIT $2 OFFSET $1";
 const COUNT: &str = "SELECT COUNT(*) FROM pen_name WHERE works > 0";
@@ -17,9 +22,10 @@ const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)";
 const MAKE: &str = "INSERT INTO pen_name (name, folded, slug) VALUES ($1, $2, $3) RETURNING id";
 
 impl Store {
-    /// A pen name by its address.
-    pub async fn pen_name(&self, slug: &str) -> Result<Option<PenName>> {
-        self.database.query_one(BY_SLUG, params![slug]).await?.map(pen_name).transpose()
+    /// A pen name by its address, where it signs works of these audiences, of which the widest is always one.
+    pub async fn pen_name(&self, slug: &str, audiences: &[Audience]) -> Result<Option<PenName>> {
+        let audiences = works::audience_list(audiences)?;
+        self.database.query_one(BY_SLUG, params![slug, audiences]).await?.map(pen_name).transpose()
     }
 
     /// Pen names with works that everyone may find, by name, and how many there are.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use ficus_archive::{
     PenNameId, SeriesId, WorkId,
+    policy::Access,
     series::{Series, SeriesDraft},
-    work::Byline,
+    work::{Audience, Byline},
 };
 
 use crate::{
@@ -21,10 +22,18 @@ const COUNT: &str = "SELECT COUNT(*) FROM series WHERE works > 0";
 const AUTHORS: &str = "
     SELECT series_work.series_id, pen_name.id, pen_name.name, pen_name.slug FROM series_work
     JOIN work_author ON work_author.work_id = series_work.work_id
+    JOIN work ON work.id = series_work.work_id
     JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE series_work.series_id IN ints_of($1)
+    WHERE series_work.series_id IN ints_of($1) AND work.audience IN texts_of($2)
     ORDER BY series_work.series_id, series_work.position, work_author.position";
-const WORKS: &str = "SELECT work_id FROM series_work WHERE series_id = $1 ORDER BY position, work_id";
+const WORKS: &str = "
+    SELECT series_work.work_id FROM series_work JOIN work ON work.id = series_work.work_id
+    WHERE series_work.series_id = $1 AND work.audience IN texts_of($2)
+    ORDER BY series_work.position, series_work.work_id";
+const RATINGS: &str = "
+    SELECT DISTINCT series_work.series_id, work.rating, work.audience
+    FROM series_work JOIN work ON work.id = series_work.work_id
+    WHERE series_work.series_id IN ints_of($1) AND work.audience IN texts_of($2)";
 
 const BY_TITLE: &str = "SELECT id, summary FROM series WHERE folded = $1 AND pen_name_id = $2";
 const MAKE: &str =
@@ -36,15 +45,15 @@ const PLACE: &str = "INSERT INTO series_work (series_id, work_id, position, stat
 const CHANGED: &str = "UPDATE series SET version = version + 1 WHERE id = $1";
 
 impl Store {
-    /// A series with its facts.
-    pub async fn series(&self, id: SeriesId) -> Result<Option<Series>> {
+    /// A series with its facts; its authors are those of its works of these audiences.
+    pub async fn series(&self, id: SeriesId, audiences: &[Audience]) -> Result<Option<Series>> {
         let rows = self.database.query(SERIES, params![id]).await?;
-        Ok(self.with_authors(rows).await?.pop())
+        Ok(self.with_authors(rows, audiences).await?.pop())
     }
 
-    /// The works of a series in order, whoever may find them.
-    pub async fn series_works(&self, id: SeriesId) -> Result<Vec<WorkId>> {
-        let rows = self.database.query(WORKS, params![id]).await?;
+    /// The works of a series in order, of these audiences.
+    pub async fn series_works(&self, id: SeriesId, audiences: &[Audience]) -> Result<Vec<WorkId>> {
+        let rows = self.database.query(WORKS, params![id, works::audience_list(audiences)?]).await?;
         rows.into_iter().map(|row| row.first("series_work", "work_id")).collect()
     }
 
@@ -53,14 +62,33 @@ impl Store {
         let answers =
             self.database.query_many(vec![(PAGE, params![offset, limit]), (COUNT, params![])]).await?;
         let (rows, total) = page(answers)?;
-        Ok((self.with_authors(rows).await?, total))
+        Ok((self.with_authors(rows, &[Audience::Everyone]).await?, total))
     }
 
-    async fn with_authors(&self, rows: Vec<Row>) -> Result<Vec<Series>> {
+    /// Which audiences and ratings the works of each series have, of these audiences.
+    pub async fn series_ratings(
+        &self,
+        ids: &[SeriesId],
+        audiences: &[Audience],
+    ) -> Result<HashMap<SeriesId, Vec<Access>>> {
+        let mut of_series: HashMap<SeriesId, Vec<Access>> = HashMap::new();
+        let audiences = works::audience_list(audiences)?;
+        for row in self.database.query(RATINGS, params![json(ids)?, audiences]).await? {
+            let mut fields = row.fields("series_work");
+            let id = fields.get("series_id")?;
+            let rating = fields.get("rating")?;
+            of_series.entry(id).or_default().push(Access { audience: fields.word("audience")?, rating });
+        }
+        Ok(of_series)
+    }
+
+    async fn with_authors(&self, rows: Vec<Row>, audiences: &[Audience]) -> Result<Vec<Series>> {
         let mut all: Vec<Series> = rows.into_iter().map(series).collect::<Result<_>>()?;
         let ids: Vec<SeriesId> = all.iter().map(|series| series.id).collect();
         let mut authors: HashMap<SeriesId, Vec<Byline>> = HashMap::new();
-        for row in self.database.query(AUTHORS, params![json(&ids)?]).await? {
+        for row in
+            self.database.query(AUTHORS, params![json(&ids)?, works::audience_list(audiences)?]).await?
+        {
             let mut fields = row.fields("series_work");
             let of_series = authors.entry(fields.get("series_id")?).or_default();
             let byline = works::byline(&mut fields)?;

@@ -6,12 +6,13 @@
 use ficus_archive::{
     TagId,
     tag::{Tag, TagCount, TagKind, TagPage},
+    work::Audience,
 };
 
 use crate::{
     Result, Store, StoreError, Subject, changes,
     database::{Fields, Row, Tx, json, params},
-    names,
+    names, works,
 };
 
 /// Children that a tag's page shows.
@@ -19,15 +20,32 @@ const CHILDREN_MAX: u32 = 50;
 
 const BY_SLUG: &str = "
     SELECT asked.id, asked.kind, asked.name, asked.slug, tag.id, tag.kind, tag.name, tag.slug, tag.works
-    FROM tag AS asked JOIN tag ON tag.id = COALESCE(asked.canonical_id, asked.id) WHERE asked.slug = $1";
-const SYNONYMS: &str = "SELECT id, kind, name, slug FROM tag WHERE canonical_id = $1 ORDER BY folded";
+    FROM tag AS asked JOIN tag ON tag.id = COALESCE(asked.canonical_id, asked.id)
+    WHERE asked.slug = $1 AND (asked.works > 0 OR EXISTS (
+        SELECT 1 FROM tag_above JOIN work_tag ON work_tag.tag_id = tag_above.tag_id
+        JOIN work ON work.id = work_tag.work_id
+        WHERE tag_above.above_id = asked.id AND work.audience IN texts_of($2)))";
+const SYNONYMS: &str = "
+    SELECT id, kind, name, slug FROM tag WHERE canonical_id = $1 AND (works > 0 OR EXISTS (
+        SELECT 1 FROM tag_above JOIN work_tag ON work_tag.tag_id = tag_above.tag_id
+        JOIN work ON work.id = work_tag.work_id
+        WHERE tag_above.above_id = tag.id AND work.audience IN texts_of($2)))
+    ORDER BY folded";
 const PARENTS: &str = "
     SELECT tag.id, tag.kind, tag.name, tag.slug FROM tag_parent JOIN tag ON tag.id = tag_parent.parent_id
     WHERE tag_parent.tag_id = $1 ORDER BY tag.folded";
 const CHILDREN: &str = "
     SELECT tag.id, tag.kind, tag.name, tag.slug FROM tag_parent JOIN tag ON tag.id = tag_parent.tag_id
-    WHERE tag_parent.parent_id = $1 ORDER BY tag.works DESC, tag.folded LIMIT $2";
-const SLUGS: &str = "SELECT id, kind, name, slug FROM tag WHERE slug IN texts_of($1)";
+    WHERE tag_parent.parent_id = $1 AND (tag.works > 0 OR EXISTS (
+        SELECT 1 FROM tag_above JOIN work_tag ON work_tag.tag_id = tag_above.tag_id
+        JOIN work ON work.id = work_tag.work_id
+        WHERE tag_above.above_id = tag.id AND work.audience IN texts_of($2)))
+    ORDER BY tag.works DESC, tag.folded LIMIT $3";
+const SLUGS: &str = "
+    SELECT id, kind, name, slug FROM tag WHERE slug IN texts_of($1) AND (works > 0 OR EXISTS (
+        SELECT 1 FROM tag_above JOIN work_tag ON work_tag.tag_id = tag_above.tag_id
+        JOIN work ON work.id = work_tag.work_id
+        WHERE tag_above.above_id = tag.id AND work.audience IN texts_of($2)))";
 const IDS: &str = "SELECT id, kind, name, slug FROM tag WHERE id IN ints_of($1)";
 const TOP: &str = "
     SELECT id, kind, name, slug, works FROM tag
@@ -76,17 +94,20 @@ const LOG_WORKS: &str = "
     SELECT DISTINCT 'work', work_id FROM work_tag WHERE tag_id IN ints_of($1)";
 
 impl Store {
-    /// A tag with what its page shows, by its address.
-    pub async fn tag_page(&self, slug: &str) -> Result<Option<TagPage>> {
-        let Some(row) = self.database.query_one(BY_SLUG, params![slug]).await? else { return Ok(None) };
+    /// A tag with what its page shows, by its address, where works of these audiences stand under it, of which the
+    /// widest is always one; so it is with the other spellings and the narrower tags.
+    pub async fn tag_page(&self, slug: &str, audiences: &[Audience]) -> Result<Option<TagPage>> {
+        let audiences = works::audience_list(audiences)?;
+        let row = self.database.query_one(BY_SLUG, params![slug, &audiences]).await?;
+        let Some(row) = row else { return Ok(None) };
         let mut fields = row.fields("tag");
         let asked = tag(&mut fields)?;
         let canonical = tag(&mut fields)?;
         let works = fields.get("works")?;
         let answers = self.database.query_many(vec![
-            (SYNONYMS, params![canonical.id]),
+            (SYNONYMS, params![canonical.id, &audiences]),
             (PARENTS, params![canonical.id]),
-            (CHILDREN, params![canonical.id, CHILDREN_MAX]),
+            (CHILDREN, params![canonical.id, &audiences, CHILDREN_MAX]),
         ]);
         let mut answers = answers.await?.into_iter();
         let mut next =
@@ -95,9 +116,10 @@ impl Store {
         Ok(Some(TagPage { tag: asked, canonical, synonyms, parents, children, works }))
     }
 
-    /// Tags by their addresses, in the order asked for; those that are not there are left out.
-    pub async fn tags_by_slug(&self, slugs: &[String]) -> Result<Vec<Tag>> {
-        let rows = self.database.query(SLUGS, params![json(slugs)?]).await?;
+    /// Tags by their addresses, in the order asked for, where works of these audiences stand under them.
+    pub async fn tags_by_slug(&self, slugs: &[String], audiences: &[Audience]) -> Result<Vec<Tag>> {
+        let audiences = works::audience_list(audiences)?;
+        let rows = self.database.query(SLUGS, params![json(slugs)?, audiences]).await?;
         let mut tags: Vec<Tag> = rows.into_iter().map(tag_row).collect::<Result<_>>()?;
         tags.sort_by_key(|tag| slugs.iter().position(|slug| *slug == tag.slug));
         Ok(tags)

@@ -237,6 +237,12 @@ fn of_works<T>(rows: Vec<Row>, read: impl Fn(&mut Fields) -> Result<T>) -> Resul
     Ok(of_works)
 }
 
+/// Audiences as a list for `texts_of`.
+pub(crate) fn audience_list(audiences: &[Audience]) -> Result<String> {
+    let words: Vec<&str> = audiences.iter().map(|audience| audience.as_str()).collect();
+    json(&words)
+}
+
 /// Reads `id, name, slug` of a pen name.
 pub(crate) fn byline(fields: &mut Fields) -> Result<Byline> {
     Ok(Byline { id: fields.get("id")?, name: fields.get("name")?, slug: fields.get("slug")? })

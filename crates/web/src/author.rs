@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use ficus_archive::pen_name::PenName;
+use ficus_archive::{pen_name::PenName, policy};
 
 use crate::{
     App,
@@ -33,7 +33,8 @@ pub async fn show(
     Path(slug): Path<String>,
     asked: Asked,
 ) -> Result<Page, PageError> {
-    let author = app.store().pen_name(&slug).await?.ok_or(PageError::NotFound)?;
+    let author =
+        app.store().pen_name(&slug, policy::listed_audiences(&visitor)).await?.ok_or(PageError::NotFound)?;
     let place =
         Place { path: format!("/authors/{}", author.slug), author: Some(author.id), ..Place::default() };
     let list = listing::load(&app, &visitor, place, asked).await?;

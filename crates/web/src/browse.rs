@@ -2,7 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use ficus_archive::category::{Category, CategoryPath, CategoryStep};
+use ficus_archive::{
+    category::{Category, CategoryPath, CategoryStep},
+    policy,
+};
 
 use crate::{
     App,
@@ -41,11 +44,12 @@ impl BrowsePage {
 
 /// `GET /browse`
 pub async fn show(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
+    let audiences = policy::listed_audiences(&visitor);
     let path = match asked.node {
-        Some(node) => app.store().category_path(node).await?.ok_or(PageError::NotFound)?,
+        Some(node) => app.store().category_path(node, audiences).await?.ok_or(PageError::NotFound)?,
         None => CategoryPath::new(),
     };
-    let below = app.store().categories(asked.node).await?;
+    let below = app.store().categories(asked.node, audiences).await?;
     let place = Place { path: "/browse".to_owned(), ..Place::default() };
     let list = listing::load(&app, &visitor, place, asked).await?;
     let page = BrowsePage { layout: Layout::new(&app, visitor), path, below, list };

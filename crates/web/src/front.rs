@@ -9,7 +9,7 @@ use ficus_archive::{
     work::Status,
 };
 use ficus_prose::{Align, Block, Prose, plain};
-use ficus_store::Totals;
+use ficus_store::Listed;
 
 use crate::{
     App,
@@ -51,7 +51,7 @@ impl Opening {
 #[template(path = "front/page.html")]
 struct FrontPage {
     layout: Layout,
-    totals: Totals,
+    totals: Listed,
     openings: Vec<Opening>,
     latest: Vec<BlurbView>,
     fandoms: Vec<TagCount>,
@@ -148,7 +148,7 @@ fn ends_a_sentence(words: &str) -> bool {
 
 /// `GET /`
 pub async fn show(State(app): State<App>, Who(visitor): Who) -> Result<Page, PageError> {
-    let totals = app.store().totals().await?;
+    let totals = app.store().listed().await?;
     let openings = openings(&app, &visitor).await?;
     let opened = |id| openings.iter().any(|opening| opening.item.blurb.id == id);
     let mut latest = app.store().latest(policy::listed_audiences(&visitor), LATEST + OPENINGS as u32).await?;

@@ -203,9 +203,11 @@ impl ListView {
 /// Loads a page of a list for a visitor.
 pub async fn load(app: &App, visitor: &Visitor, place: Place, asked: Asked) -> Result<ListView, PageError> {
     let slugs: Vec<String> = asked.tags.iter().chain(&asked.without).cloned().collect();
-    let tags = if slugs.is_empty() { Vec::new() } else { app.store().tags_by_slug(&slugs).await? };
+    let audiences = policy::listed_audiences(visitor);
+    let tags =
+        if slugs.is_empty() { Vec::new() } else { app.store().tags_by_slug(&slugs, audiences).await? };
     let author = match &asked.author {
-        Some(slug) => app.store().pen_name(slug).await?,
+        Some(slug) => app.store().pen_name(slug, audiences).await?,
         None => None,
     };
     let mut unknown = unknown_slugs(&asked.tags, &tags);
@@ -226,8 +228,8 @@ pub async fn load(app: &App, visitor: &Visitor, place: Place, asked: Asked) -> R
         words_max: asked.words_to,
         sort: asked.sort,
         page: asked.page.max(1),
-        audiences: policy::listed_audiences(visitor).to_vec(),
-        text_level_max: open_level(visitor, &site.ladder),
+        audiences: audiences.to_vec(),
+        text_level_max: text_level_max(app, visitor, &site.ladder),
     };
     let found = if unknown.is_empty() { search(app, query).await? } else { WorkPage::default() };
     let ids: Vec<WorkId> = found.works.iter().map(|hit| hit.id).collect();
@@ -262,8 +264,12 @@ fn unknown_slugs(slugs: &[String], tags: &[Tag]) -> Vec<String> {
     slugs.iter().filter(|slug| !tags.iter().any(|tag| tag.slug == **slug)).cloned().collect()
 }
 
-/// The highest level of the ladder up to which every work opens for a visitor; `None` where not even the lowest does.
-fn open_level(visitor: &Visitor, ladder: &Ladder) -> Option<usize> {
+/// The highest level of the ladder up to which every work opens for a visitor; `None` where even the lowest does not,
+/// or where the index does not know the ladder yet.
+fn text_level_max(app: &App, visitor: &Visitor, ladder: &Ladder) -> Option<usize> {
+    if app.index().ladder() != ficus_jobs::follow::ladder_key(ladder) {
+        return None;
+    }
     let open = |rating| {
         let access = Access { audience: Audience::Everyone, rating: Some(rating) };
         policy::may_read(visitor, access, ladder) == Reading::Open

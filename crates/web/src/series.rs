@@ -2,7 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use ficus_archive::{SeriesId, series::Series};
+use ficus_archive::{
+    SeriesId,
+    policy::{self, Access, Listing, Visitor},
+    rating::Ladder,
+    series::Series,
+};
+use ficus_prose::Prose;
 
 use crate::{
     App, address,
@@ -27,17 +33,31 @@ struct SeriesPage {
     layout: Layout,
     series: Series,
     works: Vec<BlurbView>,
+    /// How many works the visitor may find, on all pages.
+    total: u64,
     paging: Paging,
 }
 
 impl SeriesPage {
+    /// The words are counted of works for everyone alone, so that they are told where there are no others.
     fn length(&self) -> String {
+        let works = facts::counted(self.total, "work", "works");
+        if self.total != u64::from(self.series.works) {
+            return works;
+        }
         format!(
-            "{}, {}, about {}",
-            facts::counted(u64::from(self.series.works), "work", "works"),
+            "{works}, {}, about {}",
             facts::counted(self.series.words, "word", "words"),
             facts::reading_time(self.series.words),
         )
+    }
+}
+
+/// Takes the summary out where no work of the series shows its own: it tells what happens in them.
+fn withhold_summary(series: &mut Series, works: Option<&Vec<Access>>, visitor: &Visitor, ladder: &Ladder) {
+    let is_whole = |work: &Access| policy::may_list(visitor, *work, ladder) == Listing::Whole;
+    if !works.is_some_and(|works| works.iter().any(is_whole)) {
+        series.summary = Prose::default();
     }
 }
 
@@ -49,17 +69,24 @@ pub async fn show(
     asked: Asked,
 ) -> Result<Page, PageError> {
     let id: SeriesId = address::part(&id)?;
-    let series = app.store().series(id).await?.ok_or(PageError::NotFound)?;
-    let ids = app.store().series_works(id).await?;
+    let audiences = policy::listed_audiences(&visitor);
+    let mut series = app.store().series(id, audiences).await?.ok_or(PageError::NotFound)?;
+    let ids = app.store().series_works(id, audiences).await?;
+    if ids.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    let ratings = app.store().series_ratings(&[id], audiences).await?;
+    withhold_summary(&mut series, ratings.get(&id), &visitor, &app.site().ladder);
+    let total = ids.len() as u64;
     let path = format!("/series/{id}");
-    let paging = Paging::of(asked.page, ids.len() as u64, WORKS_PER_PAGE, |page| {
+    let paging = Paging::of(asked.page, total, WORKS_PER_PAGE, |page| {
         Asked { page, ..Asked::default() }.address(&path)
     });
     let first =
         (asked.page.saturating_sub(1) as usize).saturating_mul(WORKS_PER_PAGE as usize).min(ids.len());
     let shown = &ids[first..ids.len().min(first + WORKS_PER_PAGE as usize)];
     let works = blurb::load(&app, &visitor, shown).await?;
-    let page = SeriesPage { layout: Layout::new(&app, visitor), series, works, paging };
+    let page = SeriesPage { layout: Layout::new(&app, visitor), series, works, total, paging };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }
 
@@ -89,7 +116,13 @@ impl SeriesList {
 /// `GET /series`
 pub async fn list(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
     let offset = (asked.page - 1).saturating_mul(SERIES_PER_PAGE);
-    let (series, total) = app.store().all_series(offset, SERIES_PER_PAGE).await?;
+    let (mut series, total) = app.store().all_series(offset, SERIES_PER_PAGE).await?;
+    let ids: Vec<SeriesId> = series.iter().map(|series| series.id).collect();
+    let ratings = app.store().series_ratings(&ids, policy::listed_audiences(&visitor)).await?;
+    let site = app.site();
+    for series in &mut series {
+        withhold_summary(series, ratings.get(&series.id), &visitor, &site.ladder);
+    }
     let paging = Paging::of(asked.page, total, SERIES_PER_PAGE, |page| {
         Asked { page, ..Asked::default() }.address("/series")
     });

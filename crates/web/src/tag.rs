@@ -2,7 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use ficus_archive::tag::{TagCount, TagKind, TagPage as TagFacts};
+use ficus_archive::{
+    policy,
+    tag::{TagCount, TagKind, TagPage as TagFacts},
+};
 
 use crate::{
     App,
@@ -65,7 +68,8 @@ pub async fn show(
     Path(slug): Path<String>,
     asked: Asked,
 ) -> Result<Page, PageError> {
-    let facts = app.store().tag_page(&slug).await?.ok_or(PageError::NotFound)?;
+    let facts =
+        app.store().tag_page(&slug, policy::listed_audiences(&visitor)).await?.ok_or(PageError::NotFound)?;
     let place = Place {
         path: format!("/tags/{}", facts.tag.slug),
         tag: Some(facts.canonical.id),
@@ -99,7 +103,7 @@ impl FandomList {
 pub async fn fandoms(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
     let offset = (asked.page - 1).saturating_mul(FANDOMS_PER_PAGE);
     let fandoms = app.store().top_tags(TagKind::Fandom, offset, FANDOMS_PER_PAGE).await?;
-    let total = app.store().totals().await?.fandoms;
+    let total = app.store().listed().await?.fandoms;
     let paging = Paging::of(asked.page, total, FANDOMS_PER_PAGE, |page| {
         Asked { page, ..Asked::default() }.address("/fandoms")
     });

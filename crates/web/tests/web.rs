@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+#[path = "web/access.rs"]
+mod access;
 #[path = "web/admin.rs"]
 mod admin;
 #[path = "web/archive.rs"]

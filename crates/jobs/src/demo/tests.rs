@@ -130,7 +130,8 @@ async fn the_demo_fills_an_empty_archive_and_no_other() {
     assert_eq!((totals.works, totals.originals, totals.series), (14, 1, 1));
     assert!(matches!(fill(&store, now).await, Err(JobError::NotEmpty { works: 14 })));
     assert_eq!(store.totals().await.unwrap(), totals);
-    let holmes = store.tag_page("sherlock-holmes").await.unwrap().unwrap();
+    let holmes =
+        store.tag_page("sherlock-holmes", &[ficus_archive::work::Audience::Everyone]).await.unwrap().unwrap();
     assert_eq!(holmes.works, 4);
     assert!(holmes.synonyms.iter().any(|tag| tag.name == "ACD Holmes"));
     assert!(store.check().await.unwrap().is_empty());

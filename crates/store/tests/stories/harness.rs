@@ -2,12 +2,16 @@
 
 use std::{future::Future, path::PathBuf};
 
+use ficus_archive::work::Audience;
 use ficus_store::{DatabaseUrl, Store};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
 /// The address of a PostgreSQL server on which a test may make databases: `postgres://postgres@localhost:5433/postgres`.
 const SERVER: &str = "FICUS_TEST_POSTGRES";
+
+/// What a guest may find.
+pub const EVERYONE: &[Audience] = &[Audience::Everyone];
 
 /// A new archive, and what it takes to open it a second time.
 pub struct Archive {

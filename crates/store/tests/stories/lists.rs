@@ -6,7 +6,7 @@ use ficus_store::{Store, StoreError, Subject};
 
 use super::{
     drafts::{author, lamp, story, with_tags},
-    harness::{Archive, at, check},
+    harness::{Archive, EVERYONE, at, check},
     works::add,
 };
 
@@ -24,7 +24,7 @@ fn namesakes_get_slugs_of_their_own() {
         let authors = store.work(id).await.unwrap().unwrap().authors;
         let slugs: Vec<_> = authors.iter().map(|author| &*author.slug).collect();
         assert_eq!(slugs, ["watson", "watson-2", "watson-3", "-"]);
-        let second = store.pen_name("watson-2").await.unwrap().unwrap();
+        let second = store.pen_name("watson-2", EVERYONE).await.unwrap().unwrap();
         assert_eq!((second.name.as_str(), second.works), ("Watson", 1));
         assert_eq!(store.pen_names(1, 2).await.unwrap().1, 4);
 
@@ -33,7 +33,7 @@ fn namesakes_get_slugs_of_their_own() {
             let tags: Vec<_> = tags.iter().map(|(kind, name)| (*kind, &**name)).collect();
             add(&store, &with_tags(story("Marks", "x"), &tags)).await;
         }
-        assert!(store.tag_page("--40").await.unwrap().is_some());
+        assert!(store.tag_page("--40", EVERYONE).await.unwrap().is_some());
     });
 }
 
@@ -71,11 +71,11 @@ fn synonyms_and_parents_count() {
         assert_eq!(top(&store, Character).await, [("John Watson".to_owned(), 3)]);
         assert_eq!(top(&store, Fandom).await, [("Sherlock Holmes".to_owned(), 3)]);
 
-        let page = store.tag_page("dr-watson").await.unwrap().unwrap();
+        let page = store.tag_page("dr-watson", EVERYONE).await.unwrap().unwrap();
         assert_eq!((page.tag.id, page.canonical.id, page.works), (doctor, john, 3));
         assert_eq!(page.synonyms[0].name, "Dr. Watson");
         assert_eq!(page.parents[0].id, holmes);
-        let page = store.tag_page("sherlock-holmes").await.unwrap().unwrap();
+        let page = store.tag_page("sherlock-holmes", EVERYONE).await.unwrap().unwrap();
         assert_eq!(page.children.iter().map(|tag| tag.id).collect::<Vec<_>>(), [john]);
 
         let indexed = store.indexed_works(&[second]).await.unwrap();
@@ -119,21 +119,21 @@ fn a_category_path_is_made_as_stated() {
         draft.category_paths = vec![path(&["Holmes", "Gen"]), path(&["Gen"]), path(&[])];
         let second = add(&store, &draft).await;
 
-        let outermost = store.categories(None).await.unwrap();
+        let outermost = store.categories(None, EVERYONE).await.unwrap();
         let shown: Vec<_> = outermost.iter().map(|it| (&*it.name, it.works, it.children)).collect();
         assert_eq!(shown, [("Gen", 1, 0), ("Holmes", 2, 2)]);
-        let below = store.categories(Some(outermost[1].id)).await.unwrap();
+        let below = store.categories(Some(outermost[1].id), EVERYONE).await.unwrap();
         assert_eq!(
             below.iter().map(|it| (&*it.name, it.works)).collect::<Vec<_>>(),
             [("Gen", 2), ("Slash - Male/Male", 1)]
         );
-        let leaf = &store.categories(Some(below[1].id)).await.unwrap()[0];
-        let steps = store.category_path(leaf.id).await.unwrap().unwrap();
+        let leaf = &store.categories(Some(below[1].id), EVERYONE).await.unwrap()[0];
+        let steps = store.category_path(leaf.id, EVERYONE).await.unwrap().unwrap();
         assert_eq!(
             steps.iter().map(|step| &*step.name).collect::<Vec<_>>(),
             ["Holmes", "Slash - Male/Male", "Holmes/Watson"]
         );
-        assert!(store.category_path(ficus_archive::CategoryId(99)).await.unwrap().is_none());
+        assert!(store.category_path(ficus_archive::CategoryId(99), EVERYONE).await.unwrap().is_none());
         assert_eq!(store.indexed_works(&[second]).await.unwrap()[0].category_ids.len(), 3);
     });
 }
@@ -156,11 +156,11 @@ fn works_of_one_title_by_one_author_come_into_one_series() {
 
         let (all, total) = store.all_series(0, 9).await.unwrap();
         assert_eq!((all.len(), total), (2, 2));
-        let lamps = store.series(all[0].id).await.unwrap().unwrap();
+        let lamps = store.series(all[0].id, EVERYONE).await.unwrap().unwrap();
         assert_eq!((lamps.works, lamps.words), (3, 18));
         assert_eq!(lamps.summary, Prose::from_plain("Shine."));
         assert_eq!(lamps.authors.len(), 1);
-        assert_eq!(store.series_works(lamps.id).await.unwrap(), [first, third, behind]);
+        assert_eq!(store.series_works(lamps.id, EVERYONE).await.unwrap(), [first, third, behind]);
         let place = &store.blurbs(&[behind]).await.unwrap()[0].series[0];
         assert_eq!((place.position, place.works), (4, 3));
     });

@@ -1,11 +1,11 @@
 //! Works come in, are read, hidden, changed.
 
 use ficus_archive::{WorkId, tag::TagKind, work::Audience};
-use ficus_store::{Added, Store, Subject};
+use ficus_store::{Added, Listed, Store, Subject};
 
 use super::{
     drafts::{imported, lamp, story},
-    harness::{Archive, at, check},
+    harness::{Archive, EVERYONE, at, check},
 };
 
 pub async fn add(store: &Store, draft: &ficus_archive::work::WorkDraft) -> WorkId {
@@ -106,7 +106,9 @@ fn a_hidden_work_is_in_no_count_and_no_list_of_everyone() {
         assert!(store.latest(&[Audience::Everyone, Audience::Members], 9).await.unwrap().is_empty());
         assert_eq!(store.latest(&[Audience::Authors], 9).await.unwrap(), [id]);
         assert!(store.top_tags(TagKind::Fandom, 0, 9).await.unwrap().is_empty());
-        assert_eq!(store.categories(None).await.unwrap()[0].works, 0);
+        assert!(store.categories(None, EVERYONE).await.unwrap().is_empty());
+        assert_eq!(store.categories(None, &[Audience::Authors]).await.unwrap()[0].works, 0);
+        assert_eq!(store.listed().await.unwrap(), Listed::default());
         assert!(store.pen_names(0, 9).await.unwrap().0.is_empty());
         assert!(store.all_series(0, 9).await.unwrap().0.is_empty());
         let changes = store.changes_after(seq, 9).await.unwrap();

@@ -88,6 +88,15 @@ impl Archive {
         }
     }
 
+    /// Puts into the index what was added.
+    pub async fn index(&self) {
+        let index = self.app.index();
+        let mut writer = index.writer().unwrap();
+        ficus_jobs::follow::catch_up(self.app.store(), index, &mut writer).await.unwrap();
+        drop(writer);
+        index.reload().unwrap();
+    }
+
     pub async fn account(&self, name: &str, role: Role) {
         let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
         let email = format!("{name}@example.org");
