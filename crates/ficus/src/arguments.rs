@@ -174,7 +174,14 @@ fn base_url(text: &str) -> Result<String, String> {
     let text = text.trim_end_matches('/');
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match host {
-        Some(host) if !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+        Some(host) if host.contains('/') => Err(
+            "an address without a path: the archive stands at the root of its host, such as https://fic.example"
+                .to_owned(),
+        ),
+        Some(host)
+            if !host.is_empty()
+                && !host.contains(|c: char| c.is_whitespace() || c.is_control() || "?#@\"<>\\".contains(c)) =>
+        {
             Ok(text.to_owned())
         }
         _ => Err("an address that starts with http:// or https://".to_owned()),
@@ -185,5 +192,22 @@ fn mean(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(mean) if (1.0..=1_000_000.0).contains(&mean) => Ok(mean),
         _ => Err("a number from 1 to 1000000".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base_url;
+
+    #[test]
+    fn an_archive_stands_at_the_root_of_its_host() {
+        assert_eq!(base_url("https://fic.example/"), Ok("https://fic.example".to_owned()));
+        assert_eq!(base_url("http://127.0.0.1:8080"), Ok("http://127.0.0.1:8080".to_owned()));
+        assert!(base_url("https://fic.example/archive").unwrap_err().contains("without a path"));
+        for wrong in
+            ["fic.example", "https://", "https://fic.example?x", "https://a b", "https://me@fic.example"]
+        {
+            assert!(base_url(wrong).is_err(), "{wrong}");
+        }
     }
 }
