@@ -1,8 +1,11 @@
 //! What every handler can reach.
 
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use ficus_archive::site::Site;
@@ -14,7 +17,7 @@ use tokio::sync::OnceCell;
 use crate::{
     cache::Pages,
     error::PageError,
-    limits::{Attempts, HeavyWork},
+    limits::{Attempts, HeavyWork, Reads},
     session::{self, Sessions},
     views::Views,
 };
@@ -28,6 +31,8 @@ pub struct Settings {
     pub clock: fn() -> Timestamp,
     /// Whether a proxy in front is believed about where a request comes from (`X-Forwarded-For`).
     pub trusted_proxy: bool,
+    /// Whether guests from elsewhere who read very fast are asked to wait.
+    pub slows_readers: bool,
 }
 
 impl Settings {
@@ -50,6 +55,7 @@ struct Inner {
     views: Views,
     sessions: Sessions,
     attempts: Attempts,
+    reads: Reads,
     heavy_work: HeavyWork,
     figures: Figures,
     form_secret: OnceCell<String>,
@@ -67,6 +73,7 @@ impl App {
             views: Views::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
+            reads: Reads::default(),
             heavy_work: HeavyWork::default(),
             figures: Figures::default(),
             form_secret: OnceCell::new(),
@@ -131,6 +138,11 @@ impl App {
     /// Attempts to sign in.
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    /// Whether a guest may be given now what takes work to make.
+    pub(crate) fn allows(&self, client: Option<IpAddr>) -> bool {
+        !self.0.settings.slows_readers || self.0.reads.allow(client, self.now())
     }
 
     /// Work that takes a core for a while.

@@ -5,11 +5,13 @@
 //! for.
 
 use std::{
+    collections::HashMap,
     hash::Hash,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -19,6 +21,7 @@ use ficus_store::Subject;
 use jiff::Timestamp;
 use quick_cache::{Equivalent, Weighter, sync::Cache};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use crate::{
     coding::{Coding, compressed, worth_while},
@@ -35,6 +38,8 @@ const BYTES_OVERHEAD: u64 = 2048;
 pub const ADDRESS_BYTES_MAX: usize = 512;
 /// A body longer than this many bytes is never kept.
 pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Whoever waits longer than this for another to render the same page renders it as well.
+const WAIT_MAX: Duration = Duration::from_secs(2);
 /// Works share this many numbers: two that share one are rendered anew together, which is harmless.
 const WORK_SLOTS: usize = 1 << 16;
 
@@ -121,7 +126,7 @@ impl Versions {
     }
 }
 
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     address: Box<str>,
     class: Class,
@@ -183,6 +188,21 @@ impl Weighter<Key, Arc<Entry>> for Bytewise {
 pub struct Pages {
     entries: Cache<Key, Arc<Entry>, Bytewise>,
     versions: Versions,
+    /// Pages that are being rendered; each ends when its sender is gone.
+    rendering: Mutex<HashMap<Key, watch::Receiver<()>>>,
+}
+
+/// The right to render a page while others wait for it; over when dropped, however the rendering ended.
+pub struct Turn<'a> {
+    pages: &'a Pages,
+    key: Key,
+    _end: watch::Sender<()>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.pages.rendering.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
 }
 
 impl Default for Pages {
@@ -190,6 +210,7 @@ impl Default for Pages {
         Self {
             entries: Cache::with_weighter((BYTES_MAX / BYTES_USUAL) as usize, BYTES_MAX, Bytewise),
             versions: Versions::default(),
+            rendering: Mutex::default(),
         }
     }
 }
@@ -226,6 +247,27 @@ impl Pages {
         let holds =
             self.versions.hold(&entry.depends, entry.begun) && entry.ends.is_none_or(|ends| clock() < ends);
         holds.then_some(entry)
+    }
+
+    /// Waits while another request renders the same page; answers with a turn where none does. Without one, the page
+    /// is there now, or it cannot be kept, or its rendering takes long: then everybody renders it alone.
+    pub async fn turn(&self, address: &str, class: Class, coding: Coding) -> Option<Turn<'_>> {
+        if address.len() > ADDRESS_BYTES_MAX {
+            return None;
+        }
+        let key = Key { address: address.into(), class, coding };
+        let mut end = {
+            let mut rendering = self.rendering.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(end) = rendering.get(&key).cloned() else {
+                let (sender, end) = watch::channel(());
+                rendering.insert(key.clone(), end);
+                return Some(Turn { pages: self, key, _end: sender });
+            };
+            end
+        };
+        // Nothing is ever sent: the wait is over when the sender is gone, or too long.
+        let _ = tokio::time::timeout(WAIT_MAX, end.changed()).await;
+        None
     }
 
     /// Makes a page ready to go out, and keeps it.

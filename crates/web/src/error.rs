@@ -37,6 +37,9 @@ pub enum PageError {
     /// Too many attempts in a short time.
     #[error("too many attempts")]
     TooMany,
+    /// Too many pages in a short time.
+    #[error("too many pages in a short time")]
+    TooFast,
     /// More work than can be done now.
     #[error("busy")]
     Busy,
@@ -91,7 +94,7 @@ impl PageError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::SignIn | Self::Asks(_) => StatusCode::OK,
             Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {
@@ -104,7 +107,7 @@ impl PageError {
     fn retry_after_seconds(&self) -> Option<u32> {
         match self {
             Self::TooMany => Some(60),
-            Self::Busy => Some(5),
+            Self::Busy | Self::TooFast => Some(5),
             _ => None,
         }
     }
@@ -127,6 +130,9 @@ impl PageError {
             Self::TooLarge => words("Too much at once", "What you sent is larger than a form may be."),
             Self::TooMany => {
                 words("Slow down, please", "That were many attempts. Wait a minute and try again.")
+            }
+            Self::TooFast => {
+                words("Slow down, please", "That were many pages at once. Wait a few seconds and try again.")
             }
             Self::Busy => words("Busy", "The archive has too much to do just now. Try again in a moment."),
             Self::SignIn => words("For members", "This page opens after signing in."),

@@ -73,6 +73,44 @@ fn place(address: IpAddr) -> IpAddr {
     }
 }
 
+/// Pages and files that a guest gets at once before being asked to wait, beside those that are kept.
+const READS_AT_ONCE: i64 = 60;
+/// After so many milliseconds a guest may ask for one more.
+const READ_EVERY_MS: i64 = 200;
+
+/// How fast guests from one place read what takes work to make: a bucket for each that holds [`READS_AT_ONCE`] and
+/// fills by one every [`READ_EVERY_MS`].
+#[derive(Default)]
+pub struct Reads {
+    hasher: RandomState,
+    /// When each place's bucket is full again, in milliseconds; a place that is not there has a full one.
+    full_at: Mutex<HashMap<u64, i64>>,
+}
+
+impl Reads {
+    /// Takes one out; `false` where the bucket is empty. What comes from this computer is never slowed down.
+    pub fn allow(&self, address: Option<IpAddr>, now: Timestamp) -> bool {
+        let Some(address) = address.filter(|address| !address.to_canonical().is_loopback()) else {
+            return true;
+        };
+        let (key, now) = (self.hasher.hash_one(place(address)), now.as_millisecond());
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if full_at.len() >= COUNTERS_MAX && !full_at.contains_key(&key) {
+            full_at.retain(|_, full| *full > now);
+            // So many at once come from nobody who could be slowed down place by place.
+            if full_at.len() > COUNTERS_MAX / 2 {
+                full_at.clear();
+            }
+        }
+        let full = full_at.get(&key).copied().unwrap_or(now).max(now) + READ_EVERY_MS;
+        let is_allowed = full - now <= READS_AT_ONCE * READ_EVERY_MS;
+        if is_allowed {
+            full_at.insert(key, full);
+        }
+        is_allowed
+    }
+}
+
 /// Work that takes a core for a while: at most one at a time for each core, and a short queue.
 pub struct HeavyWork {
     cores: Semaphore,
@@ -117,6 +155,27 @@ mod tests {
         assert!(!attempts.allow("irene", guesser, at(59)));
         assert!(attempts.allow("irene", owner, at(59)));
         assert!(attempts.allow("irene", guesser, at(60)));
+    }
+
+    #[test]
+    fn a_guest_who_reads_very_fast_is_asked_to_wait_and_nobody_else() {
+        let reads = Reads::default();
+        let fast: Option<IpAddr> = Some("192.0.2.1".parse().unwrap());
+        assert_eq!((0..100).filter(|_| reads.allow(fast, at(0))).count(), 60);
+        assert!(reads.allow(Some("198.51.100.7".parse().unwrap()), at(0)));
+        assert_eq!((0..100).filter(|_| reads.allow(fast, at(2))).count(), 10, "five a second come back");
+        for own in [None, Some("127.0.0.1".parse().unwrap()), Some("::ffff:127.0.0.1".parse().unwrap())] {
+            assert!((0..100).all(|_| reads.allow(own, at(0))), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn the_places_that_are_remembered_are_bounded() {
+        let reads = Reads::default();
+        for number in 0..COUNTERS_MAX as u32 + 10 {
+            assert!(reads.allow(Some(IpAddr::from((0x0a00_0000 + number).to_be_bytes())), at(0)));
+        }
+        assert!(reads.full_at.lock().unwrap().len() <= COUNTERS_MAX);
     }
 
     #[test]

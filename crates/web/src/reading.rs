@@ -6,6 +6,17 @@ use crate::{
     App, about, author, browse, chapter, download, front, full, provenance, review, search, series, tag, work,
 };
 
+/// Whether pages that are kept, and files that take work to make, stand at a path.
+pub fn is_read(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    matches!(first, "" | "about" | "works" | "series" | "authors" | "fandoms" | "tags" | "browse" | "search")
+}
+
+/// Whether a page stands at a path that one request renders for all that ask for it: a file is not kept.
+pub fn is_page(path: &str) -> bool {
+    is_read(path) && !path.contains("/download.")
+}
+
 /// The pages and files for readers.
 pub fn routes() -> Router<App> {
     Router::new()

@@ -29,6 +29,7 @@ use crate::{
     error::{PageError, Undrawn},
     gate, headers,
     layout::Layout,
+    reading,
     session::{self, Session},
     visitor::{Class, Who, consent},
 };
@@ -45,9 +46,13 @@ impl FromRequestParts<App> for Client {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let Peer(peer) = Peer::from_request_parts(parts, app).await?;
-        let proxy = app.settings().trusted_proxy;
-        Ok(Self(proxy.then(|| forwarded_for(&parts.headers)).flatten().or(peer)))
+        Ok(Self(client(app, &parts.headers, peer)))
     }
+}
+
+/// The visitor's address where the proxy in front is believed, else the other end of the connection.
+fn client(app: &App, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
+    app.settings().trusted_proxy.then(|| forwarded_for(headers)).flatten().or(peer)
 }
 
 /// The address at the other end of the connection: a visitor's, or a proxy's.
@@ -169,7 +174,7 @@ impl Web {
         if let Some(work) = entry.view_of
             && !is_head
         {
-            let address = self.app.settings().trusted_proxy.then(|| forwarded_for(from)).flatten().or(peer);
+            let address = client(&self.app, from, peer);
             self.app.views().count(work, address, from, self.app.now());
         }
         answer_with(entry, from, is_head)
@@ -206,6 +211,17 @@ impl Web {
         request.extensions_mut().insert(session.clone());
         let coding = Coding::accepted(&from);
         if is_read && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now()) {
+            self.app.figures().hit();
+            return self.sent(&entry, &from, peer, is_head);
+        }
+        let is_page = is_read && reading::is_page(request.uri().path());
+        let takes_work = is_read && reading::is_read(request.uri().path());
+        if takes_work && visitor.account.is_none() && !self.app.allows(client(&self.app, &from, peer)) {
+            return self.drawn(&PageError::TooFast, session, visitor, &address).await;
+        }
+        let _turn = if is_page { self.app.pages().turn(&address, class, coding).await } else { None };
+        // Another request may have rendered the page since it was looked for.
+        if is_page && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now()) {
             self.app.figures().hit();
             return self.sent(&entry, &from, peer, is_head);
         }

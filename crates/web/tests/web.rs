@@ -18,6 +18,8 @@ mod forms;
 mod gate;
 #[path = "web/headers.rs"]
 mod headers;
+#[path = "web/hostile.rs"]
+mod hostile;
 #[path = "web/keeping.rs"]
 mod keeping;
 #[path = "web/listing.rs"]

@@ -39,6 +39,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
         base_url: base_url.clone(),
         clock: Timestamp::now,
         trusted_proxy: arguments.trusted_proxy,
+        slows_readers: true,
     };
     let app = App::new(store.clone(), index.clone(), site, settings);
     let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;

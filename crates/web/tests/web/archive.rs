@@ -73,8 +73,12 @@ impl Archive {
         ficus_jobs::follow::catch_up(&store, &index, &mut writer).await.unwrap();
         drop(writer);
         index.reload().unwrap();
-        let settings =
-            Settings { base_url: "http://archive.test".to_owned(), clock: now, trusted_proxy: false };
+        let settings = Settings {
+            base_url: "http://archive.test".to_owned(),
+            clock: now,
+            trusted_proxy: false,
+            slows_readers: true,
+        };
         let web = ficus_web::router(App::new(store, index, Site::default(), settings));
         Self { works, web, _folder: folder }
     }

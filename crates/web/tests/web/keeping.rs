@@ -105,3 +105,33 @@ async fn a_kept_page_counts_its_visitors_once_each() {
     browser.ask(Method::HEAD, &path, &[("user-agent", "Mozilla/5.0 Opera/12")], String::new()).await;
     assert_eq!(archive.app.views().take(), [(work, 2)]);
 }
+
+#[tokio::test]
+async fn a_page_that_many_ask_for_at_once_is_rendered_once() {
+    let archive = Archive::new().await;
+    let path = format!("/works/{}/chapters/1", archive.work(1, Audience::Everyone).await);
+    let visits = (0..20).map(|_| async {
+        let text = archive.browser().get(&path).await.text();
+        assert!(text.contains("the photograph with her"));
+    });
+    let mut admin = archive.member("irene", Role::Admin).await;
+    let before = figure(&admin.get("/metrics").await.text(), "ficus_page_cache_hits_total");
+    futures_util::future::join_all(visits).await;
+    let after = figure(&admin.get("/metrics").await.text(), "ficus_page_cache_hits_total");
+    assert_eq!(after - before, 19);
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_kept_is_given_to_all_who_ask_for_it_at_once() {
+    let archive = Archive::new().await;
+    let path = format!("/works/{}", archive.work(3, Audience::Everyone).await);
+    let visits = (0..20).map(|_| async {
+        assert!(archive.browser().get(&path).await.text().contains("Before you read"));
+    });
+    futures_util::future::join_all(visits).await;
+}
+
+fn figure(text: &str, name: &str) -> u64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).unwrap();
+    line.parse().unwrap()
+}
