@@ -39,6 +39,7 @@ use database::Database;
 use ficus_archive::WorkId;
 
 pub use changes::{Change, Subject};
+pub use sessions::OpenSession;
 pub use totals::{Listed, Totals};
 
 /// Why a call to the store failed. Absence is never an error: it is `None`.

@@ -7,11 +7,24 @@ use crate::{Result, Store, accounts, database::params};
 
 const START: &str = "INSERT INTO session (token_hash, account_id, started, ends) VALUES ($1, $2, $3, $4)";
 const FORGET_ENDED: &str = "DELETE FROM session WHERE ends <= $1";
-const SESSION: &str = "SELECT account.id, account.name, account.email, account.role
+const SESSION: &str =
+    "SELECT account.id, account.name, account.email, account.role, session.started, session.ends
     FROM session JOIN account ON account.id = session.account_id
     WHERE session.token_hash = $1 AND session.ends > $2";
+const EXTEND: &str = "UPDATE session SET ends = $2 WHERE token_hash = $1";
 const END: &str = "DELETE FROM session WHERE token_hash = $1";
 const END_ALL: &str = "DELETE FROM session WHERE account_id = $1";
+
+/// A session that still stands.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// Who is signed in.
+    pub account: Account,
+    /// When the session began.
+    pub started: Timestamp,
+    /// When it ends unless it is used before.
+    pub ends: Timestamp,
+}
 
 impl Store {
     /// Starts a session; sessions that have ended by now are forgotten on the way.
@@ -28,9 +41,21 @@ impl Store {
     }
 
     /// Whose session it is; `None` where it has ended or never was.
-    pub async fn session(&self, token_hash: &str, now: Timestamp) -> Result<Option<Account>> {
+    pub async fn session(&self, token_hash: &str, now: Timestamp) -> Result<Option<OpenSession>> {
         let row = self.database.query_one(SESSION, params![token_hash, now]).await?;
-        row.map(|row| accounts::account(&mut row.fields("account"))).transpose()
+        row.map(|row| {
+            let mut fields = row.fields("session");
+            let account = accounts::account(&mut fields)?;
+            Ok(OpenSession { account, started: fields.get("started")?, ends: fields.get("ends")? })
+        })
+        .transpose()
+    }
+
+    /// Lets a session that is used end later.
+    pub async fn extend_session(&self, token_hash: &str, ends: Timestamp) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        tx.execute(EXTEND, params![token_hash, ends]).await?;
+        tx.commit().await
     }
 
     /// Ends a session.

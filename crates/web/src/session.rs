@@ -9,21 +9,57 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, request::Parts},
 };
-use ficus_archive::{account::Account, password::hex, policy::Visitor};
+use ficus_archive::{
+    account::{Account, Role},
+    password::hex,
+    policy::Visitor,
+};
+use ficus_store::OpenSession;
 use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::{App, error::PageError, visitor};
 
-/// A session ends so many days after signing in.
-const AGE_DAYS: i64 = 30;
+/// A guest's browser keeps the seed of its forms for so many days.
+const SEED_DAYS: i64 = 30;
 /// The store is asked again whether a session still stands after so many seconds: sessions can end in another process.
-const RECHECK_SECONDS: i64 = 20;
+const RECHECK_SECONDS: i64 = 2;
 /// So many sessions are remembered between requests.
 const KNOWN_MAX: usize = 10_000;
 /// 256 bits in hexadecimal.
 const TOKEN_CHARS: usize = 64;
+
+/// How long sessions of a role last.
+struct Lifetime {
+    /// Without being used.
+    idle_hours: i64,
+    /// However much they are used.
+    hours_max: i64,
+}
+
+impl Lifetime {
+    const READER: Self = Self { idle_hours: 14 * 24, hours_max: 90 * 24 };
+    /// Who can do more harm signs in more often.
+    const STAFF: Self = Self { idle_hours: 12, hours_max: 7 * 24 };
+
+    fn of(role: Role) -> &'static Self {
+        if role >= Role::Moderator { &Self::STAFF } else { &Self::READER }
+    }
+
+    /// When a session that is used now ends.
+    fn ends(&self, started: Timestamp, now: Timestamp) -> Timestamp {
+        let idle = now + SignedDuration::from_hours(self.idle_hours);
+        idle.min(started + SignedDuration::from_hours(self.hours_max))
+    }
+
+    /// The new end, where it is enough later to be worth a write.
+    fn later_end(&self, session: &OpenSession, now: Timestamp) -> Option<Timestamp> {
+        let ends = self.ends(session.started, now);
+        let gained = ends.duration_since(session.ends);
+        (gained >= SignedDuration::from_mins(self.idle_hours * 60 / 12)).then_some(ends)
+    }
+}
 
 /// The session of a request; a guest has one without an account.
 #[derive(Clone)]
@@ -143,7 +179,7 @@ impl Session {
     /// The cookie that the answer has to set, where a form was shown to a guest without a seed.
     pub fn cookie_to_set(&self, secure: bool) -> Option<HeaderValue> {
         let seed = self.0.guest_seed.get().filter(|_| !self.0.seed_was_sent)?;
-        set_cookie(seed_cookie_name(secure), seed, AGE_DAYS * 86_400, secure)
+        set_cookie(seed_cookie_name(secure), seed, SEED_DAYS * 86_400, secure)
     }
 
     /// Ends the session; answers with the cookie that takes the token back.
@@ -162,10 +198,11 @@ impl Sessions {
     pub async fn start(app: &App, account: &Account) -> Result<Option<HeaderValue>, PageError> {
         let token = fresh_token()?;
         let now = app.now();
-        let ends = now + SignedDuration::from_hours(24 * AGE_DAYS);
+        let lifetime = Lifetime::of(account.role);
+        let ends = lifetime.ends(now, now);
         app.store().start_session(&hash_of(&token), account.id, now, ends).await?;
         let secure = app.settings().is_secure();
-        Ok(set_cookie(session_cookie_name(secure), &token, AGE_DAYS * 86_400, secure))
+        Ok(set_cookie(session_cookie_name(secure), &token, lifetime.hours_max * 3_600, secure))
     }
 
     /// Ends every session of an account.
@@ -182,7 +219,13 @@ impl Sessions {
         {
             return Ok(Some(account));
         }
-        let found = app.store().session(token_hash, now).await?.map(Arc::new);
+        let found = app.store().session(token_hash, now).await?;
+        if let Some(session) = &found
+            && let Some(ends) = Lifetime::of(session.account.role).later_end(session, now)
+        {
+            app.store().extend_session(token_hash, ends).await?;
+        }
+        let found = found.map(|session| Arc::new(session.account));
         match &found {
             Some(account) => self.0.insert(token_hash.to_owned(), (Arc::clone(account), now)),
             None => {
@@ -201,5 +244,35 @@ impl FromRequestParts<App> for Session {
             Some(session) => Ok(session.clone()),
             None => Self::find(app, &parts.headers).await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ficus_archive::AccountId;
+
+    use super::*;
+
+    const HOUR: i64 = 3_600;
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::from_second(hour * HOUR).unwrap()
+    }
+
+    fn later_end(role: Role, ends: i64, now: i64) -> Option<Timestamp> {
+        let account = Account { id: AccountId(1), name: String::new(), email: String::new(), role };
+        let session = OpenSession { account, started: at(0), ends: at(ends) };
+        Lifetime::of(role).later_end(&session, at(now))
+    }
+
+    #[test]
+    fn a_session_that_is_used_lasts_and_yet_ends() {
+        assert_eq!(Lifetime::of(Role::Author).ends(at(0), at(0)), at(14 * 24));
+        assert_eq!(later_end(Role::Reader, 14 * 24, 1), None, "not every visit is worth a write");
+        assert_eq!(later_end(Role::Reader, 14 * 24, 48), Some(at(16 * 24)));
+        assert_eq!(later_end(Role::Reader, 80 * 24, 79 * 24), Some(at(90 * 24)));
+        assert_eq!(later_end(Role::Reader, 90 * 24, 89 * 24), None);
+        assert_eq!(later_end(Role::Admin, 12, 6), Some(at(18)));
+        assert_eq!(later_end(Role::Moderator, 7 * 24, 7 * 24 - 1), None);
     }
 }

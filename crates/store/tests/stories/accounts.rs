@@ -35,7 +35,10 @@ fn a_session_ends_by_time_by_sign_out_and_everywhere_at_once() {
         for token in ["a", "b", "c"] {
             store.start_session(token, id, at(0), at(100)).await.unwrap();
         }
-        assert_eq!(store.session("a", at(99)).await.unwrap().unwrap().name, "Wiggins");
+        assert_eq!(store.session("a", at(99)).await.unwrap().unwrap().account.name, "Wiggins");
+        store.extend_session("b", at(200)).await.unwrap();
+        let extended = store.session("b", at(199)).await.unwrap().unwrap();
+        assert_eq!((extended.started, extended.ends), (at(0), at(200)));
         assert!(store.session("a", at(100)).await.unwrap().is_none());
         store.end_session("a").await.unwrap();
         assert!(store.session("a", at(1)).await.unwrap().is_none());
