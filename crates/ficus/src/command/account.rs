@@ -46,10 +46,10 @@ async fn create(data: &DataArguments, account: &CreateArguments) -> Result<Outco
     Ok(Outcome::Done)
 }
 
-/// The first line of standard input, bounded.
+/// What is typed unseen at a terminal, else the first line of standard input, bounded.
 fn read_password() -> Result<String, Failure> {
     if stdin().is_terminal() {
-        eprint!("Password (it is shown as you type): ");
+        return Ok(rpassword::prompt_password("Password (it is not shown as you type): ")?);
     }
     let mut line = String::new();
     // A character has at most four bytes, and a line that is longer is refused for its length.
