@@ -1,4 +1,7 @@
 //! The change log: what the index, the page caches and other processes follow.
+//!
+//! It holds the last change of each subject and no other, so that it is never longer than the archive is wide: whoever
+//! follows sees a subject that changed twice once, and loads it as it is now.
 
 use ficus_archive::WorkId;
 
@@ -31,7 +34,13 @@ const WORK: &str = "work";
 const SITE: &str = "site";
 const LISTS: &str = "lists";
 
-const LOG: &str = "INSERT INTO change (subject, work_id) VALUES ($1, $2)";
+/// Stands for a subject that is no work.
+const NO_WORK: WorkId = WorkId(0);
+
+// One writer at a time, on both engines: nobody else can take the same number.
+const LOG: &str = "INSERT INTO change (subject, work_id, seq)
+    VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM change))
+    ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
 const AFTER: &str = "SELECT seq, subject, work_id FROM change WHERE seq > $1 ORDER BY seq LIMIT $2";
 const LAST: &str = "SELECT seq FROM change ORDER BY seq DESC LIMIT 1";
 
@@ -39,8 +48,8 @@ const LAST: &str = "SELECT seq FROM change ORDER BY seq DESC LIMIT 1";
 pub(crate) fn log(subject: Subject) -> Query {
     match subject {
         Subject::Work(id) => (LOG, params![WORK, id]),
-        Subject::Site => (LOG, params![SITE, None::<WorkId>]),
-        Subject::Lists => (LOG, params![LISTS, None::<WorkId>]),
+        Subject::Site => (LOG, params![SITE, NO_WORK]),
+        Subject::Lists => (LOG, params![LISTS, NO_WORK]),
     }
 }
 
@@ -53,11 +62,11 @@ impl Store {
                 let mut fields = row.fields("change");
                 let seq: u64 = fields.get("seq")?;
                 let subject: String = fields.get("subject")?;
-                let work: Option<WorkId> = fields.get("work_id")?;
+                let work: WorkId = fields.get("work_id")?;
                 let subject = match (subject.as_str(), work) {
-                    (WORK, Some(id)) => Subject::Work(id),
-                    (SITE, None) => Subject::Site,
-                    (LISTS, None) => Subject::Lists,
+                    (WORK, id) => Subject::Work(id),
+                    (SITE, NO_WORK) => Subject::Site,
+                    (LISTS, NO_WORK) => Subject::Lists,
                     _ => {
                         let id = seq.to_string();
                         return Err(StoreError::Corrupt { table: "change", column: "subject", id });

@@ -90,8 +90,10 @@ const RECOUNT: &str = "
     ) WHERE id IN ints_of($1)";
 /// The index must learn where these works stand now.
 const LOG_WORKS: &str = "
-    INSERT INTO change (subject, work_id)
-    SELECT DISTINCT 'work', work_id FROM work_tag WHERE tag_id IN ints_of($1)";
+    INSERT INTO change (subject, work_id, seq)
+    SELECT 'work', work_id, (SELECT COALESCE(MAX(seq), 0) FROM change) + ROW_NUMBER() OVER (ORDER BY work_id)
+    FROM (SELECT DISTINCT work_id FROM work_tag WHERE tag_id IN ints_of($1)) AS below WHERE TRUE
+    ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
 
 impl Store {
     /// A tag with what its page shows, by its address, where works of these audiences stand under it, of which the

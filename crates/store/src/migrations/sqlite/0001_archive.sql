@@ -285,7 +285,8 @@ CREATE TABLE secret (
 ) STRICT;
 
 CREATE TABLE change (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
     subject TEXT NOT NULL,
-    work_id INTEGER
-) STRICT;
+    work_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (subject, work_id)
+) STRICT, WITHOUT ROWID;
