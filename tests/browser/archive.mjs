@@ -15,8 +15,11 @@ const READY_MS_MAX = 60_000;
 
 export const admin = { name: "Mina", password: "a harbour lamp in fog" };
 
-/** Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it. */
-export async function startArchive({ fixtures = true } = {}) {
+/**
+ * Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it.
+ * One without an admin answers with the path of its set-up page as well.
+ */
+export async function startArchive({ fixtures = true, withAdmin = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "ficus-browser-"));
   const data = join(folder, "data");
   const ficus = (args, input) => {
@@ -29,7 +32,7 @@ export async function startArchive({ fixtures = true } = {}) {
 
   try {
     ficus(["demo"]);
-    ficus(["account", "create", admin.name, "--email", "mina@example.org", "--role", "admin"], `${admin.password}\n`);
+    if (withAdmin) ficus(["account", "create", admin.name, "--email", "mina@example.org", "--role", "admin"], `${admin.password}\n`);
     const works = {};
     if (fixtures) {
       writeFileSync(join(folder, "long.html"), longChapter());
@@ -37,9 +40,10 @@ export async function startArchive({ fixtures = true } = {}) {
       works.rated = importOne(ficus, join(here, "fixtures/rated/the-lamp.html"));
       works.hostile = importOne(ficus, join(here, "fixtures/hostile/the-parlour.html"));
     }
-    const { address, end } = await serve(data);
+    const { address, setUp, end } = await serve(data);
     return {
       address,
+      setUp,
       works,
       end: async () => {
         await end();
@@ -83,7 +87,8 @@ function serve(data) {
       const found = /ready at (http:\/\/\S+)/.exec(said);
       if (found) {
         clearTimeout(late);
-        ready({ address: found[1], end });
+        const setUp = /first one at \S+?(\/set-up\/\S+)/.exec(said)?.[1];
+        ready({ address: found[1], setUp, end });
       }
     };
     child.stdout.on("data", listen);

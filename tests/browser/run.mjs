@@ -44,6 +44,7 @@ async function tryStory(browser, archive, name) {
 }
 
 const archive = await startArchive();
+const unowned = await startArchive({ fixtures: false, withAdmin: false });
 const browser = await launch();
 try {
   archive.adminCookies = await signIn(browser, archive.address);
@@ -52,11 +53,15 @@ try {
     for (let page = queue.shift(); page; page = queue.shift()) await tryPage(browser, archive, page);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, take));
+  // The page that makes the first admin is there only where there is none.
+  const setUp = { name: "set-up", where: unowned.setUp, who: "guest", status: 200 };
+  if (setUp.name.includes(wanted)) await tryPage(browser, unowned, setUp);
   // Stories change settings: one after the other, and after the pages.
   for (const name of Object.keys(stories).filter((story) => story.includes(wanted))) await tryStory(browser, archive, name);
 } finally {
   await browser.close();
   await archive.end();
+  await unowned.end();
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
