@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     Result, Store, StoreError, Subject, changes,
-    database::{Fields, Row, params},
+    database::{Fields, Row, json, params},
 };
 
 /// A work's chapters in order, without their texts.
@@ -24,6 +24,11 @@ const CHAPTERS: &str = "
     SELECT id, number, title, words, pov, published, version, summary, notes_before, notes_after, text
     FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
     WHERE work_id = $1 ORDER BY number";
+const FIRST_TEXTS: &str = "
+    SELECT chapter.work_id, chapter_text.text
+    FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
+    WHERE chapter.work_id IN ints_of($1)
+        AND chapter.number = (SELECT MIN(first.number) FROM chapter AS first WHERE first.work_id = chapter.work_id)";
 const VERSIONS: &str =
     "SELECT version, title, text, replaced FROM chapter_version WHERE chapter_id = $1 ORDER BY version";
 
@@ -49,6 +54,17 @@ impl Store {
     /// All chapters of a work with their texts, in order.
     pub async fn chapters(&self, work: WorkId) -> Result<Vec<Chapter>> {
         self.database.query(CHAPTERS, params![work]).await?.into_iter().map(chapter).collect()
+    }
+
+    /// The text that each of these works begins with, in one query, in no order.
+    pub async fn first_texts(&self, works: &[WorkId]) -> Result<Vec<(WorkId, Prose)>> {
+        let rows = self.database.query(FIRST_TEXTS, params![json(works)?]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("chapter_text");
+                Ok((fields.get("work_id")?, fields.get("text")?))
+            })
+            .collect()
     }
 
     /// Replaces a chapter's title and text and keeps the former version; answers with the new version's number.

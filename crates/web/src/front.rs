@@ -1,5 +1,7 @@
 //! The front page: what the archive is, where to begin, what is new.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use ficus_archive::{
@@ -92,19 +94,25 @@ async fn openings(app: &App, visitor: &Visitor) -> Result<Vec<Opening>, PageErro
     };
     let ids: Vec<_> = listing::search(app, query).await?.works.into_iter().map(|hit| hit.id).collect();
     let mut fandoms = Vec::new();
-    let mut openings = Vec::new();
-    for item in blurb::load(app, visitor, &ids).await? {
+    let mut items = blurb::load(app, visitor, &ids).await?;
+    items.retain(|item| {
         let fandom = item.fandoms().first().map(|tag| tag.id);
         let whole = item.blurb.planned_chapters.is_none_or(|planned| planned == item.blurb.chapters);
-        if openings.len() == OPENINGS || !whole || !item.rating.open || fandoms.contains(&fandom) {
-            continue;
+        let chosen = whole && item.rating.open && !fandoms.contains(&fandom);
+        if chosen {
+            fandoms.push(fandom);
         }
-        let chapter = app.store().chapter(item.blurb.id, 1).await?;
-        let Some(lines) = chapter.and_then(|chapter| first_lines(&chapter.text)) else { continue };
-        fandoms.push(fandom);
-        openings.push(Opening { item, lines });
-    }
-    Ok(openings)
+        chosen
+    });
+    // One more for each that might have no paragraph to begin with.
+    items.truncate(OPENINGS * 2);
+    let ids: Vec<_> = items.iter().map(|item| item.blurb.id).collect();
+    let mut texts: HashMap<_, _> = app.store().first_texts(&ids).await?.into_iter().collect();
+    let opening = |item: BlurbView| {
+        let lines = first_lines(&texts.remove(&item.blurb.id)?)?;
+        Some(Opening { item, lines })
+    };
+    Ok(items.into_iter().filter_map(opening).take(OPENINGS).collect())
 }
 
 /// The first words of a story, to the end of a sentence where one ends in time.

@@ -1,13 +1,30 @@
 //! Chapters are changed, and what they were is kept.
 
+use ficus_archive::chapter::Chapter;
 use ficus_prose::Prose;
 use ficus_store::{StoreError, Subject};
 
 use super::{
-    drafts::lamp,
+    drafts::{lamp, story},
     harness::{Archive, EVERYONE, at, check},
     works::add,
 };
+
+#[test]
+fn works_begin_with_their_first_chapter_whatever_its_number() {
+    check(|Archive { store, .. }| async move {
+        let (lamp, other) = (add(&store, &lamp()).await, add(&store, &story("B", "x")).await);
+        let mut texts = store.first_texts(&[other, lamp]).await.unwrap();
+        texts.sort_by_key(|(work, _)| *work);
+        let first = |chapters: Vec<Chapter>| chapters[0].text.clone();
+        let expected = [
+            (lamp, first(store.chapters(lamp).await.unwrap())),
+            (other, first(store.chapters(other).await.unwrap())),
+        ];
+        assert_eq!(texts, expected);
+        assert_eq!(store.first_texts(&[]).await.unwrap(), []);
+    });
+}
 
 #[test]
 fn a_changed_chapter_keeps_its_former_versions() {
