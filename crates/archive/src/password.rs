@@ -20,6 +20,9 @@ pub enum PasswordError {
     /// Longer than [`PASSWORD_CHARS_MAX`].
     #[error("a password has at most {PASSWORD_CHARS_MAX} characters")]
     Long,
+    /// The 46 MiB that a hash needs could not be had.
+    #[error("the password could not be hashed: there is not enough memory; try again")]
+    NoMemory,
 }
 
 /// A hash and what it was made with: `argon2id$memory$passes$salt$hash`, the last two in hexadecimal.
@@ -30,14 +33,12 @@ impl PasswordHash {
     /// Hashes a password with a salt of 16 random bytes. Takes some tens of milliseconds and 46 MiB.
     pub fn new(password: &str, salt: [u8; 16]) -> Result<Self, PasswordError> {
         match password.chars().count() {
-            count if count < PASSWORD_CHARS_MIN => Err(PasswordError::Short),
-            count if count > PASSWORD_CHARS_MAX => Err(PasswordError::Long),
-            _ => Ok(Self(format!(
-                "argon2id${MEMORY_KIB}${PASSES}${}${}",
-                hex(&salt),
-                hex(&hashed(password, &salt, MEMORY_KIB, PASSES).unwrap_or_default())
-            ))),
+            count if count < PASSWORD_CHARS_MIN => return Err(PasswordError::Short),
+            count if count > PASSWORD_CHARS_MAX => return Err(PasswordError::Long),
+            _ => {}
         }
+        let hash = hashed(password, &salt, MEMORY_KIB, PASSES).ok_or(PasswordError::NoMemory)?;
+        Ok(Self(format!("argon2id${MEMORY_KIB}${PASSES}${}${}", hex(&salt), hex(&hash))))
     }
 
     /// Takes back what a database kept.
