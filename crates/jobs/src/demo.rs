@@ -8,12 +8,15 @@ mod head;
 mod markup;
 mod ties;
 
-use ficus_archive::{WorkId, rating::Ladder, review::ReviewDraft, work::WorkDraft};
+use ficus_archive::{WorkId, rating::Ladder};
 use ficus_formats::Limits;
-use ficus_store::{Added, Store};
+use ficus_store::Store;
 use jiff::Timestamp;
 
-use crate::JobError;
+use crate::{
+    JobError,
+    read_work::{ReadWork, add},
+};
 
 /// The works in the order in which they are added: a series has its works in order, and no fandom stands alone.
 const FILES: [(&str, &str); 13] = [
@@ -36,13 +39,6 @@ const FILES: [(&str, &str); 13] = [
 const RESCUED: &[u8] = include_bytes!("../demo/rescued/walsall-method.txt");
 /// Where the message stood, for its provenance.
 const RESCUED_PATH: &str = "the-strand-list/1999-11/walsall-method.txt";
-
-/// A work of the demo with all that the archive shall know of it.
-struct DemoWork {
-    draft: WorkDraft,
-    reviews: Vec<ReviewDraft>,
-    views: u64,
-}
 
 /// Fills an empty archive with the demo works; answers with how many there are.
 ///
@@ -67,24 +63,8 @@ pub async fn fill(store: &Store, now: Timestamp) -> Result<u32, JobError> {
     Ok(works.len() as u32)
 }
 
-/// Adds the works in one transaction, and then what readers left with them.
-async fn add(store: &Store, works: &[DemoWork], now: Timestamp) -> Result<(), JobError> {
-    let drafts: Vec<WorkDraft> = works.iter().map(|work| work.draft.clone()).collect();
-    let added = store.add_works(&drafts, None, now).await?;
-    let mut views = Vec::new();
-    for (work, added) in works.iter().zip(added) {
-        let (Added::New(id) | Added::Known(id)) = added;
-        if !work.reviews.is_empty() {
-            store.add_reviews(id, &work.reviews).await?;
-        }
-        views.push((id, work.views));
-    }
-    store.add_views(&views).await?;
-    Ok(())
-}
-
 /// The damaged work, read as an import reads it.
-fn rescued(ladder: &Ladder) -> Result<DemoWork, JobError> {
+fn rescued(ladder: &Ladder) -> Result<ReadWork, JobError> {
     let fault = |fault: String| JobError::Demo { file: RESCUED_PATH, fault };
     let reading = ficus_intake::read_file(RESCUED_PATH, RESCUED, &Limits::default())
         .map_err(|refusal| fault(refusal.to_string()))?;
@@ -92,7 +72,7 @@ fn rescued(ladder: &Ladder) -> Result<DemoWork, JobError> {
     let [work] = works.as_slice() else {
         return Err(fault(format!("it holds {} works", works.len())));
     };
-    Ok(DemoWork { draft: work.draft(ladder, true), reviews: Vec::new(), views: 271 })
+    Ok(ReadWork { draft: work.draft(ladder, true), reviews: Vec::new(), views: 271 })
 }
 
 #[cfg(test)]

@@ -10,12 +10,14 @@ mod world;
 
 use std::{ops::Range, sync::Arc};
 
-use ficus_archive::{review::ReviewDraft, work::WorkDraft};
-use ficus_store::{Added, Store};
+use ficus_store::Store;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::JobError;
+use crate::{
+    JobError,
+    read_work::{ReadWork, add},
+};
 use world::World;
 
 /// What to generate.
@@ -58,13 +60,6 @@ const BATCH_WORDS: f64 = 2_000_000.0;
 /// A batch holds at most so many works, however short they are.
 const BATCH_WORKS_MAX: u64 = 512;
 
-/// A work with what readers left with it.
-struct Generated {
-    draft: WorkDraft,
-    reviews: Vec<ReviewDraft>,
-    views: u64,
-}
-
 /// Adds the works of a plan to the archive; `progress` is told how many of them are in it.
 pub async fn fill(
     store: &Store,
@@ -97,23 +92,8 @@ fn batch_works(plan: &Plan) -> u64 {
     ((BATCH_WORDS / words_per_work) as u64).clamp(1, BATCH_WORKS_MAX)
 }
 
-fn generate(world: &World, numbers: Range<u64>) -> Vec<Generated> {
+fn generate(world: &World, numbers: Range<u64>) -> Vec<ReadWork> {
     numbers.into_par_iter().map(|number| work::generate(world, number)).collect()
-}
-
-async fn add(store: &Store, works: &[Generated], now: Timestamp) -> Result<(), JobError> {
-    let drafts: Vec<WorkDraft> = works.iter().map(|work| work.draft.clone()).collect();
-    let added = store.add_works(&drafts, None, now).await?;
-    let mut views = Vec::with_capacity(works.len());
-    for (work, added) in works.iter().zip(added) {
-        let (Added::New(id) | Added::Known(id)) = added;
-        if !work.reviews.is_empty() {
-            store.add_reviews(id, &work.reviews).await?;
-        }
-        views.push((id, work.views));
-    }
-    store.add_views(&views).await?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,5 +6,6 @@ mod files;
 pub mod follow;
 pub mod generate;
 pub mod import;
+mod read_work;
 
 pub use error::JobError;

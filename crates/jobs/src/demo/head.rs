@@ -11,7 +11,7 @@ use ficus_prose::Prose;
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-use super::{DemoWork, markup};
+use super::{ReadWork, markup};
 use crate::JobError;
 
 /// What stands before the head and after it.
@@ -75,7 +75,7 @@ struct Review {
 }
 
 /// Reads a demo file.
-pub(super) fn work(file: &'static str, text: &str, ladder: &Ladder) -> Result<DemoWork, JobError> {
+pub(super) fn work(file: &'static str, text: &str, ladder: &Ladder) -> Result<ReadWork, JobError> {
     let fault = |fault: String| JobError::Demo { file, fault };
     let (head, body) = text
         .strip_prefix(FENCE)
@@ -96,7 +96,7 @@ pub(super) fn work(file: &'static str, text: &str, ladder: &Ladder) -> Result<De
     if let [chapter] = draft.chapters.as_mut_slice() {
         chapter.published = chapter.published.or(draft.published);
     }
-    Ok(DemoWork { draft, reviews, views })
+    Ok(ReadWork { draft, reviews, views })
 }
 
 fn draft(head: Head, ladder: &Ladder) -> WorkDraft {

@@ -5,26 +5,26 @@ use ficus_prose::{Block, HeadingRole, LossKind, RepairKind, word_count};
 use ficus_store::{DatabaseUrl, Store};
 use jiff::Timestamp;
 
-use super::{DemoWork, FILES, fill, head, rescued};
+use super::{FILES, ReadWork, fill, head, rescued};
 use crate::JobError;
 
-fn works() -> Vec<DemoWork> {
+fn works() -> Vec<ReadWork> {
     let ladder = Ladder::default();
-    let mut works: Vec<DemoWork> =
+    let mut works: Vec<ReadWork> =
         FILES.iter().map(|(file, text)| head::work(file, text, &ladder).unwrap()).collect();
     works.push(rescued(&ladder).unwrap());
     works
 }
 
-fn work<'a>(works: &'a [DemoWork], title: &str) -> &'a DemoWork {
+fn work<'a>(works: &'a [ReadWork], title: &str) -> &'a ReadWork {
     works.iter().find(|work| work.draft.title == title).unwrap()
 }
 
-fn blocks(work: &DemoWork) -> Vec<Block> {
+fn blocks(work: &ReadWork) -> Vec<Block> {
     work.draft.chapters.iter().flat_map(|chapter| chapter.text.blocks().unwrap()).collect()
 }
 
-fn words(work: &DemoWork) -> u32 {
+fn words(work: &ReadWork) -> u32 {
     work.draft.chapters.iter().map(|chapter| word_count(&chapter.text.plain_text().unwrap())).sum()
 }
 

@@ -3,7 +3,7 @@
 use ficus_archive::tag::TagKind;
 use ficus_store::Store;
 
-use super::DemoWork;
+use super::ReadWork;
 use crate::JobError;
 
 /// Another spelling and the tag that it stands for.
@@ -40,7 +40,7 @@ const TALES: &str = "A Study in Scarlet; The Sign of the Four; A Scandal in Bohe
     The Retired Colourman; The Veiled Lodger; Shoscombe Old Place";
 
 /// Ties the tags of the works together.
-pub(super) async fn tie(store: &Store, works: &[DemoWork]) -> Result<(), JobError> {
+pub(super) async fn tie(store: &Store, works: &[ReadWork]) -> Result<(), JobError> {
     for (kind, name, canonical) in SYNONYMS {
         let canonical = store.ensure_tag(kind, canonical).await?;
         store.make_synonym(store.ensure_tag(kind, name).await?, canonical).await?;
@@ -59,7 +59,7 @@ pub(super) async fn tie(store: &Store, works: &[DemoWork]) -> Result<(), JobErro
 }
 
 /// Puts the people of a work under its fandom; those of a crossover could be of either, so they are left.
-async fn tie_people(store: &Store, work: &DemoWork) -> Result<(), JobError> {
+async fn tie_people(store: &Store, work: &ReadWork) -> Result<(), JobError> {
     let tags = &work.draft.tags;
     let mut fandoms = tags.iter().filter(|tag| tag.kind == TagKind::Fandom);
     let (Some(fandom), None) = (fandoms.next(), fandoms.next()) else {

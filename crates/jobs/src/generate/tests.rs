@@ -5,23 +5,23 @@ use ficus_store::{DatabaseUrl, Store};
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    Generated, Plan, batch_works, fill, generate,
+    Plan, ReadWork, batch_works, fill, generate,
     world::{World, coined},
 };
 
 const PLAN: Plan = Plan { works: 3_000, seed: 7, chapters_per_work: 3.0, words_per_chapter: 60.0 };
 
-fn works(plan: &Plan) -> Vec<Generated> {
+fn works(plan: &Plan) -> Vec<ReadWork> {
     let world = World::new(plan, (1..=5).map(RatingId).collect());
     generate(&world, 0..plan.works)
 }
 
-fn words(work: &Generated) -> Vec<u32> {
+fn words(work: &ReadWork) -> Vec<u32> {
     work.draft.chapters.iter().map(|c| ficus_prose::word_count(&c.text.plain_text().unwrap())).collect()
 }
 
 /// How many works stand under each tag of a kind, the most first.
-fn uses(works: &[Generated], kind: TagKind) -> Vec<usize> {
+fn uses(works: &[ReadWork], kind: TagKind) -> Vec<usize> {
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for tag in works.iter().flat_map(|work| &work.draft.tags).filter(|tag| tag.kind == kind) {
         *uses.entry(&tag.name).or_default() += 1;
@@ -31,7 +31,7 @@ fn uses(works: &[Generated], kind: TagKind) -> Vec<usize> {
     uses
 }
 
-fn percent(works: &[Generated], of: impl Fn(&Generated) -> bool) -> f64 {
+fn percent(works: &[ReadWork], of: impl Fn(&ReadWork) -> bool) -> f64 {
     works.iter().filter(|work| of(work)).count() as f64 * 100.0 / works.len() as f64
 }
 

@@ -14,7 +14,7 @@ use jiff::{
 };
 
 use super::{
-    Generated,
+    ReadWork,
     chance::Chance,
     text::Writer,
     world::{Fandom, World, capital, coined},
@@ -47,7 +47,7 @@ const WARNINGS: [(u32, &str); 5] = [
 ];
 
 /// Draws the work of a number.
-pub(super) fn generate(world: &World, number: u64) -> Generated {
+pub(super) fn generate(world: &World, number: u64) -> ReadWork {
     let mut chance = Chance::of(world.plan.seed, number);
     let fandom = &world.fandoms[world.fandom.draw(&mut chance)];
     let people = people(world, fandom, &mut chance);
@@ -66,7 +66,7 @@ pub(super) fn generate(world: &World, number: u64) -> Generated {
     place(fandom, author, &mut draft, &mut chance);
     let reviews = reviews(world, &names, &draft, &mut chance);
     let views = chance.long_tailed(400.0, 1.6) as u64;
-    Generated { draft, reviews, views }
+    ReadWork { draft, reviews, views }
 }
 
 /// Two to six people of the fandom, each once.
