@@ -54,11 +54,9 @@ impl ChapterPage {
         work::is_whole(&self.work)
     }
 
-    /// `Chapter 3`, over the title of the chapter; `None` where the heading says it already.
     fn over_heading(&self) -> Option<String> {
-        let title = self.chapter.as_ref()?.line.title.as_deref()?;
-        let said = chapter_name(self.number, Some(title)) == title;
-        (!said && !self.is_whole()).then(|| chapter_name(self.number, None))
+        let chapter = self.chapter.as_ref().filter(|_| !self.is_whole())?;
+        work::over_heading(chapter)
     }
 
     fn heading(&self) -> String {

@@ -54,17 +54,16 @@ impl FullPage {
     /// The text of a line of the contents; `None` for a gap.
     fn chapter(&self, line: &ContentsLine<'_>) -> Option<&Chapter> {
         let ContentsLine::Chapter(wanted) = line else { return None };
-        self.chapters.iter().find(|chapter| chapter.line.id == wanted.id)
+        let place = self.chapters.binary_search_by_key(&wanted.number, |chapter| chapter.line.number);
+        self.chapters.get(place.ok()?)
+    }
+
+    fn over_heading(chapter: &Chapter) -> Option<String> {
+        work::over_heading(chapter)
     }
 
     fn heading(chapter: &Chapter) -> String {
         chapter.line.title.clone().unwrap_or_else(|| chapter_name(chapter.line.number, None))
-    }
-
-    /// `Chapter 3`, over the title; `None` where the heading says it already.
-    fn over_heading(chapter: &Chapter) -> Option<String> {
-        let (number, title) = (chapter.line.number, chapter.line.title.as_deref()?);
-        (chapter_name(number, Some(title)) != title).then(|| chapter_name(number, None))
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
     WorkId,
-    chapter::{ChapterLine, chapter_name},
+    chapter::{Chapter, ChapterLine, chapter_name},
     policy::Visitor,
     tag::{Tag, TagKind},
     work::{Audience, Work},
@@ -66,6 +66,12 @@ impl ContentsLine<'_> {
 /// Whether the one chapter that is there is all of the work, so that it needs no contents and no name of its own.
 pub fn is_whole(work: &Work) -> bool {
     work.chapters.len() == 1 && work.missing_chapters.is_empty()
+}
+
+/// `Chapter 3`, over the title of a chapter; `None` where the title says it already, or where there is none.
+pub fn over_heading(chapter: &Chapter) -> Option<String> {
+    let (number, title) = (chapter.line.number, chapter.line.title.as_deref()?);
+    (chapter_name(number, Some(title)) != title).then(|| chapter_name(number, None))
 }
 
 /// `Chapters 4 to 5 are missing from this archive`.
