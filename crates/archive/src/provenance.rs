@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ficus_prose::{Loss, Repair};
+use ficus_prose::{Loss, Repair, SpanClass, Spans};
 use serde::{Deserialize, Serialize};
 
 use crate::JobId;
@@ -44,10 +44,45 @@ pub struct Accounting {
 }
 
 impl Accounting {
+    /// Adds the bytes of a source by its spans.
+    pub fn add(&mut self, spans: &Spans) {
+        self.body += spans.of(SpanClass::Body);
+        self.header += spans.of(SpanClass::Header);
+        self.note += spans.of(SpanClass::Note);
+        self.chrome += spans.of(SpanClass::Chrome);
+        self.quoted += spans.of(SpanClass::Quoted);
+        self.duplicate += spans.of(SpanClass::Duplicate);
+        self.container += spans.of(SpanClass::Container);
+    }
+
     /// All bytes.
     pub fn total(&self) -> u64 {
         self.body + self.header + self.note + self.chrome + self.quoted + self.duplicate + self.container
     }
+}
+
+/// Where a field of a work was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The field by its name in the import report: `title`, `rating`, `spoilers`.
+    pub field: String,
+    /// What was found there, as it was read.
+    pub value: String,
+    /// The place of the source in the list of sources.
+    pub source: u32,
+    /// Its first byte in the source.
+    pub start: u64,
+    /// The byte behind its last.
+    pub end: u64,
+}
+
+/// An address under which a work, or one of its chapters, could once be found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OldAddress {
+    /// The address without scheme, `www.` and fragment: `archive.example/viewstory.php?sid=12&chapter=3`.
+    pub address: String,
+    /// The chapter's number; `None` for the work.
+    pub chapter: Option<u32>,
 }
 
 /// Provenance as an import hands it to the store.
@@ -71,6 +106,15 @@ pub struct ProvenanceDraft {
     pub front_matter: BTreeMap<String, String>,
     /// What the text suggests, by field, for an archivist to accept.
     pub suggested: BTreeMap<String, Vec<String>>,
+    /// What each byte of each source became; as many as `sources`.
+    #[serde(default)]
+    pub spans: Vec<Spans>,
+    /// Where the fields were found.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// Where it could be found before.
+    #[serde(default)]
+    pub addresses: Vec<OldAddress>,
 }
 
 /// Provenance as the archive keeps it.

@@ -10,6 +10,7 @@ use crate::{
     chapter::{ChapterDraft, ChapterLine},
     counts::Counts,
     provenance::ProvenanceDraft,
+    review::ReviewDraft,
     series::{SeriesDraft, SeriesPlace},
     tag::{Tag, TagDraft, TagKind},
 };
@@ -229,6 +230,8 @@ pub struct WorkDraft {
     pub missing_chapters: Vec<(u32, u32)>,
     /// Where it came from; `None` for a work written here.
     pub provenance: Option<ProvenanceDraft>,
+    /// Reviews that came with it.
+    pub reviews: Vec<ReviewDraft>,
 }
 
 /// A work as a list shows it.

@@ -9,26 +9,15 @@ mod role;
 mod write;
 mod xml;
 
-use ficus_prose::{Book, Repair};
+use ficus_prose::Book;
 
-use crate::{Limits, Refusal};
-
-/// An EPUB as it was read.
-#[derive(Clone, Debug, Default)]
-pub struct Package {
-    /// Facts and sections in spine order, with roles told by `epub:type`, landmarks, guide and known programs.
-    pub book: Book,
-    /// What was cleaned on the way.
-    pub repairs: Vec<Repair>,
-    /// Bytes of text that stand in `book`.
-    pub body_bytes: u64,
-}
+use crate::{Document, Limits, Refusal};
 
 /// Reads an EPUB.
 ///
 /// Files inside that are missing or broken are passed over as long as some text is there. Fails on an archive that
 /// cannot be opened, that is locked, that is over a limit, or that tries to reach out of itself.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     read::read(bytes, limits)
 }
 

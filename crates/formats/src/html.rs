@@ -12,51 +12,17 @@ mod write;
 
 use std::collections::HashSet;
 
-use ficus_prose::{Block, Book, Repair};
+use ficus_prose::{Block, Book};
 
-use crate::{Limits, Refusal};
+use crate::{Document, Limits, Refusal};
 
 pub use scene_break::is_scene_break;
 pub(crate) use write::push_labelled;
 
 type NodeId = ego_tree::NodeId;
 
-/// A page as it was read.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    /// Facts and sections. A page with chapter headings has a section for each, another has one.
-    pub book: Book,
-    /// The encoding that it was decoded from.
-    pub encoding: &'static str,
-    /// What was cleaned on the way.
-    pub repairs: Vec<Repair>,
-    /// Bytes by what they became, as far as markup shows; the rest is container.
-    pub body_bytes: u64,
-    /// Bytes of menus, forms and other furniture.
-    pub chrome_bytes: u64,
-    /// Bytes of header fields.
-    pub header_bytes: u64,
-    /// Summaries and notes that the page sets apart from the story, in order.
-    pub notes: Vec<Note>,
-    /// Bytes of these.
-    pub note_bytes: u64,
-}
-
-/// A summary or a note as the page labels it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// `Chapter Notes`, `Summary`.
-    pub label: String,
-    /// The section that it is of; `None` where it is of the whole work.
-    pub section: Option<usize>,
-    /// Whether it stands after the text.
-    pub after: bool,
-    /// What it says.
-    pub blocks: Vec<Block>,
-}
-
 /// Reads a page: finds the story, reduces its markup to the archive's own elements, leaves out what can run.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Page, Refusal> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     page::read(bytes, limits)
 }
 

@@ -1,15 +1,24 @@
 //! One folder per file format, read and write. A reader fails only when there is nothing to show.
 
+pub mod container;
 mod detect;
+mod document;
+pub mod docx;
+pub mod dump;
 mod encoding;
 pub mod epub;
 mod heading;
 pub mod html;
 pub mod limits;
+pub mod mail;
+pub mod markdown;
 mod markup;
+pub mod odt;
+pub mod rtf;
 pub mod txt;
 
 pub use detect::detect;
+pub use document::{Document, Note, SiteWork, StatedReview};
 pub use limits::Limits;
 
 /// What a file is, told by its bytes first and by its name second.
@@ -21,6 +30,30 @@ pub enum Format {
     Html,
     /// An EPUB 2 or 3.
     Epub,
+    /// A Word document of 2007 or later.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// Rich Text Format.
+    Rtf,
+    /// Markdown.
+    Markdown,
+    /// One message of mail or news.
+    Mail,
+    /// A MySQL dump.
+    Dump,
+    /// A mailbox of messages one after another.
+    Mbox,
+    /// A ZIP archive, a WACZ web capture with it.
+    Zip,
+    /// One file, gzipped.
+    Gzip,
+    /// A tar archive.
+    Tar,
+    /// A 7z archive.
+    SevenZip,
+    /// A WARC web capture, gzipped or not.
+    Warc,
 }
 
 impl Format {
@@ -30,7 +63,24 @@ impl Format {
             Self::Text => "text/plain",
             Self::Html => "text/html",
             Self::Epub => "application/epub+zip",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+            Self::Rtf => "application/rtf",
+            Self::Markdown => "text/markdown",
+            Self::Mail => "message/rfc822",
+            Self::Dump => "application/sql",
+            Self::Mbox => "application/mbox",
+            Self::Zip => "application/zip",
+            Self::Gzip => "application/gzip",
+            Self::Tar => "application/x-tar",
+            Self::SevenZip => "application/x-7z-compressed",
+            Self::Warc => "application/warc",
         }
+    }
+
+    /// Whether [`container::open`] reads it: a file of files.
+    pub const fn is_container(self) -> bool {
+        matches!(self, Self::Mbox | Self::Zip | Self::Gzip | Self::Tar | Self::SevenZip | Self::Warc)
     }
 }
 

@@ -62,6 +62,7 @@ impl RescuedWork {
             chapters: self.chapter_drafts(),
             missing_chapters: self.missing.clone(),
             provenance: Some(self.provenance()),
+            reviews: Vec::new(),
         }
     }
 
@@ -112,6 +113,7 @@ impl RescuedWork {
             stated_counts: self.facts.counts.clone(),
             front_matter: self.facts.front_matter.clone(),
             suggested: self.suggested.clone(),
+            ..ProvenanceDraft::default()
         }
     }
 

@@ -24,52 +24,74 @@ mod repair;
 mod report;
 mod text;
 
-use ficus_archive::provenance::{Accounting, Source};
-use ficus_formats::{Format, Limits, Refusal, detect, epub, html, txt};
+use ficus_archive::provenance::Source;
+use ficus_formats::{
+    Format, Limits, Refusal, container::Capture, detect, docx, epub, html, markdown, odt, rtf, txt,
+};
 use sha2::{Digest, Sha256};
 
 pub use assemble::{RescuedWork, assemble};
 pub use reading::FileReading;
+use reading::TextReading;
 
 /// Reads one file on its own. `path` is relative to what was imported, with `/` between folders.
 pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Result<FileReading, Refusal> {
+    read_captured(path, bytes, None, limits)
+}
+
+/// Reads one file with what a web capture says about it.
+///
+/// Fails on a container, whose entries are read one by one, and on a dump, which is read by its rows.
+pub fn read_captured(
+    path: &str,
+    bytes: &[u8],
+    capture: Option<&Capture>,
+    limits: &Limits,
+) -> Result<FileReading, Refusal> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let format = detect(name, bytes)?;
-    let length = bytes.len() as u64;
-    let (text, encoding) = match format {
+    let _ = capture;
+    let document = match format {
         Format::Text => {
             let decoded = txt::read(bytes, limits)?;
-            (text::read(&decoded, bytes), Some(decoded.encoding.to_owned()))
+            let text = text::read(&decoded, bytes);
+            return reading(path, bytes, format, Some(decoded.encoding), vec![text]);
         }
-        Format::Html => {
-            let page = html::read(bytes, limits)?;
-            let accounting = Accounting {
-                body: page.body_bytes,
-                header: page.header_bytes,
-                note: page.note_bytes,
-                chrome: page.chrome_bytes,
-                ..Accounting::default()
-            };
-            (
-                markup::read(page.book, page.notes, page.repairs, accounting, length),
-                Some(page.encoding.to_owned()),
-            )
-        }
-        Format::Epub => {
-            let package = epub::read(bytes, limits)?;
-            let accounting = Accounting { body: package.body_bytes, ..Accounting::default() };
-            (markup::read(package.book, Vec::new(), package.repairs, accounting, length), None)
-        }
+        Format::Html => html::read(bytes, limits)?,
+        Format::Epub => epub::read(bytes, limits)?,
+        Format::Docx => docx::read(bytes, limits)?,
+        Format::Odt => odt::read(bytes, limits)?,
+        Format::Rtf => rtf::read(bytes, limits)?,
+        Format::Markdown => markdown::read(bytes, limits)?,
+        Format::Mail
+        | Format::Dump
+        | Format::Mbox
+        | Format::Zip
+        | Format::Gzip
+        | Format::Tar
+        | Format::SevenZip
+        | Format::Warc => return Err(Refusal::UnknownFormat(format.media_type().to_owned())),
     };
-    if text.chapters.iter().all(|chapter| chapter.blocks.is_empty()) {
+    let encoding = document.encoding;
+    reading(path, bytes, format, encoding, vec![markup::read(document)])
+}
+
+fn reading(
+    path: &str,
+    bytes: &[u8],
+    format: Format,
+    encoding: Option<&str>,
+    texts: Vec<TextReading>,
+) -> Result<FileReading, Refusal> {
+    if texts.iter().flat_map(|text| &text.chapters).all(|chapter| chapter.blocks.is_empty()) {
         return Err(Refusal::NoText);
     }
     let source = Source {
         path: path.to_owned(),
         sha256: draft::hexadecimal(&Sha256::digest(bytes)),
-        bytes: length,
+        bytes: bytes.len() as u64,
         media_type: format.media_type().to_owned(),
-        encoding,
+        encoding: encoding.map(str::to_owned),
     };
-    Ok(FileReading { source, texts: vec![text], below: String::new() })
+    Ok(FileReading { source, texts, below: String::new() })
 }

@@ -5,19 +5,9 @@
 
 use std::borrow::Cow;
 
-use ficus_archive::provenance::Accounting;
+use ficus_prose::{RepairKind, RepairKinds, SpanClass, Spans};
 
-/// What a line became.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Class {
-    #[default]
-    Body,
-    Header,
-    Note,
-    Chrome,
-    Duplicate,
-    Container,
-}
+pub(crate) use ficus_prose::SpanClass as Class;
 
 /// One line without its line end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +18,8 @@ pub(crate) struct Line<'a> {
     /// How many of these were marks of quotation.
     pub quoted_bytes: u64,
     pub class: Class,
+    /// How it was repaired.
+    pub repairs: RepairKinds,
 }
 
 impl Line<'_> {
@@ -50,12 +42,13 @@ impl Line<'_> {
         };
         let quoted = self.quoted_bytes.min(bytes);
         (
-            Line { text: left, bytes, quoted_bytes: quoted, class: self.class },
+            Line { text: left, bytes, quoted_bytes: quoted, class: self.class, repairs: self.repairs },
             Line {
                 text: right,
                 bytes: self.bytes - bytes,
                 quoted_bytes: self.quoted_bytes - quoted,
                 class: self.class,
+                repairs: self.repairs,
             },
         )
     }
@@ -119,20 +112,17 @@ fn shared_lengths(texts: &[&str], source_bytes: usize) -> Vec<u64> {
         .collect()
 }
 
-/// Adds up the bytes of lines by what they became.
-pub(crate) fn account(lines: &[Line<'_>]) -> Accounting {
-    let mut accounting = Accounting::default();
+/// The spans of the source that the lines stand for, in source order.
+pub(crate) fn spans(lines: &[Line<'_>]) -> Spans {
+    let mut spans = Spans::default();
     for line in lines {
-        let bytes = line.bytes - line.quoted_bytes;
-        accounting.quoted += line.quoted_bytes;
-        match line.class {
-            Class::Body => accounting.body += bytes,
-            Class::Header => accounting.header += bytes,
-            Class::Note => accounting.note += bytes,
-            Class::Chrome => accounting.chrome += bytes,
-            Class::Duplicate => accounting.duplicate += bytes,
-            Class::Container => accounting.container += bytes,
-        }
+        // A mark of quotation stands at the start of its line.
+        spans.push(
+            line.quoted_bytes,
+            SpanClass::Quoted,
+            RepairKinds::NONE.with(RepairKind::QuotePrefixRemoved),
+        );
+        spans.push(line.bytes - line.quoted_bytes, line.class, line.repairs);
     }
-    accounting
+    spans
 }

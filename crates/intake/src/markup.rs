@@ -1,8 +1,11 @@
 //! A book that a reader made of a page or an e-book becomes a reading.
 
 use ficus_archive::provenance::Accounting;
-use ficus_formats::html::Note;
-use ficus_prose::{Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, plain};
+use ficus_formats::{Document, Note};
+use ficus_prose::{
+    Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, SpanClass, Spans,
+    plain,
+};
 
 use crate::{
     lines::Class,
@@ -25,17 +28,10 @@ const FACTS_MAX: usize = 500;
 /// Text between the header and the first numbered chapter is a note where it has at most so many words.
 const INTRODUCTION_WORDS_MAX: u32 = 60;
 
-/// Reads a book. `bytes` are what the reader counted: text, header, furniture; the rest of `length` is packaging.
-///
-/// `notes` are those that the reader found beside the text.
-pub(crate) fn read(
-    book: Book,
-    notes: Vec<Note>,
-    repairs: Vec<Repair>,
-    mut accounting: Accounting,
-    length: u64,
-) -> TextReading {
-    let mut reading = TextReading { repairs, ..TextReading::default() };
+/// Reads a document.
+pub(crate) fn read(document: Document) -> TextReading {
+    let Document { book, notes, repairs, mut spans, site, addresses, reviews, .. } = document;
+    let mut reading = TextReading { repairs, site, addresses, reviews, ..TextReading::default() };
     read_facts(&book, &mut reading);
     let mut taken = Accounting::default();
     let mut first = true;
@@ -75,9 +71,8 @@ pub(crate) fn read(
         last.notes_after.extend(after_work.into_iter().flat_map(|note| note.blocks));
     }
     lend_introduction(&mut reading, &mut taken);
-    move_from_body(&taken, &mut accounting);
-    settle(&mut accounting, length);
-    reading.accounting = accounting;
+    move_from_body(&taken, &mut spans);
+    reading.spans = spans;
     reading
 }
 
@@ -90,7 +85,7 @@ fn state_note(stated: &mut Vec<Stated>, note: &Note) {
             stated.value.push_str("\n\n");
             stated.value.push_str(&text);
         }
-        None => stated.push(Stated { field, value: text }),
+        None => stated.push(Stated::new(field, text)),
     }
 }
 
@@ -108,39 +103,27 @@ fn lend_introduction(reading: &mut TextReading, taken: &mut Accounting) {
     let text = plain::text(&first.blocks);
     taken.note += text.len() as u64;
     if !first.blocks.iter().all(|block| matches!(block, Block::SceneBreak { .. })) {
-        reading.stated.push(Stated { field: Field::Notes, value: text });
+        reading.stated.push(Stated::new(Field::Notes, text));
     }
 }
 
-/// Counts as header and notes what was found to be such inside the text.
-fn move_from_body(taken: &Accounting, accounting: &mut Accounting) {
-    for (bytes, part) in [
-        (taken.header, &mut accounting.header),
-        (taken.note, &mut accounting.note),
-        (taken.chrome, &mut accounting.chrome),
-        (taken.duplicate, &mut accounting.duplicate),
+/// Counts as header and notes what was found to be such inside the text: from its start, since it stands there.
+fn move_from_body(taken: &Accounting, spans: &mut Spans) {
+    for (bytes, class) in [
+        (taken.header, SpanClass::Header),
+        (taken.note, SpanClass::Note),
+        (taken.chrome, SpanClass::Chrome),
+        (taken.duplicate, SpanClass::Duplicate),
     ] {
-        let bytes = bytes.min(accounting.body);
-        accounting.body -= bytes;
-        *part += bytes;
+        let mut left = bytes;
+        let mut ranges = Vec::new();
+        for (range, _) in spans.ranges().filter(|(_, span)| span.class == SpanClass::Body) {
+            let end = range.end.min(range.start + left);
+            left -= end - range.start;
+            ranges.push(range.start..end);
+        }
+        spans.reclass(&ranges, Some(SpanClass::Body), class);
     }
-}
-
-/// Makes the parts add up to the length of the file. Packed text may be longer than its file: what is cut is the story's.
-fn settle(accounting: &mut Accounting, length: u64) {
-    let mut left = length;
-    for part in [
-        &mut accounting.header,
-        &mut accounting.note,
-        &mut accounting.chrome,
-        &mut accounting.quoted,
-        &mut accounting.duplicate,
-        &mut accounting.body,
-    ] {
-        *part = (*part).min(left);
-        left -= *part;
-    }
-    accounting.container = left;
 }
 
 fn read_facts(book: &Book, reading: &mut TextReading) {
@@ -148,7 +131,7 @@ fn read_facts(book: &Book, reading: &mut TextReading) {
     let mut state = |field, value: &str| {
         let value = value.trim();
         if !value.is_empty() {
-            reading.stated.push(Stated { field, value: value.to_owned() });
+            reading.stated.push(Stated::new(field, value));
         }
     };
     if let Some(title) = &facts.title {

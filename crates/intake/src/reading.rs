@@ -1,7 +1,9 @@
 //! What was read from one file, before anything is put together.
 
-use ficus_archive::provenance::{Accounting, Source};
-use ficus_prose::{Block, Loss, Repair};
+use ficus_archive::provenance::Source;
+use ficus_formats::{SiteWork, StatedReview};
+use ficus_prose::{Block, Loss, Repair, Spans};
+use jiff::civil::Date;
 
 use crate::recognise::{ending::Ending, header::Stated, part::PartMark};
 
@@ -22,19 +24,28 @@ impl FileReading {
     }
 }
 
-/// One text of a file: all of a text file or a page, one message of a mailbox.
+/// One text of a file: all of a text file or a page, one story of a digest, one row of a dump. One without chapters
+/// states facts about a work whose text stands elsewhere, as a row of a table of works does.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextReading {
     pub stated: Vec<Stated>,
     /// A first line that stands like a title without a label.
     pub bare_title: Option<String>,
     pub chapters: Vec<ChapterReading>,
-    pub accounting: Accounting,
+    /// What each byte became. The first text of a file holds the spans of the whole file, others none, unless each
+    /// text has bytes of its own, end to end.
+    pub spans: Spans,
     pub repairs: Vec<Repair>,
     /// Losses of the text as a whole.
     pub losses: Vec<Loss>,
     /// The series and the place in it, where a format states both.
     pub series: Option<(String, Option<u32>)>,
+    /// The archive and the work there, where the source shows them: texts of one work belong together by it alone.
+    pub site: Option<SiteWork>,
+    /// Where it could once be found, the most exact address first.
+    pub addresses: Vec<String>,
+    /// Reviews that stand with it.
+    pub reviews: Vec<StatedReview>,
 }
 
 /// One chapter as a text holds it.
@@ -50,4 +61,8 @@ pub(crate) struct ChapterReading {
     /// What stands after the mark of its end.
     pub notes_after: Vec<Block>,
     pub losses: Vec<Loss>,
+    /// When it was published, where its source states a day of its own.
+    pub published: Option<Date>,
+    /// Where the chapter could once be found.
+    pub addresses: Vec<String>,
 }

@@ -33,7 +33,7 @@ pub(crate) fn read(decoded: &DecodedText, source: &[u8]) -> TextReading {
         reading.stated = flat::cut_header(&mut lines);
     }
     read_lines(&mut lines, flat, &mut reading);
-    reading.accounting = lines::account(&lines);
+    reading.spans = lines::spans(&lines);
     reading
 }
 

@@ -1,5 +1,7 @@
 //! A book: the one model that readers fill and writers write out.
 
+use std::ops::Range;
+
 use crate::Block;
 
 /// A work as one file holds it: facts and sections in reading order.
@@ -49,6 +51,8 @@ pub struct Section {
     pub place: String,
     /// Bytes of the source that the section's text took up, for the accounting of a rescue.
     pub source_bytes: u64,
+    /// Where in the source each of `blocks` stands, in bytes; as many as blocks, or empty where it is not known.
+    pub ranges: Vec<Range<u64>>,
 }
 
 /// What a section of a book is.

@@ -34,6 +34,25 @@ pub enum RepairKind {
     DuplicatePartDropped,
 }
 
+impl RepairKind {
+    /// Every kind, in the order of declaration, which is never changed: stored sets count by it.
+    pub const ALL: [Self; 13] = [
+        Self::EncodingDecoded,
+        Self::MojibakeRepaired,
+        Self::EntitiesUnescaped,
+        Self::QuotedPrintableDecoded,
+        Self::LinesUnwrapped,
+        Self::QuotePrefixRemoved,
+        Self::RepeatedTextRemoved,
+        Self::RepeatedHeaderRemoved,
+        Self::FooterRemoved,
+        Self::SiteChromeRemoved,
+        Self::SpacesNormalised,
+        Self::MarkupCleaned,
+        Self::DuplicatePartDropped,
+    ];
+}
+
 /// Something that seems to be lost; reported, never invented over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

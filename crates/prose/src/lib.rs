@@ -9,10 +9,12 @@ mod book;
 pub mod finding;
 pub mod html;
 pub mod plain;
+pub mod span;
 mod words;
 
 pub use block::{Align, Block, HeadingRole, Inline, List};
 pub use book::{Book, BookFacts, Section, SectionRole, chapter_name};
 pub use finding::{Loss, LossKind, Repair, RepairKind};
 pub use html::{Prose, StoredProseError};
+pub use span::{RepairKinds, Span, SpanClass, Spans};
 pub use words::word_count;

@@ -3,18 +3,19 @@
 use std::collections::HashSet;
 
 use ego_tree::NodeRef;
-use ficus_prose::{Block, BookFacts, Repair, RepairKind, Section, SectionRole, plain};
+use ficus_prose::{
+    Block, BookFacts, Repair, RepairKind, RepairKinds, Section, SectionRole, SpanClass, Spans, plain,
+};
 use scraper::{ElementRef, Html, Node};
 
 use super::{
-    Package,
     contents::{self, Contents, Entry},
     files::Files,
     package::{self, ManifestItem, PackageDocument},
     role::{Kind, kind_of},
 };
 use crate::{
-    Limits, Refusal,
+    Document, Limits, Refusal,
     heading::Heading,
     html::{
         parse,
@@ -25,7 +26,7 @@ use crate::{
     },
 };
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let mut files = Files::open(bytes, limits)?;
     let document = package::read(&mut files, limits)?;
     refuse_locked(&mut files, &document)?;
@@ -56,7 +57,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
             reader.add(item, &package::text(&bytes))?;
         }
     }
-    reader.finish()
+    reader.finish(bytes.len() as u64)
 }
 
 /// Text files of the reading order, but for the contents page itself.
@@ -185,7 +186,7 @@ impl BookReader<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<Package, Refusal> {
+    fn finish(mut self, length: u64) -> Result<Document, Refusal> {
         for section in &mut self.sections {
             trim_breaks(&mut section.blocks);
         }
@@ -202,9 +203,13 @@ impl BookReader<'_> {
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| Repair { kind, count, chapter: None })
         .collect();
-        let body_bytes = self.sections.iter().map(|section| section.source_bytes).sum();
+        let body_bytes: u64 = self.sections.iter().map(|section| section.source_bytes).sum();
+        let body_bytes = body_bytes.min(length);
+        let mut spans = Spans::default();
+        spans.push(body_bytes, SpanClass::Body, RepairKinds::NONE);
+        spans.push(length - body_bytes, SpanClass::Container, RepairKinds::NONE);
         let book = ficus_prose::Book { facts: self.facts, sections: self.sections };
-        Ok(Package { book, repairs, body_bytes })
+        Ok(Document { book, repairs, spans, ..Document::default() })
     }
 }
 

@@ -3,22 +3,22 @@
 use std::collections::HashSet;
 
 use ego_tree::NodeRef;
-use ficus_prose::{Book, BookFacts, Repair, RepairKind, finding};
+use ficus_prose::{Book, BookFacts, Repair, RepairKind, RepairKinds, SpanClass, Spans, finding};
 use scraper::{ElementRef, Html, Node};
 
 use super::{
-    NodeId, Note, Page, parse,
+    NodeId, parse,
     places::{self, Places},
     reduce::{Reading, reduce},
     sections,
     style::Sheet,
 };
-use crate::{Limits, Refusal, encoding};
+use crate::{Document, Limits, Note, Refusal, encoding};
 
 /// A declaration of the encoding stands within so many bytes.
 const ENCODING_HEAD_BYTES: usize = 4_096;
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Page, Refusal> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     limits.check_text(bytes)?;
     let decoded = match declared_encoding(bytes) {
         Some(label) => encoding::decode_labelled(bytes, label),
@@ -28,18 +28,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Page, Refusal> {
         return Err(Refusal::Empty);
     }
     let tree = parse::document(&decoded.text);
-    let mut page = from_tree(&tree, limits);
-    page.encoding = decoded.encoding;
+    let mut page = from_tree(&tree, limits, bytes.len() as u64);
+    page.encoding = Some(decoded.encoding);
     if decoded.encoding != "UTF-8" {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
-    }
-    let text_bytes = page.body_bytes + page.chrome_bytes + page.header_bytes + page.note_bytes;
-    // Text is counted decoded, where a character may be longer than it was in the file.
-    if text_bytes > bytes.len() as u64 {
-        page.chrome_bytes = 0;
-        page.header_bytes = 0;
-        page.note_bytes = 0;
-        page.body_bytes = page.body_bytes.min(bytes.len() as u64);
     }
     if page.book.sections.iter().all(|section| section.blocks.is_empty()) {
         return Err(Refusal::NoText);
@@ -47,7 +39,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Page, Refusal> {
     Ok(page)
 }
 
-fn from_tree(tree: &Html, limits: &Limits) -> Page {
+fn from_tree(tree: &Html, limits: &Limits, length: u64) -> Document {
     let places = Places::find(tree);
     let sheet = sheet(tree);
     let language = language(tree);
@@ -112,23 +104,23 @@ fn from_tree(tree: &Html, limits: &Limits) -> Page {
             blocks: apart(note.node),
         })
         .collect();
-    let mut left = shown_bytes(tree).saturating_sub(body_bytes);
-    let mut share = |bytes: u64| {
-        let share = bytes.min(left);
-        left -= share;
-        share
-    };
-    let (note_bytes, header_bytes) = (share(places.note_bytes), share(places.header_bytes + facts_bytes));
-    Page {
-        book: Book { facts, sections: all },
-        encoding: "UTF-8",
-        repairs,
-        body_bytes,
-        chrome_bytes: left,
-        header_bytes,
-        notes,
-        note_bytes,
+    let mut left = length;
+    let mut spans = Spans::default();
+    for (bytes, class) in [
+        (body_bytes, SpanClass::Body),
+        (places.note_bytes, SpanClass::Note),
+        (places.header_bytes + facts_bytes, SpanClass::Header),
+        (
+            shown_bytes(tree).saturating_sub(body_bytes + places.note_bytes + places.header_bytes),
+            SpanClass::Chrome,
+        ),
+        (u64::MAX, SpanClass::Container),
+    ] {
+        let bytes = bytes.min(left);
+        left -= bytes;
+        spans.push(bytes, class, RepairKinds::NONE);
     }
+    Document { book: Book { facts, sections: all }, repairs, notes, spans, ..Document::default() }
 }
 
 fn repair(kind: RepairKind, count: u32) -> finding::Repair {

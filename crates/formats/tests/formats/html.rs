@@ -92,11 +92,11 @@ fn a_list_of_facts_nested_in_itself_is_looked_at_once() {
     assert_eq!(letters(&plain::text(&read.book.sections[0].blocks)).len(), 40_000);
 }
 
-fn page(markup: &str) -> html::Page {
+fn page(markup: &str) -> ficus_formats::Document {
     html::read(markup.as_bytes(), &Limits::default()).expect("a page")
 }
 
-fn heads(page: &html::Page) -> Vec<(Option<u32>, Option<&str>)> {
+fn heads(page: &ficus_formats::Document) -> Vec<(Option<u32>, Option<&str>)> {
     page.book.sections.iter().map(|section: &Section| (section.number, section.title.as_deref())).collect()
 }
 
@@ -161,7 +161,7 @@ fn labels_in_bold_and_menus_of_a_home_page_are_no_story() {
         [("Rating".into(), "PG".into()), ("Summary".into(), "A lamp.".into())]
     );
     assert_eq!(plain::text(&page.book.sections[0].blocks), "It was dark.\n\nThen it was not.");
-    assert!(page.chrome_bytes > 0);
+    assert!(page.spans.of(ficus_prose::SpanClass::Chrome) > 0);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_pages_own_word_about_its_encoding_counts_less_than_its_bytes() {
     let read = html::read(utf_8, &Limits::default()).expect("a page");
     assert_eq!(
         (plain::text(&read.book.sections[0].blocks).as_str(), read.encoding),
-        ("Arsène “oui”", "UTF-8")
+        ("Arsène “oui”", Some("UTF-8"))
     );
     let greek = encoding_rs::ISO_8859_7.encode("<html><meta charset=iso-8859-7><p>Σέρλοκ Χολμς</p>").0;
     let read = html::read(&greek, &Limits::default()).expect("a page");
@@ -252,7 +252,7 @@ proptest! {
             let _ = ficus_formats::txt::read(bytes, &Limits::default());
             let _ = ficus_formats::epub::read(bytes, &Limits::default());
             if let Ok(page) = html::read(bytes, &Limits::default()) {
-                prop_assert!(page.body_bytes + page.chrome_bytes + page.header_bytes <= bytes.len() as u64);
+                prop_assert_eq!(page.spans.total(), bytes.len() as u64);
                 for section in &page.book.sections {
                     let prose = Prose::from_blocks(&section.blocks);
                     prop_assert_eq!(prose.blocks(), Ok(section.blocks.clone()));

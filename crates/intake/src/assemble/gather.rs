@@ -74,11 +74,17 @@ impl Gathered {
                 }
                 numbered.repairs = std::mem::take(&mut text.repairs);
                 numbered.losses.append(&mut text.losses);
-                numbered.body = text.accounting.body;
-                self.add_part(numbered, &mut text.accounting);
+                let mut accounting = Accounting::default();
+                accounting.add(&text.spans);
+                numbered.body = accounting.body;
+                self.add_part(numbered, &mut accounting);
+                add(&mut self.accounting, &accounting);
             } else {
                 self.chapters.push(numbered);
             }
+        }
+        if !single {
+            self.accounting.add(&text.spans);
         }
         self.repairs.append(&mut text.repairs);
         self.losses.append(&mut text.losses);
@@ -86,7 +92,6 @@ impl Gathered {
         for stated in &later {
             self.facts.state(stated);
         }
-        add(&mut self.accounting, &text.accounting);
         if self.known.insert((source.path.clone(), source.sha256.clone())) {
             self.sources.push(source);
         }

@@ -98,11 +98,11 @@ fn push_with_author(stated: &mut Vec<Stated>, field: Field, value: &str) {
     {
         let author = value[name.start()..].trim();
         if author.len() <= 80 {
-            stated.push(Stated { field: Field::Author, value: author.to_owned() });
+            stated.push(Stated::new(Field::Author, author));
             value = value[..by.start()].trim();
         }
     }
     if !value.is_empty() {
-        stated.push(Stated { field, value: value.to_owned() });
+        stated.push(Stated::new(field, value.to_owned()));
     }
 }

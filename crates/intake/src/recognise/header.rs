@@ -1,6 +1,6 @@
 //! The header zone: labelled fields before the first paragraph of the story, in the forms of lists and archive pages.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
@@ -15,6 +15,15 @@ use crate::lines::{Class, is_blank};
 pub(crate) struct Stated {
     pub field: Field,
     pub value: String,
+    /// Where in its source it stands, in bytes; empty where it is not known.
+    pub at: Range<u64>,
+}
+
+impl Stated {
+    /// A field without a known place.
+    pub fn new(field: Field, value: impl Into<String>) -> Self {
+        Self { field, value: value.into(), at: 0..0 }
+    }
 }
 
 /// What the first lines of a text state.
@@ -126,7 +135,7 @@ impl Scan<'_> {
         if value.is_empty() {
             self.take(lines, class);
         } else if self.seen.insert((field, fold(value))) {
-            self.header.stated.push(Stated { field, value: value.to_owned() });
+            self.header.stated.push(Stated::new(field, value.to_owned()));
             self.take(lines, class);
         } else {
             self.header.repeated += 1;
@@ -329,7 +338,7 @@ impl Scan<'_> {
             && let Some(found) = TITLE_BY.captures(line)
         {
             let (title, name) = (found["title"].to_owned(), found["name"].to_owned());
-            self.header.stated.push(Stated { field: Field::Title, value: title });
+            self.header.stated.push(Stated::new(Field::Title, title));
             self.state(Field::Author, &name, 1);
             return true;
         }

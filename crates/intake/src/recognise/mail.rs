@@ -66,7 +66,7 @@ fn state(fields: &[(String, String)]) -> Vec<Stated> {
     let mut stated = Vec::new();
     let mut push = |field, value: &str| {
         if !value.trim().is_empty() {
-            stated.push(Stated { field, value: value.trim().to_owned() });
+            stated.push(Stated::new(field, value.trim().to_owned()));
         }
     };
     for (name, value) in fields {

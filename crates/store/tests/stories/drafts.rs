@@ -64,6 +64,7 @@ pub fn lamp() -> WorkDraft {
     let mut third = chapter(3, "“You have been in Afghanistan,” said the lamp.");
     third.title = Some("The Lamp Speaks".to_owned());
     WorkDraft {
+        reviews: Vec::new(),
         title: "The Lamp in Baker Street".to_owned(),
         authors: vec![
             AuthorDraft { name: "Irene A.".to_owned(), contact: Some("irene@example.org".to_owned()) },

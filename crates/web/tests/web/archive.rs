@@ -226,6 +226,7 @@ fn lamp() -> WorkDraft {
         ]
         .into(),
         suggested: [("characters".to_owned(), vec!["Inspector Lestrade".to_owned()])].into(),
+        ..ProvenanceDraft::default()
     });
     work
 }

@@ -1,0 +1,62 @@
+//! What every reader of a marked-up format gives: a book, and what was found around it.
+
+use ficus_prose::{Block, Book, Repair, Spans};
+
+/// A page, an e-book, a word processor's document as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Facts and sections. A document with chapter headings has a section for each, another has one.
+    pub book: Book,
+    /// The encoding that it was decoded from; `None` where the format fixes it.
+    pub encoding: Option<&'static str>,
+    /// What was cleaned on the way.
+    pub repairs: Vec<Repair>,
+    /// Summaries and notes that are set apart from the story, in order.
+    pub notes: Vec<Note>,
+    /// What each byte of the file became. Of a packed file: an entry's packed bytes stand for its unpacked ones in
+    /// proportion, everything between the entries is container.
+    pub spans: Spans,
+    /// The archive and the work there, where the document shows them.
+    pub site: Option<SiteWork>,
+    /// Addresses of this page, as the document states them; the most exact first.
+    pub addresses: Vec<String>,
+    /// Reviews that stand on it.
+    pub reviews: Vec<StatedReview>,
+}
+
+/// A summary or a note as the document labels it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// `Chapter Notes`, `Summary`.
+    pub label: String,
+    /// The section that it is of; `None` where it is of the whole work.
+    pub section: Option<usize>,
+    /// Whether it stands after the text.
+    pub after: bool,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// A work as an archive numbers it: documents of the same work belong together, whatever their titles.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct SiteWork {
+    /// The archive: its host without `www.`, or what tells one database from another.
+    pub site: String,
+    /// The work's number there.
+    pub id: String,
+    /// The chapter by its place in the work, from 1, where the document is one chapter.
+    pub chapter: Option<u32>,
+}
+
+/// A review as a document states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedReview {
+    /// Who signs it.
+    pub name: String,
+    /// The chapter by its place in the work, from 1.
+    pub chapter: Option<u32>,
+    /// What is said.
+    pub blocks: Vec<Block>,
+    /// When, as stated.
+    pub written: Option<String>,
+}

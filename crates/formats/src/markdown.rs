@@ -1,0 +1,8 @@
+//! Markdown (CommonMark), in.
+
+use crate::{Document, Limits, Refusal};
+
+/// Reads a document.
+pub fn read(_bytes: &[u8], _limits: &Limits) -> Result<Document, Refusal> {
+    Err(Refusal::UnknownFormat("Markdown".to_owned()))
+}

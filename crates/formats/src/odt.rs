@@ -1,0 +1,8 @@
+//! A text in the OpenDocument format, in.
+
+use crate::{Document, Limits, Refusal};
+
+/// Reads a document.
+pub fn read(_bytes: &[u8], _limits: &Limits) -> Result<Document, Refusal> {
+    Err(Refusal::UnknownFormat("ODT".to_owned()))
+}

@@ -1,0 +1,8 @@
+//! Rich Text Format, in.
+
+use crate::{Document, Limits, Refusal};
+
+/// Reads a document.
+pub fn read(_bytes: &[u8], _limits: &Limits) -> Result<Document, Refusal> {
+    Err(Refusal::UnknownFormat("RTF".to_owned()))
+}
