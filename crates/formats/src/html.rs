@@ -1,7 +1,7 @@
 //! HTML pages, in and out.
 
 mod page;
-mod paragraph;
+pub(crate) mod paragraph;
 pub(crate) mod parse;
 pub(crate) mod places;
 pub(crate) mod reduce;

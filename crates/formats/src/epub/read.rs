@@ -187,9 +187,7 @@ impl BookReader<'_> {
     }
 
     fn finish(mut self, length: u64) -> Result<Document, Refusal> {
-        for section in &mut self.sections {
-            trim_breaks(&mut section.blocks);
-        }
+        self.sections.iter_mut().for_each(trim_breaks);
         if self.sections.iter().all(|section| section.blocks.is_empty()) {
             return Err(Refusal::NoText);
         }

@@ -8,11 +8,11 @@ use std::rc::Rc;
 use ficus_prose::Inline;
 
 /// Marks on one run; those inside are left out.
-pub(super) const MARKS_MAX: usize = 12;
+pub(crate) const MARKS_MAX: usize = 12;
 
 /// What lies on a run of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     Emphasis,
     Strong,
     Underline,
@@ -26,7 +26,7 @@ pub(super) enum Mark {
 }
 
 /// The marks on a run, outermost first.
-pub(super) type Marks = Rc<[Mark]>;
+pub(crate) type Marks = Rc<[Mark]>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Run {
@@ -43,37 +43,37 @@ struct Space {
 }
 
 /// The lines of a paragraph; a line without runs is an empty one.
-pub(super) struct Paragraph {
+pub(crate) struct Paragraph {
     lines: Vec<Vec<Run>>,
     space: Option<Space>,
     /// Runs of non-breaking or doubled spaces that stood for layout and were folded.
-    pub(super) folded: u32,
+    pub(crate) folded: u32,
 }
 
 impl Paragraph {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { lines: vec![Vec::new()], space: None, folded: 0 }
     }
 
     /// Whether nothing that shows was collected.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.lines.iter().all(Vec::is_empty)
     }
 
     /// Whether it has more than one line or more than `bytes_max` bytes.
-    pub(super) fn is_long(&self, bytes_max: usize) -> bool {
+    pub(crate) fn is_long(&self, bytes_max: usize) -> bool {
         self.lines.len() > 1
             || self.lines.iter().flatten().map(|run| run.text.len()).sum::<usize>() > bytes_max
     }
 
     /// Ends the line.
-    pub(super) fn line_break(&mut self) {
+    pub(crate) fn line_break(&mut self) {
         self.drop_space();
         self.lines.push(Vec::new());
     }
 
     /// Adds white space.
-    pub(super) fn space(&mut self, c: char) {
+    pub(crate) fn space(&mut self, c: char) {
         let non_breaking = c == '\u{A0}';
         let space = self.space.get_or_insert(Space { first: c, count: 0, non_breaking: false });
         space.count += 1;
@@ -81,7 +81,7 @@ impl Paragraph {
     }
 
     /// Adds a character that shows.
-    pub(super) fn push(&mut self, c: char, marks: &Marks) {
+    pub(crate) fn push(&mut self, c: char, marks: &Marks) {
         let space = self.take_space();
         let line = self.lines.last_mut().expect("a paragraph has a line from the start");
         let start = |text: String| Run { text, marks: marks.clone() };
@@ -104,7 +104,7 @@ impl Paragraph {
     }
 
     /// Takes the lines out, as inlines; leading and trailing empty lines are counted, not kept.
-    pub(super) fn take(&mut self) -> Vec<Line> {
+    pub(crate) fn take(&mut self) -> Vec<Line> {
         self.drop_space();
         let lines = std::mem::replace(&mut self.lines, vec![Vec::new()]);
         lines.into_iter().map(|runs| Line { runs }).collect()
@@ -130,24 +130,24 @@ impl Paragraph {
 }
 
 /// One line of a paragraph.
-pub(super) struct Line {
+pub(crate) struct Line {
     runs: Vec<Run>,
 }
 
 impl Line {
     /// Whether there is nothing that shows: characters which only steer the direction of a line do not.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.runs.iter().all(|run| run.text.chars().all(is_unseen))
     }
 
     /// The characters without marks.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }
 }
 
 /// Joins lines into inlines with a line break between them.
-pub(super) fn inlines(lines: &[Line]) -> Vec<Inline> {
+pub(crate) fn inlines(lines: &[Line]) -> Vec<Inline> {
     let mut pieces: Vec<(Marks, Option<&str>)> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {

@@ -2,12 +2,12 @@
 //!
 //! The walk goes over the tree's edges and keeps its own stack, so that no nesting can exhaust the machine's.
 
-mod breaks;
+pub(crate) mod breaks;
 mod container;
 mod element;
 mod marks;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use ego_tree::{NodeRef, iter::Edge};
 use ficus_prose::{Align, Block, HeadingRole, Inline};
@@ -21,10 +21,11 @@ use super::{
 };
 use breaks::{clean_glyphs, is_break, push_block, settle_gaps};
 use container::Container;
-use element::{is_block, is_dropped, is_presentational, own_level};
+pub(crate) use element::own_level;
+use element::{is_block, is_dropped, is_presentational};
 
 /// A heading of more characters than this is a paragraph that somebody set large.
-const HEADING_CHARS_MAX: usize = 240;
+pub(crate) const HEADING_CHARS_MAX: usize = 240;
 /// Cells of a table row with more characters than this stand on their own.
 const CELL_BYTES_MAX: usize = 80;
 
@@ -53,6 +54,8 @@ pub(crate) struct Item {
     pub source_bytes: u64,
     /// The noted ids that stand at it or before it.
     pub anchors: Vec<String>,
+    /// Where it stands in the source, in bytes; `None` where that is not known.
+    pub range: Option<Range<u64>>,
 }
 
 /// What a tree was reduced to.
@@ -409,6 +412,7 @@ impl<'a> Reducer<'a> {
                     level,
                     source_bytes,
                     anchors: std::mem::take(&mut self.anchors),
+                    range: None,
                 });
             }
         }

@@ -53,12 +53,11 @@ pub(crate) fn split(
         }
         if let Some(last) = sections.last_mut() {
             last.source_bytes += item.source_bytes;
+            last.ranges.extend(item.range);
             last.blocks.push(item.block);
         }
     }
-    for section in &mut sections {
-        trim_breaks(&mut section.blocks);
-    }
+    sections.iter_mut().for_each(trim_breaks);
     let first_is_nothing = sections.len() > 1 && sections[0].blocks.is_empty() && heading.is_none();
     if first_is_nothing {
         sections.remove(0);
@@ -145,10 +144,18 @@ pub(crate) fn bold_labels(inlines: &[Inline]) -> Option<Vec<(String, String)>> {
 }
 
 /// Takes breaks off both ends, where they part nothing.
-pub(crate) fn trim_breaks(blocks: &mut Vec<Block>) {
-    while matches!(blocks.last(), Some(Block::SceneBreak { .. })) {
-        blocks.pop();
+pub(crate) fn trim_breaks(section: &mut Section) {
+    let is_break = |block: &Block| matches!(block, Block::SceneBreak { .. });
+    // Ranges are known of all blocks or of none.
+    if section.ranges.len() != section.blocks.len() {
+        section.ranges.clear();
     }
-    let leading = blocks.iter().take_while(|block| matches!(block, Block::SceneBreak { .. })).count();
-    blocks.drain(..leading);
+    let end = section.blocks.iter().rposition(|block| !is_break(block)).map_or(0, |last| last + 1);
+    let start = section.blocks[..end].iter().take_while(|block| is_break(block)).count();
+    section.blocks.truncate(end);
+    section.blocks.drain(..start);
+    if !section.ranges.is_empty() {
+        section.ranges.truncate(end);
+        section.ranges.drain(..start);
+    }
 }

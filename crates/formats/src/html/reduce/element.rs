@@ -47,7 +47,7 @@ pub(super) fn heading_level(name: &str) -> Option<u8> {
 }
 
 /// The archive's own levels begin at `h3`; what stands higher on a page from elsewhere is its highest.
-pub(super) fn own_level(level: u8) -> u8 {
+pub(crate) fn own_level(level: u8) -> u8 {
     match level {
         0..=3 => 1,
         4 => 2,
