@@ -1,5 +1,7 @@
 //! A plain text becomes a reading: repair, header, repeats, chapters, paragraphs.
 
+use std::ops::Range;
+
 use ficus_formats::txt::DecodedText;
 use ficus_prose::{Block, Loss, LossKind, Repair, RepairKind};
 
@@ -50,21 +52,51 @@ fn body_places(lines: &[Line<'_>]) -> Vec<usize> {
     (0..lines.len()).filter(|at| lines[*at].class == Class::Body).collect()
 }
 
+/// The bytes of the source that each line stands for.
+fn bytes_of_lines(lines: &[Line<'_>]) -> Vec<Range<u64>> {
+    let mut end = 0;
+    lines
+        .iter()
+        .map(|line| {
+            let start = end;
+            end += line.bytes;
+            start..end
+        })
+        .collect()
+}
+
+/// What the header and the footer left: the story's lines, and what its chapters are read with.
+struct Body<'a> {
+    texts: Vec<&'a str>,
+    /// The bytes of the source of each line.
+    bytes: Vec<Range<u64>>,
+    layout: Layout,
+    /// Names that points of view are known by.
+    known: Vec<String>,
+    flat: bool,
+}
+
 fn read_lines(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
     read_header(lines, flat, reading);
     drop_footer(lines, reading);
     drop_copies(lines, reading);
 
     let places = body_places(lines);
+    let bytes = bytes_of_lines(lines);
     let mut classes: Vec<(usize, Class)> = Vec::new();
     let mut unwrapped = 0;
     {
         let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.as_ref()).collect();
-        let layout = layout::measure(&texts);
-        let known = known_names(&reading.stated);
-        for span in chapters::split(&texts) {
+        let body = Body {
+            bytes: places.iter().map(|at| bytes[*at].clone()).collect(),
+            layout: layout::measure(&texts),
+            known: known_names(&reading.stated),
+            texts,
+            flat,
+        };
+        for span in chapters::split(&body.texts) {
             classes.extend(span.heading.clone().map(|at| (at, Class::Header)));
-            let (chapter, count) = read_chapter(&texts, &span, layout, &known, flat, &mut classes);
+            let (chapter, count) = read_chapter(&body, &span, &mut classes);
             unwrapped += count;
             if !chapter.blocks.is_empty() || chapter.mark.is_some() {
                 reading.chapters.push(chapter);
@@ -93,10 +125,12 @@ fn read_header(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
     if flat && !reading.stated.is_empty() {
         return;
     }
+    let bytes = bytes_of_lines(&lines[..lines.len().min(header::HEADER_LINES_MAX)]);
     let texts: Vec<&str> =
         lines.iter().take(header::HEADER_LINES_MAX).map(|line| line.text.as_ref()).collect();
     let mail = mail::read(&texts).unwrap_or_default();
-    let found = header::recognise(&texts[mail.lines..], Bare::TitleAndAuthor, None);
+    let mut found = header::recognise(&texts[mail.lines..], Bare::TitleAndAuthor, None);
+    found.locate(|line| bytes[mail.lines + line].clone());
     let (mailed, lines) = lines.split_at_mut(mail.lines);
     for line in mailed {
         line.class = Class::Container;
@@ -173,30 +207,31 @@ fn known_names(stated: &[Stated]) -> Vec<String> {
 }
 
 fn read_chapter(
-    texts: &[&str],
+    body: &Body<'_>,
     span: &chapters::Span,
-    layout: Layout,
-    known: &[String],
-    flat: bool,
     classes: &mut Vec<(usize, Class)>,
 ) -> (ChapterReading, u32) {
+    let texts = &body.texts;
     let mut chapter = ChapterReading { mark: span.mark.clone(), ..ChapterReading::default() };
     let mut start = span.start;
     if span.mark.is_some() {
-        let found = header::recognise(&texts[start..span.end], Bare::Nothing, None);
+        let mut found = header::recognise(&texts[start..span.end], Bare::Nothing, None);
+        found.locate(|line| body.bytes[start + line].clone());
         classes.extend(found.classes.iter().enumerate().map(|(at, class)| (start + at, *class)));
         start += found.body_start;
         chapter.stated = found.stated;
     }
     let mut end = span.end;
-    if !flat && let Some((at, ending)) = ending::find(&texts[start..end]) {
+    if !body.flat
+        && let Some((at, ending)) = ending::find(&texts[start..end])
+    {
         chapter.ending = Some(ending);
-        let after = read_after(&texts[start + at + 1..end], layout, &mut chapter);
+        let after = read_after(body, start + at + 1..end, &mut chapter);
         classes.push((start + at, Class::Header));
         classes.extend((start + at + 1..end).map(|place| (place, after)));
         end = start + at;
     }
-    let (pieces, unwrapped) = layout::pieces(layout, &texts[start..end]);
+    let (pieces, unwrapped) = layout::pieces(body.layout, &texts[start..end]);
     let mut watch = loss::Watch::default();
     for piece in &pieces {
         match piece {
@@ -205,7 +240,7 @@ fn read_chapter(
         }
     }
     chapter.losses = watch.finish();
-    (chapter.blocks, chapter.pov) = blocks::of_pieces(&pieces, known);
+    (chapter.blocks, chapter.pov) = blocks::of_pieces(&pieces, &body.known);
     if chapter.ending.is_none() {
         chapter.losses.extend(loss::truncated(&chapter.blocks));
     }
@@ -213,11 +248,13 @@ fn read_chapter(
 }
 
 /// What stands after the mark of an end: fields where it is a header set last, else notes.
-fn read_after(texts: &[&str], layout: Layout, chapter: &mut ChapterReading) -> Class {
-    let found = header::recognise(texts, Bare::Nothing, None);
+fn read_after(body: &Body<'_>, lines: Range<usize>, chapter: &mut ChapterReading) -> Class {
+    let texts = &body.texts[lines.clone()];
+    let mut found = header::recognise(texts, Bare::Nothing, None);
+    found.locate(|line| body.bytes[lines.start + line].clone());
     chapter.stated.extend(found.stated);
     let rest = &texts[found.body_start..];
-    let (pieces, _) = layout::pieces(layout, rest);
+    let (pieces, _) = layout::pieces(body.layout, rest);
     let (blocks, _) = blocks::of_pieces(&pieces, &[]);
     let filled = blocks.iter().any(|block| !matches!(block, Block::SceneBreak { .. }));
     if filled {
@@ -267,6 +304,25 @@ mod tests {
             "   body could see the bridge; nobody, that is, but a boy with a dog.",
             "A short line",
         ])
+    }
+
+    #[test]
+    fn every_field_knows_its_bytes() {
+        let text = "Title: The Lamp\n\nSummary: A fog that comes up the river in the night, and a bridge that\nnobody sees.\n\nChapter One\nRating: G\n\nIt came up the river.\n";
+        let mut lines = lines::of_text(text, text.as_bytes());
+        let mut reading = TextReading::default();
+        read_lines(&mut lines, false, &mut reading);
+        let stated = reading.stated.iter().chain(reading.chapters.iter().flat_map(|chapter| &chapter.stated));
+        let places: Vec<&str> =
+            stated.map(|stated| &text[stated.at.start as usize..stated.at.end as usize]).collect();
+        assert_eq!(
+            places,
+            [
+                "Title: The Lamp\n",
+                "Summary: A fog that comes up the river in the night, and a bridge that\nnobody sees.\n",
+                "Rating: G\n"
+            ]
+        );
     }
 
     proptest! {

@@ -37,6 +37,19 @@ pub(crate) struct Header {
     pub bare_title: Option<String>,
     /// How many fields stood there a second time.
     pub repeated: u32,
+    /// The lines of each field in `stated`, at the same place.
+    lines: Vec<Range<usize>>,
+}
+
+impl Header {
+    /// Says of every field where in the source it stands. `bytes_of` gives the bytes of a line that was recognised.
+    pub fn locate(&mut self, bytes_of: impl Fn(usize) -> Range<u64>) {
+        for (stated, lines) in self.stated.iter_mut().zip(&self.lines) {
+            if !lines.is_empty() {
+                stated.at = bytes_of(lines.start).start..bytes_of(lines.end - 1).end;
+            }
+        }
+    }
 }
 
 /// A header has at most this many lines.
@@ -128,6 +141,12 @@ impl Scan<'_> {
         self.header.classes.resize(self.at, class);
     }
 
+    /// Keeps a field that stands on the next `lines` lines.
+    fn push(&mut self, field: Field, value: &str, lines: usize) {
+        self.header.stated.push(Stated::new(field, value));
+        self.header.lines.push(self.at..self.at + lines);
+    }
+
     fn state(&mut self, field: Field, value: &str, lines: usize) {
         let value = value.trim().trim_matches(['*', '_']).trim();
         let class = if field == Field::Notes { Class::Note } else { Class::Header };
@@ -135,7 +154,7 @@ impl Scan<'_> {
         if value.is_empty() {
             self.take(lines, class);
         } else if self.seen.insert((field, fold(value))) {
-            self.header.stated.push(Stated::new(field, value.to_owned()));
+            self.push(field, value, lines);
             self.take(lines, class);
         } else {
             self.header.repeated += 1;
@@ -338,7 +357,7 @@ impl Scan<'_> {
             && let Some(found) = TITLE_BY.captures(line)
         {
             let (title, name) = (found["title"].to_owned(), found["name"].to_owned());
-            self.header.stated.push(Stated::new(Field::Title, title));
+            self.push(Field::Title, &title, 1);
             self.state(Field::Author, &name, 1);
             return true;
         }
@@ -384,6 +403,9 @@ impl Scan<'_> {
         if let Some(last) = self.header.stated.last_mut() {
             last.value.push_str("\n\n");
             last.value.push_str(&more);
+        }
+        if let Some(lines) = self.header.lines.last_mut() {
+            lines.end = end;
         }
         self.take(end - self.at, Class::Header);
         true
