@@ -49,7 +49,7 @@ pub struct SiteWork {
 }
 
 /// A review as a document states it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct StatedReview {
     /// Who signs it.
     pub name: String,

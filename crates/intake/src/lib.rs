@@ -31,8 +31,8 @@ use ficus_formats::{
 use sha2::{Digest, Sha256};
 
 pub use assemble::{RescuedWork, assemble};
-pub use reading::FileReading;
 use reading::TextReading;
+pub use reading::{FileReading, KeptReadingError};
 
 /// Reads one file on its own. `path` is relative to what was imported, with `/` between folders.
 pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Result<FileReading, Refusal> {

@@ -4,11 +4,12 @@ use ficus_archive::provenance::Source;
 use ficus_formats::{SiteWork, StatedReview};
 use ficus_prose::{Block, Loss, Repair, Spans};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::recognise::{ending::Ending, header::Stated, part::PartMark};
 
 /// One file, read, repaired and recognised; not yet put together with others.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FileReading {
     pub(crate) source: Source,
     pub(crate) texts: Vec<TextReading>,
@@ -26,7 +27,7 @@ impl FileReading {
 
 /// One text of a file: all of a text file or a page, one story of a digest, one row of a dump. One without chapters
 /// states facts about a work whose text stands elsewhere, as a row of a table of works does.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct TextReading {
     pub stated: Vec<Stated>,
     /// A first line that stands like a title without a label.
@@ -49,7 +50,7 @@ pub(crate) struct TextReading {
 }
 
 /// One chapter as a text holds it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ChapterReading {
     pub mark: Option<PartMark>,
     /// Fields that stand under the chapter's own heading.
@@ -65,4 +66,21 @@ pub(crate) struct ChapterReading {
     pub published: Option<Date>,
     /// Where the chapter could once be found.
     pub addresses: Vec<String>,
+}
+
+/// A reading that was kept is not one, or is another version's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a reading that was kept cannot be read again")]
+pub struct KeptReadingError;
+
+impl FileReading {
+    /// The reading as bytes, to be kept until its work is put together. They mean something to this version only.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("a reading is made of plain values")
+    }
+
+    /// A reading that was kept.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeptReadingError> {
+        postcard::from_bytes(bytes).map_err(|_| KeptReadingError)
+    }
 }

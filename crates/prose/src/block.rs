@@ -1,7 +1,9 @@
 //! Blocks and inlines: the model that every format is read into and written from.
 
+use serde::{Deserialize, Serialize};
+
 /// One block of a text, in reading order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A paragraph; never empty.
     Paragraph {
@@ -35,7 +37,7 @@ pub enum Block {
 }
 
 /// A list: ordered or not, each item a list of blocks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
     /// Numbered rather than bulleted.
     pub ordered: bool,
@@ -44,7 +46,7 @@ pub struct List {
 }
 
 /// How the lines of a paragraph stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Align {
     /// As the reader's settings say.
     #[default]
@@ -56,7 +58,7 @@ pub enum Align {
 }
 
 /// What a heading inside a chapter is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HeadingRole {
     /// A heading like any other.
     #[default]
@@ -66,7 +68,7 @@ pub enum HeadingRole {
 }
 
 /// A run of text inside a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inline {
     /// Plain characters; holds no control characters and no line ends.
     Text(String),

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::{
     label::{Field, labelled},
@@ -11,7 +12,7 @@ use super::{
 use crate::lines::{Class, is_blank};
 
 /// One field as it is stated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Stated {
     pub field: Field,
     pub value: String,

@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use serde::{Deserialize, Serialize};
 
 use super::number;
 
 /// How many parts a work will have, where something is said of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Planned {
     /// `2 of ?`: nobody knows.
     Open,
@@ -26,7 +27,7 @@ impl Planned {
 }
 
 /// Which part of a work a text says it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PartMark {
     /// The number; 0 for a prologue.
     pub number: Option<u32>,
