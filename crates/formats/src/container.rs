@@ -1,10 +1,17 @@
 //! Files that hold files: archives, mailboxes, web captures. They are read as a stream, one entry after another, so
 //! that one larger than memory is no problem.
 
+mod delivery;
+mod gzip;
+mod names;
+mod tar;
+
 use std::{
-    io::{Read, Seek},
+    io::{self, Read, Seek, SeekFrom},
     ops::ControlFlow,
 };
+
+use delivery::{Delivery, Stop};
 
 use crate::{Format, Limits, Refusal};
 
@@ -15,7 +22,8 @@ impl<T: Read + Seek> Source for T {}
 /// One thing that a container holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    /// Its path inside the container, with `/` between folders; cleaned of what leads out of it.
+    /// Its path inside the container, with `/` between folders; cleaned of what leads out of it. Empty
+    /// where a gzipped file does not say it: then it is the outer name without its `.gz`.
     pub name: String,
     /// Its bytes, unpacked.
     pub bytes: Vec<u8>,
@@ -52,13 +60,39 @@ pub enum Opened {
 
 /// Reads a container of the given format and hands over its entries in order, until `take` breaks off.
 ///
-/// Damage in the middle is stepped over: what stands after it is still read. Fails where nothing can be read, or where
-/// a limit of the whole container is reached; what was handed over until then stays good.
+/// Folders, empty files and what a system leaves behind (`.DS_Store`, `Thumbs.db`) are no entries. Damage in the middle
+/// is stepped over: what stands after it is still read. Fails where nothing can be read, or where a limit of the whole
+/// container is reached; what was handed over until then stays good.
 pub fn open(
     format: Format,
-    _source: &mut dyn Source,
-    _limits: &Limits,
-    _take: &mut dyn FnMut(Opened) -> ControlFlow<()>,
+    source: &mut dyn Source,
+    limits: &Limits,
+    take: &mut dyn FnMut(Opened) -> ControlFlow<()>,
 ) -> Result<(), Refusal> {
-    Err(Refusal::UnknownFormat(format.media_type().to_owned()))
+    match format {
+        Format::Tar => unpack(source, limits, take, tar::read),
+        Format::Gzip => unpack(source, limits, take, gzip::read),
+        _ => Err(Refusal::UnknownFormat(format.media_type().to_owned())),
+    }
+}
+
+/// How one format is read: what it is read from, and where its entries go.
+type Reader = fn(&mut dyn Source, &mut Delivery<'_>) -> Result<(), Stop>;
+
+fn unpack(
+    source: &mut dyn Source,
+    limits: &Limits,
+    take: &mut dyn FnMut(Opened) -> ControlFlow<()>,
+    read: Reader,
+) -> Result<(), Refusal> {
+    let packed_bytes = source.seek(SeekFrom::End(0)).map_err(|error| unreadable(&error))?;
+    source.rewind().map_err(|error| unreadable(&error))?;
+    match read(source, &mut Delivery::new(limits, packed_bytes, take)) {
+        Ok(()) | Err(Stop::BrokenOff) => Ok(()),
+        Err(Stop::Refused(refusal)) => Err(refusal),
+    }
+}
+
+fn unreadable(error: &io::Error) -> Refusal {
+    Refusal::Damaged(format!("the file cannot be read: {error}"))
 }

@@ -15,6 +15,12 @@ pub struct Limits {
     pub ratio_max: u64,
     /// Entries of a packed file.
     pub entries_max: usize,
+    /// Length of one unpacked entry of an archive, a mailbox or a web capture, in bytes: it is held in memory.
+    pub entry_bytes_max: u64,
+    /// Length of all that is unpacked from one archive, mailbox or web capture, in bytes. It is read as a stream.
+    pub container_bytes_max: u64,
+    /// Entries of one archive, mailbox or web capture.
+    pub container_entries_max: u64,
     /// Elements inside elements before they are flattened.
     pub depth_max: usize,
     /// Sections of a book.
@@ -29,6 +35,9 @@ impl Default for Limits {
             unpacked_bytes_max: 512 << 20,
             ratio_max: 200,
             entries_max: 5_000,
+            entry_bytes_max: 512 << 20,
+            container_bytes_max: 4 << 40,
+            container_entries_max: 10_000_000,
             depth_max: 32,
             sections_max: 5_000,
         }
@@ -60,6 +69,7 @@ fn bytes_for_people(bytes: u64) -> String {
     match bytes {
         0..1_024 => format!("{bytes} bytes"),
         1_024..1_048_576 => format!("{} KiB", bytes >> 10),
-        _ => format!("{} MiB", bytes >> 20),
+        1_048_576..1_073_741_824 => format!("{} MiB", bytes >> 20),
+        _ => format!("{} GiB", bytes >> 30),
     }
 }
