@@ -10,6 +10,7 @@ pub mod chapter;
 pub mod counts;
 pub mod id;
 pub mod listing;
+pub mod old_address;
 pub mod password;
 pub mod pen_name;
 pub mod policy;

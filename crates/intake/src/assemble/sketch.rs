@@ -1,0 +1,181 @@
+//! Which texts are copies of one another, however they were wrapped and damaged.
+//!
+//! A text is the set of its runs of five words, folded. Its [`Sketch`] keeps the smallest hash in each of 32 bins
+//! (one-permutation MinHash: Li, Owen and Zhang 2012), so that two sketches agree in about the share of their bins in
+//! which the sets agree. Sketches find candidates among a million texts; [`Runs`] of the texts themselves decide.
+
+use std::collections::{HashMap, HashSet};
+
+use ficus_prose::{Block, plain};
+use serde::{Deserialize, Serialize};
+
+/// Words in a run.
+const RUN: usize = 5;
+const BINS: usize = 32;
+/// Bins that make one key of the index.
+const KEY_BINS: usize = 2;
+/// Fewer runs tell no text from another.
+const RUNS_MIN: usize = 20;
+/// Texts under one key; more of them are one phrase that everybody writes.
+const UNDER_KEY_MAX: usize = 16;
+/// So much of the shorter text stands in the longer one of two copies.
+const COPY_SHARE: f64 = 0.6;
+
+/// A text's smallest hashes, one a bin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sketch([u32; BINS]);
+
+impl Sketch {
+    /// The sketch of a text; `None` where it is too short to be told from others.
+    pub fn of(blocks: &[Block]) -> Option<Self> {
+        let mut bins = [u32::MAX; BINS];
+        let mut count = 0;
+        for_runs(blocks, |hash| {
+            let bin = &mut bins[(hash >> 59) as usize];
+            *bin = (*bin).min(hash as u32);
+            count += 1;
+        });
+        (count >= RUNS_MIN).then_some(Self(bins))
+    }
+
+    /// The share of bins in which two sketches agree, 0 to 1.
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let pairs = || self.0.iter().zip(&other.0).filter(|(one, other)| **one != u32::MAX || **other != u32::MAX);
+        let equal = pairs().filter(|(one, other)| one == other).count();
+        equal as f64 / pairs().count().max(1) as f64
+    }
+
+    fn keys(&self) -> impl Iterator<Item = (u8, u64)> {
+        self.0
+            .chunks_exact(KEY_BINS)
+            .enumerate()
+            .filter(|(_, bins)| bins.iter().all(|bin| *bin != u32::MAX))
+            .map(|(at, bins)| (at as u8, u64::from(bins[0]) << 32 | u64::from(bins[1])))
+    }
+}
+
+/// Finds texts whose sketches are alike among any number.
+#[derive(Default)]
+pub(crate) struct Likenesses {
+    under: HashMap<(u8, u64), Vec<u32>>,
+}
+
+impl Likenesses {
+    /// The texts so far that may be like this one, each once and in order; then it is one of them.
+    pub fn find_and_add(&mut self, place: u32, sketch: &Sketch) -> Vec<u32> {
+        let mut found = Vec::new();
+        for key in sketch.keys() {
+            let places = self.under.entry(key).or_default();
+            found.extend_from_slice(places);
+            if places.len() < UNDER_KEY_MAX {
+                places.push(place);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// All runs of a text.
+pub(crate) struct Runs(HashSet<u64>);
+
+impl Runs {
+    pub fn of(blocks: &[Block]) -> Self {
+        let mut runs = HashSet::new();
+        for_runs(blocks, |hash| {
+            runs.insert(hash);
+        });
+        Self(runs)
+    }
+
+    /// How much of the shorter of two texts stands in the other, 0 to 1.
+    pub fn shared(&self, other: &Self) -> f64 {
+        let (shorter, longer) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        let common = shorter.0.iter().filter(|run| longer.0.contains(run)).count();
+        common as f64 / shorter.0.len().max(1) as f64
+    }
+
+    /// Whether two texts are copies of one part.
+    pub fn copies(&self, other: &Self) -> bool {
+        !self.0.is_empty() && self.shared(other) >= COPY_SHARE
+    }
+}
+
+/// Hashes of all runs of words in order; a text of fewer words is one run.
+fn for_runs(blocks: &[Block], mut see: impl FnMut(u64)) {
+    let mut last = [0u64; RUN];
+    let mut words = 0;
+    let mut word = 0u64;
+    let mut push = |word: u64, words: &mut usize| {
+        last.rotate_left(1);
+        last[RUN - 1] = word;
+        *words += 1;
+        if *words >= RUN {
+            see(mix(last.iter().fold(0, |hash, word| mix(hash ^ word))));
+        }
+    };
+    for block in blocks {
+        let text = plain::text(std::slice::from_ref(block));
+        for c in text.chars() {
+            if c.is_alphanumeric() {
+                word = mix(word ^ u64::from(u32::from(lower(c))) ^ 1 << 40);
+            } else if !matches!(c, '\'' | '’') && word != 0 {
+                push(word, &mut words);
+                word = 0;
+            }
+        }
+        if word != 0 {
+            push(word, &mut words);
+            word = 0;
+        }
+    }
+    if (1..RUN).contains(&words) {
+        see(mix(last.iter().fold(0, |hash, word| mix(hash ^ word))));
+    }
+}
+
+fn lower(c: char) -> char {
+    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+}
+
+/// The finaliser of `SplitMix64`: the same on every machine, and no hostile text gains by a clash.
+const fn mix(value: u64) -> u64 {
+    let value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ value >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ value >> 31
+}
+
+#[cfg(test)]
+mod tests {
+    use ficus_prose::{Align, Inline};
+
+    use super::*;
+
+    fn text(words: impl Iterator<Item = String>) -> Vec<Block> {
+        let words: Vec<String> = words.collect();
+        words
+            .chunks(30)
+            .map(|words| Block::Paragraph { align: Align::Start, inlines: vec![Inline::text(&words.join(" "))] })
+            .collect()
+    }
+
+    #[test]
+    fn a_damaged_copy_is_like_its_text_and_another_text_is_not() {
+        let one = text((0..600).map(|n| format!("word{n}")));
+        let damaged = text((0..600).map(|n| if n % 40 == 0 { "w?rd".to_owned() } else { format!("Word{n},") }));
+        let half = text((0..300).map(|n| format!("word{n}")));
+        let other = text((1_000..1_600).map(|n| format!("word{n}")));
+        let sketch = |blocks: &[Block]| Sketch::of(blocks).unwrap();
+        assert!(sketch(&one).likeness(&sketch(&damaged)) > 0.5);
+        assert!(sketch(&one).likeness(&sketch(&other)) < 0.1);
+        let runs = Runs::of(&one);
+        assert!(runs.copies(&Runs::of(&damaged)) && runs.copies(&Runs::of(&half)));
+        assert!(!runs.copies(&Runs::of(&other)));
+        let mut likenesses = Likenesses::default();
+        assert!(likenesses.find_and_add(0, &sketch(&one)).is_empty());
+        assert!(likenesses.find_and_add(1, &sketch(&other)).is_empty());
+        assert_eq!(likenesses.find_and_add(2, &sketch(&damaged)), [0]);
+        assert_eq!(Sketch::of(&text((0..12).map(|n| format!("w{n}")))), None);
+    }
+}
