@@ -60,6 +60,8 @@ pub struct ChapterDraft {
     pub text: Prose,
     /// First published.
     pub published: Option<Date>,
+    /// Former versions of its text, the oldest first.
+    pub earlier: Vec<Prose>,
 }
 
 /// A former version of a chapter.

@@ -15,7 +15,7 @@ pub struct Review {
     pub chapter: Option<u32>,
     /// What is said.
     pub text: Prose,
-    /// When.
+    /// When; the start of 1970 where nobody knows.
     pub written: jiff::Timestamp,
 }
 
@@ -28,6 +28,6 @@ pub struct ReviewDraft {
     pub chapter: Option<u32>,
     /// What is said.
     pub text: Prose,
-    /// When.
+    /// When; the start of 1970 where nobody knows.
     pub written: jiff::Timestamp,
 }

@@ -31,7 +31,7 @@ fn main() -> io::Result<()> {
         }
     }
     let ladder = Ladder::default();
-    let works: Vec<Value> = assemble(readings).iter().map(|work| work.report(&ladder)).collect();
+    let works: Vec<Value> = assemble(&readings).iter().map(|work| work.report(&ladder)).collect();
     for work in &works {
         println!("{work}");
     }

@@ -1,6 +1,10 @@
 //! Dates as pages and authors state them; a date that can be read in two ways is not read.
 
-use jiff::civil::Date;
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -16,6 +20,20 @@ const MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
+
+/// The moment that a text states: an instant, seconds since 1970, a day and an hour, or the start of a day, all in UTC
+/// where no zone is stated.
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<i64>() {
+        return Timestamp::from_second(seconds).ok();
+    }
+    let at = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    text.parse()
+        .ok()
+        .or_else(|| at(text.parse().ok()?))
+        .or_else(|| at(parse(text)?.to_datetime(jiff::civil::Time::midnight())))
+}
 
 /// The date that a text states.
 pub(crate) fn parse(text: &str) -> Option<Date> {

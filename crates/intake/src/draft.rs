@@ -4,6 +4,7 @@ use ficus_archive::{
     chapter::ChapterDraft,
     provenance::ProvenanceDraft,
     rating::Ladder,
+    review::ReviewDraft,
     series::SeriesDraft,
     tag::{TagDraft, TagKind},
     work::{Audience, AuthorDraft, WorkDraft},
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     assemble::RescuedWork,
-    blocks,
+    blocks, dates,
     recognise::{header::fold, part::Planned},
 };
 
@@ -62,7 +63,7 @@ impl RescuedWork {
             chapters: self.chapter_drafts(),
             missing_chapters: self.missing.clone(),
             provenance: Some(self.provenance()),
-            reviews: Vec::new(),
+            reviews: self.reviews(),
         }
     }
 
@@ -92,7 +93,22 @@ impl RescuedWork {
                 notes_before: prose(chapter.notes_before.as_deref()),
                 notes_after: Prose::from_blocks(&chapter.notes_after),
                 text: Prose::from_blocks(&chapter.blocks),
-                published: None,
+                published: chapter.published,
+                earlier: chapter.earlier.iter().map(|blocks| Prose::from_blocks(blocks)).collect(),
+            })
+            .collect()
+    }
+
+    /// The reviews; chapters are told by their place in the work, as old archives count them.
+    fn reviews(&self) -> Vec<ReviewDraft> {
+        let number = |place: u32| Some(self.chapters.get(place.checked_sub(1)? as usize)?.number);
+        self.reviews
+            .iter()
+            .map(|review| ReviewDraft {
+                name: review.name.clone(),
+                chapter: review.chapter.and_then(number).filter(|_| self.chapters.len() > 1),
+                text: Prose::from_blocks(&review.blocks),
+                written: review.written.as_deref().and_then(dates::instant).unwrap_or_default(),
             })
             .collect()
     }
@@ -113,7 +129,9 @@ impl RescuedWork {
             stated_counts: self.facts.counts.clone(),
             front_matter: self.facts.front_matter.clone(),
             suggested: self.suggested.clone(),
-            ..ProvenanceDraft::default()
+            spans: self.spans.clone(),
+            evidence: self.evidence.clone(),
+            addresses: self.addresses.clone(),
         }
     }
 
@@ -124,6 +142,11 @@ impl RescuedWork {
         let mut hasher = Sha256::new();
         for hash in hashes {
             hasher.update(hash);
+            hasher.update([0]);
+        }
+        // The stories of a dump share its hash; the rest of the path tells them apart.
+        for row in self.sources.iter().filter_map(|source| source.path.rsplit_once('#')) {
+            hasher.update(row.1);
             hasher.update([0]);
         }
         hasher.update(fold(&self.title));

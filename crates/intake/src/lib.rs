@@ -30,7 +30,7 @@ use ficus_formats::{
 };
 use sha2::{Digest, Sha256};
 
-pub use assemble::{RescuedWork, assemble};
+pub use assemble::{Outline, Plan, RescuedWork, WorkPlan, assemble, plan};
 use reading::TextReading;
 pub use reading::{FileReading, KeptReadingError};
 

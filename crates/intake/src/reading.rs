@@ -1,5 +1,7 @@
 //! What was read from one file, before anything is put together.
 
+use std::ops::Range;
+
 use ficus_archive::provenance::Source;
 use ficus_formats::{SiteWork, StatedReview};
 use ficus_prose::{Block, Loss, Repair, Spans};
@@ -66,6 +68,8 @@ pub(crate) struct ChapterReading {
     pub published: Option<Date>,
     /// Where the chapter could once be found.
     pub addresses: Vec<String>,
+    /// Where in its source it stands, heading and notes with it, in bytes; empty where it is not known.
+    pub at: Range<u64>,
 }
 
 /// A reading that was kept is not one, or is another version's.

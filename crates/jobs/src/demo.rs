@@ -68,7 +68,7 @@ fn rescued(ladder: &Ladder) -> Result<ReadWork, JobError> {
     let fault = |fault: String| JobError::Demo { file: RESCUED_PATH, fault };
     let reading = ficus_intake::read_file(RESCUED_PATH, RESCUED, &Limits::default())
         .map_err(|refusal| fault(refusal.to_string()))?;
-    let works = ficus_intake::assemble(vec![reading]);
+    let works = ficus_intake::assemble(&[reading]);
     let [work] = works.as_slice() else {
         return Err(fault(format!("it holds {} works", works.len())));
     };

@@ -257,7 +257,7 @@ fn read_all(paths: &[PathBuf], progress: &(dyn Fn(Progress) + Sync)) -> Result<R
         }
     }
     summary.refused.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Reading { works: ficus_intake::assemble(readings), places, summary })
+    Ok(Reading { works: ficus_intake::assemble(&readings), places, summary })
 }
 
 /// Reads one file; a fault of a reader stops that file alone.

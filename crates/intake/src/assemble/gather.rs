@@ -1,135 +1,188 @@
-//! The parts of one work become its chapters: numbers settled, duplicates dropped, gaps named.
+//! The texts of one work become its chapters: numbers settled, copies told apart from revisions, gaps named.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use ficus_archive::{
-    provenance::{Accounting, Source},
+    provenance::{Accounting, Evidence, OldAddress},
     work::Status,
 };
-use ficus_prose::{Block, Loss, Repair, RepairKind, plain};
+use ficus_formats::StatedReview;
+use ficus_prose::{Loss, Repair, RepairKind, SpanClass};
 
-use super::{Piece, RescuedChapter, RescuedWork};
+use super::{
+    RescuedChapter, RescuedWork,
+    copies::{Copies, Seen},
+    numbering,
+    outline::addresses,
+    piece::Piece,
+    plan::{PlannedText, WorkPlan},
+    sources::{Place, Sources},
+};
 use crate::{
     facts::Facts,
     language,
-    reading::ChapterReading,
-    recognise::{
-        ending::Ending,
-        header::{Stated, fold},
-        label::Field,
-        part::Planned,
-        repeat::hash,
-    },
+    reading::{ChapterReading, FileReading, TextReading},
+    recognise::{ending::Ending, header::Stated, label::Field, part::Planned},
 };
 
+/// Places of evidence that are kept of one work.
+const EVIDENCE_MAX: usize = 400;
+/// A value is kept as evidence in so many characters.
+const EVIDENCE_CHARS_MAX: usize = 200;
+
 /// A chapter before its number is settled.
-struct Numbered {
-    number: Option<u32>,
-    chapter: RescuedChapter,
-    ending: Option<Ending>,
-    losses: Vec<Loss>,
-    repairs: Vec<Repair>,
-    folded: u64,
-    /// Bytes of its text in the source, where it is a text of its own.
-    body: u64,
+pub(super) struct Numbered {
+    pub number: Option<u32>,
+    pub chapter: RescuedChapter,
+    pub ending: Option<Ending>,
+    pub losses: Vec<Loss>,
+    pub repairs: Vec<Repair>,
+    pub place: Place,
+    pub addresses: Vec<String>,
+    /// Which text it is from, in reading order.
+    pub text: usize,
 }
 
-/// The parts of one work, taken in one after another in reading order.
+impl WorkPlan {
+    /// Puts the work together from its readings, each with the number that the caller gave it.
+    pub fn gather(&self, readings: Vec<(u32, FileReading)>) -> RescuedWork {
+        let mut gathered = Gathered { parts: self.texts.len(), ..Gathered::default() };
+        let mut readings: HashMap<u32, FileReading> = readings.into_iter().collect();
+        let mut taken: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for text in &self.texts {
+            taken.entry(text.id.reading).or_default().push(text.id.text);
+        }
+        let mut order: Vec<u32> = self.readings();
+        order.retain(|number| readings.contains_key(number));
+        let places: HashMap<u32, usize> = order
+            .iter()
+            .map(|number| (*number, gathered.sources.add(&readings[number], &taken[number])))
+            .collect();
+        for planned in &self.texts {
+            let Some(reading) = readings.get_mut(&planned.id.reading) else { continue };
+            let Some(text) = reading.texts.get_mut(planned.id.text as usize) else { continue };
+            let text = std::mem::take(text);
+            let piece = Piece::new(&reading.source, &text, &reading.below);
+            gathered.take(piece, text, planned, places[&planned.id.reading]);
+        }
+        gathered.finish(self)
+    }
+}
+
+/// The texts of one work, taken in one after another in reading order.
 #[derive(Default)]
-pub(super) struct Gathered {
+struct Gathered {
     /// How many texts the work is in.
     parts: usize,
+    taken: usize,
     facts: Facts,
     chapters: Vec<Numbered>,
-    sources: Vec<Source>,
-    /// Paths and hashes of the sources: two folders may each have a file of one name.
-    known: HashSet<(String, String)>,
-    /// Chapters by the hash of their text: their places in `chapters`.
-    texts: HashMap<u64, Vec<usize>>,
-    accounting: Accounting,
+    seen: Seen,
+    sources: Sources,
     repairs: Vec<Repair>,
     losses: Vec<Loss>,
+    evidence: Vec<Evidence>,
+    addresses: Vec<OldAddress>,
+    reviews: Vec<StatedReview>,
 }
 
 impl Gathered {
-    pub(super) fn new(parts: usize) -> Self {
-        Self { parts, ..Self::default() }
-    }
-
-    pub(super) fn take(&mut self, piece: Piece) {
-        let Piece { source, mut text, facts, number, chapter_title, .. } = piece;
+    fn take(&mut self, piece: Piece, mut text: TextReading, planned: &PlannedText, source: usize) {
+        let Piece { facts, number, chapter_title, .. } = piece;
+        let number = number.filter(|_| !planned.unnumbered);
         let chapters = std::mem::take(&mut text.chapters);
         let single = chapters.len() == 1;
         let many = self.parts > 1 || !single;
+        let base = self.sources.base(source);
+        self.prove(&text.stated, source);
+        let of_text = addresses(&text.addresses);
         let mut later = Vec::new();
-        for chapter in chapters {
+        for mut chapter in chapters {
+            self.prove(&chapter.stated, source);
             let own = chapter.mark.as_ref().and_then(|mark| mark.number);
-            let (mut numbered, other) = numbered(chapter, if single { number } else { own }, many);
+            let place = Place { source, at: base + chapter.at.start..base + chapter.at.end };
+            let mut addresses = addresses(&chapter.addresses);
+            chapter.addresses.clear();
+            let (mut numbered, other) = numbered(chapter, if single { number } else { own }, many, place);
             later.extend(other);
+            numbered.text = self.taken;
             if single {
                 let title = numbered.chapter.title.take().or_else(|| chapter_title.clone());
                 numbered.chapter.title = title.or_else(|| facts.part.as_ref()?.title.clone());
-                if self.parts > 1 && !self.sources.is_empty() {
+                if self.parts > 1 && self.taken > 0 {
                     self.part_fields(&facts, &mut numbered.chapter);
                 }
                 numbered.repairs = std::mem::take(&mut text.repairs);
                 numbered.losses.append(&mut text.losses);
-                let mut accounting = Accounting::default();
-                accounting.add(&text.spans);
-                numbered.body = accounting.body;
-                self.add_part(numbered, &mut accounting);
-                add(&mut self.accounting, &accounting);
-            } else {
-                self.chapters.push(numbered);
+                if numbered.place.at.is_empty() {
+                    numbered.place.at = self.sources.range_of(source, planned.id.text);
+                }
+                addresses.extend(of_text.iter().filter(|_| many).cloned());
             }
+            numbered.addresses = addresses;
+            self.add_chapter(numbered);
         }
-        if !single {
-            self.accounting.add(&text.spans);
+        if !(single && many) {
+            let of_work = of_text.into_iter().map(|address| OldAddress { address, chapter: None });
+            self.addresses.extend(of_work);
         }
+        self.reviews.append(&mut text.reviews);
         self.repairs.append(&mut text.repairs);
         self.losses.append(&mut text.losses);
         self.merge(facts, &text.stated);
         for stated in &later {
             self.facts.state(stated);
         }
-        if self.known.insert((source.path.clone(), source.sha256.clone())) {
-            self.sources.push(source);
+        self.taken += 1;
+    }
+
+    /// Keeps where fields were found.
+    fn prove(&mut self, stated: &[Stated], reading: usize) {
+        let (source, base) = (self.sources.source(reading), self.sources.base(reading));
+        for stated in stated.iter().filter(|stated| !stated.at.is_empty()) {
+            if self.evidence.len() >= EVIDENCE_MAX {
+                return;
+            }
+            self.evidence.push(Evidence {
+                field: stated.field.name().to_owned(),
+                value: stated.value.chars().take(EVIDENCE_CHARS_MAX).collect(),
+                source: source as u32,
+                start: base + stated.at.start,
+                end: base + stated.at.end,
+            });
         }
     }
 
-    /// Takes in a chapter that is a text of its own, unless it is there already.
-    fn add_part(&mut self, numbered: Numbered, accounting: &mut Accounting) {
-        let place = self.chapters.len();
-        let same = |other: usize| {
-            let other = self.chapters[other].number;
-            other == numbered.number || numbered.number.is_none() || other.is_none()
-        };
-        let equal =
-            self.texts.get(&numbered.folded).is_some_and(|places| places.iter().any(|other| same(*other)));
-        let before =
-            self.chapters.last().filter(|last| numbered.number.is_some() && last.number == numbered.number);
-        let longer = before
-            .filter(|last| overlap(&last.chapter.blocks, &numbered.chapter.blocks))
-            .map(|last| plain::words(&last.chapter.blocks) < plain::words(&numbered.chapter.blocks));
-        if !equal && longer.is_none() {
-            self.texts.entry(numbered.folded).or_default().push(place);
+    /// Takes in a chapter, unless a better copy of it is there already.
+    fn add_chapter(&mut self, numbered: Numbered) {
+        let Some((known, copies)) = self.seen.find_or_add(&self.chapters, &numbered) else {
             self.chapters.push(numbered);
             return;
-        }
-        self.repairs.push(Repair {
-            kind: RepairKind::DuplicatePartDropped,
-            count: 1,
-            chapter: numbered.number,
-        });
-        if !equal && longer == Some(true) {
-            // A later posting that holds more: the bytes of the shorter one are what is left out.
-            if let Some(shorter) = self.chapters.pop() {
-                self.accounting.body -= shorter.body;
-                self.accounting.duplicate += shorter.body;
+        };
+        let number = numbered.number.or(self.chapters[known].number);
+        let kept = &mut self.chapters[known];
+        match copies {
+            Copies::Same { newer_is_better } => {
+                let dropped = if newer_is_better { std::mem::replace(kept, numbered) } else { numbered };
+                kept.number = number;
+                kept.addresses.extend(dropped.addresses);
+                kept.chapter.title = kept.chapter.title.take().or(dropped.chapter.title);
+                kept.chapter.published = kept.chapter.published.or(dropped.chapter.published);
+                kept.ending = kept.ending.or(dropped.ending);
+                self.sources.reclass(&dropped.place, SpanClass::Body, SpanClass::Duplicate);
+                self.repairs.push(Repair {
+                    kind: RepairKind::DuplicatePartDropped,
+                    count: 1,
+                    chapter: number,
+                });
             }
-            self.chapters.push(numbered);
-        } else {
-            accounting.duplicate += std::mem::take(&mut accounting.body);
+            Copies::Revised => {
+                let earlier = std::mem::replace(kept, numbered);
+                kept.number = number;
+                kept.addresses.extend(earlier.addresses);
+                kept.chapter.earlier = earlier.chapter.earlier;
+                kept.chapter.earlier.push(earlier.chapter.blocks);
+            }
         }
     }
 
@@ -144,7 +197,7 @@ impl Gathered {
     }
 
     fn merge(&mut self, facts: Facts, stated: &[Stated]) {
-        if self.sources.is_empty() {
+        if self.taken == 0 {
             self.facts = facts;
             return;
         }
@@ -160,61 +213,72 @@ impl Gathered {
         }
     }
 
-    pub(super) fn finish(mut self) -> RescuedWork {
+    fn finish(mut self, plan: &WorkPlan) -> RescuedWork {
+        sort_chapters(&mut self.chapters);
         let ending = self.chapters.last().and_then(|last| last.ending);
-        settle_numbers(&mut self.chapters);
-        let numbers: Vec<u32> = self.chapters.iter().map(|numbered| numbered.chapter.number).collect();
-        let stated = self.chapters.iter().any(|numbered| numbered.number.is_some());
+        let stated: Vec<Option<u32>> = self.chapters.iter().map(|numbered| numbered.number).collect();
+        let numbers = numbering::settle(&stated);
+        let any_stated = stated.iter().any(Option::is_some);
         let highest = numbers.last().copied().unwrap_or(0);
         let counted = self.facts.counts.get("chapters").and_then(|count| u32::try_from(*count).ok());
-        let until = self
-            .facts
-            .planned
-            .and_then(Planned::parts)
-            .max(counted)
-            .unwrap_or(0)
-            .max(highest)
-            .min(CHAPTERS_MAX);
-        let missing = if stated { missing(&numbers, until) } else { Vec::new() };
+        let planned = self.facts.planned.and_then(Planned::parts);
+        let until = planned.max(counted).unwrap_or(0).max(highest).min(numbering::CHAPTERS_MAX);
+        let missing = if any_stated { numbering::missing(&numbers, until) } else { Vec::new() };
         let status = status(&self.facts, ending, highest);
         let mut chapters = Vec::with_capacity(self.chapters.len());
-        for numbered in self.chapters {
-            let number = Some(numbered.chapter.number).filter(|_| numbers.len() > 1 || stated);
-            self.losses.extend(numbered.losses.into_iter().map(|loss| Loss { chapter: number, ..loss }));
-            self.repairs
-                .extend(numbered.repairs.into_iter().map(|repair| Repair { chapter: number, ..repair }));
-            chapters.push(numbered.chapter);
+        for (numbered, number) in self.chapters.into_iter().zip(&numbers) {
+            let in_chapter = Some(*number).filter(|_| numbers.len() > 1 || any_stated);
+            self.losses.extend(numbered.losses.into_iter().map(|loss| Loss { chapter: in_chapter, ..loss }));
+            let repairs = numbered.repairs.into_iter();
+            self.repairs.extend(repairs.map(|repair| Repair { chapter: in_chapter, ..repair }));
+            let addresses = numbered.addresses.into_iter();
+            self.addresses.extend(addresses.map(|address| OldAddress { address, chapter: Some(*number) }));
+            chapters.push(RescuedChapter { number: *number, ..numbered.chapter });
         }
         self.repairs.sort_by_key(|repair| (repair.chapter, repair.kind));
         self.losses.sort_by_key(|loss| (loss.chapter, loss.kind));
+        self.addresses.sort();
+        self.addresses.dedup_by(|one, other| one.address == other.address);
         let language = self.facts.language.clone().or_else(|| shown_language(&chapters));
+        if self.facts.series.is_none() {
+            self.facts.series = plan.series.clone().map(|(title, place)| (title, Some(place)));
+        }
+        let (sources, spans) = self.sources.finish();
+        let mut accounting = Accounting::default();
+        spans.iter().for_each(|spans| accounting.add(spans));
         RescuedWork {
-            title: self.facts.title.clone().unwrap_or_else(|| "Untitled".to_owned()),
+            title: plan.title.clone(),
             suggested: suggested(&self.facts, &chapters),
             facts: self.facts,
             chapters,
             missing,
             status,
             language,
-            sources: self.sources,
-            accounting: self.accounting,
+            sources,
+            spans,
+            accounting,
             repairs: self.repairs,
             losses: self.losses,
+            evidence: self.evidence,
+            addresses: self.addresses,
+            reviews: self.reviews,
         }
     }
 }
 
-/// No work is believed to have more chapters than this, whatever a source states.
-const CHAPTERS_MAX: u32 = 10_000;
-
 /// A chapter, and the fields under its heading that are the work's and not its own.
-fn numbered(reading: ChapterReading, number: Option<u32>, many: bool) -> (Numbered, Vec<Stated>) {
-    let text = plain::text(&reading.blocks);
+fn numbered(
+    reading: ChapterReading,
+    number: Option<u32>,
+    many: bool,
+    place: Place,
+) -> (Numbered, Vec<Stated>) {
     let mut chapter = RescuedChapter {
         title: reading.mark.and_then(|mark| mark.title),
         pov: reading.pov,
         blocks: reading.blocks,
         notes_after: reading.notes_after,
+        published: reading.published,
         ..RescuedChapter::default()
     };
     let mut later = Vec::new();
@@ -226,27 +290,17 @@ fn numbered(reading: ChapterReading, number: Option<u32>, many: bool) -> (Number
             _ => later.push(stated),
         }
     }
-    let folded = hash(&fold(&text));
     let numbered = Numbered {
         number,
         chapter,
         ending: reading.ending,
         losses: reading.losses,
         repairs: Vec::new(),
-        folded,
-        body: 0,
+        place,
+        addresses: Vec::new(),
+        text: 0,
     };
     (numbered, later)
-}
-
-/// Whether most paragraphs of the shorter of two texts stand in the other.
-fn overlap(one: &[Block], other: &[Block]) -> bool {
-    let paragraphs = |blocks: &[Block]| -> HashSet<u64> {
-        blocks.iter().map(|block| hash(&fold(&plain::text(std::slice::from_ref(block))))).collect()
-    };
-    let (one, other) = (paragraphs(one), paragraphs(other));
-    let shorter = one.len().min(other.len());
-    shorter > 0 && one.intersection(&other).count() * 10 >= shorter * 8
 }
 
 fn append(place: &mut Option<String>, text: String) {
@@ -259,40 +313,33 @@ fn append(place: &mut Option<String>, text: String) {
     }
 }
 
-/// Gives every chapter a number of its own: as stated where that counts up, else the next that is free.
-fn settle_numbers(chapters: &mut [Numbered]) {
-    // Text before the first heading that has a number comes right before it.
-    if let [first, second, ..] = chapters
-        && first.number.is_none()
-    {
-        first.number = second.number.and_then(|number| number.checked_sub(1));
+/// Orders chapters of several texts by their numbers, where every text counts up: one that starts anew has books.
+fn sort_chapters(chapters: &mut [Numbered]) {
+    let counts_up = chapters.windows(2).all(|pair| {
+        pair[0].text != pair[1].text || pair[0].number <= pair[1].number || pair[1].number.is_none()
+    });
+    if !counts_up || chapters.first().map(|first| first.text) == chapters.last().map(|last| last.text) {
+        return;
     }
-    let mut next = None;
-    for numbered in chapters.iter_mut() {
-        let number = match (numbered.number, next) {
-            (Some(number), None) => number.min(CHAPTERS_MAX),
-            (Some(number), Some(next)) => number.clamp(next, CHAPTERS_MAX.max(next)),
-            (None, next) => next.unwrap_or(1),
-        };
-        numbered.chapter.number = number;
-        next = Some(number + 1);
+    let mut last = 0;
+    let mut keys: Vec<(u32, usize)> = Vec::with_capacity(chapters.len());
+    for (at, numbered) in chapters.iter().enumerate() {
+        last = numbered.number.unwrap_or(last);
+        keys.push((last, at));
     }
-}
-
-/// The closed ranges of numbers from 1 to `until` that are not there. `numbers` are in order.
-fn missing(numbers: &[u32], until: u32) -> Vec<(u32, u32)> {
-    let mut ranges = Vec::new();
-    let mut expected = 1;
-    for &number in numbers {
-        if number > expected {
-            ranges.push((expected, number - 1));
+    let mut order: Vec<usize> = (0..chapters.len()).collect();
+    order.sort_by_key(|at| keys[*at]);
+    let mut place = vec![0; chapters.len()];
+    for (to, from) in order.into_iter().enumerate() {
+        place[from] = to;
+    }
+    for at in 0..chapters.len() {
+        while place[at] != at {
+            let to = place[at];
+            chapters.swap(at, to);
+            place.swap(at, to);
         }
-        expected = expected.max(number + 1);
     }
-    if until >= expected {
-        ranges.push((expected, until));
-    }
-    ranges
 }
 
 fn status(facts: &Facts, ending: Option<Ending>, highest: u32) -> Status {
@@ -310,7 +357,7 @@ fn status(facts: &Facts, ending: Option<Ending>, highest: u32) -> Status {
 
 fn shown_language(chapters: &[RescuedChapter]) -> Option<String> {
     let chapter = chapters.iter().max_by_key(|chapter| chapter.blocks.len())?;
-    language::shown(&plain::text(&chapter.blocks)).map(str::to_owned)
+    language::shown(&ficus_prose::plain::text(&chapter.blocks)).map(str::to_owned)
 }
 
 fn suggested(facts: &Facts, chapters: &[RescuedChapter]) -> BTreeMap<String, Vec<String>> {
@@ -334,15 +381,4 @@ fn suggested(facts: &Facts, chapters: &[RescuedChapter]) -> BTreeMap<String, Vec
         out.insert("characters".to_owned(), characters);
     }
     out
-}
-
-fn add(sum: &mut Accounting, part: &Accounting) {
-    sum.body += part.body;
-    sum.header += part.header;
-    sum.note += part.note;
-    sum.chrome += part.chrome;
-    sum.quoted += part.quoted;
-    sum.duplicate += part.duplicate;
-    sum.container += part.container;
-    sum.unaccounted += part.unaccounted;
 }

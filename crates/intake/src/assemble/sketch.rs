@@ -7,7 +7,6 @@
 use std::collections::{HashMap, HashSet};
 
 use ficus_prose::{Block, plain};
-use serde::{Deserialize, Serialize};
 
 /// Words in a run.
 const RUN: usize = 5;
@@ -22,7 +21,7 @@ const UNDER_KEY_MAX: usize = 16;
 const COPY_SHARE: f64 = 0.6;
 
 /// A text's smallest hashes, one a bin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sketch([u32; BINS]);
 
 impl Sketch {
@@ -40,7 +39,8 @@ impl Sketch {
 
     /// The share of bins in which two sketches agree, 0 to 1.
     pub fn likeness(&self, other: &Self) -> f64 {
-        let pairs = || self.0.iter().zip(&other.0).filter(|(one, other)| **one != u32::MAX || **other != u32::MAX);
+        let pairs =
+            || self.0.iter().zip(&other.0).filter(|(one, other)| **one != u32::MAX || **other != u32::MAX);
         let equal = pairs().filter(|(one, other)| one == other).count();
         equal as f64 / pairs().count().max(1) as f64
     }
@@ -94,6 +94,12 @@ impl Runs {
         let (shorter, longer) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
         let common = shorter.0.iter().filter(|run| longer.0.contains(run)).count();
         common as f64 / shorter.0.len().max(1) as f64
+    }
+
+    /// The share of runs that the other text lacks, 0 to 1.
+    pub fn missing_in(&self, other: &Self) -> f64 {
+        let missing = self.0.iter().filter(|run| !other.0.contains(run)).count();
+        missing as f64 / self.0.len().max(1) as f64
     }
 
     /// Whether two texts are copies of one part.
@@ -156,14 +162,18 @@ mod tests {
         let words: Vec<String> = words.collect();
         words
             .chunks(30)
-            .map(|words| Block::Paragraph { align: Align::Start, inlines: vec![Inline::text(&words.join(" "))] })
+            .map(|words| Block::Paragraph {
+                align: Align::Start,
+                inlines: vec![Inline::text(&words.join(" "))],
+            })
             .collect()
     }
 
     #[test]
     fn a_damaged_copy_is_like_its_text_and_another_text_is_not() {
         let one = text((0..600).map(|n| format!("word{n}")));
-        let damaged = text((0..600).map(|n| if n % 40 == 0 { "w?rd".to_owned() } else { format!("Word{n},") }));
+        let damaged =
+            text((0..600).map(|n| if n % 40 == 0 { "w?rd".to_owned() } else { format!("Word{n},") }));
         let half = text((0..300).map(|n| format!("word{n}")));
         let other = text((1_000..1_600).map(|n| format!("word{n}")));
         let sketch = |blocks: &[Block]| Sketch::of(blocks).unwrap();

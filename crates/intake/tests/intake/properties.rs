@@ -8,8 +8,8 @@ use serde_json::Value;
 
 /// Reads one file by itself and gives the reports of what it became.
 fn reports(path: &str, bytes: &[u8]) -> Vec<Value> {
-    let reading = read_file(path, bytes, &Limits::default()).into_iter().collect();
-    assemble(reading).iter().map(|work| work.report(&Ladder::default())).collect()
+    let reading: Vec<_> = read_file(path, bytes, &Limits::default()).into_iter().collect();
+    assemble(&reading).iter().map(|work| work.report(&Ladder::default())).collect()
 }
 
 fn every_byte_is_accounted_for(report: &Value, length: usize) {

@@ -12,7 +12,7 @@ fn reports(fixture: &str) -> Vec<Value> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(fixture);
     let mut files = Vec::new();
     walk(&root, &mut files);
-    let readings = files
+    let readings: Vec<_> = files
         .iter()
         .map(|file| {
             let path = file.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
@@ -20,7 +20,7 @@ fn reports(fixture: &str) -> Vec<Value> {
                 .expect("a readable fixture")
         })
         .collect();
-    assemble(readings).iter().map(|work| work.report(&Ladder::default())).collect()
+    assemble(&readings).iter().map(|work| work.report(&Ladder::default())).collect()
 }
 
 fn walk(folder: &Path, files: &mut Vec<std::path::PathBuf>) {

@@ -7,7 +7,8 @@ use ficus_intake::{RescuedWork, assemble, read_file};
 fn works(files: &[(&str, &str)]) -> Vec<RescuedWork> {
     let read =
         |(path, text): &(&str, &str)| read_file(path, text.as_bytes(), &Limits::default()).expect("readable");
-    assemble(files.iter().map(read).collect())
+    let readings: Vec<_> = files.iter().map(read).collect();
+    assemble(&readings)
 }
 
 fn report(work: &RescuedWork) -> serde_json::Value {
