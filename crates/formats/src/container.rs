@@ -3,6 +3,7 @@
 
 mod delivery;
 mod gzip;
+mod mbox;
 mod names;
 mod tar;
 
@@ -72,6 +73,7 @@ pub fn open(
     match format {
         Format::Tar => unpack(source, limits, take, tar::read),
         Format::Gzip => unpack(source, limits, take, gzip::read),
+        Format::Mbox => unpack(source, limits, take, mbox::read),
         _ => Err(Refusal::UnknownFormat(format.media_type().to_owned())),
     }
 }
