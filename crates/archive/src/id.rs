@@ -48,4 +48,6 @@ ids! {
     ReviewId,
     /// A canon.
     CanonId,
+    /// A decision about an imported work.
+    DecisionId,
 }

@@ -9,6 +9,7 @@ pub mod category;
 pub mod chapter;
 pub mod counts;
 pub mod id;
+pub mod import_review;
 pub mod listing;
 pub mod old_address;
 pub mod password;
@@ -24,5 +25,6 @@ pub mod tag;
 pub mod work;
 
 pub use id::{
-    AccountId, CanonId, CategoryId, ChapterId, JobId, PenNameId, RatingId, ReviewId, SeriesId, TagId, WorkId,
+    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, PenNameId, RatingId, ReviewId, SeriesId,
+    TagId, WorkId,
 };

@@ -49,6 +49,108 @@ pub fn host(normal: &str) -> &str {
     normal.split(['/', '?']).next().unwrap_or(normal)
 }
 
+/// Query fields that say how a page is shown and not which: of eFiction's links above all.
+const SHOWN_HOW: [&str; 9] = [
+    "action",
+    "ageconsent",
+    "agree",
+    "print",
+    "style",
+    "textsize",
+    "view_adult",
+    "view_full_work",
+    "warning",
+];
+
+/// An old address in the form in which addresses are compared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OldPlace {
+    /// The host in lower case, without `www.`; empty where only a path was given.
+    pub host: String,
+    /// Path and query; begins with a slash and ends with none but where it is all of it.
+    pub path: String,
+}
+
+impl OldPlace {
+    /// Reads an address: with or without scheme, with or without host (then it begins with a slash).
+    ///
+    /// Scheme, `www.`, port, fragment, a slash at the end, and fields of the query that only say how a page looks do not
+    /// count, and neither does the order of the query.
+    pub fn parse(address: &str) -> Option<Self> {
+        let address = strip_web_archive(address.trim());
+        let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+        let rest = rest.split('#').next().unwrap_or_default();
+        let at = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (host, path) = rest.split_at(at);
+        let host = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+        let host = host.to_ascii_lowercase();
+        let host = host.strip_prefix("www.").unwrap_or(&host).trim_end_matches('.').to_owned();
+        let path = normal_path(path);
+        let says_something = !host.is_empty() || path != "/";
+        (says_something && !path.contains(char::is_control)).then_some(Self { host, path })
+    }
+
+    /// Host, path and query in one.
+    pub fn address(&self) -> String {
+        format!("{}{}", self.host, self.path)
+    }
+
+    /// The forms in which the same page may be known, the nearest first, each with the chapter that it then means:
+    /// `viewstory.php?chapter=3&sid=12`, then `viewstory.php?sid=12` and its chapter 3.
+    pub fn forms(&self) -> Vec<(Self, Option<u32>)> {
+        let mut forms = vec![(self.clone(), None)];
+        let mut add = |path: String, chapter| {
+            let form = Self { host: self.host.clone(), path };
+            if forms.iter().all(|(known, _)| *known != form) {
+                forms.push((form, chapter));
+            }
+        };
+        if let Some((page, query)) = self.path.split_once('?') {
+            let (chapters, others): (Vec<&str>, Vec<&str>) = query
+                .split('&')
+                .partition(|field| field.starts_with("chapter=") || field.starts_with("chap="));
+            let chapter = chapters.first().and_then(|field| field.split_once('=')?.1.parse().ok());
+            if !chapters.is_empty() && !others.is_empty() {
+                add(format!("{page}?{}", others.join("&")), chapter);
+            }
+        }
+        // `/s/12/3/A-Title`: the title may be missing, and chapter 1 is the story.
+        let parts: Vec<&str> = self.path.split('/').skip(1).collect();
+        if let ["s", story, rest @ ..] = parts.as_slice() {
+            let chapter = rest.first().and_then(|number| number.parse().ok());
+            if let Some(number) = chapter {
+                add(format!("/s/{story}/{number}"), None);
+            }
+            add(format!("/s/{story}"), chapter);
+            if chapter.is_none() {
+                add(format!("/s/{story}/1"), None);
+            }
+        }
+        if let ["works", work, "chapters", _] = parts.as_slice() {
+            add(format!("/works/{work}"), None);
+        }
+        forms
+    }
+}
+
+fn normal_path(path: &str) -> String {
+    let (page, query) = path.split_once('?').unwrap_or((path, ""));
+    let page = page.trim_end_matches('/');
+    let mut fields: Vec<&str> = query
+        .split('&')
+        .map(|field| field.strip_prefix("amp;").unwrap_or(field))
+        .filter(|field| {
+            let name = field.split('=').next().unwrap_or_default();
+            let is_visit = VISITS.iter().any(|visit| field.to_ascii_lowercase().starts_with(visit));
+            !is_visit && !name.is_empty() && !SHOWN_HOW.contains(&name.to_ascii_lowercase().as_str())
+        })
+        .collect();
+    fields.sort_unstable();
+    let page = if page.is_empty() { "/" } else { page };
+    let slash = if page.starts_with('/') { "" } else { "/" };
+    if fields.is_empty() { format!("{slash}{page}") } else { format!("{slash}{page}?{}", fields.join("&")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +173,46 @@ mod tests {
             assert_eq!(normal(address).as_deref(), Some(form), "{address}");
         }
         assert_eq!(normal("not an address"), None);
+    }
+
+    #[test]
+    fn an_address_is_known_whatever_its_dress() {
+        for address in [
+            "http://www.Archive.example:80/efiction/viewstory.php?sid=12&chapter=3#top",
+            "archive.example/efiction/viewstory.php?chapter=3&sid=12&ageconsent=ok&warning=4",
+            "https://archive.example/efiction/viewstory.php?textsize=0&sid=12&chapter=3&action=printable",
+        ] {
+            let place = OldPlace::parse(address).unwrap();
+            assert_eq!(
+                place.address(),
+                "archive.example/efiction/viewstory.php?chapter=3&sid=12",
+                "{address}"
+            );
+        }
+        assert_eq!(OldPlace::parse("/s/1/2/Title/").unwrap().path, "/s/1/2/Title");
+        assert_eq!(OldPlace::parse("https://archive.example/").unwrap().address(), "archive.example/");
+        for nothing in ["", "  ", "/", "http://", "#x"] {
+            assert_eq!(OldPlace::parse(nothing), None, "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_chapter_is_found_by_its_story() {
+        let forms = |address: &str| -> Vec<(String, Option<u32>)> {
+            let forms = OldPlace::parse(address).unwrap().forms();
+            forms.into_iter().map(|(place, chapter)| (place.path, chapter)).collect()
+        };
+        assert_eq!(
+            forms("/viewstory.php?sid=12&chapter=3"),
+            [
+                ("/viewstory.php?chapter=3&sid=12".to_owned(), None),
+                ("/viewstory.php?sid=12".to_owned(), Some(3))
+            ]
+        );
+        assert_eq!(
+            forms("/s/12/3/Title"),
+            [("/s/12/3/Title".to_owned(), None), ("/s/12/3".to_owned(), None), ("/s/12".to_owned(), Some(3))]
+        );
+        assert_eq!(forms("/group/list/message/123"), [("/group/list/message/123".to_owned(), None)]);
     }
 }

@@ -107,13 +107,13 @@ pub struct ProvenanceDraft {
     /// What the text suggests, by field, for an archivist to accept.
     pub suggested: BTreeMap<String, Vec<String>>,
     /// What each byte of each source became; as many as `sources`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<Spans>,
     /// Where the fields were found.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
     /// Where it could be found before.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<OldAddress>,
 }
 
@@ -141,6 +141,32 @@ pub struct ImportJob {
     pub paths: Vec<String>,
     /// What it has done.
     pub done: ImportSummary,
+    /// How far it is; `None` where it never said.
+    pub progress: Option<JobProgress>,
+}
+
+/// A job that was not heard of for so many seconds was stopped.
+const SILENCE_SECONDS_MAX: i64 = 120;
+
+impl ImportJob {
+    /// Whether the job runs, as far as can be told from when it was last heard of.
+    pub fn is_running(&self, now: jiff::Timestamp) -> bool {
+        let heard = self.progress.as_ref().map_or(self.started, |progress| progress.heard);
+        self.finished.is_none() && now.as_second() - heard.as_second() <= SILENCE_SECONDS_MAX
+    }
+}
+
+/// How far an import job is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobProgress {
+    /// What it is doing, in a word or two for people: `reading files`.
+    pub stage: String,
+    /// Files or works of this stage that are done.
+    pub done: u64,
+    /// Files or works of this stage.
+    pub total: u64,
+    /// When the job said so.
+    pub heard: jiff::Timestamp,
 }
 
 /// What an import did.

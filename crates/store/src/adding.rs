@@ -14,7 +14,9 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::{
     Added, Result, Store, StoreError, Subject, canons, categories, changes, chapters,
     database::{Query, Tx, json, params},
-    names, pen_names, provenance, series, tags,
+    import_reviews,
+    likeness::{self, Likeness},
+    names, pen_names, provenance, reviews, series, tags,
 };
 
 const ADD_WORK: &str = "
@@ -81,28 +83,32 @@ struct Ties {
     categories: Vec<CategoryId>,
 }
 
-/// A draft and the words of each of its chapters.
+/// A draft, the words of each of its chapters, and the key of how it begins.
 struct Counted<'a> {
     draft: &'a WorkDraft,
     words: Vec<u32>,
+    text_key: Option<String>,
 }
 
 /// Reading every text takes longer than storing it: all cores do it, before other writers have to wait.
 fn count_words(drafts: &[WorkDraft]) -> Result<Vec<Counted<'_>>> {
-    let of_chapters = |draft: &WorkDraft| {
-        draft
-            .chapters
-            .par_iter()
-            .map(|chapter| chapters::words(&chapter.text, ChapterId(0)))
-            .collect::<Result<_>>()
-    };
-    drafts.par_iter().map(|draft| Ok(Counted { draft, words: of_chapters(draft)? })).collect()
+    drafts
+        .par_iter()
+        .map(|draft| {
+            let texts = draft.chapters.par_iter().map(|chapter| chapters::plain(&chapter.text, ChapterId(0)));
+            let read: Vec<(u32, Option<String>)> = texts
+                .map(|plain| plain.map(|plain| (ficus_prose::word_count(&plain), likeness::text_key(&plain))))
+                .collect::<Result<_>>()?;
+            let text_key = read.first().and_then(|(_, key)| key.clone());
+            Ok(Counted { draft, words: read.into_iter().map(|(words, _)| words).collect(), text_key })
+        })
+        .collect()
 }
 
 async fn add(
     tx: &mut Tx,
     names: &mut Names,
-    Counted { draft, words }: &Counted<'_>,
+    Counted { draft, words, text_key }: &Counted<'_>,
     job: Option<JobId>,
     now: Timestamp,
 ) -> Result<Added> {
@@ -125,9 +131,19 @@ async fn add(
     for (position, category) in ties.categories.iter().enumerate() {
         queries.push((ADD_CATEGORY, params![id, position, *category]));
     }
-    if let Some(draft) = &draft.provenance {
-        queries.extend(provenance::add(id, draft, job, now)?);
+    let likeness = likeness_of(draft, &ties, text_key.clone());
+    if let Some(provenance) = &draft.provenance {
+        let arrival = import_reviews::Arrival {
+            work: id,
+            job,
+            new_author: names.is_new(tx, &ties, draft, job).await?,
+            duplicate_of: likeness::find(tx, &likeness).await?,
+        };
+        queries.extend(provenance::add(id, provenance, job, now)?);
+        queries.push(import_reviews::add(&arrival, draft, provenance));
     }
+    queries.push(likeness::add(id, &likeness));
+    queries.extend(reviews::add(id, &draft.reviews));
     tx.run(queries).await?;
     add_chapters(tx, id, draft, words).await?;
     if let Some((first, _)) = ties.authors.first() {
@@ -139,6 +155,12 @@ async fn add(
     }
     tx.run(queries).await?;
     Ok(Added::New(id))
+}
+
+fn likeness_of(draft: &WorkDraft, ties: &Ties, text: Option<String>) -> Likeness {
+    let is_signed = draft.authors.iter().any(|author| import_reviews::is_named(&author.name));
+    let author = ties.authors.first().map(|(id, _)| *id).filter(|_| is_signed);
+    Likeness { title: likeness::title_key(&draft.title, author), text }
 }
 
 async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> Result<Ties> {
@@ -255,6 +277,7 @@ struct Names {
     pen_names: HashMap<String, PenNameId>,
     tags: HashMap<(TagKind, String), (TagId, String)>,
     categories: HashMap<Vec<String>, Option<CategoryId>>,
+    from_before: HashMap<PenNameId, bool>,
 }
 
 impl Names {
@@ -276,6 +299,31 @@ impl Names {
         let made = tags::ensure(tx, kind, name).await?;
         self.tags.insert(key, made.clone());
         Ok(made)
+    }
+
+    /// Whether one of those who sign a work has no work from before its import.
+    async fn is_new(
+        &mut self,
+        tx: &mut Tx,
+        ties: &Ties,
+        draft: &WorkDraft,
+        job: Option<JobId>,
+    ) -> Result<bool> {
+        let Some(job) = job else { return Ok(false) };
+        if !draft.authors.iter().any(|author| import_reviews::is_named(&author.name)) {
+            return Ok(false);
+        }
+        for (author, _) in &ties.authors {
+            let from_before = match self.from_before.get(author) {
+                Some(known) => *known,
+                None => import_reviews::is_from_before(tx, *author, job).await?,
+            };
+            self.from_before.insert(*author, from_before);
+            if !from_before {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn category(&mut self, tx: &mut Tx, path: &[String]) -> Result<Option<CategoryId>> {

@@ -116,12 +116,16 @@ impl Store {
 
 /// The words of a chapter's text.
 pub(crate) fn words(text: &Prose, id: ChapterId) -> Result<u32> {
-    let plain = text.plain_text().map_err(|_| StoreError::Corrupt {
+    Ok(ficus_prose::word_count(&plain(text, id)?))
+}
+
+/// A chapter's text as plain text.
+pub(crate) fn plain(text: &Prose, id: ChapterId) -> Result<String> {
+    text.plain_text().map_err(|_| StoreError::Corrupt {
         table: "chapter_text",
         column: "text",
         id: id.to_string(),
-    })?;
-    Ok(ficus_prose::word_count(&plain))
+    })
 }
 
 /// Reads a row of [`LINES`].

@@ -1,7 +1,7 @@
 //! One number for all that an archive holds, whatever the order in which it came in.
 //!
 //! Every record becomes a SHA-256 of its values, told by names and contents instead of row ids; these are sorted and
-//! hashed together. Times of import, import jobs, sessions, secrets, passwords and the change log are no contents,
+//! hashed together. Times of import, import jobs, the log of decisions, sessions, secrets, passwords and the change log are no contents,
 //! and neither is what other records tell: counts of works, slugs, versions of pages. Where the first of several
 //! spellings is kept, the folded name stands for it.
 
@@ -22,7 +22,7 @@ const WORKS_AT_ONCE: u32 = 16;
 type Part = (&'static str, &'static str);
 
 /// What belongs to a work; the first column is its id, and the rows of a work have an order of their own.
-const OF_WORKS: [Part; 12] = [
+const OF_WORKS: [Part; 15] = [
     (
         "work",
         "SELECT work.id, title, language, rating, rating_stated, status, planned_chapters, audience, published,
@@ -90,6 +90,19 @@ const OF_WORKS: [Part; 12] = [
         WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded, shelf",
     ),
     ("provenance", "SELECT work_id, draft FROM provenance WHERE work_id IN ints_of($1)"),
+    (
+        "import review",
+        "SELECT work_id, state FROM import_review WHERE state <> 'waiting' AND work_id IN ints_of($1)",
+    ),
+    (
+        "old address",
+        "SELECT work_id, address, chapter FROM old_address WHERE work_id IN ints_of($1) ORDER BY work_id, address",
+    ),
+    (
+        "merged work",
+        "SELECT work_id, import_key FROM merged_work WHERE work_id IN ints_of($1)
+        ORDER BY work_id, COALESCE(import_key, '')",
+    ),
 ];
 
 /// What stands by itself: each row is a record.

@@ -15,10 +15,13 @@ mod counts;
 mod database;
 mod dialect;
 mod digest;
+mod import_reviews;
 mod imports;
 mod indexed;
+mod likeness;
 mod migrations;
 mod names;
+mod old_addresses;
 mod originals;
 mod pen_names;
 mod provenance;
@@ -39,6 +42,7 @@ use database::Database;
 use ficus_archive::WorkId;
 
 pub use changes::{Change, Subject};
+pub use old_addresses::Place;
 pub use sessions::OpenSession;
 pub use totals::{Listed, Totals};
 

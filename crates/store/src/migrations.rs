@@ -12,10 +12,16 @@ struct Migration {
 }
 
 /// In order; the first is number 1. A script that has been released is never changed again.
-const MIGRATIONS: &[Migration] = &[Migration {
-    sqlite: include_str!("migrations/sqlite/0001_archive.sql"),
-    postgres: include_str!("migrations/postgres/0001_archive.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0001_archive.sql"),
+        postgres: include_str!("migrations/postgres/0001_archive.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0002_import_review.sql"),
+        postgres: include_str!("migrations/postgres/0002_import_review.sql"),
+    },
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";
 const NEWEST: &str = "SELECT COALESCE(MAX(version), 0) FROM schema_migration";

@@ -9,10 +9,13 @@ use jiff::Timestamp;
 use crate::{
     Result, Store,
     database::{Query, Tx, json, page, params},
+    old_addresses,
 };
 
 const OF_WORK: &str = "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id = $1";
-const BY_KEY: &str = "SELECT work_id FROM provenance WHERE import_key = $1";
+/// A work that went into another one is known by that one.
+const BY_KEY: &str = "SELECT work_id FROM provenance WHERE import_key = $1
+    UNION ALL SELECT work_id FROM merged_work WHERE import_key = $1";
 const OF_JOB: &str = "SELECT work_id FROM provenance WHERE job_id = $1 ORDER BY work_id LIMIT $3 OFFSET $2";
 const COUNT_OF_JOB: &str = "SELECT COUNT(*) FROM provenance WHERE job_id = $1";
 const ADD: &str =
@@ -70,5 +73,6 @@ pub(crate) fn add(
     for (position, source) in draft.sources.iter().enumerate() {
         queries.push((ADD_ORIGINAL, params![work, position, &source.sha256]));
     }
+    queries.extend(old_addresses::add(work, &draft.addresses));
     Ok(queries)
 }

@@ -23,10 +23,8 @@ impl Store {
     pub async fn add_reviews(&self, work: WorkId, reviews: &[ReviewDraft]) -> Result<()> {
         let mut tx = self.database.begin().await?;
         let mut queries: Vec<Query> = Vec::with_capacity(reviews.len() + 3);
-        for review in reviews {
-            queries.push((ADD, params![work, review.chapter, &review.name, &review.text, review.written]));
-        }
-        queries.extend([(RECOUNT, params![work]), (RAISE, params![work]), changes::log(Subject::Work(work))]);
+        queries.extend(add(work, reviews));
+        queries.extend([(RAISE, params![work]), changes::log(Subject::Work(work))]);
         tx.run(queries).await?;
         tx.commit().await
     }
@@ -40,6 +38,18 @@ impl Store {
         let (rows, total) = page(answers)?;
         Ok((rows.into_iter().map(review).collect::<Result<_>>()?, total))
     }
+}
+
+/// The statements that keep reviews and count them.
+pub(crate) fn add(work: WorkId, reviews: &[ReviewDraft]) -> Vec<Query> {
+    let mut queries: Vec<Query> = reviews
+        .iter()
+        .map(|review| (ADD, params![work, review.chapter, &review.name, &review.text, review.written]))
+        .collect();
+    if !queries.is_empty() {
+        queries.push((RECOUNT, params![work]));
+    }
+    queries
 }
 
 fn review(row: Row) -> Result<Review> {

@@ -12,8 +12,12 @@ mod digest;
 mod drafts;
 #[path = "stories/harness.rs"]
 mod harness;
+#[path = "stories/import_reviews.rs"]
+mod import_reviews;
 #[path = "stories/lists.rs"]
 mod lists;
+#[path = "stories/old_addresses.rs"]
+mod old_addresses;
 #[path = "stories/originals.rs"]
 mod originals;
 #[path = "stories/safety.rs"]

@@ -8,8 +8,6 @@ use serde::Deserialize;
 use super::Admin;
 use crate::{App, address, error::PageError, layout::Layout, page::Page};
 
-/// Jobs are looked back on so far.
-const JOBS_MAX: u32 = 2000;
 /// Lines of a list on one page.
 const PAGE_SIZE: u32 = 50;
 
@@ -74,9 +72,9 @@ pub async fn list(
     admin: Admin,
     Query(asked): Query<Asked>,
 ) -> Result<Page, PageError> {
-    let jobs = app.store().jobs(JOBS_MAX).await?;
-    let pages = Pages::new(asked.page, jobs.len() as u64);
-    let jobs = jobs.into_iter().skip(pages.offset() as usize).take(PAGE_SIZE as usize).collect();
+    let (_, total) = app.store().jobs(0, 1).await?;
+    let pages = Pages::new(asked.page, total);
+    let (jobs, _) = app.store().jobs(pages.offset(), PAGE_SIZE).await?;
     Page::render(&ImportsPage { layout: admin.layout(&app), jobs, pages })
 }
 

@@ -39,7 +39,7 @@ pub async fn show(State(app): State<App>, admin: Admin) -> Result<Page, PageErro
         totals: app.store().totals().await?,
         index_works: app.index().works(),
         index_lag: last_change.saturating_sub(app.index().cursor()),
-        jobs: app.store().jobs(JOBS_SHOWN).await?,
+        jobs: app.store().jobs(0, JOBS_SHOWN).await?.0,
         database: app.store().database_name(),
         version: env!("CARGO_PKG_VERSION"),
     })
