@@ -1,6 +1,7 @@
 //! What every reader and writer promises, tried from outside.
 
 mod detecting;
+mod dump;
 mod epub;
 mod html;
 mod text;
