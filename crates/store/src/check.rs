@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::{
     Result, Store, StoreError,
     database::{Row, json, params},
-    originals::{off_thread, path, read, sha256_of},
+    originals::{Place, off_thread},
 };
 
 /// Works read at once: a few long ones are some megabytes.
@@ -156,9 +156,9 @@ impl Store {
         let mut fields = row.fields("original");
         let sha256: String = fields.get("sha256")?;
         let length: u64 = fields.get("bytes")?;
-        let path = path(&self.data, &sha256);
-        off_thread(move || match read(&path, length) {
-            Ok(bytes) if bytes.len() as u64 == length && sha256_of(&bytes) == sha256 => Ok(None),
+        let place = Place::new(&self.data, &sha256);
+        off_thread(move || match place.held(length) {
+            Ok((bytes, hash)) if bytes == length && hash == sha256 => Ok(None),
             Ok(_) => Ok(Some(format!("The original {sha256} holds other bytes than were kept."))),
             Err(error @ StoreError::Original { .. }) => {
                 Ok(Some(format!("The original {sha256} cannot be read: {error}.")))

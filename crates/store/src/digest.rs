@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Result, Store, StoreError,
     database::{Row, Value, json, params},
-    originals::{off_thread, path, read, sha256_of},
+    originals::{Place, off_thread},
 };
 
 /// Works read at once: a few long ones are some megabytes.
@@ -180,9 +180,9 @@ impl Store {
         let mut fields = row.fields("original");
         let sha256: String = fields.get("sha256")?;
         let bytes: u64 = fields.get("bytes")?;
-        let file = path(&self.data, &sha256);
-        let held = off_thread(move || match read(&file, bytes) {
-            Ok(bytes) => Ok(sha256_of(&bytes)),
+        let place = Place::new(&self.data, &sha256);
+        let held = off_thread(move || match place.held(bytes) {
+            Ok((_, hash)) => Ok(hash),
             Err(StoreError::Original { .. }) => Ok("unreadable".to_owned()),
             Err(error) => Err(error),
         });

@@ -42,7 +42,8 @@ use database::Database;
 use ficus_archive::WorkId;
 
 pub use changes::{Change, Subject};
-pub use old_addresses::Place;
+pub use old_addresses::Place as WorkPlace;
+pub use originals::RANGE_BYTES_MAX;
 pub use sessions::OpenSession;
 pub use totals::{Listed, Totals};
 

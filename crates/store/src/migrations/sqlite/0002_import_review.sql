@@ -7,9 +7,6 @@ ALTER TABLE import_job ADD COLUMN stage_total INTEGER;
 -- When the job last said how far it is.
 ALTER TABLE import_job ADD COLUMN heard INTEGER;
 
--- How an original's file is written: 'zstd', or 'plain' where it is compressed in itself.
-ALTER TABLE original ADD COLUMN form TEXT NOT NULL DEFAULT 'zstd';
-
 -- One for each imported work.
 CREATE TABLE import_review (
     work_id INTEGER PRIMARY KEY REFERENCES work (id),
