@@ -20,6 +20,11 @@ pub struct FileReading {
 }
 
 impl FileReading {
+    /// The SHA-256 of the file's bytes in lower-case hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.source.sha256
+    }
+
     /// Says which folder the file's path starts in: its chapters may have no title but the folder's name.
     #[must_use]
     pub fn below(self, folder: &str) -> Self {

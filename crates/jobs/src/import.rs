@@ -3,14 +3,17 @@
 //! A work is in the archive whole or not at all, and its key is the same whenever it is imported. So an import that was
 //! stopped anywhere is resumed by running it again.
 
+mod files;
+mod heap;
+mod read;
+mod spool;
+
 use std::{
-    any::Any,
     collections::HashMap,
     fs,
     io::{self, Read},
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::Arc,
 };
 
 use ficus_archive::{
@@ -20,8 +23,7 @@ use ficus_archive::{
     rating::Ladder,
     work::WorkDraft,
 };
-use ficus_formats::Limits;
-use ficus_intake::{FileReading, RescuedWork};
+use ficus_intake::{RescuedWork, WorkPlan};
 use ficus_store::{Added, Store};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -29,13 +31,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::task::{JoinError, JoinSet};
 
-use crate::{
-    JobError,
-    files::{self, File, Found},
-};
+use self::heap::{Place, Readings};
+use crate::JobError;
 
-/// Stack of a reading thread in bytes: text that nests deeply must not end the program.
-const STACK_BYTES: usize = 16 << 20;
 /// So many works are stored in one transaction.
 const WORKS_AT_ONCE: usize = 32;
 /// So many originals are kept at once; each waits for the disk more than it works.
@@ -62,17 +60,25 @@ pub enum Stage {
 }
 
 /// Reads files and folders; changes nothing. Each work's report line goes to `work`. Blocks.
+///
+/// What does not fit into memory waits in a nameless file in the folder `scratch`.
 pub fn dry_run(
     paths: &[PathBuf],
+    scratch: &Path,
     ladder: &Ladder,
     progress: &(dyn Fn(Progress) + Sync),
     work: &mut dyn FnMut(Value),
 ) -> Result<ImportSummary, JobError> {
-    let Reading { works, mut summary, .. } = read_all(paths, progress)?;
-    for rescued in works {
-        let report = rescued.report(ladder);
-        count(&mut summary, &report);
-        work(report);
+    let mut readings = read::read_all(paths, scratch, false, progress)?;
+    let works = std::mem::take(&mut readings.works);
+    let mut summary = std::mem::take(&mut readings.summary);
+    for batch in works.chunks(WORKS_AT_ONCE) {
+        let reports: Vec<Value> =
+            gather(&readings, batch)?.iter().map(|rescued| rescued.report(ladder)).collect();
+        for report in reports {
+            count(&mut summary, &report);
+            work(report);
+        }
     }
     Ok(summary)
 }
@@ -90,13 +96,17 @@ pub async fn run(
     let site = store.site().await?;
     let asked: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let job = store.start_job(&asked, now).await?;
-    let Reading { works, places, mut summary } = read_all(paths, progress)?;
+    let mut readings = read::read_all(paths, store.data(), true, progress)?;
+    let works = std::mem::take(&mut readings.works);
+    let mut summary = std::mem::take(&mut readings.summary);
+    let readings = Arc::new(readings);
     let total = works.len() as u64;
     let mut done = 0;
     for batch in works.chunks(WORKS_AT_ONCE) {
         progress(Progress { stage: Stage::Storing, done, total });
+        let batch = gather(&readings, batch)?;
         let drafts = batch.iter().map(|work| work.draft(&site.ladder, site.imports_visible)).collect();
-        let outcomes = take_in(store, drafts, &places, job, now).await?;
+        let outcomes = take_in(store, drafts, &readings, job, now).await?;
         for (rescued, outcome) in batch.iter().zip(outcomes) {
             match outcome {
                 Ok(added) => {
@@ -121,7 +131,7 @@ pub async fn run(
 async fn take_in(
     store: &Store,
     drafts: Vec<WorkDraft>,
-    places: &HashMap<String, PathBuf>,
+    readings: &Arc<Readings>,
     job: JobId,
     now: Timestamp,
 ) -> Result<Vec<Result<Added, Refused>>, JobError> {
@@ -138,7 +148,7 @@ async fn take_in(
         }
         outcomes.push(known.map(|id| Ok(Added::Known(id))));
     }
-    let lost = keep_originals(store, sources.into_values().collect(), places).await?;
+    let lost = keep_originals(store, sources.into_values().collect(), readings).await?;
     let mut ready = Vec::new();
     for (draft, outcome) in drafts.into_iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_none()) {
         let mut from = draft.provenance.iter().flat_map(|provenance| &provenance.sources);
@@ -158,15 +168,15 @@ async fn take_in(
 async fn keep_originals(
     store: &Store,
     sources: Vec<Source>,
-    places: &HashMap<String, PathBuf>,
+    readings: &Arc<Readings>,
 ) -> Result<HashMap<String, String>, JobError> {
     let mut lost = HashMap::new();
     for some in sources.chunks(ORIGINALS_AT_ONCE) {
         let mut tasks = JoinSet::new();
         for source in some {
-            let (store, source, place) = (store.clone(), source.clone(), places.get(&source.sha256).cloned());
+            let (store, source, readings) = (store.clone(), source.clone(), Arc::clone(readings));
             tasks.spawn(async move {
-                let read = tokio::task::spawn_blocking(move || (original(&source, place), source)).await;
+                let read = tokio::task::spawn_blocking(move || (original(&source, &readings), source)).await;
                 match read.map_err(gone_wrong)? {
                     (Ok(bytes), source) => {
                         store.keep_original(bytes, &source.media_type).await?;
@@ -188,14 +198,30 @@ fn gone_wrong(error: JoinError) -> JobError {
 }
 
 /// The bytes of a source, read again: the raw bytes of all files would not fit into memory.
-fn original(source: &Source, place: Option<PathBuf>) -> Result<Vec<u8>, String> {
-    let at = place.ok_or("it is not among the files that were read")?;
-    let bytes = bytes_of(&at, source.bytes).map_err(|error| files::io_reason(&error))?;
+fn original(source: &Source, readings: &Readings) -> Result<Vec<u8>, String> {
+    let place = readings.places.get(&source.sha256).ok_or("it is not among the files that were read")?;
+    let bytes = match place {
+        Place::File { at, bytes } => {
+            let mut read = Vec::new();
+            fs::File::open(at).and_then(|file| file.take(*bytes).read_to_end(&mut read)).map(|_| read)
+        }
+        Place::Spooled(at) => readings.bytes(at),
+    };
+    let bytes = bytes.map_err(|error| files::io_reason(&error))?;
     if sha256(&bytes) == source.sha256 {
         Ok(bytes)
     } else {
         Err("it was changed while it was imported".to_owned())
     }
+}
+
+/// Puts a few works together, on all cores.
+fn gather(readings: &Readings, works: &[WorkPlan]) -> Result<Vec<RescuedWork>, JobError> {
+    works
+        .par_iter()
+        .map(|work| readings.gather(work))
+        .collect::<io::Result<_>>()
+        .map_err(|source| JobError::Read { path: PathBuf::from("what was read"), source })
 }
 
 fn with_id(mut report: Value, added: Added) -> Value {
@@ -211,81 +237,6 @@ fn count(summary: &mut ImportSummary, report: &Value) {
     summary.works += 1;
     summary.chapters += chapters.len() as u64;
     summary.words += chapters.iter().filter_map(|chapter| chapter["words"].as_u64()).sum::<u64>();
-}
-
-/// Everything that was read.
-struct Reading {
-    works: Vec<RescuedWork>,
-    /// Where the bytes of each hash are.
-    places: HashMap<String, PathBuf>,
-    summary: ImportSummary,
-}
-
-/// Reads all files on all cores and puts them together.
-fn read_all(paths: &[PathBuf], progress: &(dyn Fn(Progress) + Sync)) -> Result<Reading, JobError> {
-    let limits = Limits::default();
-    let Found { files, refused } = files::find(paths, &limits);
-    let total = files.len() as u64;
-    let done = AtomicU64::new(0);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .stack_size(STACK_BYTES)
-        .build()
-        .map_err(|error| JobError::Read { path: PathBuf::new(), source: std::io::Error::other(error) })?;
-    let read: Vec<_> = pool.install(|| {
-        files
-            .par_iter()
-            .map(|file| {
-                let outcome = read_one(file, &limits);
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                progress(Progress { stage: Stage::Reading, done, total });
-                outcome
-            })
-            .collect()
-    });
-    let mut summary = ImportSummary { refused, ..ImportSummary::default() };
-    let mut places = HashMap::new();
-    let mut readings = Vec::new();
-    for (file, outcome) in files.into_iter().zip(read) {
-        match outcome {
-            Ok((hash, reading)) => {
-                summary.files += 1;
-                summary.bytes += file.bytes;
-                places.entry(hash).or_insert(file.at);
-                readings.push(reading);
-            }
-            Err(reason) => summary.refused.push(Refused { path: file.path, reason }),
-        }
-    }
-    summary.refused.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Reading { works: ficus_intake::assemble(&readings), places, summary })
-}
-
-/// Reads one file; a fault of a reader stops that file alone.
-fn read_one(file: &File, limits: &Limits) -> Result<(String, FileReading), String> {
-    let bytes = bytes_of(&file.at, file.bytes).map_err(|error| files::io_reason(&error))?;
-    let hash = sha256(&bytes);
-    catch_unwind(AssertUnwindSafe(|| ficus_intake::read_file(&file.path, &bytes, limits)))
-        .map_err(|panic| {
-            tracing::error!(path = file.path, fault = said(panic.as_ref()), "a reader failed");
-            "it could not be read: internal error".to_owned()
-        })?
-        .map(|reading| (hash, reading.below(&file.below)))
-        .map_err(|refusal| refusal.to_string())
-}
-
-/// A file's bytes, and not one more than it had when its length was admitted.
-fn bytes_of(at: &Path, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(at)?.take(length).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn said(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("unknown")
 }
 
 fn sha256(bytes: &[u8]) -> String {

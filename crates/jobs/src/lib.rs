@@ -2,7 +2,6 @@
 
 pub mod demo;
 pub mod error;
-mod files;
 pub mod follow;
 pub mod generate;
 pub mod import;

@@ -128,6 +128,11 @@ impl Store {
         Ok(Self { database, data: data.into() })
     }
 
+    /// The archive's folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// The name of the database that the records are in, for people.
     pub fn database_name(&self) -> &'static str {
         match self.database {

@@ -29,7 +29,9 @@ pub async fn run(data: &DataArguments, arguments: &ImportArguments) -> Result<Ou
     let mut report = Report::new(arguments.json);
     let summary = if arguments.dry_run {
         let ladder = ladder(data).await?;
-        import::dry_run(&arguments.paths, &ladder, &progress, &mut |work| report.work(&work))?
+        import::dry_run(&arguments.paths, &std::env::temp_dir(), &ladder, &progress, &mut |work| {
+            report.work(&work)
+        })?
     } else {
         let store = data::open_store(data).await?;
         let summary = import::run(&store, &arguments.paths, Timestamp::now(), &progress, &mut |work| {

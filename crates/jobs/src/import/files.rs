@@ -6,7 +6,6 @@ use std::{
 };
 
 use ficus_archive::provenance::Refused;
-use ficus_formats::{Limits, Refusal};
 use walkdir::{DirEntry, WalkDir};
 
 /// Endings of names of files that hold stories.
@@ -37,15 +36,15 @@ pub(crate) struct Found {
 }
 
 /// Walks files and folders. Links inside folders are not followed; one that is asked for by name is.
-pub(crate) fn find(paths: &[PathBuf], limits: &Limits) -> Found {
+pub(crate) fn find(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     for path in paths {
-        find_below(path, limits, &mut found);
+        find_below(path, &mut found);
     }
     found
 }
 
-fn find_below(root: &Path, limits: &Limits, found: &mut Found) {
+fn find_below(root: &Path, found: &mut Found) {
     let below = folder_name(root);
     let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_wanted);
     for entry in walk {
@@ -58,7 +57,7 @@ fn find_below(root: &Path, limits: &Limits, found: &mut Found) {
         let (at, outcome) = match looked {
             Ok(entry) => match entry.path().metadata_of(entry.depth() == 0) {
                 Ok(metadata) if metadata.is_dir() => continue,
-                Ok(metadata) => (entry.path().to_path_buf(), admit(entry.path(), &metadata, limits)),
+                Ok(metadata) => (entry.path().to_path_buf(), admit(entry.path(), &metadata)),
                 Err(error) => (entry.path().to_path_buf(), Err(io_reason(&error))),
             },
             Err((path, reason)) => (path, Err(reason)),
@@ -98,7 +97,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
 }
 
 /// The length of a file that may be read, or why it may not.
-fn admit(path: &Path, metadata: &Metadata, limits: &Limits) -> Result<u64, String> {
+fn admit(path: &Path, metadata: &Metadata) -> Result<u64, String> {
     if metadata.is_symlink() {
         return Err("it is a link, and links are not followed".to_owned());
     }
@@ -108,12 +107,6 @@ fn admit(path: &Path, metadata: &Metadata, limits: &Limits) -> Result<u64, Strin
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     if name.starts_with('.') {
         return Err("it is a hidden file".to_owned());
-    }
-    let bytes_max = if name.ends_with(".epub") { limits.packed_bytes_max } else { limits.text_bytes_max };
-    if metadata.len() > bytes_max {
-        let what = format!("the file's length of {} MB", metadata.len().div_ceil(1_000_000));
-        let limit = format!("{} MB", bytes_max / 1_000_000);
-        return Err(Refusal::TooLarge { what, limit }.to_string());
     }
     Ok(metadata.len())
 }
@@ -167,10 +160,10 @@ mod tests {
             fs::write(at(name), "x").unwrap();
         }
         fs::write(at("._a.html"), "x").unwrap();
-        let found = find(&[folder.path().to_path_buf()], &Limits::default());
+        let found = find(&[folder.path().to_path_buf()]);
         assert_eq!(names(&found), ["a.html", "b/10.txt", "b/2.txt"]);
         assert!(found.refused.is_empty(), "{:?}", found.refused);
-        assert_eq!(names(&find(&[at("b/2.txt")], &Limits::default())), ["2.txt"]);
+        assert_eq!(names(&find(&[at("b/2.txt")])), ["2.txt"]);
     }
 
     #[cfg(unix)]
@@ -181,8 +174,7 @@ mod tests {
         std::os::unix::fs::symlink(folder.path(), at("loop")).unwrap();
         std::os::unix::fs::symlink("nowhere", at("dangling.txt")).unwrap();
         fs::write(at(".hidden.txt"), "x").unwrap();
-        fs::File::create(at("huge.txt")).unwrap().set_len(1 << 30).unwrap();
-        let found = find(&[folder.path().to_path_buf(), at("missing")], &Limits::default());
+        let found = find(&[folder.path().to_path_buf(), at("missing")]);
         let refused: Vec<String> =
             found.refused.iter().map(|refused| format!("{}: {}", refused.path, refused.reason)).collect();
         assert_eq!(
@@ -190,7 +182,6 @@ mod tests {
             [
                 ".hidden.txt: it is a hidden file",
                 "dangling.txt: it is a link, and links are not followed",
-                "huge.txt: the file's length of 1074 MB is over the limit of 67 MB",
                 "loop: it is a link, and links are not followed",
                 "missing: there is no such file",
             ]

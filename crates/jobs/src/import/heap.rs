@@ -1,0 +1,177 @@
+//! Everything that was read of an import, waiting on disk until its works are put together.
+
+use std::{
+    collections::HashMap,
+    io,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use ficus_archive::provenance::{ImportSummary, Refused};
+use ficus_intake::{FileReading, Outline, Plan, RescuedWork, WorkPlan, plan};
+use sha2::{Digest, Sha256};
+
+use super::spool::Spool;
+
+/// Where the bytes of an original are until the archive keeps them.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// A file that was asked for.
+    File {
+        /// Where it is.
+        at: PathBuf,
+        /// Its length when it was read.
+        bytes: u64,
+    },
+    /// An entry of a container.
+    Spooled(Range<u64>),
+}
+
+/// What was read, by many threads at once.
+pub(super) struct Heap {
+    /// Whether the bytes of entries are kept too, for the originals.
+    keep_entries: bool,
+    next: AtomicU32,
+    gathered: Mutex<Gathered>,
+    spool: Mutex<Spool>,
+}
+
+struct Gathered {
+    outlines: Vec<Outline>,
+    /// Where each reading is in the spool, by its number.
+    readings: HashMap<u32, Range<u64>>,
+    /// Where the bytes of each hash are.
+    places: HashMap<String, Place>,
+    summary: ImportSummary,
+    failed: Option<io::Error>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What a panic leaves behind here is whole: each change is one call.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Heap {
+    /// An empty heap; what does not fit into memory goes to `folder`.
+    pub fn new(folder: &Path, keep_entries: bool) -> Self {
+        Self {
+            keep_entries,
+            next: AtomicU32::new(0),
+            gathered: Mutex::new(Gathered {
+                outlines: Vec::new(),
+                readings: HashMap::new(),
+                places: HashMap::new(),
+                summary: ImportSummary::default(),
+                failed: None,
+            }),
+            spool: Mutex::new(Spool::new(folder)),
+        }
+    }
+
+    /// The number of the next reading. Readings of one source are numbered in the order in which they stand there.
+    pub fn number(&self) -> u32 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Takes in a reading under its number.
+    pub fn add(&self, number: u32, reading: &FileReading) {
+        let outlines = reading.outlines(number);
+        let spooled = lock(&self.spool).add(&reading.to_bytes());
+        let mut gathered = lock(&self.gathered);
+        match spooled {
+            Ok(range) => {
+                gathered.readings.insert(number, range);
+                gathered.outlines.extend(outlines);
+            }
+            Err(error) => gathered.failed = Some(error),
+        }
+    }
+
+    /// Takes in a file's bytes as an original.
+    pub fn add_original(&self, sha256: String, place: Place) {
+        lock(&self.gathered).places.entry(sha256).or_insert(place);
+    }
+
+    /// Takes in the bytes of an entry of a container as an original.
+    pub fn add_entry(&self, bytes: &[u8]) {
+        if !self.keep_entries {
+            return;
+        }
+        let sha256 = ficus_archive::password::hex(&Sha256::digest(bytes));
+        if lock(&self.gathered).places.contains_key(&sha256) {
+            return;
+        }
+        let spooled = lock(&self.spool).add(bytes);
+        match spooled {
+            Ok(range) => self.add_original(sha256, Place::Spooled(range)),
+            Err(error) => lock(&self.gathered).failed = Some(error),
+        }
+    }
+
+    /// Counts a file that was read, with its length.
+    pub fn count(&self, bytes: u64) {
+        let summary = &mut lock(&self.gathered).summary;
+        summary.files += 1;
+        summary.bytes += bytes;
+    }
+
+    /// Names a file or an entry that was refused.
+    pub fn refuse(&self, path: String, reason: String) {
+        lock(&self.gathered).summary.refused.push(Refused { path, reason });
+    }
+
+    /// Nothing more comes: finds the works.
+    pub fn finish(self) -> io::Result<Readings> {
+        let gathered = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = gathered.failed {
+            return Err(error);
+        }
+        let Plan { works, without_text } = plan(gathered.outlines);
+        let mut summary = gathered.summary;
+        let reason = "it tells of a work, but the text is nowhere";
+        summary
+            .refused
+            .extend(without_text.into_iter().map(|path| Refused { path, reason: reason.to_owned() }));
+        summary.refused.sort_by(|one, other| (&one.path, &one.reason).cmp(&(&other.path, &other.reason)));
+        Ok(Readings {
+            works,
+            readings: gathered.readings,
+            spool: self.spool,
+            places: gathered.places,
+            summary,
+        })
+    }
+}
+
+/// The works of an import, each to be put together when it is asked for.
+pub(super) struct Readings {
+    /// The works in the order of the report.
+    pub works: Vec<WorkPlan>,
+    readings: HashMap<u32, Range<u64>>,
+    spool: Mutex<Spool>,
+    /// Where the bytes of each hash are.
+    pub places: HashMap<String, Place>,
+    pub summary: ImportSummary,
+}
+
+impl Readings {
+    /// Puts a work together.
+    pub fn gather(&self, work: &WorkPlan) -> io::Result<RescuedWork> {
+        let mut readings = Vec::new();
+        for number in work.readings() {
+            let Some(at) = self.readings.get(&number) else { continue };
+            let bytes = self.bytes(at)?;
+            readings.push((number, FileReading::from_bytes(&bytes).map_err(io::Error::other)?));
+        }
+        Ok(work.gather(readings))
+    }
+
+    /// Bytes of the spool.
+    pub fn bytes(&self, at: &Range<u64>) -> io::Result<Vec<u8>> {
+        lock(&self.spool).read(at)
+    }
+}

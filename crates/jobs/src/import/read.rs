@@ -1,0 +1,241 @@
+//! Files are read on all cores; files of files entry by entry, as they come.
+
+use std::{
+    any::Any,
+    fs,
+    io::{self, BufReader, Cursor, Read},
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use ficus_formats::{
+    Format, Limits, Refusal,
+    container::{self, Capture, Entry, Opened, Source},
+    detect,
+};
+use rayon::Scope;
+
+use super::{
+    Progress, Stage,
+    files::{self, File},
+    heap::{Heap, Place, Readings},
+};
+use crate::JobError;
+
+/// Stack of a reading thread in bytes: text that nests deeply must not end the program.
+const STACK_BYTES: usize = 16 << 20;
+/// What a file is, is told by so many of its first bytes.
+const HEAD_BYTES: u64 = 64 << 10;
+/// Containers inside containers are opened so deep.
+const DEPTH_MAX: u32 = 4;
+/// So many bytes of entries wait for a free thread; more are read where they are found.
+const WAITING_BYTES_MAX: u64 = 48 << 20;
+
+/// Reads all files and finds their works. Blocks.
+pub(super) fn read_all(
+    paths: &[PathBuf],
+    folder: &Path,
+    keep_entries: bool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Readings, JobError> {
+    let limits = Limits::default();
+    let files::Found { files, refused } = files::find(paths);
+    let heap = Heap::new(folder, keep_entries);
+    for refused in refused {
+        heap.refuse(refused.path, refused.reason);
+    }
+    let reader = Reader {
+        limits: &limits,
+        heap: &heap,
+        progress,
+        done: AtomicU64::new(0),
+        total: AtomicU64::new(files.len() as u64),
+        waiting: AtomicU64::new(0),
+    };
+    let here = |source| JobError::Read { path: folder.to_owned(), source };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| here(io::Error::other(error)))?;
+    pool.scope(|scope| {
+        for file in &files {
+            let reader = &reader;
+            scope.spawn(move |scope| reader.file(file, scope));
+        }
+    });
+    heap.finish().map_err(here)
+}
+
+struct Reader<'a> {
+    limits: &'a Limits,
+    heap: &'a Heap,
+    progress: &'a (dyn Fn(Progress) + Sync),
+    done: AtomicU64,
+    total: AtomicU64,
+    /// Bytes of entries that were handed to other threads and are not yet read.
+    waiting: AtomicU64,
+}
+
+/// What is known of a file or an entry before it is read.
+#[derive(Clone, Debug)]
+struct Found {
+    path: String,
+    below: String,
+    /// How many containers are around it.
+    depth: u32,
+    /// The number of its reading.
+    number: u32,
+}
+
+impl Reader<'_> {
+    /// Reads a file that was asked for; whatever is wrong with it stops it alone.
+    fn file<'s>(&'s self, file: &'s File, scope: &Scope<'s>) {
+        let found = Found {
+            path: file.path.clone(),
+            below: file.below.clone(),
+            depth: 0,
+            number: self.heap.number(),
+        };
+        let outcome = guarded(&file.path, || self.open(file, &found, scope));
+        match outcome {
+            Ok(()) => self.heap.count(file.bytes),
+            Err(reason) => self.heap.refuse(file.path.clone(), reason),
+        }
+        self.step();
+    }
+
+    fn open<'s>(&'s self, file: &File, found: &Found, scope: &Scope<'s>) -> Result<(), String> {
+        let open = || fs::File::open(&file.at).map_err(|error| files::io_reason(&error));
+        let mut head = Vec::new();
+        open()?.take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| files::io_reason(&error))?;
+        let format = detect(name(&found.path), &head).map_err(|refusal| refusal.to_string())?;
+        if format.is_container() {
+            return self.container(format, &mut BufReader::new(open()?), found, scope);
+        }
+        self.admit(format, file.bytes)?;
+        let mut bytes = Vec::new();
+        // Not one byte more than it had when its length was admitted.
+        open()?.take(file.bytes).read_to_end(&mut bytes).map_err(|error| files::io_reason(&error))?;
+        let sha256 = self.leaf(found, &bytes, None)?;
+        self.heap.add_original(sha256, Place::File { at: file.at.clone(), bytes: file.bytes });
+        Ok(())
+    }
+
+    /// Whether a file of this length may be read whole.
+    fn admit(&self, format: Format, bytes: u64) -> Result<(), String> {
+        let packed = matches!(format, Format::Epub | Format::Docx | Format::Odt);
+        let bytes_max = if packed { self.limits.packed_bytes_max } else { self.limits.text_bytes_max };
+        if bytes <= bytes_max {
+            return Ok(());
+        }
+        let what = format!("the file's length of {} MB", bytes.div_ceil(1_000_000));
+        let limit = format!("{} MB", bytes_max / 1_000_000);
+        Err(Refusal::TooLarge { what, limit }.to_string())
+    }
+
+    /// Reads a container: entries go to other threads as they come, as long as not too many wait.
+    fn container<'s>(
+        &'s self,
+        format: Format,
+        source: &mut dyn Source,
+        outer: &Found,
+        scope: &Scope<'s>,
+    ) -> Result<(), String> {
+        if outer.depth == DEPTH_MAX {
+            return Err(format!("it is more than {DEPTH_MAX} containers deep"));
+        }
+        let mut take = |opened| {
+            match opened {
+                Opened::Entry(entry) => {
+                    self.hand_on(inner(outer, &entry.name, self.heap.number()), entry, scope)
+                }
+                Opened::Refused { name, reason } => {
+                    self.heap.refuse(inner(outer, &name, 0).path, reason.to_string());
+                }
+            }
+            ControlFlow::Continue(())
+        };
+        container::open(format, source, self.limits, &mut take).map_err(|refusal| refusal.to_string())
+    }
+
+    /// Has an entry read by another thread, or at once where too much waits already.
+    fn hand_on<'s>(&'s self, found: Found, entry: Entry, scope: &Scope<'s>) {
+        self.total.fetch_add(1, Ordering::Relaxed);
+        let bytes = entry.bytes.len() as u64;
+        if self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes > WAITING_BYTES_MAX {
+            self.entry(&found, entry, scope);
+            self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        } else {
+            scope.spawn(move |scope| {
+                self.entry(&found, entry, scope);
+                self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            });
+        }
+    }
+
+    fn entry<'s>(&'s self, found: &Found, entry: Entry, scope: &Scope<'s>) {
+        let outcome = guarded(&found.path, || {
+            let format = detect(name(&found.path), &entry.bytes).map_err(|refusal| refusal.to_string())?;
+            if format.is_container() {
+                return self.container(format, &mut Cursor::new(entry.bytes), found, scope);
+            }
+            self.leaf(found, &entry.bytes, entry.capture.as_ref())?;
+            self.heap.add_entry(&entry.bytes);
+            Ok(())
+        });
+        if let Err(reason) = outcome {
+            self.heap.refuse(found.path.clone(), reason);
+        }
+        self.step();
+    }
+
+    /// Reads what holds no other files; gives the hash of its bytes.
+    fn leaf(&self, found: &Found, bytes: &[u8], capture: Option<&Capture>) -> Result<String, String> {
+        let reading = ficus_intake::read_captured(&found.path, bytes, capture, self.limits)
+            .map_err(|refusal| refusal.to_string())?
+            .below(&found.below);
+        let sha256 = reading.sha256().to_owned();
+        self.heap.add(found.number, &reading);
+        Ok(sha256)
+    }
+
+    /// One more is done.
+    fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let total = self.total.load(Ordering::Relaxed);
+        (self.progress)(Progress { stage: Stage::Reading, done, total });
+    }
+}
+
+/// An entry of a container. One that has no name of its own has its container's, without the ending.
+fn inner(outer: &Found, name: &str, number: u32) -> Found {
+    let path = if name.is_empty() {
+        outer.path.rsplit_once('.').map_or_else(|| outer.path.clone(), |(stem, _)| stem.to_owned())
+    } else {
+        format!("{}/{name}", outer.path)
+    };
+    Found { path, below: outer.below.clone(), depth: outer.depth + 1, number }
+}
+
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Runs a reader; a fault of it stops what it reads alone.
+fn guarded(path: &str, read: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+        tracing::error!(path, fault = said(panic.as_ref()), "a reader failed");
+        Err("it could not be read: internal error".to_owned())
+    })
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("unknown")
+}
