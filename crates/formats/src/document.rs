@@ -1,5 +1,7 @@
 //! What every reader of a marked-up format gives: a book, and what was found around it.
 
+use std::ops::Range;
+
 use ficus_prose::{Block, Book, Repair, Spans};
 
 /// A page, an e-book, a word processor's document as it was read.
@@ -22,6 +24,9 @@ pub struct Document {
     pub addresses: Vec<String>,
     /// Reviews that stand on it.
     pub reviews: Vec<StatedReview>,
+    /// Where in the file facts stand, in bytes: a label of [`Book::facts`] in small letters, or `title`, `author`,
+    /// `summary`; the same label as often as it is stated, in order.
+    pub evidence: Vec<(String, Range<u64>)>,
 }
 
 /// A summary or a note as the document labels it.

@@ -1,13 +1,16 @@
 //! HTML pages, in and out.
 
 mod page;
+mod paint;
 pub(crate) mod paragraph;
 pub(crate) mod parse;
 pub(crate) mod places;
 pub(crate) mod reduce;
 mod scene_break;
 pub(crate) mod sections;
+mod source;
 pub(crate) mod style;
+pub(crate) mod tree;
 mod write;
 
 use std::collections::HashSet;
@@ -19,7 +22,7 @@ use crate::{Document, Limits, Refusal};
 pub use scene_break::is_scene_break;
 pub(crate) use write::push_labelled;
 
-type NodeId = ego_tree::NodeId;
+use tree::NodeId;
 
 /// Reads a page: finds the story, reduces its markup to the archive's own elements, leaves out what can run.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
@@ -39,7 +42,7 @@ pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
         anchors: &HashSet::new(),
         language: None,
     };
-    let reduced = reduce::reduce(tree.tree.root(), &reading);
+    let reduced = reduce::reduce(tree.root(), &reading);
     reduced.items.into_iter().map(|item| item.block).collect()
 }
 

@@ -1,6 +1,7 @@
 //! A book that a reader made of a page or an e-book becomes a reading.
 
-use ficus_archive::provenance::Accounting;
+use std::ops::Range;
+
 use ficus_formats::{Document, Note};
 use ficus_prose::{
     Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, SpanClass, Spans,
@@ -30,11 +31,12 @@ const INTRODUCTION_WORDS_MAX: u32 = 60;
 
 /// Reads a document.
 pub(crate) fn read(document: Document) -> TextReading {
-    let Document { book, notes, repairs, mut spans, site, addresses, reviews, .. } = document;
+    let Document { book, notes, repairs, spans, site, addresses, reviews, evidence, .. } = document;
     let mut reading = TextReading { repairs, site, addresses, reviews, ..TextReading::default() };
-    read_facts(&book, &mut reading);
-    let mut taken = Accounting::default();
+    read_facts(&book, evidence, &mut reading);
+    let mut taken = Taken::default();
     let mut first = true;
+    let mut ranges_of_first = Vec::new();
     let (notes_of_work, notes): (Vec<Note>, Vec<Note>) =
         notes.into_iter().partition(|note| note.section.is_none());
     let mut notes = notes.into_iter().peekable();
@@ -46,7 +48,7 @@ pub(crate) fn read(document: Document) -> TextReading {
     for (at, section) in book.sections.into_iter().enumerate() {
         match section.role {
             SectionRole::Chapter => {
-                let mut chapter = read_section(section, first, &mut reading, &mut taken);
+                let (mut chapter, ranges) = read_section(section, first, &mut reading, &mut taken);
                 first = false;
                 while let Some(note) = notes.next_if(|note| note.section <= Some(at)) {
                     if note.after {
@@ -59,21 +61,44 @@ pub(crate) fn read(document: Document) -> TextReading {
                 let empty =
                     chapter.blocks.is_empty() && chapter.mark.is_none() && chapter.notes_after.is_empty();
                 if !empty {
+                    if reading.chapters.is_empty() {
+                        ranges_of_first = ranges;
+                    }
                     reading.chapters.push(chapter);
                 }
             }
-            SectionRole::FrontMatter | SectionRole::Part => taken.header += section.source_bytes,
-            SectionRole::BackMatter => taken.chrome += section.source_bytes,
+            SectionRole::FrontMatter | SectionRole::Part => taken.all(section.ranges, SpanClass::Header),
+            SectionRole::BackMatter => taken.all(section.ranges, SpanClass::Chrome),
         }
     }
     // The work's last notes stand after its last chapter.
     if let Some(last) = reading.chapters.last_mut() {
         last.notes_after.extend(after_work.into_iter().flat_map(|note| note.blocks));
     }
-    lend_introduction(&mut reading, &mut taken);
-    move_from_body(&taken, &mut spans);
-    reading.spans = spans;
+    lend_introduction(&mut reading, ranges_of_first, &mut taken);
+    reading.spans = taken.out_of(spans);
     reading
+}
+
+/// What was found in the text and is no text of chapters.
+#[derive(Default)]
+struct Taken(Vec<(Range<u64>, SpanClass)>);
+
+impl Taken {
+    fn all(&mut self, ranges: impl IntoIterator<Item = Range<u64>>, class: SpanClass) {
+        self.0.extend(ranges.into_iter().map(|range| (range, class)));
+    }
+
+    /// The spans in which it has its own classes.
+    fn out_of(self, mut spans: Spans) -> Spans {
+        for class in [SpanClass::Header, SpanClass::Note, SpanClass::Chrome, SpanClass::Duplicate] {
+            let mut ranges: Vec<Range<u64>> =
+                self.0.iter().filter(|(_, to)| *to == class).map(|(range, _)| range.clone()).collect();
+            ranges.sort_unstable_by_key(|range| range.start);
+            spans.reclass(&ranges, Some(SpanClass::Body), class);
+        }
+        spans
+    }
 }
 
 /// States a summary or a note that stands before the text; several are one value.
@@ -90,7 +115,7 @@ fn state_note(stated: &mut Vec<Stated>, note: &Note) {
 }
 
 /// A few lines that stand between the header and the first chapter's heading are a note, not a chapter.
-fn lend_introduction(reading: &mut TextReading, taken: &mut Accounting) {
+fn lend_introduction(reading: &mut TextReading, ranges: Vec<Range<u64>>, taken: &mut Taken) {
     let [first, second, ..] = reading.chapters.as_slice() else { return };
     let headed = first.mark.is_none() && second.mark.as_ref().is_some_and(|mark| mark.number == Some(1));
     let prose =
@@ -101,88 +126,75 @@ fn lend_introduction(reading: &mut TextReading, taken: &mut Accounting) {
     }
     let first = reading.chapters.remove(0);
     let text = plain::text(&first.blocks);
-    taken.note += text.len() as u64;
+    taken.all(ranges, SpanClass::Note);
     if !first.blocks.iter().all(|block| matches!(block, Block::SceneBreak { .. })) {
         reading.stated.push(Stated::new(Field::Notes, text));
     }
 }
 
-/// Counts as header and notes what was found to be such inside the text: from its start, since it stands there.
-fn move_from_body(taken: &Accounting, spans: &mut Spans) {
-    for (bytes, class) in [
-        (taken.header, SpanClass::Header),
-        (taken.note, SpanClass::Note),
-        (taken.chrome, SpanClass::Chrome),
-        (taken.duplicate, SpanClass::Duplicate),
-    ] {
-        let mut left = bytes;
-        let mut ranges = Vec::new();
-        for (range, _) in spans.ranges().filter(|(_, span)| span.class == SpanClass::Body) {
-            let end = range.end.min(range.start + left);
-            left -= end - range.start;
-            ranges.push(range.start..end);
-        }
-        spans.reclass(&ranges, Some(SpanClass::Body), class);
-    }
-}
-
-fn read_facts(book: &Book, reading: &mut TextReading) {
+fn read_facts(book: &Book, evidence: Vec<(String, Range<u64>)>, reading: &mut TextReading) {
     let facts = &book.facts;
-    let mut state = |field, value: &str| {
+    let mut evidence: Vec<Option<(String, Range<u64>)>> = evidence.into_iter().map(Some).collect();
+    let mut state = |field, value: &str, label: &str| {
         let value = value.trim();
-        if !value.is_empty() {
-            reading.stated.push(Stated::new(field, value));
+        if value.is_empty() {
+            return;
         }
+        let label = label.trim().trim_end_matches(':').to_lowercase();
+        let found = evidence.iter_mut().find(|known| known.as_ref().is_some_and(|(own, _)| *own == label));
+        let at = found.and_then(Option::take).map_or(0..0, |(_, range)| range);
+        reading.stated.push(Stated { at, ..Stated::new(field, value) });
     };
     if let Some(title) = &facts.title {
-        state(Field::Title, title);
+        state(Field::Title, title, "title");
     }
     for name in &facts.creators {
-        state(Field::Author, name);
+        state(Field::Author, name, "author");
     }
     if let Some(language) = &facts.language {
-        state(Field::Language, language);
+        state(Field::Language, language, "language");
     }
-    state(Field::Summary, &plain::text(&facts.description));
+    state(Field::Summary, &plain::text(&facts.description), "summary");
     for subject in facts.subjects.iter().take(FACTS_MAX) {
-        state(Field::Tag, subject);
+        state(Field::Tag, subject, "subject");
     }
     if let Some(published) = &facts.published {
-        state(Field::Published, published);
+        state(Field::Published, published, "published");
     }
     for (name, value) in facts.labelled.iter().take(FACTS_MAX) {
         match label::field(name) {
-            Some(field) => state(field, value),
+            Some(field) => state(field, value, name),
             // A label that nobody knows is kept with its value.
-            None => state(Field::Notes, &format!("{}: {value}", name.trim().trim_end_matches(':'))),
+            None => state(Field::Notes, &format!("{}: {value}", name.trim().trim_end_matches(':')), name),
         }
     }
     reading.series.clone_from(&facts.series);
 }
 
+/// Reads a section; gives where the blocks stand that are its chapter's text.
 fn read_section(
     section: Section,
     first: bool,
     reading: &mut TextReading,
-    taken: &mut Accounting,
-) -> ChapterReading {
+    taken: &mut Taken,
+) -> (ChapterReading, Vec<Range<u64>>) {
     let mut chapter = ChapterReading::default();
-    let mut blocks = section.blocks;
     if let Some(title) = section.title.as_deref() {
         chapter.mark = Some(section_mark(title, section.number));
     } else if section.number.is_some() {
         chapter.mark = Some(PartMark { number: section.number, ..PartMark::default() });
     }
-    let stated = take_header(&mut blocks, first, reading, taken);
+    let mut text = Placed { blocks: section.blocks, ranges: section.ranges };
+    let stated = take_header(&mut text, first, reading, taken);
     if first {
         reading.stated.extend(stated);
     } else {
         chapter.stated = stated;
     }
-    take_ending(&mut blocks, &mut chapter, taken);
+    take_ending(&mut text, &mut chapter, taken);
     let mut watch = loss::Watch::default();
-    let mut out = Vec::with_capacity(blocks.len());
-    for block in blocks {
+    let mut out = Vec::with_capacity(text.blocks.len());
+    for block in text.blocks {
         out.push(read_block(block, &mut watch, &mut chapter.pov));
     }
     chapter.blocks = out;
@@ -190,7 +202,31 @@ fn read_section(
     if chapter.ending.is_none() {
         chapter.losses.extend(loss::truncated(&chapter.blocks));
     }
-    chapter
+    (chapter, text.ranges)
+}
+
+/// Blocks with where in the source they stand, where that is known.
+struct Placed {
+    blocks: Vec<Block>,
+    ranges: Vec<Range<u64>>,
+}
+
+impl Placed {
+    fn range(&self, at: usize) -> Range<u64> {
+        self.ranges.get(at).cloned().unwrap_or_default()
+    }
+
+    /// Takes the first blocks off.
+    fn drop_first(&mut self, count: usize) {
+        self.blocks.drain(..count.min(self.blocks.len()));
+        self.ranges.drain(..count.min(self.ranges.len()));
+    }
+
+    /// Takes the blocks from one on off.
+    fn split_off(&mut self, at: usize) -> Self {
+        let ranges = if at < self.ranges.len() { self.ranges.split_off(at) } else { Vec::new() };
+        Self { blocks: self.blocks.split_off(at), ranges }
+    }
 }
 
 /// A section's heading with the number taken off.
@@ -202,14 +238,9 @@ fn section_mark(title: &str, number: Option<u32>) -> PartMark {
 }
 
 /// Takes the header fields off the first blocks.
-fn take_header(
-    blocks: &mut Vec<Block>,
-    first: bool,
-    reading: &mut TextReading,
-    taken: &mut Accounting,
-) -> Vec<Stated> {
+fn take_header(text: &mut Placed, first: bool, reading: &mut TextReading, taken: &mut Taken) -> Vec<Stated> {
     let mut lines: Vec<(usize, String)> = Vec::new();
-    for (at, block) in blocks.iter().enumerate().take(HEADER_BLOCKS_MAX) {
+    for (at, block) in text.blocks.iter().enumerate().take(HEADER_BLOCKS_MAX) {
         let (Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. }) = block else { break };
         lines.extend(plain::inline_text(inlines).split('\n').map(|line| (at, line.to_owned())));
         // Blocks stand apart as lines after an empty line do.
@@ -223,7 +254,7 @@ fn take_header(
         (true, Some(_)) => Bare::Author,
         (true, None) => Bare::TitleAndAuthor,
     };
-    let found = header::recognise(&texts, bare, title.as_deref());
+    let mut found = header::recognise(&texts, bare, title.as_deref());
     if found.body_start == 0 {
         return Vec::new();
     }
@@ -233,14 +264,11 @@ fn take_header(
     if whole == 0 {
         return Vec::new();
     }
-    blocks.drain(..whole.min(blocks.len()));
-    for ((_, line), class) in lines.iter().zip(&found.classes).take_while(|((at, _), _)| *at < whole) {
-        match class {
-            Class::Note => taken.note += line.len() as u64,
-            Class::Duplicate => taken.duplicate += line.len() as u64,
-            _ => taken.header += line.len() as u64,
-        }
+    found.locate(|line| text.range(lines[line].0));
+    for (at, class) in classes_of_blocks(&lines, &found.classes, whole) {
+        taken.all([text.range(at)], class);
     }
+    text.drop_first(whole);
     if reading.bare_title.is_none() {
         reading.bare_title = found.bare_title;
     }
@@ -254,16 +282,39 @@ fn take_header(
     found.stated
 }
 
+/// What the first blocks are: what all filled lines of a block are, else its header's.
+fn classes_of_blocks(lines: &[(usize, String)], classes: &[Class], whole: usize) -> Vec<(usize, SpanClass)> {
+    let mut out: Vec<(usize, SpanClass)> = Vec::new();
+    for ((at, line), class) in lines.iter().zip(classes).take_while(|((at, _), _)| *at < whole) {
+        let class = match class {
+            Class::Note | Class::Duplicate | Class::Chrome => *class,
+            _ => SpanClass::Header,
+        };
+        match out.last_mut() {
+            _ if line.is_empty() => {}
+            Some((last, known)) if last == at => {
+                if *known != class {
+                    *known = SpanClass::Header;
+                }
+            }
+            _ => out.push((*at, class)),
+        }
+    }
+    out
+}
+
 /// Takes the mark of an end, and what stands after it, off the last blocks.
-fn take_ending(blocks: &mut Vec<Block>, chapter: &mut ChapterReading, taken: &mut Accounting) {
-    let texts: Vec<String> = blocks.iter().map(|block| plain::text(std::slice::from_ref(block))).collect();
+fn take_ending(text: &mut Placed, chapter: &mut ChapterReading, taken: &mut Taken) {
+    let texts: Vec<String> =
+        text.blocks.iter().map(|block| plain::text(std::slice::from_ref(block))).collect();
     let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
     if let Some((at, ending)) = ending::find(&lines) {
         chapter.ending = Some(ending);
-        taken.header += texts[at].len() as u64;
-        taken.note += texts[at + 1..].iter().map(|text| text.len() as u64).sum::<u64>();
-        chapter.notes_after = blocks.split_off(at + 1);
-        blocks.truncate(at);
+        let after = text.split_off(at + 1);
+        taken.all([text.range(at)], SpanClass::Header);
+        taken.all(after.ranges, SpanClass::Note);
+        chapter.notes_after = after.blocks;
+        text.split_off(at);
     }
 }
 

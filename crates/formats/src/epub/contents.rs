@@ -1,6 +1,6 @@
 //! The table of contents, from the navigation document or the NCX.
 
-use scraper::ElementRef;
+use crate::html::tree::ElementRef;
 
 use super::{
     files::Files,
@@ -61,7 +61,7 @@ fn folder_of(path: &str) -> &str {
 fn navigation(document: &str, path: &str) -> Contents {
     let tree = parse::xhtml(document);
     let mut contents = Contents::default();
-    for nav in elements(tree.tree.root()).filter(|element| element.value().name() == "nav") {
+    for nav in elements(tree.root()).filter(|element| element.value().name() == "nav") {
         let kind = nav.attr("epub:type").unwrap_or_default();
         let is = |wanted: &str| kind.split_whitespace().any(|word| word == wanted);
         for link in elements(*nav).filter(|element| element.value().name() == "a") {

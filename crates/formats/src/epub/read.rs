@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
-use ego_tree::NodeRef;
+use crate::html::tree::{ElementRef, NodeRef, Tree};
 use ficus_prose::{
     Block, BookFacts, Repair, RepairKind, RepairKinds, Section, SectionRole, SpanClass, Spans, plain,
 };
-use scraper::{ElementRef, Html, Node};
 
 use super::{
     contents::{self, Contents, Entry},
@@ -160,7 +159,7 @@ impl BookReader<'_> {
     }
 
     /// Takes the facts that a title page or an archive's preface states.
-    fn take_facts(&mut self, body: NodeRef<'_, Node>, items: &[Item]) {
+    fn take_facts(&mut self, body: NodeRef<'_>, items: &[Item]) {
         let lists = elements(body).filter(|element| element.value().name() == "dl").flat_map(listed_facts);
         let bold = items.iter().filter_map(|item| match &item.block {
             Block::Paragraph { inlines, .. } => bold_labels(inlines),
@@ -211,13 +210,13 @@ impl BookReader<'_> {
     }
 }
 
-fn body(tree: &Html) -> NodeRef<'_, Node> {
-    let body = elements(tree.tree.root()).find(|element| element.value().name() == "body");
-    body.map_or_else(|| tree.tree.root(), |body: ElementRef<'_>| *body)
+fn body(tree: &Tree) -> NodeRef<'_> {
+    let body = elements(tree.root()).find(|element| element.value().name() == "body");
+    body.map_or_else(|| tree.root(), |body: ElementRef<'_>| *body)
 }
 
-fn language(tree: &Html) -> Option<String> {
-    let root = tree.root_element();
+fn language(tree: &Tree) -> Option<String> {
+    let root = tree.root_element()?;
     root.attr("xml:lang").or_else(|| root.attr("lang")).map(str::to_owned).filter(|tag| !tag.is_empty())
 }
 

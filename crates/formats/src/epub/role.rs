@@ -1,7 +1,6 @@
 //! Whether a document of the reading order is story, front matter or back matter.
 
-use ego_tree::NodeRef;
-use scraper::{ElementRef, Node};
+use crate::html::tree::{ElementRef, NodeRef};
 
 use super::{
     contents::Contents,
@@ -94,7 +93,7 @@ const WORDS: [(&str, Kind); 66] = [
 /// Tells what a document is, by the nearest word first: its own sections, the landmarks and the guide, its line in the
 /// contents, its file's name, its body as a whole.
 pub(super) fn kind_of(
-    body: NodeRef<'_, Node>,
+    body: NodeRef<'_>,
     item: &ManifestItem,
     label: Option<&str>,
     contents: &Contents,
@@ -121,7 +120,7 @@ pub(super) fn kind_of(
 }
 
 /// The types of the elements that hold the whole document, outermost first.
-fn own_types(body: NodeRef<'_, Node>) -> Vec<String> {
+fn own_types(body: NodeRef<'_>) -> Vec<String> {
     let mut types = Vec::new();
     let mut node = body;
     for _ in 0..4 {

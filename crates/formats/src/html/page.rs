@@ -1,19 +1,19 @@
 //! A whole page: where its story stands, what it states about it, and what is the site's own.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
-use ego_tree::NodeRef;
-use ficus_prose::{Book, BookFacts, Repair, RepairKind, RepairKinds, SpanClass, Spans, finding};
-use scraper::{ElementRef, Html, Node};
+use ficus_prose::{Book, BookFacts, Repair, RepairKind, Section, SpanClass, finding};
 
 use super::{
-    NodeId, parse,
+    paint, parse,
     places::{self, Places},
     reduce::{Reading, reduce},
     sections,
+    source::Source,
     style::Sheet,
+    tree::{NodeRef, Text, Tree, joined},
 };
-use crate::{Document, Limits, Note, Refusal, encoding};
+use crate::{Document, Limits, Note, Refusal, StatedReview, encoding};
 
 /// A declaration of the encoding stands within so many bytes.
 const ENCODING_HEAD_BYTES: usize = 4_096;
@@ -28,7 +28,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
         return Err(Refusal::Empty);
     }
     let tree = parse::document(&decoded.text);
-    let mut page = from_tree(&tree, limits, bytes.len() as u64);
+    let mut page = from_tree(&tree, limits, &Source::new(bytes, &decoded), bytes.len() as u64);
     page.encoding = Some(decoded.encoding);
     if decoded.encoding != "UTF-8" {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
@@ -39,8 +39,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     Ok(page)
 }
 
-fn from_tree(tree: &Html, limits: &Limits, length: u64) -> Document {
-    let places = Places::find(tree);
+fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Document {
+    let mut places = Places::find(tree);
     let sheet = sheet(tree);
     let language = language(tree);
     let mut facts = BookFacts {
@@ -62,99 +62,116 @@ fn from_tree(tree: &Html, limits: &Limits, length: u64) -> Document {
         reduced.items.into_iter().map(|item| item.block).collect::<Vec<_>>()
     };
     facts.description = places.summary.map_or_else(Vec::new, apart);
-    let mut repairs = Vec::new();
-    let (mut cleaned, mut folded, mut redecoded) = (0, 0, 0);
-    let (mut body_bytes, mut facts_bytes) = (0, 0);
-    let mut all = Vec::new();
-    // The sections of each story.
-    let mut spans = Vec::new();
+    let mut texts = Texts { facts, sections_max: limits.sections_max, ..Texts::default() };
     for (heading, story) in &places.stories {
-        let reduced = reduce(*story, &reading);
-        cleaned += reduced.cleaned;
-        folded += reduced.folded;
-        redecoded += reduced.redecoded;
-        let bytes: u64 = reduced.items.iter().map(|item| item.source_bytes).sum();
-        let split = sections::split(reduced.items, heading.as_deref(), &mut facts, limits.sections_max);
-        let kept: u64 = split.iter().map(|section| section.source_bytes).sum();
-        body_bytes += kept;
-        facts_bytes += bytes - kept;
-        spans.push(all.len()..all.len() + split.len());
-        all.extend(split);
+        texts.read(*story, heading.as_deref(), &reading, source);
     }
+    let mut repairs = Vec::new();
     for (kind, count) in [
         (RepairKind::SiteChromeRemoved, places.chrome),
-        (RepairKind::MarkupCleaned, cleaned),
-        (RepairKind::SpacesNormalised, folded),
-        (RepairKind::MojibakeRepaired, redecoded),
+        (RepairKind::MarkupCleaned, texts.cleaned),
+        (RepairKind::SpacesNormalised, texts.folded),
+        (RepairKind::MojibakeRepaired, texts.redecoded),
     ] {
         if count > 0 {
             repairs.push(repair(kind, count));
         }
     }
-    let notes = places
-        .notes
-        .iter()
-        .map(|note| Note {
-            label: note.label.clone(),
-            section: note.story.and_then(|story| {
-                let span = &spans[story];
-                if note.after { span.end.checked_sub(1) } else { Some(span.start) }
-            }),
-            after: note.after,
-            blocks: apart(note.node),
-        })
-        .collect();
-    let mut left = length;
-    let mut spans = Spans::default();
-    for (bytes, class) in [
-        (body_bytes, SpanClass::Body),
-        (places.note_bytes, SpanClass::Note),
-        (places.header_bytes + facts_bytes, SpanClass::Header),
-        (
-            shown_bytes(tree).saturating_sub(body_bytes + places.note_bytes + places.header_bytes),
-            SpanClass::Chrome,
-        ),
-        (u64::MAX, SpanClass::Container),
-    ] {
-        let bytes = bytes.min(left);
-        left -= bytes;
-        spans.push(bytes, class, RepairKinds::NONE);
+    let notes = places.notes.iter().map(|note| Note {
+        label: note.label.clone(),
+        section: note.story.and_then(|story| {
+            let sections = &texts.stories[story];
+            if note.after { sections.end.checked_sub(1) } else { Some(sections.start) }
+        }),
+        after: note.after,
+        blocks: apart(note.node),
+    });
+    let notes = notes.collect();
+    let reviews = places.reviews.iter().map(|review| StatedReview {
+        name: review.name.clone(),
+        chapter: review.chapter,
+        blocks: apart(review.node),
+        written: review.written.clone(),
+    });
+    let reviews = reviews.collect();
+    let evidence = places.evidence.iter().filter_map(|(label, node)| {
+        let range = text_range(*node)?;
+        Some((label.clone(), source.bytes(range.start.into()..range.end.into())))
+    });
+    let evidence = evidence.collect();
+    let mut spans = paint::spans(tree, &places.classes(), source, length);
+    spans.reclass(&texts.taken, Some(SpanClass::Body), SpanClass::Header);
+    Document {
+        book: Book { facts: texts.facts, sections: texts.sections },
+        repairs,
+        notes,
+        spans,
+        site: places.site.take(),
+        addresses: places.addresses,
+        reviews,
+        evidence,
+        ..Document::default()
     }
-    Document { book: Book { facts, sections: all }, repairs, notes, spans, ..Document::default() }
+}
+
+/// What the story's subtrees were reduced to.
+#[derive(Default)]
+struct Texts {
+    facts: BookFacts,
+    sections_max: usize,
+    sections: Vec<Section>,
+    /// The sections of each story.
+    stories: Vec<Range<usize>>,
+    /// Bytes of what was told to be title, labels and headings.
+    taken: Vec<Range<u64>>,
+    cleaned: u32,
+    folded: u32,
+    redecoded: u32,
+}
+
+impl Texts {
+    fn read(&mut self, story: NodeRef<'_>, heading: Option<&str>, reading: &Reading<'_>, source: &Source) {
+        let mut reduced = reduce(story, reading);
+        self.cleaned += reduced.cleaned;
+        self.folded += reduced.folded;
+        self.redecoded += reduced.redecoded;
+        let mut at = 0;
+        for item in &mut reduced.items {
+            // What the page has no letters for stands where the text before it ends.
+            let range = item.range.take().map_or(at..at, |range| source.bytes(range));
+            at = range.end;
+            item.range = Some(range);
+        }
+        let all: Vec<Range<u64>> = reduced.items.iter().filter_map(|item| item.range.clone()).collect();
+        let sections = sections::split(reduced.items, heading, &mut self.facts, self.sections_max);
+        let mut kept = sections.iter().flat_map(|section| &section.ranges).peekable();
+        self.taken.extend(all.into_iter().filter(|range| kept.next_if(|kept| *kept == range).is_none()));
+        self.stories.push(self.sections.len()..self.sections.len() + sections.len());
+        self.sections.extend(sections);
+    }
+}
+
+/// Where in the decoded source the text of a subtree stands, from its first letter to its last.
+fn text_range(node: NodeRef<'_>) -> Option<Range<u32>> {
+    let ranges = node.descendants().filter_map(|node| node.value().as_text().and_then(Text::range));
+    ranges.reduce(|first, other| joined(Some(first), other))
 }
 
 fn repair(kind: RepairKind, count: u32) -> finding::Repair {
     Repair { kind, count, chapter: None }
 }
 
-/// Bytes of all text that a page shows.
-fn shown_bytes(tree: &Html) -> u64 {
-    tree.root_element().children().filter(|node| !places::is_named(*node, "head")).map(text_bytes).sum()
-}
-
-/// Bytes of the text in a subtree, without scripts and styles.
-pub(crate) fn text_bytes(node: NodeRef<'_, Node>) -> u64 {
-    node.descendants()
-        .filter(|node| {
-            !node
-                .parent()
-                .is_some_and(|parent| places::is_named(parent, "script") || places::is_named(parent, "style"))
-        })
-        .filter_map(|node| node.value().as_text().map(|text| text.len() as u64))
-        .sum()
-}
-
 /// The rules of the page's own style sheets.
-fn sheet(tree: &Html) -> Sheet {
+fn sheet(tree: &Tree) -> Sheet {
     let mut sheet = Sheet::default();
-    for style in places::elements(tree.tree.root()).filter(|element| element.value().name() == "style") {
+    for style in places::elements(tree.root()).filter(|element| element.value().name() == "style") {
         sheet.add(&style.text().collect::<String>());
     }
     sheet
 }
 
-fn language(tree: &Html) -> Option<String> {
-    let root = tree.root_element();
+fn language(tree: &Tree) -> Option<String> {
+    let root = tree.root_element()?;
     let tag = root.attr("lang").or_else(|| root.attr("xml:lang"))?.trim();
     let plain = tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (plain && (2..=35).contains(&tag.len())).then(|| tag.to_owned())
@@ -175,9 +192,4 @@ fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
     let label = label.strip_prefix(b"\"").or_else(|| label.strip_prefix(b"'")).unwrap_or(label);
     let end = label.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_:.".contains(byte)))?;
     Some(&label[..end])
-}
-
-/// Ids of a set of elements, for leaving them out.
-pub(super) fn ids<'a>(elements: impl Iterator<Item = ElementRef<'a>>) -> HashSet<NodeId> {
-    elements.map(|element| element.id()).collect()
 }

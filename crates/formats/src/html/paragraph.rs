@@ -3,9 +3,11 @@
 //! Marks are kept per run and not as a tree, so that runs which the markup tore apart, nested wrongly or left empty
 //! come out whole: neighbours with the same marks are one run, and white space between differing runs stands outside.
 
-use std::rc::Rc;
+use std::{ops::Range, rc::Rc};
 
 use ficus_prose::Inline;
+
+use super::tree::joined;
 
 /// Marks on one run; those inside are left out.
 pub(crate) const MARKS_MAX: usize = 12;
@@ -42,9 +44,9 @@ struct Space {
     non_breaking: bool,
 }
 
-/// The lines of a paragraph; a line without runs is an empty one.
+/// The lines of a paragraph.
 pub(crate) struct Paragraph {
-    lines: Vec<Vec<Run>>,
+    lines: Vec<Line>,
     space: Option<Space>,
     /// Runs of non-breaking or doubled spaces that stood for layout and were folded.
     pub(crate) folded: u32,
@@ -52,24 +54,25 @@ pub(crate) struct Paragraph {
 
 impl Paragraph {
     pub(crate) fn new() -> Self {
-        Self { lines: vec![Vec::new()], space: None, folded: 0 }
+        Self { lines: vec![Line::default()], space: None, folded: 0 }
     }
 
     /// Whether nothing that shows was collected.
     pub(crate) fn is_empty(&self) -> bool {
-        self.lines.iter().all(Vec::is_empty)
+        self.lines.iter().all(|line| line.runs.is_empty())
     }
 
     /// Whether it has more than one line or more than `bytes_max` bytes.
     pub(crate) fn is_long(&self, bytes_max: usize) -> bool {
         self.lines.len() > 1
-            || self.lines.iter().flatten().map(|run| run.text.len()).sum::<usize>() > bytes_max
+            || self.lines.iter().flat_map(|line| &line.runs).map(|run| run.text.len()).sum::<usize>()
+                > bytes_max
     }
 
     /// Ends the line.
     pub(crate) fn line_break(&mut self) {
         self.drop_space();
-        self.lines.push(Vec::new());
+        self.lines.push(Line::default());
     }
 
     /// Adds white space.
@@ -83,7 +86,7 @@ impl Paragraph {
     /// Adds a character that shows.
     pub(crate) fn push(&mut self, c: char, marks: &Marks) {
         let space = self.take_space();
-        let line = self.lines.last_mut().expect("a paragraph has a line from the start");
+        let line = &mut self.lines.last_mut().expect("a paragraph has a line from the start").runs;
         let start = |text: String| Run { text, marks: marks.clone() };
         let Some(last) = line.last_mut() else { return line.push(start(c.to_string())) };
         if last.marks == *marks {
@@ -106,13 +109,19 @@ impl Paragraph {
     /// Takes the lines out, as inlines; leading and trailing empty lines are counted, not kept.
     pub(crate) fn take(&mut self) -> Vec<Line> {
         self.drop_space();
-        let lines = std::mem::replace(&mut self.lines, vec![Vec::new()]);
-        lines.into_iter().map(|runs| Line { runs }).collect()
+        std::mem::replace(&mut self.lines, vec![Line::default()])
+    }
+
+    /// Says where in the source a text stands that goes into the line.
+    pub(crate) fn stands_at(&mut self, range: Range<u32>) {
+        if let Some(line) = self.lines.last_mut() {
+            line.range = Some(joined(line.range.take(), range));
+        }
     }
 
     fn take_space(&mut self) -> Option<char> {
         let space = self.space.take()?;
-        let at_start = self.lines.last().is_none_or(Vec::is_empty);
+        let at_start = self.lines.last().is_none_or(|line| line.runs.is_empty());
         if space.non_breaking && (at_start || space.count > 1) {
             self.folded += 1;
         }
@@ -129,9 +138,12 @@ impl Paragraph {
     }
 }
 
-/// One line of a paragraph.
+/// One line of a paragraph; one without runs is an empty one.
+#[derive(Default)]
 pub(crate) struct Line {
     runs: Vec<Run>,
+    /// Where in the decoded source it stands.
+    pub(crate) range: Option<Range<u32>>,
 }
 
 impl Line {

@@ -3,20 +3,21 @@
 //! The parser's own rules for broken nesting take time and memory that grow with the depth of open elements, so tags
 //! beyond a depth are taken out between tokenizer and tree builder. Their text stays.
 
-use std::{cell::RefCell, collections::HashMap};
+mod attributes;
+mod sink;
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use html5ever::{
     LocalName, TokenizerResult,
-    buffer_queue::BufferQueue,
     interface::TreeSink,
     local_name, ns,
-    tendril::StrTendril,
     tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
     tree_builder::{TreeBuilder, TreeBuilderOpts, create_element},
 };
-use scraper::{Html, HtmlTreeSink};
 
-type NodeId = <HtmlTreeSink as TreeSink>::Handle;
+use super::tree::{NodeId, Tree};
+use sink::{Progress, Sink};
 
 /// Elements inside elements; the reader flattens at far less.
 const OPEN_ELEMENTS_MAX: usize = 128;
@@ -24,49 +25,53 @@ const OPEN_ELEMENTS_MAX: usize = 128;
 const OPEN_RUNS_MAX: usize = 16;
 /// Tags of one file; the text after them is kept without markup.
 const TAGS_MAX: usize = 1_000_000;
+/// Comments that are kept, each of at most so many bytes.
+const COMMENTS_MAX: usize = 64;
+const COMMENT_BYTES_MAX: usize = 4_096;
 
 /// Parses a whole page. XHTML is told by its declaration: there `<title/>` is a whole element.
-pub(crate) fn document(html: &str) -> Html {
+pub(crate) fn document(html: &str) -> Tree {
     let start = html.trim_start();
     if start.starts_with("<?xml") { xhtml(html) } else { page(html, false) }
 }
 
 /// Parses a page that is known to be XHTML.
-pub(crate) fn xhtml(html: &str) -> Html {
+pub(crate) fn xhtml(html: &str) -> Tree {
     page(html, true)
 }
 
-fn page(html: &str, xml: bool) -> Html {
-    let sink = HtmlTreeSink::new(Html::new_document());
-    run(html, xml, TreeBuilder::new(sink, options()), TokenizerOpts::default())
+fn page(html: &str, xml: bool) -> Tree {
+    run(html, xml, |sink| TreeBuilder::new(sink, options()))
 }
 
 /// Parses what could stand in a page's body.
-pub(crate) fn fragment(html: &str) -> Html {
-    let sink = HtmlTreeSink::new(Html::new_fragment());
-    let name = html5ever::QualName::new(None, ns!(html), local_name!("body"));
-    let context = create_element(&sink, name, Vec::new());
-    run(html, false, TreeBuilder::new_for_fragment(sink, context, None, options()), TokenizerOpts::default())
+pub(crate) fn fragment(html: &str) -> Tree {
+    run(html, false, |sink| {
+        let name = html5ever::QualName::new(None, ns!(html), local_name!("body"));
+        let context = create_element(&sink, name, Vec::new());
+        TreeBuilder::new_for_fragment(sink, context, None, options())
+    })
 }
 
 fn options() -> TreeBuilderOpts {
     TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() }
 }
 
-fn run(html: &str, xml: bool, builder: TreeBuilder<NodeId, HtmlTreeSink>, options: TokenizerOpts) -> Html {
-    let guard = Guard { builder, xml, open: RefCell::new(Open::default()) };
-    let tokenizer = Tokenizer::new(guard, options);
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+fn run(html: &str, xml: bool, builder: impl FnOnce(Sink) -> TreeBuilder<NodeId, Sink>) -> Tree {
+    let progress = Rc::new(Progress::new(&attributes::bounded(html)));
+    let builder = builder(Sink::new(progress.clone()));
+    let guard = Guard { builder, xml, progress: progress.clone(), open: RefCell::new(Open::default()) };
+    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+    while !matches!(tokenizer.feed(&progress.input), TokenizerResult::Done) {}
     tokenizer.end();
     tokenizer.sink.builder.sink.finish()
 }
 
 /// Stands between tokenizer and tree builder and takes out what would make the tree too deep or too large.
 struct Guard {
-    builder: TreeBuilder<NodeId, HtmlTreeSink>,
+    builder: TreeBuilder<NodeId, Sink>,
     xml: bool,
+    progress: Rc<Progress>,
     open: RefCell<Open>,
 }
 
@@ -77,17 +82,44 @@ struct Open {
     runs: Vec<LocalName>,
     left_out: HashMap<LocalName, usize>,
     tags: usize,
+    comments: usize,
 }
 
 impl TokenSink for Guard {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        let mut tag = match token {
-            Token::TagToken(tag) => tag,
-            Token::CommentToken(_) => return TokenSinkResult::Continue,
-            other => return self.builder.process_token(other, line),
-        };
+        self.progress.advance();
+        match token {
+            Token::TagToken(tag) => {
+                let result = self.process_tag(tag, line);
+                self.progress.tag_is_done();
+                result
+            }
+            Token::CommentToken(comment) => {
+                self.keep(&comment);
+                TokenSinkResult::Continue
+            }
+            Token::CharacterTokens(text) => {
+                self.progress.text(&text);
+                self.builder.process_token(Token::CharacterTokens(text), line)
+            }
+            other => self.builder.process_token(other, line),
+        }
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        // In XHTML a CDATA section is text.
+        self.xml || self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Guard {
+    fn process_tag(&self, mut tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
         let foreign = self.builder.adjusted_current_node_present_but_not_in_html_namespace();
         let closed = tag.self_closing && tag.kind == TagKind::StartTag && !foreign && !is_void(&tag.name);
         if self.xml && closed && is_raw_text(&tag.name) {
@@ -109,13 +141,12 @@ impl TokenSink for Guard {
         result
     }
 
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        // In XHTML a CDATA section is text.
-        self.xml || self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    fn keep(&self, comment: &str) {
+        let mut open = self.open.borrow_mut();
+        if open.comments < COMMENTS_MAX && comment.len() <= COMMENT_BYTES_MAX {
+            open.comments += 1;
+            self.builder.sink.comment(comment);
+        }
     }
 }
 

@@ -7,12 +7,14 @@ mod chrome;
 mod known;
 mod notes;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use ego_tree::NodeRef;
-use scraper::{ElementRef, Html, Node};
+use ficus_prose::SpanClass;
+
+use crate::html::tree::{Edge, ElementRef, NodeRef, Tree};
 
 use super::NodeId;
+use crate::SiteWork;
 use chrome::{is_chrome, is_readers_comments};
 use known::{archive_of_our_own, efiction, fanfiction_net, one_element, own_page};
 
@@ -33,17 +35,23 @@ pub(crate) struct Places<'a> {
     pub title: Option<String>,
     pub creators: Vec<String>,
     pub labelled: Vec<(String, String)>,
-    pub summary: Option<NodeRef<'a, Node>>,
+    pub summary: Option<NodeRef<'a>>,
     /// Each subtree of the story with the heading that stands outside it.
-    pub stories: Vec<(Option<String>, NodeRef<'a, Node>)>,
+    pub stories: Vec<(Option<String>, NodeRef<'a>)>,
     /// Summaries and notes that stand apart from those.
     pub notes: Vec<PlacedNote<'a>>,
     /// What is left out inside of the stories.
     pub skip: HashSet<NodeId>,
-    /// Bytes of text that state facts.
-    pub header_bytes: u64,
-    /// Bytes of text in notes.
-    pub note_bytes: u64,
+    /// What the text in some subtrees is; what stands in none of them is the site's own.
+    pub classes: HashMap<NodeId, SpanClass>,
+    /// Where the facts stand: the label of each, in small letters, and its element.
+    pub evidence: Vec<(String, NodeRef<'a>)>,
+    /// The archive and the work there.
+    pub site: Option<SiteWork>,
+    /// Addresses of the page, the most exact first.
+    pub addresses: Vec<String>,
+    /// What readers said below the story.
+    pub reviews: Vec<PlacedReview<'a>>,
     /// How many menus, forms and footers were left out.
     pub chrome: u32,
 }
@@ -54,11 +62,19 @@ pub(crate) struct PlacedNote<'a> {
     /// Which of the stories it is of; `None` where it is of the whole work.
     pub story: Option<usize>,
     pub after: bool,
-    pub node: NodeRef<'a, Node>,
+    pub node: NodeRef<'a>,
+}
+
+/// A review in its place.
+pub(crate) struct PlacedReview<'a> {
+    pub name: String,
+    pub chapter: Option<u32>,
+    pub written: Option<String>,
+    pub node: NodeRef<'a>,
 }
 
 impl<'a> Places<'a> {
-    pub(crate) fn find(tree: &'a Html) -> Self {
+    pub(crate) fn find(tree: &'a Tree) -> Self {
         let page = Elements::of(tree);
         let mut places = own_page(&page)
             .or_else(|| archive_of_our_own(&page))
@@ -85,15 +101,27 @@ impl<'a> Places<'a> {
         places
     }
 
-    fn label(&mut self, label: &str, value: String) {
+    /// What the text in subtrees is: the stories', what is left out inside of them, facts and notes.
+    pub(crate) fn classes(&self) -> HashMap<NodeId, SpanClass> {
+        let mut classes: HashMap<NodeId, SpanClass> =
+            self.stories.iter().map(|(_, story)| (story.id(), SpanClass::Body)).collect();
+        classes.extend(self.skip.iter().map(|node| (*node, SpanClass::Chrome)));
+        classes.extend(self.notes.iter().map(|note| (note.node.id(), SpanClass::Note)));
+        classes.extend(&self.classes);
+        classes
+    }
+
+    fn label(&mut self, label: &str, value: String, at: NodeRef<'a>) {
         let label = clean_label(label);
         if !label.is_empty() && !value.is_empty() {
+            self.evidence.push((label.to_lowercase(), at));
             self.labelled.push((label, value));
         }
     }
 
-    fn header(&mut self, element: ElementRef<'_>) {
-        self.header_bytes += super::page::text_bytes(*element);
+    /// Says that an element states facts.
+    fn header(&mut self, element: ElementRef<'a>) {
+        self.classes.insert(element.id(), SpanClass::Header);
     }
 }
 
@@ -103,8 +131,8 @@ struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
-    fn of(tree: &'a Html) -> Self {
-        Self { all: elements(tree.tree.root()).collect() }
+    fn of(tree: &'a Tree) -> Self {
+        Self { all: elements(tree.root()).collect() }
     }
 
     fn all<'s>(
@@ -128,22 +156,21 @@ impl<'a> Elements<'a> {
 }
 
 /// Any other page: its body without what is plainly the site's.
-fn hand_made<'a>(tree: &'a Html, page: &Elements<'a>) -> Places<'a> {
-    let body =
-        page.first(|element| element.value().name() == "body").map_or(*tree.root_element(), |body| *body);
+fn hand_made<'a>(tree: &'a Tree, page: &Elements<'a>) -> Places<'a> {
+    let body = page.first(|element| element.value().name() == "body").map_or(tree.root(), |body| *body);
     let mut places = Places { stories: vec![(None, body)], ..Places::default() };
     let mut before_bytes = 0usize;
     let mut skipped_until: Option<NodeId> = None;
     for edge in body.traverse() {
         let node = match edge {
-            ego_tree::iter::Edge::Close(node) => {
+            Edge::Close(node) => {
                 if skipped_until == Some(node.id()) {
                     skipped_until = None;
                 }
                 continue;
             }
-            ego_tree::iter::Edge::Open(_) if skipped_until.is_some() => continue,
-            ego_tree::iter::Edge::Open(node) => node,
+            Edge::Open(_) if skipped_until.is_some() => continue,
+            Edge::Open(node) => node,
         };
         if let Some(text) = node.value().as_text() {
             before_bytes += text.trim().len();
@@ -164,7 +191,7 @@ fn hand_made<'a>(tree: &'a Html, page: &Elements<'a>) -> Places<'a> {
 }
 
 /// Takes facts from a list of terms or a table of two columns.
-fn states_facts(element: ElementRef<'_>, places: &mut Places<'_>) -> bool {
+fn states_facts<'a>(element: ElementRef<'a>, places: &mut Places<'a>) -> bool {
     let before = places.labelled.len();
     match element.value().name() {
         "dl" => definitions(element, places),
@@ -174,23 +201,31 @@ fn states_facts(element: ElementRef<'_>, places: &mut Places<'_>) -> bool {
     places.labelled.len() > before
 }
 
-fn definitions(list: ElementRef<'_>, places: &mut Places<'_>) {
-    for (label, value) in listed_facts(list) {
-        places.label(&label, value);
+fn definitions<'a>(list: ElementRef<'a>, places: &mut Places<'a>) {
+    for (label, value, at) in placed_facts(list) {
+        places.label(&label, value, at);
     }
 }
 
 /// The facts of a list of terms; none where it is no list of short labels.
 pub(crate) fn listed_facts(list: ElementRef<'_>) -> Vec<(String, String)> {
+    placed_facts(list).into_iter().map(|(label, value, _)| (label, value)).collect()
+}
+
+/// The facts of a list of terms, each with the element that holds its first value.
+fn placed_facts(list: ElementRef<'_>) -> Vec<(String, String, NodeRef<'_>)> {
     if !is_small(list) {
         return Vec::new();
     }
-    let mut facts: Vec<(String, Vec<String>)> = Vec::new();
+    let mut facts: Vec<(String, Vec<String>, NodeRef<'_>)> = Vec::new();
     for element in elements(*list) {
         match element.value().name() {
-            "dt" => facts.push((text_of(element), Vec::new())),
+            "dt" => facts.push((text_of(element), Vec::new(), *element)),
             "dd" => {
-                if let Some((_, values)) = facts.last_mut() {
+                if let Some((_, values, at)) = facts.last_mut() {
+                    if values.is_empty() {
+                        *at = *element;
+                    }
                     let links: Vec<String> = elements(*element)
                         .filter(|inner| {
                             matches!(inner.value().name(), "a" | "li")
@@ -205,14 +240,13 @@ pub(crate) fn listed_facts(list: ElementRef<'_>) -> Vec<(String, String)> {
             _ => {}
         }
     }
-    let short = facts.iter().all(|(label, _)| label.chars().count() <= LABEL_CHARS_MAX);
+    let short = facts.iter().all(|(label, _, _)| label.chars().count() <= LABEL_CHARS_MAX);
     let short = short && facts.len() <= 60 && !facts.is_empty();
-    let stated = |(label, values): (String, Vec<String>)| (clean_label(&label), values.join(", "));
     facts
         .into_iter()
         .filter(|_| short)
-        .map(stated)
-        .filter(|(label, value)| !label.is_empty() && !value.is_empty())
+        .map(|(label, values, at)| (clean_label(&label), values.join(", "), at))
+        .filter(|(label, value, _)| !label.is_empty() && !value.is_empty())
         .collect()
 }
 
@@ -227,13 +261,13 @@ fn is_small(element: ElementRef<'_>) -> bool {
         })
 }
 
-fn two_columns(table: ElementRef<'_>, places: &mut Places<'_>) {
+fn two_columns<'a>(table: ElementRef<'a>, places: &mut Places<'a>) {
     if !is_small(table) {
         return;
     }
     let mut facts = Vec::new();
     for row in elements(*table).filter(|element| element.value().name() == "tr") {
-        let cells: Vec<ElementRef<'_>> =
+        let cells: Vec<ElementRef<'a>> =
             row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect();
         let [label, value] = cells.as_slice() else { return };
         let (name, text) = (text_of(*label), text_of(*value));
@@ -241,10 +275,10 @@ fn two_columns(table: ElementRef<'_>, places: &mut Places<'_>) {
         if !marked || name.chars().count() > LABEL_CHARS_MAX || text.len() > 4_000 {
             return;
         }
-        facts.push((name, text));
+        facts.push((name, text, **value));
     }
-    for (label, value) in facts {
-        places.label(&label, value);
+    for (label, value, at) in facts {
+        places.label(&label, value, at);
     }
 }
 
@@ -254,12 +288,8 @@ pub(crate) fn clean_label(label: &str) -> String {
 }
 
 /// All elements below a node, in order.
-pub(crate) fn elements(node: NodeRef<'_, Node>) -> impl Iterator<Item = ElementRef<'_>> {
+pub(crate) fn elements(node: NodeRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     node.descendants().filter_map(ElementRef::wrap)
-}
-
-pub(crate) fn is_named(node: NodeRef<'_, Node>, name: &str) -> bool {
-    node.value().as_element().is_some_and(|element| element.name() == name)
 }
 
 fn first_in<'a>(element: ElementRef<'a>, wanted: impl Fn(&ElementRef<'a>) -> bool) -> Option<ElementRef<'a>> {

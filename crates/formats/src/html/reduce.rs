@@ -9,15 +9,14 @@ mod marks;
 
 use std::{collections::HashSet, ops::Range};
 
-use ego_tree::{NodeRef, iter::Edge};
 use ficus_prose::{Align, Block, HeadingRole, Inline};
-use scraper::{Node, node::Element};
 
 use super::{
     NodeId,
     paragraph::{Line, Marks, Paragraph, inlines},
     scene_break::is_scene_break,
     style::Sheet,
+    tree::{Edge, Element, Node, NodeRef, Text, joined},
 };
 use breaks::{clean_glyphs, is_break, push_block, settle_gaps};
 use container::Container;
@@ -54,7 +53,8 @@ pub(crate) struct Item {
     pub source_bytes: u64,
     /// The noted ids that stand at it or before it.
     pub anchors: Vec<String>,
-    /// Where it stands in the source, in bytes; `None` where that is not known.
+    /// Where it stands in the source, in bytes, from its first letter to its last; `None` where that is not known or
+    /// where it was made of nothing. [`reduce`] counts bytes of the decoded source.
     pub range: Option<Range<u64>>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct Reduced {
 }
 
 /// Reads a subtree into blocks.
-pub(crate) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced {
+pub(crate) fn reduce(root: NodeRef<'_>, reading: &Reading<'_>) -> Reduced {
     let mut reducer = Reducer::new(reading);
     let mut skipping = None;
     for edge in root.traverse() {
@@ -83,8 +83,8 @@ pub(crate) fn reduce(root: NodeRef<'_, Node>, reading: &Reading<'_>) -> Reduced 
                     skipping = Some(node.id());
                 }
                 Node::Element(element) => reducer.open(element, node),
-                Node::Text(text) => reducer.text(text),
-                _ => {}
+                Node::Text(text) => reducer.source_text(text),
+                Node::Document => {}
             },
             Edge::Close(node) => match skipping {
                 Some(id) if id == node.id() => skipping = None,
@@ -128,6 +128,8 @@ struct Reducer<'a> {
     verse: bool,
     preformatted: Option<String>,
     source_bytes: u64,
+    /// Where the blocks stand that wait in containers, and text that is set as it was typed.
+    range: Option<Range<u32>>,
     /// Blocks that were written, to tell whether an element held any.
     emitted: u32,
     /// Empty lines and paragraphs since the last block.
@@ -150,6 +152,7 @@ impl<'a> Reducer<'a> {
             verse: false,
             preformatted: None,
             source_bytes: 0,
+            range: None,
             emitted: 0,
             empty: 0,
             gaps: 0,
@@ -164,7 +167,7 @@ impl<'a> Reducer<'a> {
         }
     }
 
-    fn open(&mut self, element: &Element, node: NodeRef<'_, Node>) {
+    fn open(&mut self, element: &Element, node: NodeRef<'_>) {
         if is_presentational(element) {
             self.out.cleaned += 1;
         }
@@ -184,7 +187,7 @@ impl<'a> Reducer<'a> {
     }
 
     /// Begins what an element begins, and says what ends with it.
-    fn begin(&mut self, element: &Element, node: NodeRef<'_, Node>) -> End {
+    fn begin(&mut self, element: &Element, node: NodeRef<'_>) -> End {
         match element.name() {
             "br" => {
                 self.line_break();
@@ -194,7 +197,7 @@ impl<'a> Reducer<'a> {
                 self.flush();
                 let glyphs =
                     element.attr("data-glyphs").map(clean_glyphs).filter(|glyphs| !glyphs.is_empty());
-                self.emit(Block::SceneBreak { glyphs }, 0);
+                self.emit(Block::SceneBreak { glyphs }, 0, Some(element.tag.clone()));
                 End::Nothing
             }
             "img" => {
@@ -287,6 +290,17 @@ impl<'a> Reducer<'a> {
         }
     }
 
+    fn source_text(&mut self, text: &Text) {
+        if let Some(range) = text.range() {
+            if self.preformatted.is_some() {
+                self.range = Some(joined(self.range.take(), range));
+            } else {
+                self.paragraph.stands_at(range);
+            }
+        }
+        self.text(text);
+    }
+
     fn text(&mut self, text: &str) {
         if let Some(preformatted) = &mut self.preformatted {
             self.source_bytes += text.len() as u64;
@@ -345,7 +359,7 @@ impl<'a> Reducer<'a> {
             let numbered = self.heading.is_some() && text.contains(char::is_alphanumeric);
             if is_scene_break(&text) && !numbered {
                 self.flush_group(&mut group);
-                self.emit(Block::SceneBreak { glyphs: Some(clean_glyphs(&text)) }, 0);
+                self.emit(Block::SceneBreak { glyphs: Some(clean_glyphs(&text)) }, 0, line.range);
             } else {
                 group.push(line);
             }
@@ -360,17 +374,19 @@ impl<'a> Reducer<'a> {
             return;
         }
         let lines = std::mem::take(group);
+        let range = range_of(&lines);
         let chars: usize = lines.iter().map(|line| line.text().chars().count()).sum();
         match self.heading {
             Some((level, role)) if chars <= HEADING_CHARS_MAX => {
                 let inlines = inlines(&lines);
-                self.emit(Block::Heading { level: own_level(level), role, inlines }, level);
+                self.emit(Block::Heading { level: own_level(level), role, inlines }, level, range);
             }
-            _ => self.emit(Block::Paragraph { align: self.align, inlines: inlines(&lines) }, 0),
+            _ => self.emit(Block::Paragraph { align: self.align, inlines: inlines(&lines) }, 0, range),
         }
     }
 
     fn flush_verse(&mut self, lines: Vec<Line>) {
+        let range = range_of(&lines);
         let mut verse: Vec<Vec<Inline>> = Vec::new();
         for line in lines {
             let line = if line.is_empty() { Vec::new() } else { inlines(&[line]) };
@@ -382,7 +398,7 @@ impl<'a> Reducer<'a> {
         while verse.last().is_some_and(Vec::is_empty) {
             verse.pop();
         }
-        self.emit(Block::Verse(verse), 0);
+        self.emit(Block::Verse(verse), 0, range);
     }
 
     /// Three empty lines or more part scenes, unless the page does so everywhere: see [`Reducer::finish`].
@@ -391,17 +407,20 @@ impl<'a> Reducer<'a> {
         self.empty = 0;
         if gap && self.emitted > 0 {
             self.gaps += 1;
-            self.place(Block::SceneBreak { glyphs: Some(String::new()) }, 0);
+            self.place(Block::SceneBreak { glyphs: Some(String::new()) }, 0, None);
         }
     }
 
-    fn emit(&mut self, block: Block, level: u8) {
+    fn emit(&mut self, block: Block, level: u8, range: Option<Range<u32>>) {
         self.note_gap();
         self.emitted += 1;
-        self.place(block, level);
+        self.place(block, level, range);
     }
 
-    fn place(&mut self, block: Block, level: u8) {
+    fn place(&mut self, block: Block, level: u8, range: Option<Range<u32>>) {
+        if let Some(range) = range {
+            self.range = Some(joined(self.range.take(), range));
+        }
         match self.containers.last_mut() {
             Some(Container::Quote(blocks) | Container::Item(blocks)) => push_block(blocks, block),
             Some(Container::List { items, .. }) => items.push(vec![block]),
@@ -412,7 +431,7 @@ impl<'a> Reducer<'a> {
                     level,
                     source_bytes,
                     anchors: std::mem::take(&mut self.anchors),
-                    range: None,
+                    range: self.range.take().map(|range| range.start.into()..range.end.into()),
                 });
             }
         }
@@ -448,6 +467,10 @@ impl<'a> Reducer<'a> {
         out.items = items;
         out
     }
+}
+
+fn range_of(lines: &[Line]) -> Option<Range<u32>> {
+    lines.iter().filter_map(|line| line.range.clone()).reduce(|first, other| joined(Some(first), other))
 }
 
 fn windows_1252(c: char) -> char {

@@ -1,7 +1,7 @@
 //! Markup into blocks.
 
 use ficus_formats::{Limits, html};
-use ficus_prose::{Block, Prose, RepairKind, Section, plain};
+use ficus_prose::{Block, Prose, RepairKind, Section, SpanClass, plain};
 use proptest::prelude::*;
 
 fn prose(markup: &str) -> String {
@@ -241,6 +241,17 @@ fn markup() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.concat())
 }
 
+/// Pages with a hole for a story.
+const PAGES: [(&str, &str); 4] = [
+    ("", ""),
+    ("<html><body><div id=storytext>", "</div><p>Review this chapter</p></body></html>"),
+    ("<?xml version='1.0'?><html><body><h1>The Lamp</h1><p>x</p>", "</body></html>"),
+    (
+        "<html><body><div id=chapters><div class=userstuff>\r\n",
+        "</div><div id=work_endnotes><h3>Notes:</h3><blockquote class=userstuff>n</blockquote></div></div></body>",
+    ),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -284,6 +295,35 @@ proptest! {
         read.sort_unstable();
         shown.sort_unstable();
         prop_assert_eq!(read, shown);
+    }
+
+    #[test]
+    fn what_is_body_holds_every_letter_of_the_story(markup in markup(), page in 0..4usize) {
+        let (before, after) = PAGES[page];
+        let source = format!("{before}{markup}{after}");
+        let read = match html::read(source.as_bytes(), &Limits::default()) {
+            Ok(read) => read,
+            Err(ficus_formats::Refusal::NoText | ficus_formats::Refusal::Empty) => return Ok(()),
+            Err(other) => panic!("{other}"),
+        };
+        prop_assert_eq!(read.spans.total(), source.len() as u64);
+        let mut body = String::new();
+        for (range, _) in read.spans.ranges().filter(|(_, span)| span.class == SpanClass::Body) {
+            let (start, end) = (usize::try_from(range.start).unwrap(), usize::try_from(range.end).unwrap());
+            body.push_str(&source[start..end].replace("&nbsp;", " "));
+        }
+        let mut body: Vec<char> = letters(&body).chars().collect();
+        let blocks = read.book.sections.iter().flat_map(|section| &section.blocks);
+        let mut told: Vec<char> = blocks.map(|block| match block {
+            Block::SceneBreak { glyphs } => letters(glyphs.as_deref().unwrap_or_default()),
+            block => words(block),
+        }).collect::<String>().chars().collect();
+        body.sort_unstable();
+        told.sort_unstable();
+        prop_assert_eq!(body, told, "{}", source);
+        for section in &read.book.sections {
+            prop_assert_eq!(section.ranges.len(), section.blocks.len());
+        }
     }
 
     #[test]

@@ -197,7 +197,8 @@ fn what_a_page_states_in_its_text_counts_as_header_and_notes() {
     let sum: u64 = accounting.values().filter_map(serde_json::Value::as_u64).sum();
     assert_eq!(sum, page.len() as u64);
     let title = "The Lamp in Baker Street".len();
-    assert_eq!(accounting["header"], title + "Author: Irene Norton".len() + "The End".len());
+    let header = ["Chapter 1", "Author: Irene Norton", "The End"];
+    assert_eq!(accounting["header"], title + header.concat().len());
     assert_eq!(accounting["note"], "Notes: The tea is mild.".len() + "Thank you for reading.".len());
 }
 

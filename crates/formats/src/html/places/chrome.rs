@@ -1,6 +1,6 @@
 //! What on a page is plainly the site's and not the story's.
 
-use scraper::ElementRef;
+use crate::html::tree::ElementRef;
 
 use super::elements;
 

@@ -1,6 +1,6 @@
 //! Pages whose builders are known, by their ids and classes.
 
-use scraper::ElementRef;
+use crate::html::tree::ElementRef;
 
 use super::{
     Elements, Places, ancestors, definitions, elements, first_in, folded, has_class, notes, text_of,
@@ -68,8 +68,10 @@ pub(super) fn archive_of_our_own<'a>(page: &Elements<'a>) -> Option<Places<'a>> 
     if let Some(summary) = places.summary.and_then(ElementRef::wrap) {
         places.header(summary);
     }
-    places.skip =
-        crate::html::page::ids(elements(*chapters).filter(|element| has_class(*element, "landmark")));
+    places.skip = elements(*chapters)
+        .filter(|element| has_class(*element, "landmark"))
+        .map(|element| element.id())
+        .collect();
     places.stories = texts.iter().map(|text| (heading_before(*text, chapters), **text)).collect();
     if places.stories.is_empty() {
         places.stories.push((None, *chapters));
@@ -181,12 +183,12 @@ pub(super) fn efiction<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
             .filter_map(ElementRef::wrap)
             .find(|sibling| has_class(*sibling, "title"))
             .map_or_else(|| "Notes".to_owned(), text_of);
-        places.label(&label, text_of(note));
+        places.label(&label, text_of(note), *note);
         places.header(note);
     }
     for label in page.all(|element| has_class(*element, "label")) {
         let value = following_text(label);
-        places.label(&text_of(label), value);
+        places.label(&text_of(label), value, *label);
         places.header(label);
     }
     places
@@ -229,7 +231,7 @@ pub(super) fn fanfiction_net<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
         if let Some(line) = first_in(profile, |element| has_class(*element, "xgray")) {
             for piece in text_of(line).split(" - ") {
                 if let Some((label, value)) = piece.split_once(": ") {
-                    places.label(label, value.trim().to_owned());
+                    places.label(label, value.trim().to_owned(), *line);
                 }
             }
         }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use scraper::ElementRef;
+use crate::html::tree::{ElementRef, NodeRef};
+
+use ficus_prose::SpanClass;
 
 use super::{Elements, PlacedNote, Places, ancestors, has_class, text_of};
 use crate::html::NodeId;
@@ -15,7 +17,7 @@ const SIBLINGS_MAX: usize = 6;
 /// Finds the notes of a page whose stories are known; `summary` is known already.
 pub(super) fn find<'a>(page: &Elements<'a>, chapters: ElementRef<'a>, places: &mut Places<'a>) {
     let stories: HashSet<NodeId> = places.stories.iter().map(|(_, story)| story.id()).collect();
-    let summary = places.summary.map(|summary| summary.id());
+    let summary = places.summary.map(NodeRef::id);
     let mut begun = 0usize;
     let mut notes = Vec::new();
     for element in &page.all {
@@ -35,7 +37,7 @@ pub(super) fn find<'a>(page: &Elements<'a>, chapters: ElementRef<'a>, places: &m
         notes.push(PlacedNote { label, story, after, node: **element });
     }
     for note in &notes {
-        places.note_bytes += crate::html::page::text_bytes(note.node);
+        places.classes.insert(note.node.id(), SpanClass::Note);
     }
     places.notes = notes;
 }

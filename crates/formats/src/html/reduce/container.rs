@@ -44,20 +44,20 @@ impl Reducer<'_> {
 
     pub(super) fn close_container(&mut self) {
         match self.containers.pop() {
-            Some(Container::Quote(blocks)) if !blocks.is_empty() => self.emit(Block::Quote(blocks), 0),
+            Some(Container::Quote(blocks)) if !blocks.is_empty() => self.emit(Block::Quote(blocks), 0, None),
             Some(Container::Item(blocks)) if !blocks.is_empty() => {
                 if let Some(Container::List { items, .. }) = self.containers.last_mut() {
                     items.push(blocks);
                 }
             }
             Some(Container::List { ordered, items, typed: true }) if !items.is_empty() => {
-                self.emit(Block::List(List { ordered, items }), 0);
+                self.emit(Block::List(List { ordered, items }), 0, None);
             }
             // Old pages indent with a list that has no items.
             Some(Container::List { items, typed: false, .. }) if !items.is_empty() => {
                 let mut blocks = Vec::new();
                 items.into_iter().flatten().for_each(|block| push_block(&mut blocks, block));
-                self.emit(Block::Quote(blocks), 0);
+                self.emit(Block::Quote(blocks), 0, None);
             }
             _ => {}
         }
@@ -72,7 +72,7 @@ impl Reducer<'_> {
             .collect();
         let text = text.trim_start_matches('\n').trim_end();
         if !text.trim().is_empty() {
-            self.emit(Block::Preformatted(text.to_owned()), 0);
+            self.emit(Block::Preformatted(text.to_owned()), 0, None);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What each element and its attributes mean for a text.
 
+use crate::html::tree::Element;
 use ficus_prose::Align;
-use scraper::node::Element;
 
 use crate::html::style::Declared;
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use crate::html::tree::Element;
 use ficus_prose::{HeadingRole, Inline};
-use scraper::node::Element;
 
 use super::{
     Reducer,
