@@ -128,8 +128,9 @@ struct Reducer<'a> {
     verse: bool,
     preformatted: Option<String>,
     source_bytes: u64,
-    /// Where the blocks stand that wait in containers, and text that is set as it was typed.
+    /// Where the blocks stand that wait in containers.
     range: Option<Range<u32>>,
+    preformatted_range: Option<Range<u32>>,
     /// Blocks that were written, to tell whether an element held any.
     emitted: u32,
     /// Empty lines and paragraphs since the last block.
@@ -153,6 +154,7 @@ impl<'a> Reducer<'a> {
             preformatted: None,
             source_bytes: 0,
             range: None,
+            preformatted_range: None,
             emitted: 0,
             empty: 0,
             gaps: 0,
@@ -293,7 +295,7 @@ impl<'a> Reducer<'a> {
     fn source_text(&mut self, text: &Text) {
         if let Some(range) = text.range() {
             if self.preformatted.is_some() {
-                self.range = Some(joined(self.range.take(), range));
+                self.preformatted_range = Some(joined(self.preformatted_range.take(), range));
             } else {
                 self.paragraph.stands_at(range);
             }
@@ -407,7 +409,10 @@ impl<'a> Reducer<'a> {
         self.empty = 0;
         if gap && self.emitted > 0 {
             self.gaps += 1;
+            // What waits in a container that closes here stands behind the gap.
+            let waiting = self.range.take();
             self.place(Block::SceneBreak { glyphs: Some(String::new()) }, 0, None);
+            self.range = waiting;
         }
     }
 

@@ -65,6 +65,7 @@ impl Reducer<'_> {
 
     pub(super) fn close_preformatted(&mut self) {
         let Some(text) = self.preformatted.take() else { return };
+        let range = self.preformatted_range.take();
         let text: String = text
             .chars()
             .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
@@ -72,7 +73,7 @@ impl Reducer<'_> {
             .collect();
         let text = text.trim_start_matches('\n').trim_end();
         if !text.trim().is_empty() {
-            self.emit(Block::Preformatted(text.to_owned()), 0, None);
+            self.emit(Block::Preformatted(text.to_owned()), 0, range);
         }
     }
 }
