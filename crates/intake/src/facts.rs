@@ -97,6 +97,14 @@ impl Facts {
                 self.keep(stated.field.name(), value);
             }
             Field::Tag => push_new(&mut self.tags, value.to_owned()),
+            Field::AuthorName => push_new(&mut self.authors, value.to_owned()),
+            Field::CategoryPath => {
+                self.take_path(value.split(" › ").map(|step| step.trim().to_owned()).collect(), value);
+            }
+            Field::Fandom => push_new(&mut self.fandoms, value.to_owned()),
+            Field::Relationship => push_new(&mut self.relationships, value.to_owned()),
+            Field::Character => push_new(&mut self.characters, value.to_owned()),
+            Field::Warning => push_new(&mut self.warnings, value.to_owned()),
             Field::Spoilers => {
                 Self::state_once(&mut self.spoilers, &mut self.front_matter, "spoilers", value);
             }
@@ -160,20 +168,24 @@ impl Facts {
 
     fn state_category(&mut self, value: &str) {
         match path_of(value) {
-            Some(path) => {
-                if self.category_path.is_empty() {
-                    if let Some(fandom) = path.first() {
-                        push_new(&mut self.fandoms, fandom.clone());
-                    }
-                    for step in path.iter().skip(1).filter(|step| is_relationship(step)) {
-                        push_new(&mut self.relationships, step.clone());
-                    }
-                    self.category_path = path;
-                } else {
-                    self.keep("category", value);
-                }
-            }
+            Some(path) => self.take_path(path, value),
             None => split_list(value).for_each(|item| push_new(&mut self.tags, item)),
+        }
+    }
+
+    /// Takes in a place in a category tree: its first step is a fandom, a step of two names is a relationship.
+    fn take_path(&mut self, path: Vec<String>, value: &str) {
+        for (depth, step) in path.iter().enumerate() {
+            if is_relationship(step) && (depth > 0 || path.len() == 1) {
+                push_new(&mut self.relationships, step.clone());
+            } else if depth == 0 {
+                push_new(&mut self.fandoms, step.clone());
+            }
+        }
+        if self.category_path.is_empty() {
+            self.category_path = path;
+        } else if self.category_path != path {
+            self.keep("category", value);
         }
     }
 

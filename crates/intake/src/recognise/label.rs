@@ -16,6 +16,18 @@ pub(crate) enum Field {
     Tags,
     /// One tag, whatever signs it holds.
     Tag,
+    /// One author, whatever signs the name holds.
+    AuthorName,
+    /// One place in a category tree: the names of its steps with ` › ` between them, one step or more.
+    CategoryPath,
+    /// One fandom, whatever signs it holds.
+    Fandom,
+    /// One relationship, whatever signs it holds.
+    Relationship,
+    /// One character, whatever signs the name holds.
+    Character,
+    /// One warning, whatever signs it holds.
+    Warning,
     Spoilers,
     Timeline,
     Summary,
@@ -156,14 +168,14 @@ impl Field {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
-            Self::Author => "author",
+            Self::Author | Self::AuthorName => "author",
             Self::Contact => "contact",
             Self::Rating => "rating",
-            Self::Category => "category",
-            Self::Fandoms => "fandoms",
-            Self::Relationships => "relationships",
-            Self::Characters => "characters",
-            Self::Warnings => "warnings",
+            Self::Category | Self::CategoryPath => "category",
+            Self::Fandoms | Self::Fandom => "fandoms",
+            Self::Relationships | Self::Relationship => "relationships",
+            Self::Characters | Self::Character => "characters",
+            Self::Warnings | Self::Warning => "warnings",
             Self::Tags | Self::Tag => "tags",
             Self::Spoilers => "spoilers",
             Self::Timeline => "timeline",

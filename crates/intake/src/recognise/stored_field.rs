@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::label::Field;
 
 /// Every field but the two that carry a name.
-const PLAIN: [Field; 23] = [
+const PLAIN: [Field; 29] = [
     Field::Title,
     Field::Author,
     Field::Contact,
@@ -22,6 +22,12 @@ const PLAIN: [Field; 23] = [
     Field::Warnings,
     Field::Tags,
     Field::Tag,
+    Field::AuthorName,
+    Field::CategoryPath,
+    Field::Fandom,
+    Field::Relationship,
+    Field::Character,
+    Field::Warning,
     Field::Spoilers,
     Field::Timeline,
     Field::Summary,
