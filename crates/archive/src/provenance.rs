@@ -186,6 +186,9 @@ pub struct ImportSummary {
     pub words: u64,
     /// Files that were refused.
     pub refused: Vec<Refused>,
+    /// Files of files, each kept whole.
+    #[serde(default)]
+    pub containers: Vec<Source>,
 }
 
 /// A file that was refused.

@@ -17,6 +17,9 @@ pub enum JobError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A thread of the import died: a fault of this program.
+    #[error("the import stopped: {0}")]
+    Stopped(tokio::task::JoinError),
     /// The demo was asked for in an archive that has works.
     #[error("the archive has {works} works already; the demo is only for an empty one")]
     NotEmpty {

@@ -5,20 +5,19 @@
 
 mod files;
 mod heap;
+mod originals;
 mod read;
 mod spool;
+mod telling;
 
 use std::{
-    collections::HashMap,
-    fs,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use ficus_archive::{
     JobId,
-    password::hex,
     provenance::{ImportSummary, Refused, Source},
     rating::Ladder,
     work::WorkDraft,
@@ -28,16 +27,10 @@ use ficus_store::{Added, Store};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
-use tokio::task::{JoinError, JoinSet};
+use tokio::sync::mpsc;
 
-use self::heap::{Place, Readings};
+use self::{heap::Readings, telling::Telling};
 use crate::JobError;
-
-/// So many works are stored in one transaction.
-const WORKS_AT_ONCE: usize = 32;
-/// So many originals are kept at once; each waits for the disk more than it works.
-const ORIGINALS_AT_ONCE: usize = 8;
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug)]
@@ -72,10 +65,8 @@ pub fn dry_run(
     let mut readings = read::read_all(paths, scratch, false, progress)?;
     let works = std::mem::take(&mut readings.works);
     let mut summary = std::mem::take(&mut readings.summary);
-    for batch in works.chunks(WORKS_AT_ONCE) {
-        let reports: Vec<Value> =
-            gather(&readings, batch)?.iter().map(|rescued| rescued.report(ladder)).collect();
-        for report in reports {
+    for batch in readings.batches(works) {
+        for report in gather(&readings, &batch, |work| work.report(ladder))? {
             count(&mut summary, &report);
             work(report);
         }
@@ -96,21 +87,29 @@ pub async fn run(
     let site = store.site().await?;
     let asked: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     let job = store.start_job(&asked, now).await?;
-    let mut readings = read::read_all(paths, store.data(), true, progress)?;
+    let telling = Telling::start(store, job, now);
+    let progress = |at| {
+        telling.tell(at);
+        progress(at);
+    };
+    let mut readings = read::read_all(paths, store.data(), true, &progress)?;
     let works = std::mem::take(&mut readings.works);
     let mut summary = std::mem::take(&mut readings.summary);
+    let (containers, refused) = originals::keep_containers(store, &readings).await?;
+    summary.containers = containers;
+    summary.refused.extend(refused);
     let readings = Arc::new(readings);
     let total = works.len() as u64;
     let mut done = 0;
-    for batch in works.chunks(WORKS_AT_ONCE) {
+    let mut batches = gather_ahead(readings.batches(works), &readings, site.ladder, site.imports_visible);
+    while let Some(batch) = batches.recv().await {
         progress(Progress { stage: Stage::Storing, done, total });
-        let batch = gather(&readings, batch)?;
-        let drafts = batch.iter().map(|work| work.draft(&site.ladder, site.imports_visible)).collect();
+        let (drafts, reports): (Vec<WorkDraft>, Vec<Value>) = batch?.into_iter().unzip();
+        done += drafts.len() as u64;
         let outcomes = take_in(store, drafts, &readings, job, now).await?;
-        for (rescued, outcome) in batch.iter().zip(outcomes) {
+        for (report, outcome) in reports.into_iter().zip(outcomes) {
             match outcome {
                 Ok(added) => {
-                    let report = rescued.report(&site.ladder);
                     count(&mut summary, &report);
                     summary.new_works += u64::from(matches!(added, Added::New(_)));
                     work(with_id(report, added));
@@ -118,12 +117,36 @@ pub async fn run(
                 Err(refused) => summary.refused.push(refused),
             }
         }
-        done += batch.len() as u64;
         store.update_job(job, &summary, None).await?;
     }
     progress(Progress { stage: Stage::Storing, done, total });
+    drop(telling);
     store.update_job(job, &summary, Some(now)).await?;
     Ok(summary)
+}
+
+/// A work as the archive takes it in, and as the report tells of it.
+type Gathered = Vec<(WorkDraft, Value)>;
+
+/// Puts the next works together while those before are stored.
+fn gather_ahead(
+    batches: Vec<Vec<WorkPlan>>,
+    readings: &Arc<Readings>,
+    ladder: Ladder,
+    visible: bool,
+) -> mpsc::Receiver<Result<Gathered, JobError>> {
+    let (sender, receiver) = mpsc::channel(1);
+    let readings = Arc::clone(readings);
+    tokio::task::spawn_blocking(move || {
+        for batch in batches {
+            let gathered =
+                gather(&readings, &batch, |work| (work.draft(&ladder, visible), work.report(&ladder)));
+            if sender.blocking_send(gathered).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
 }
 
 /// Keeps the originals of works and then the works, in one transaction; a work whose original was changed since it was
@@ -136,7 +159,7 @@ async fn take_in(
     now: Timestamp,
 ) -> Result<Vec<Result<Added, Refused>>, JobError> {
     let mut outcomes: Vec<Option<Result<Added, Refused>>> = Vec::with_capacity(drafts.len());
-    let mut sources: HashMap<String, Source> = HashMap::new();
+    let mut sources: Vec<Source> = Vec::new();
     for draft in &drafts {
         let known = match &draft.provenance {
             Some(provenance) => store.known_import(&provenance.import_key).await?,
@@ -144,11 +167,11 @@ async fn take_in(
         };
         if known.is_none() {
             let from = draft.provenance.iter().flat_map(|provenance| &provenance.sources);
-            sources.extend(from.map(|source| (source.sha256.clone(), source.clone())));
+            sources.extend(from.cloned());
         }
         outcomes.push(known.map(|id| Ok(Added::Known(id))));
     }
-    let lost = keep_originals(store, sources.into_values().collect(), readings).await?;
+    let lost = originals::keep(store, sources, readings).await?;
     let mut ready = Vec::new();
     for (draft, outcome) in drafts.into_iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_none()) {
         let mut from = draft.provenance.iter().flat_map(|provenance| &provenance.sources);
@@ -164,62 +187,15 @@ async fn take_in(
     Ok(outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| added.next())).collect())
 }
 
-/// Keeps originals, a few at once; answers why some could not be, by their hash.
-async fn keep_originals(
-    store: &Store,
-    sources: Vec<Source>,
-    readings: &Arc<Readings>,
-) -> Result<HashMap<String, String>, JobError> {
-    let mut lost = HashMap::new();
-    for some in sources.chunks(ORIGINALS_AT_ONCE) {
-        let mut tasks = JoinSet::new();
-        for source in some {
-            let (store, source, readings) = (store.clone(), source.clone(), Arc::clone(readings));
-            tasks.spawn(async move {
-                let read = tokio::task::spawn_blocking(move || (original(&source, &readings), source)).await;
-                match read.map_err(gone_wrong)? {
-                    (Ok(bytes), source) => {
-                        store.keep_original(bytes, &source.media_type).await?;
-                        Ok(None)
-                    }
-                    (Err(reason), source) => Ok::<_, JobError>(Some((source.sha256, reason))),
-                }
-            });
-        }
-        while let Some(task) = tasks.join_next().await {
-            lost.extend(task.map_err(gone_wrong)??);
-        }
-    }
-    Ok(lost)
-}
-
-fn gone_wrong(error: JoinError) -> JobError {
-    JobError::Read { path: PathBuf::from("originals"), source: io::Error::other(error) }
-}
-
-/// The bytes of a source, read again: the raw bytes of all files would not fit into memory.
-fn original(source: &Source, readings: &Readings) -> Result<Vec<u8>, String> {
-    let place = readings.places.get(&source.sha256).ok_or("it is not among the files that were read")?;
-    let bytes = match place {
-        Place::File { at, bytes } => {
-            let mut read = Vec::new();
-            fs::File::open(at).and_then(|file| file.take(*bytes).read_to_end(&mut read)).map(|_| read)
-        }
-        Place::Spooled(at) => readings.bytes(at),
-    };
-    let bytes = bytes.map_err(|error| files::io_reason(&error))?;
-    if sha256(&bytes) == source.sha256 {
-        Ok(bytes)
-    } else {
-        Err("it was changed while it was imported".to_owned())
-    }
-}
-
-/// Puts a few works together, on all cores.
-fn gather(readings: &Readings, works: &[WorkPlan]) -> Result<Vec<RescuedWork>, JobError> {
+/// Puts a few works together, on all cores, and makes of each what is wanted.
+fn gather<T: Send>(
+    readings: &Readings,
+    works: &[WorkPlan],
+    make: impl Fn(RescuedWork) -> T + Sync,
+) -> Result<Vec<T>, JobError> {
     works
         .par_iter()
-        .map(|work| readings.gather(work))
+        .map(|work| readings.gather(work).map(&make))
         .collect::<io::Result<_>>()
         .map_err(|source| JobError::Read { path: PathBuf::from("what was read"), source })
 }
@@ -237,8 +213,4 @@ fn count(summary: &mut ImportSummary, report: &Value) {
     summary.works += 1;
     summary.chapters += chapters.len() as u64;
     summary.words += chapters.iter().filter_map(|chapter| chapter["words"].as_u64()).sum::<u64>();
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }

@@ -31,6 +31,23 @@ pub(super) enum Place {
     Spooled(Range<u64>),
 }
 
+/// A container that was read.
+#[derive(Clone, Debug)]
+pub(super) struct Container {
+    /// Where it is.
+    pub at: PathBuf,
+    /// Where it stands relative to what was asked for.
+    pub path: String,
+    /// Its length.
+    pub bytes: u64,
+    pub media_type: &'static str,
+}
+
+/// So many works are stored in one transaction,
+const WORKS_AT_ONCE: usize = 64;
+/// or as many as are in so many bytes of readings.
+const BYTES_AT_ONCE: u64 = 16 << 20;
+
 /// What was read, by many threads at once.
 pub(super) struct Heap {
     /// Whether the bytes of entries are kept too, for the originals.
@@ -46,6 +63,7 @@ struct Gathered {
     readings: HashMap<u32, Range<u64>>,
     /// Where the bytes of each hash are.
     places: HashMap<String, Place>,
+    containers: Vec<Container>,
     summary: ImportSummary,
     failed: Option<io::Error>,
 }
@@ -65,6 +83,7 @@ impl Heap {
                 outlines: Vec::new(),
                 readings: HashMap::new(),
                 places: HashMap::new(),
+                containers: Vec::new(),
                 summary: ImportSummary::default(),
                 failed: None,
             }),
@@ -112,6 +131,11 @@ impl Heap {
         }
     }
 
+    /// Takes in a container as an original.
+    pub fn add_container(&self, container: Container) {
+        lock(&self.gathered).containers.push(container);
+    }
+
     /// Counts a file that was read, with its length.
     pub fn count(&self, bytes: u64) {
         let summary = &mut lock(&self.gathered).summary;
@@ -137,8 +161,11 @@ impl Heap {
             .refused
             .extend(without_text.into_iter().map(|path| Refused { path, reason: reason.to_owned() }));
         summary.refused.sort_by(|one, other| (&one.path, &one.reason).cmp(&(&other.path, &other.reason)));
+        let mut containers = gathered.containers;
+        containers.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(Readings {
             works,
+            containers,
             readings: gathered.readings,
             spool: self.spool,
             places: gathered.places,
@@ -155,6 +182,8 @@ pub(super) struct Readings {
     spool: Mutex<Spool>,
     /// Where the bytes of each hash are.
     pub places: HashMap<String, Place>,
+    /// Files of files that were asked for, by their paths.
+    pub containers: Vec<Container>,
     pub summary: ImportSummary,
 }
 
@@ -168,6 +197,33 @@ impl Readings {
             readings.push((number, FileReading::from_bytes(&bytes).map_err(io::Error::other)?));
         }
         Ok(work.gather(readings))
+    }
+
+    /// Works in the same order, as many at a time as fit into memory together.
+    pub fn batches(&self, works: Vec<WorkPlan>) -> Vec<Vec<WorkPlan>> {
+        let mut batches: Vec<Vec<WorkPlan>> = Vec::new();
+        let mut bytes = u64::MAX;
+        for work in works {
+            let length: u64 = work
+                .readings()
+                .iter()
+                .filter_map(|at| self.readings.get(at))
+                .map(|at| at.end - at.start)
+                .sum();
+            match batches.last_mut() {
+                Some(batch)
+                    if batch.len() < WORKS_AT_ONCE && bytes.saturating_add(length) <= BYTES_AT_ONCE =>
+                {
+                    batch.push(work);
+                    bytes += length;
+                }
+                _ => {
+                    batches.push(vec![work]);
+                    bytes = length;
+                }
+            }
+        }
+        batches
     }
 
     /// Bytes of the spool.

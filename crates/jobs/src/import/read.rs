@@ -20,7 +20,7 @@ use rayon::Scope;
 use super::{
     Progress, Stage,
     files::{self, File},
-    heap::{Heap, Place, Readings},
+    heap::{Container, Heap, Place, Readings},
 };
 use crate::JobError;
 
@@ -112,7 +112,14 @@ impl Reader<'_> {
         open()?.take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| files::io_reason(&error))?;
         let format = detect(name(&found.path), &head).map_err(|refusal| refusal.to_string())?;
         if format.is_container() {
-            return self.container(format, &mut BufReader::new(open()?), found, scope);
+            self.container(format, &mut BufReader::new(open()?), found, scope)?;
+            self.heap.add_container(Container {
+                at: file.at.clone(),
+                path: file.path.clone(),
+                bytes: file.bytes,
+                media_type: format.media_type(),
+            });
+            return Ok(());
         }
         self.admit(format, file.bytes)?;
         let mut bytes = Vec::new();
