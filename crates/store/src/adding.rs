@@ -30,8 +30,10 @@ const ADD_AUTHOR: &str =
     "INSERT INTO work_author (work_id, position, pen_name_id, contact) VALUES ($1, $2, $3, $4)";
 const ADD_TAG: &str = "INSERT INTO work_tag (work_id, position, tag_id, written) VALUES ($1, $2, $3, $4)";
 const ADD_CATEGORY: &str = "INSERT INTO work_category (work_id, position, category_id) VALUES ($1, $2, $3)";
-const ADD_CHAPTER: &str = "INSERT INTO chapter (work_id, number, title, words, pov, published)
-    VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
+const ADD_CHAPTER: &str = "INSERT INTO chapter (work_id, number, title, words, pov, published, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+const ADD_FORMER: &str = "INSERT INTO chapter_version (chapter_id, version, title, text, replaced)
+    VALUES ($1, $2, $3, $4, $5)";
 const ADD_TEXT: &str = "INSERT INTO chapter_text (chapter_id, summary, notes_before, notes_after, text)
     VALUES ($1, $2, $3, $4, $5)";
 
@@ -145,7 +147,7 @@ async fn add(
     queries.push(likeness::add(id, &likeness));
     queries.extend(reviews::add(id, &draft.reviews));
     tx.run(queries).await?;
-    add_chapters(tx, id, draft, words).await?;
+    add_chapters(tx, id, draft, words, now).await?;
     if let Some((first, _)) = ties.authors.first() {
         series::place(tx, id, *first, &draft.series).await?;
     }
@@ -234,12 +236,21 @@ async fn add_facts(
     row.await?.ok_or(StoreError::Missing("work"))?.first("work", "id")
 }
 
-async fn add_chapters(tx: &mut Tx, work: WorkId, draft: &WorkDraft, words: &[u32]) -> Result<()> {
+async fn add_chapters(
+    tx: &mut Tx,
+    work: WorkId,
+    draft: &WorkDraft,
+    words: &[u32],
+    now: Timestamp,
+) -> Result<()> {
     let mut queries: Vec<Query> = Vec::with_capacity(draft.chapters.len());
     for (chapter, words) in draft.chapters.iter().zip(words) {
         let title = chapter.title.as_deref();
-        let values = params![work, chapter.number, title, *words, json(&chapter.pov)?, chapter.published];
-        queries.push((ADD_CHAPTER, values));
+        let (pov, version) = (json(&chapter.pov)?, chapter.earlier.len() + 1);
+        queries.push((
+            ADD_CHAPTER,
+            params![work, chapter.number, title, *words, pov, chapter.published, version],
+        ));
     }
     let ids = tx.run(queries).await?.into_iter().flatten();
     let mut queries: Vec<Query> = Vec::with_capacity(draft.chapters.len());
@@ -248,6 +259,9 @@ async fn add_chapters(tx: &mut Tx, work: WorkId, draft: &WorkDraft, words: &[u32
         let values =
             params![id, &chapter.summary, &chapter.notes_before, &chapter.notes_after, &chapter.text];
         queries.push((ADD_TEXT, values));
+        for (version, former) in (1u32..).zip(&chapter.earlier) {
+            queries.push((ADD_FORMER, params![id, version, chapter.title.as_deref(), former, now]));
+        }
     }
     tx.run(queries).await.map(drop)
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// A path that more works had than this leads nowhere.
+const ON_HOST: &str = "SELECT work_id FROM old_address WHERE address >= $1 AND address < $2 LIMIT 1";
 const WORKS_AT_PATH_MAX: u32 = 20;
 
 const ADD: &str = "INSERT INTO old_address (address, path, work_id, chapter) VALUES ($1, $2, $3, $4)
@@ -55,6 +56,20 @@ impl Store {
             Some((address.clone(), *work, *chapter))
         };
         Ok(addresses.iter().filter_map(found).collect())
+    }
+
+    /// Those of the hosts on which works could be found before, without `www.`.
+    pub async fn rescued_hosts(&self, hosts: &[String]) -> Result<Vec<String>> {
+        let mut rescued = Vec::new();
+        for host in hosts {
+            // Behind a host comes its path; the character behind `/` is `0`.
+            let found =
+                self.database.query_one(ON_HOST, params![format!("{host}/"), format!("{host}0")]).await?;
+            if found.is_some() {
+                rescued.push(host.clone());
+            }
+        }
+        Ok(rescued)
     }
 
     /// The works that had this path and query on whatever host, by the nearest form of it: one, none, or several that

@@ -13,6 +13,7 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    old_links::OldLinks,
     page::Page,
     visitor::Who,
     work::{self, ContentsLine, contents, gap_told},
@@ -26,6 +27,7 @@ struct ChapterPage {
     number: u32,
     /// The chapter; `None` where it is known to be missing.
     chapter: Option<Chapter>,
+    links: OldLinks,
 }
 
 impl ChapterPage {
@@ -125,6 +127,10 @@ pub async fn show(
         return Err(PageError::NotFound);
     }
     let id = work.id;
-    let page = Page::render(&ChapterPage { layout: Layout::new(&app, visitor), work, number, chapter })?;
+    let texts =
+        chapter.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
+    let links = OldLinks::of(&app, texts).await?;
+    let page =
+        Page::render(&ChapterPage { layout: Layout::new(&app, visitor), work, number, chapter, links })?;
     Ok(page.keep([Dependency::Work(id)]).views(id))
 }

@@ -13,6 +13,7 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    old_links::OldLinks,
     page::Page,
     visitor::Who,
     work::{self, ContentsLine, contents},
@@ -24,6 +25,7 @@ struct FullPage {
     layout: Layout,
     work: Work,
     chapters: Vec<Chapter>,
+    links: OldLinks,
 }
 
 impl FullPage {
@@ -76,6 +78,9 @@ pub async fn show(
     let work = work::load(&app, &visitor, &id).await?;
     let chapters = app.store().chapters(work.id).await?;
     let id = work.id;
-    let page = Page::render(&FullPage { layout: Layout::new(&app, visitor), work, chapters })?;
+    let of_chapters =
+        chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
+    let links = OldLinks::of(&app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
+    let page = Page::render(&FullPage { layout: Layout::new(&app, visitor), work, chapters, links })?;
     Ok(page.keep([Dependency::Work(id)]).views(id))
 }

@@ -27,6 +27,7 @@ mod health;
 mod layout;
 mod limits;
 mod listing;
+mod old_links;
 mod page;
 mod provenance;
 mod reading;

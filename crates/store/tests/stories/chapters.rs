@@ -67,3 +67,22 @@ fn a_chapter_that_is_not_there_cannot_be_changed() {
         assert!(matches!(changed, Err(StoreError::Missing("chapter"))), "{changed:?}");
     });
 }
+
+#[test]
+fn a_chapter_comes_with_its_former_versions() {
+    check(|Archive { store, .. }| async move {
+        let mut draft = lamp();
+        let former = vec![Prose::from_plain("A first try."), Prose::from_plain("A second.")];
+        draft.chapters[0].earlier.clone_from(&former);
+        let number = draft.chapters[0].number;
+        let id = add(&store, &draft).await;
+        let chapter = store.chapter(id, number).await.unwrap().unwrap();
+        assert_eq!(chapter.version, 3);
+        let kept = store.chapter_versions(chapter.line.id).await.unwrap();
+        assert_eq!(
+            kept.into_iter().map(|it| (it.version, it.text)).collect::<Vec<_>>(),
+            [(1, former[0].clone()), (2, former[1].clone())]
+        );
+        assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    });
+}
