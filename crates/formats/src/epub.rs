@@ -1,7 +1,6 @@
 //! EPUB, in (2 and 3) and out (3.3).
 
 mod contents;
-mod files;
 mod opf;
 mod package;
 mod read;

@@ -3,7 +3,6 @@
 use crate::html::tree::ElementRef;
 
 use super::{
-    files::Files,
     package::{PackageDocument, resolve, text},
     xml,
 };
@@ -13,6 +12,7 @@ use crate::{
         parse,
         places::{elements, text_of},
     },
+    zipped::Files,
 };
 
 /// One line of the contents.

@@ -4,11 +4,8 @@ use std::collections::HashMap;
 
 use ficus_prose::{Align, Block, BookFacts, Inline};
 
-use super::{
-    files::Files,
-    xml::{self, Element},
-};
-use crate::{Limits, Refusal, encoding, html};
+use super::xml::{self, Element};
+use crate::{Limits, Refusal, encoding, html, zipped::Files};
 
 /// A file that the package lists.
 #[derive(Clone, Debug)]

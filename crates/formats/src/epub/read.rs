@@ -9,7 +9,6 @@ use ficus_prose::{
 
 use super::{
     contents::{self, Contents, Entry},
-    files::Files,
     package::{self, ManifestItem, PackageDocument},
     role::{Kind, kind_of},
 };
@@ -23,10 +22,11 @@ use crate::{
         sections::{bold_labels, chapter_level, trim_breaks},
         style::Sheet,
     },
+    zipped::Files,
 };
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
-    let mut files = Files::open(bytes, limits)?;
+    let mut files = Files::open("EPUB", bytes, limits)?;
     let document = package::read(&mut files, limits)?;
     refuse_locked(&mut files, &document)?;
     let contents = contents::read(&mut files, &document)?;

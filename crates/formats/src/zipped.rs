@@ -1,10 +1,12 @@
-//! The files inside an EPUB, unpacked within limits: no size that a header states is believed.
+//! The files inside a packed document, unpacked within limits: no size that a header states is believed.
 
 use std::{
     collections::HashMap,
     io::{Cursor, Read},
+    ops::Range,
 };
 
+use ficus_prose::{RepairKinds, SpanClass, Spans};
 use zip::{ZipArchive, result::ZipError};
 
 use crate::{Limits, Refusal, limits::check_length};
@@ -13,24 +15,28 @@ use crate::{Limits, Refusal, limits::check_length};
 const RATIO_FREE_BYTES: u64 = 1 << 20;
 const CHUNK_BYTES: usize = 64 << 10;
 
-/// The files of an EPUB by their names.
-pub(super) struct Files<'a> {
+/// The files of a packed document by their names.
+pub(crate) struct Files<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     by_name: HashMap<String, usize>,
     packed_bytes: u64,
     unpacked_bytes: u64,
     limits: &'a Limits,
+    /// What people call the document: `EPUB`.
+    noun: &'static str,
+    /// Where the packed bytes of each file stand that was read.
+    places: HashMap<String, Range<u64>>,
 }
 
 impl<'a> Files<'a> {
     /// Opens the archive and refuses one with too many entries or with names that lead out of it.
-    pub(super) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Self, Refusal> {
+    pub(crate) fn open(noun: &'static str, bytes: &'a [u8], limits: &'a Limits) -> Result<Self, Refusal> {
         limits.check_packed(bytes)?;
         if let Some(entries) = stated_entries(bytes) {
             check_entries(entries, limits)?;
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
-            Refusal::Damaged("the EPUB is cut off or damaged: its list of files cannot be read".into())
+            Refusal::Damaged(format!("the {noun} is cut off or damaged: its list of files cannot be read"))
         })?;
         check_entries(archive.len(), limits)?;
         let mut files = Self {
@@ -39,6 +45,8 @@ impl<'a> Files<'a> {
             packed_bytes: bytes.len() as u64,
             unpacked_bytes: 0,
             limits,
+            noun,
+            places: HashMap::new(),
         };
         files.index()?;
         Ok(files)
@@ -50,7 +58,10 @@ impl<'a> Files<'a> {
             let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
             if leads_out(&name) {
                 let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
-                return Err(Refusal::Hostile(format!("its entry “{shown}” would lead out of the book")));
+                return Err(Refusal::Hostile(format!(
+                    "its entry “{shown}” would lead out of the {}",
+                    self.noun
+                )));
             }
             if !entry.is_dir() && !entry.is_symlink() {
                 self.by_name.entry(name).or_insert(index);
@@ -59,27 +70,29 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
 
     /// Unpacks a file; `None` where there is none, or nothing of it can be read. A damaged one is read as far as it goes.
-    pub(super) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
+    pub(crate) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(&index) = self.by_name.get(name) else { return Ok(None) };
         let unpacked_max = self.limits.unpacked_bytes_max.saturating_sub(self.unpacked_bytes);
         let mut entry = match self.archive.by_index(index) {
             Ok(entry) => entry,
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                return Err(Refusal::Damaged("the EPUB is protected with a password".into()));
+                return Err(Refusal::Damaged(format!("the {} is protected with a password", self.noun)));
             }
             Err(_) => return Ok(None),
         };
         let packed = entry.compressed_size().min(self.packed_bytes);
         let ratio_max = packed.saturating_mul(self.limits.ratio_max).max(RATIO_FREE_BYTES);
+        let start = entry.data_start().unwrap_or(0).min(self.packed_bytes);
+        let place = start..start.saturating_add(packed).min(self.packed_bytes);
         let mut bytes = Vec::new();
         let mut chunk = vec![0; CHUNK_BYTES];
         while let Ok(read) = entry.read(&mut chunk) {
@@ -104,7 +117,34 @@ impl<'a> Files<'a> {
         }
         drop(entry);
         self.unpacked_bytes += bytes.len() as u64;
+        self.places.insert(name.to_owned(), place);
         Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
+    }
+}
+
+impl Files<'_> {
+    /// The spans of the whole document, from the spans of what its files unpack to: the packed bytes of a file stand
+    /// for its unpacked ones in proportion. All else is packaging.
+    pub(crate) fn spans(&self, unpacked: &[(String, Spans)]) -> Spans {
+        let mut placed: Vec<(&Range<u64>, &Spans)> =
+            unpacked.iter().filter_map(|(name, spans)| Some((self.places.get(name)?, spans))).collect();
+        placed.sort_by_key(|(place, _)| place.start);
+        let mut out = Spans::default();
+        for (place, spans) in placed {
+            // Files of a crafted archive may lie on each other; each byte is counted for the first.
+            let start = place.start.max(out.total());
+            if start >= place.end {
+                continue;
+            }
+            out.push(start - out.total(), SpanClass::Container, RepairKinds::NONE);
+            let (packed, whole) = (u128::from(place.end - place.start), u128::from(spans.total().max(1)));
+            for (range, span) in spans.ranges() {
+                let end = place.start + (u128::from(range.end) * packed / whole) as u64;
+                out.push(end.saturating_sub(out.total()), span.class, span.repairs);
+            }
+        }
+        out.push(self.packed_bytes.saturating_sub(out.total()), SpanClass::Container, RepairKinds::NONE);
+        out
     }
 }
 
