@@ -5,7 +5,10 @@ mod delivery;
 mod gzip;
 mod mbox;
 mod names;
-mod tar;
+mod seven_zip;
+pub(crate) mod tar;
+pub(crate) mod warc;
+mod zip;
 
 use std::{
     io::{self, Read, Seek, SeekFrom},
@@ -72,6 +75,9 @@ pub fn open(
 ) -> Result<(), Refusal> {
     match format {
         Format::Tar => unpack(source, limits, take, tar::read),
+        Format::Zip => unpack(source, limits, take, zip::read),
+        Format::SevenZip => unpack(source, limits, take, seven_zip::read),
+        Format::Warc => unpack(source, limits, take, warc::read),
         Format::Gzip => unpack(source, limits, take, gzip::read),
         Format::Mbox => unpack(source, limits, take, mbox::read),
         _ => Err(Refusal::UnknownFormat(format.media_type().to_owned())),

@@ -66,6 +66,12 @@ impl<'a> Delivery<'a> {
         self.packed_bytes
     }
 
+    /// How long something may become that takes up so many bytes packed.
+    pub(super) fn unpacked_bytes_max(&self, packed_bytes: u64) -> u64 {
+        let by_ratio = packed_bytes.saturating_mul(self.limits.ratio_max).max(RATIO_FREE_BYTES);
+        by_ratio.min(self.limits.entry_bytes_max)
+    }
+
     /// Counts an entry, handed over or not.
     pub(super) fn count_entry(&mut self) -> Result<(), Stop> {
         self.entries += 1;
