@@ -137,10 +137,10 @@ impl Files<'_> {
                 continue;
             }
             out.push(start - out.total(), SpanClass::Container, RepairKinds::NONE);
-            let (packed, whole) = (u128::from(place.end - place.start), u128::from(spans.total().max(1)));
-            for (range, span) in spans.ranges() {
-                let end = place.start + (u128::from(range.end) * packed / whole) as u64;
-                out.push(end.saturating_sub(out.total()), span.class, span.repairs);
+            let whole = scaled(spans, place.end - place.start);
+            let hidden = start - place.start;
+            for (range, span) in whole.ranges().filter(|(range, _)| range.end > hidden) {
+                out.push(range.end - range.start.max(hidden), span.class, span.repairs);
             }
         }
         out.push(self.packed_bytes.saturating_sub(out.total()), SpanClass::Container, RepairKinds::NONE);
@@ -153,6 +153,18 @@ fn check_entries(entries: usize, limits: &Limits) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::TooLarge { what: "the number of files in it".into(), limit: limits.entries_max.to_string() })
+}
+
+/// Spans of a source of another length, in proportion.
+pub(crate) fn scaled(spans: &Spans, length: u64) -> Spans {
+    let whole = u128::from(spans.total().max(1));
+    let mut out = Spans::default();
+    for (range, span) in spans.ranges() {
+        let end = (u128::from(range.end) * u128::from(length) / whole) as u64;
+        out.push(end - out.total(), span.class, span.repairs);
+    }
+    out.push(length - out.total(), SpanClass::Container, RepairKinds::NONE);
+    out
 }
 
 /// The number of entries that the end record states, before a list of that length is read.
