@@ -7,9 +7,10 @@ use ficus_prose::{Loss, LossKind, Prose};
 
 use crate::{
     DecisionId, JobId, RatingId, WorkId,
+    rating::Ladder,
     series::SeriesDraft,
-    tag::TagDraft,
-    work::{Audience, Status, text_form},
+    tag::{TagDraft, TagKind},
+    work::{Audience, Status, Work, text_form},
 };
 
 /// What has been decided about an imported work.
@@ -206,6 +207,152 @@ pub struct Correction {
     pub audience: Audience,
 }
 
+impl Correction {
+    /// What is stated about a work now.
+    pub fn of(work: &Work) -> Self {
+        Self {
+            title: work.title.clone(),
+            authors: work.authors.iter().map(|author| author.name.clone()).collect(),
+            summary: work.summary.clone(),
+            rating: work.rating,
+            tags: work.tags.iter().map(|tag| TagDraft { kind: tag.kind, name: tag.name.clone() }).collect(),
+            language: work.language.clone(),
+            status: work.status,
+            published: work.published,
+            updated: work.updated,
+            series: work
+                .series
+                .iter()
+                .map(|place| SeriesDraft {
+                    title: place.title.clone(),
+                    position: Some(place.position),
+                    summary: Prose::default(),
+                })
+                .collect(),
+            audience: work.audience,
+        }
+    }
+
+    /// The fields in which `after` differs, as people read them.
+    pub fn changes(&self, after: &Self, ladder: &Ladder) -> Vec<FieldChange> {
+        let (before, after) = (self.told(ladder), after.told(ladder));
+        before
+            .into_iter()
+            .zip(after)
+            .filter(|((_, before), (_, after))| before != after)
+            .map(|((field, before), (_, after))| FieldChange { field: field.to_owned(), before, after })
+            .collect()
+    }
+
+    /// Each field and what it says.
+    fn told(&self, ladder: &Ladder) -> Vec<(&'static str, String)> {
+        let tags = |kind: TagKind| {
+            let names = self.tags.iter().filter(|tag| tag.kind == kind).map(|tag| tag.name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let date = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        let place = |series: &SeriesDraft| match series.position {
+            Some(position) => format!("{} ({position})", series.title),
+            None => series.title.clone(),
+        };
+        let rating = self.rating.and_then(|id| ladder.get(id)).map(|step| step.name.clone());
+        let mut told = vec![
+            ("title", self.title.clone()),
+            ("authors", self.authors.join(", ")),
+            ("summary", self.summary.plain_text().unwrap_or_default()),
+            ("rating", rating.unwrap_or_default()),
+            ("language", self.language.clone().unwrap_or_default()),
+            ("status", self.status.as_str().to_owned()),
+            ("published", date(self.published)),
+            ("updated", date(self.updated)),
+            ("series", self.series.iter().map(place).collect::<Vec<_>>().join(", ")),
+            ("audience", self.audience.as_str().to_owned()),
+        ];
+        told.extend(TagKind::ALL.map(|kind| (kind.as_str(), tags(kind))));
+        told
+    }
+}
+
+/// How works are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// Who may find and read them from now on.
+    pub audience: Audience,
+    /// What becomes of works without a rating.
+    pub unrated: Unrated,
+}
+
+/// What becomes of an accepted work without a rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unrated {
+    /// Nobody has decided: such a work is not accepted.
+    Undecided,
+    /// It stays without one, on purpose.
+    LeftOpen,
+    /// It gets this one.
+    Becomes(RatingId),
+}
+
+impl Acceptance {
+    /// The rating that an accepted work has; `Err` where somebody has to decide on one first.
+    pub fn rating(&self, rating: Option<RatingId>) -> Result<Option<RatingId>, RatingUndecided> {
+        match (rating, self.unrated) {
+            (Some(rating), _) | (None, Unrated::Becomes(rating)) => Ok(Some(rating)),
+            (None, Unrated::LeftOpen) => Ok(None),
+            (None, Unrated::Undecided) => Err(RatingUndecided),
+        }
+    }
+}
+
+/// A work has no rating, and nobody has said that it shall have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the work has no rating: choose one, or say that it stays open")]
+pub struct RatingUndecided;
+
+/// Where the chapters of a work go when they are put behind, or into the gaps of, another one: number and new number.
+///
+/// Where no number is taken the chapters keep theirs, as halves of one serial do. Else they come behind the last one,
+/// with their gaps. An `order` of numbers that is not empty puts these first, one behind the other, and the rest after
+/// them.
+pub fn merged_numbers(there: &[u32], coming: &[u32], order: &[u32]) -> Vec<(u32, u32)> {
+    let behind = there.iter().max().map_or(1, |last| last + 1);
+    if !order.is_empty() {
+        let rest = coming.iter().filter(|number| !order.contains(number));
+        let asked = order.iter().filter(|number| coming.contains(number));
+        let mut seen = std::collections::BTreeSet::new();
+        let all = asked.chain(rest).filter(|number| seen.insert(**number));
+        return all.zip(behind..).map(|(number, place)| (*number, place)).collect();
+    }
+    let taken: std::collections::BTreeSet<u32> = there.iter().copied().collect();
+    if coming.iter().all(|number| !taken.contains(number)) {
+        return coming.iter().map(|number| (*number, *number)).collect();
+    }
+    let first = coming.iter().min().copied().unwrap_or(0);
+    coming.iter().map(|number| (*number, behind + (number - first))).collect()
+}
+
+/// What is missing between the first and the last of some chapters, of closed ranges that were known to be missing.
+pub fn still_missing(known: &[(u32, u32)], there: &[u32]) -> Vec<(u32, u32)> {
+    let mut missing: Vec<(u32, u32)> = Vec::new();
+    let mut known = known.to_vec();
+    known.sort_unstable();
+    for (first, last) in known {
+        let mut from = first.max(missing.last().map_or(0, |(_, last)| last + 1));
+        let mut there: Vec<u32> = there.iter().copied().filter(|n| (first..=last).contains(n)).collect();
+        there.sort_unstable();
+        for number in there {
+            if number > from {
+                missing.push((from, number - 1));
+            }
+            from = from.max(number + 1);
+        }
+        if from <= last {
+            missing.push((from, last));
+        }
+    }
+    missing
+}
+
 /// Where text that an import left out is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -231,5 +378,34 @@ impl PutWhere {
     /// Whether the text becomes part of the story.
     pub const fn is_body(self) -> bool {
         matches!(self, Self::Beginning | Self::End)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chapters_keep_their_numbers_where_these_are_free_and_come_behind_where_not() {
+        assert_eq!(merged_numbers(&[1, 2], &[3, 5], &[]), [(3, 3), (5, 5)]);
+        assert_eq!(merged_numbers(&[1, 2], &[1, 3], &[]), [(1, 3), (3, 5)]);
+        assert_eq!(merged_numbers(&[1, 2], &[1, 2, 3], &[3, 1, 9, 3]), [(3, 3), (1, 4), (2, 5)]);
+        assert_eq!(merged_numbers(&[], &[0, 1], &[]), [(0, 0), (1, 1)]);
+    }
+
+    #[test]
+    fn a_gap_shrinks_by_what_fills_it() {
+        assert_eq!(still_missing(&[(3, 6), (9, 9)], &[1, 2, 4, 9]), [(3, 3), (5, 6)]);
+        assert_eq!(still_missing(&[(3, 4)], &[3, 4]), []);
+        assert_eq!(still_missing(&[(3, 4), (4, 6)], &[]), [(3, 4), (5, 6)]);
+    }
+
+    #[test]
+    fn a_rating_is_decided_or_left_open_on_purpose() {
+        let with = |unrated| Acceptance { audience: Audience::Everyone, unrated };
+        assert_eq!(with(Unrated::Undecided).rating(None), Err(RatingUndecided));
+        assert_eq!(with(Unrated::Undecided).rating(Some(RatingId(2))), Ok(Some(RatingId(2))));
+        assert_eq!(with(Unrated::LeftOpen).rating(None), Ok(None));
+        assert_eq!(with(Unrated::Becomes(RatingId(3))).rating(None), Ok(Some(RatingId(3))));
     }
 }

@@ -79,10 +79,20 @@ impl Store {
 }
 
 /// What a work stands under, by its ids, each once and in the draft's order.
-struct Ties {
+pub(crate) struct Ties {
     authors: Vec<(PenNameId, Option<String>)>,
     tags: Vec<(TagId, Option<String>)>,
     categories: Vec<CategoryId>,
+}
+
+impl Ties {
+    pub(crate) fn tag_ids(&self) -> Vec<TagId> {
+        self.tags.iter().map(|(id, _)| *id).collect()
+    }
+
+    pub(crate) fn first_author(&self) -> Option<PenNameId> {
+        self.authors.first().map(|(id, _)| *id)
+    }
 }
 
 /// A draft, the words of each of its chapters, and the key of how it begins.
@@ -124,15 +134,7 @@ async fn add(
     let id = add_facts(tx, draft, &ties, total, now).await?;
 
     let mut queries = vec![(ADD_COUNTS, params![id])];
-    for (position, (author, contact)) in ties.authors.iter().enumerate() {
-        queries.push((ADD_AUTHOR, params![id, position, *author, contact.as_deref()]));
-    }
-    for (position, (tag, written)) in ties.tags.iter().enumerate() {
-        queries.push((ADD_TAG, params![id, position, *tag, written.as_deref()]));
-    }
-    for (position, category) in ties.categories.iter().enumerate() {
-        queries.push((ADD_CATEGORY, params![id, position, *category]));
-    }
+    queries.extend(tie(id, &ties));
     let likeness = likeness_of(draft, &ties, text_key.clone());
     if let Some(provenance) = &draft.provenance {
         let arrival = import_reviews::Arrival {
@@ -148,8 +150,8 @@ async fn add(
     queries.extend(reviews::add(id, &draft.reviews));
     tx.run(queries).await?;
     add_chapters(tx, id, draft, words, now).await?;
-    if let Some((first, _)) = ties.authors.first() {
-        series::place(tx, id, *first, &draft.series).await?;
+    if let Some(first) = ties.first_author() {
+        series::place(tx, id, first, &draft.series).await?;
     }
     let mut queries = vec![changes::log(Subject::Work(id))];
     if draft.audience == Audience::Everyone {
@@ -159,13 +161,29 @@ async fn add(
     Ok(Added::New(id))
 }
 
+/// The statements that put a work under its ties.
+pub(crate) fn tie(id: WorkId, ties: &Ties) -> Vec<Query> {
+    let mut queries: Vec<Query> = Vec::new();
+    for (position, (author, contact)) in ties.authors.iter().enumerate() {
+        queries.push((ADD_AUTHOR, params![id, position, *author, contact.as_deref()]));
+    }
+    for (position, (tag, written)) in ties.tags.iter().enumerate() {
+        queries.push((ADD_TAG, params![id, position, *tag, written.as_deref()]));
+    }
+    for (position, category) in ties.categories.iter().enumerate() {
+        queries.push((ADD_CATEGORY, params![id, position, *category]));
+    }
+    queries
+}
+
 fn likeness_of(draft: &WorkDraft, ties: &Ties, text: Option<String>) -> Likeness {
     let is_signed = draft.authors.iter().any(|author| import_reviews::is_named(&author.name));
-    let author = ties.authors.first().map(|(id, _)| *id).filter(|_| is_signed);
+    let author = ties.first_author().filter(|_| is_signed);
     Likeness { title: likeness::title_key(&draft.title, author), text }
 }
 
-async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> Result<Ties> {
+/// Finds what a draft names, and makes what is missing.
+pub(crate) async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> Result<Ties> {
     let mut authors: Vec<(PenNameId, Option<String>)> = Vec::new();
     for author in draft.authors.iter().filter(|author| !author.name.trim().is_empty()) {
         let id = names.pen_name(tx, &author.name).await?;
@@ -201,7 +219,7 @@ async fn add_facts(
     words: u64,
     now: Timestamp,
 ) -> Result<WorkId> {
-    let tags: Vec<TagId> = ties.tags.iter().map(|(id, _)| *id).collect();
+    let tags = ties.tag_ids();
     let spoilers_point = canons::point_of(tx, &tags, draft.spoilers.as_deref()).await?;
     let timeline_point = canons::point_of(tx, &tags, draft.timeline.as_deref()).await?;
     let newest = draft.updated.or(draft.published).map(|date| date.to_string()).unwrap_or_default();
@@ -287,7 +305,7 @@ fn recount(work: WorkId, works: i64, words: i64) -> Vec<Query> {
 
 /// Names that this transaction has looked up or made before.
 #[derive(Default)]
-struct Names {
+pub(crate) struct Names {
     pen_names: HashMap<String, PenNameId>,
     tags: HashMap<(TagKind, String), (TagId, String)>,
     categories: HashMap<Vec<String>, Option<CategoryId>>,

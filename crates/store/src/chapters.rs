@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     Result, Store, StoreError, Subject, changes,
-    database::{Fields, Row, json, params},
+    database::{Fields, Query, Row, json, params},
 };
 
 /// A work's chapters in order, without their texts.
@@ -83,7 +83,7 @@ impl Store {
         let more = i64::from(words) - fields.get::<i64>("words")?;
         let version = fields.get::<u32>("version")? + 1;
         let mut queries = vec![
-            (KEEP_FORMER, params![id, now]),
+            keep_former(id, now),
             (REPLACE, params![id, title, words]),
             (REPLACE_TEXT, params![id, text]),
             (RECOUNT, params![work, more]),
@@ -112,6 +112,11 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// The statement that keeps a chapter's version before it changes.
+pub(crate) fn keep_former(id: ChapterId, now: Timestamp) -> Query {
+    (KEEP_FORMER, params![id, now])
 }
 
 /// The words of a chapter's text.

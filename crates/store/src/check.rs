@@ -14,7 +14,7 @@ use crate::{
 const WORKS_AT_ONCE: u32 = 16;
 
 /// Questions whose answers are faults: the sentence with `{}` for the record's name or number.
-const FAULTS: [(&str, &str); 11] = [
+const FAULTS: [(&str, &str); 13] = [
     (
         "Work {} has no chapter.",
         "SELECT id FROM work WHERE NOT EXISTS (SELECT 1 FROM chapter WHERE chapter.work_id = work.id) ORDER BY id",
@@ -43,6 +43,17 @@ const FAULTS: [(&str, &str); 11] = [
         "Work {} counts other reviews than it has.",
         "SELECT work_id FROM counts WHERE reviews <> (
             SELECT COUNT(*) FROM review WHERE review.work_id = counts.work_id) ORDER BY work_id",
+    ),
+    (
+        "Imported work {} has no review.",
+        "SELECT work_id FROM provenance WHERE NOT EXISTS (
+            SELECT 1 FROM import_review WHERE import_review.work_id = provenance.work_id) ORDER BY work_id",
+    ),
+    (
+        "Decision {} touches no work.",
+        "SELECT id FROM review_decision WHERE NOT EXISTS (
+            SELECT 1 FROM review_decision_work WHERE review_decision_work.decision_id = review_decision.id)
+        ORDER BY id",
     ),
     (
         "Work {} came from an original that was not kept.",

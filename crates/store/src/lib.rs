@@ -13,6 +13,7 @@ mod chapters;
 mod check;
 mod counts;
 mod database;
+mod decisions;
 mod dialect;
 mod digest;
 mod import_reviews;
@@ -42,6 +43,7 @@ use database::Database;
 use ficus_archive::WorkId;
 
 pub use changes::{Change, Subject};
+pub use decisions::{Decider, PutBack};
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
 pub use sessions::OpenSession;
@@ -85,6 +87,9 @@ pub enum StoreError {
     /// A tag would stand above itself.
     #[error("a tag cannot stand above itself")]
     TagLoop,
+    /// A change would do harm as things stand; the sentence says why.
+    #[error("{0}")]
+    Refused(&'static str),
     /// What a change is about is not there.
     #[error("there is no such {0}")]
     Missing(&'static str),

@@ -70,9 +70,13 @@ pub(crate) fn add(
     now: Timestamp,
 ) -> Result<Vec<Query>> {
     let mut queries = vec![(ADD, params![work, &draft.import_key, job, now, json(draft)?])];
-    for (position, source) in draft.sources.iter().enumerate() {
-        queries.push((ADD_ORIGINAL, params![work, position, &source.sha256]));
-    }
+    queries.extend(originals(work, draft));
     queries.extend(old_addresses::add(work, &draft.addresses));
     Ok(queries)
+}
+
+/// The statements that keep which files a work came from.
+pub(crate) fn originals(work: WorkId, draft: &ProvenanceDraft) -> Vec<Query> {
+    let sources = draft.sources.iter().enumerate();
+    sources.map(|(position, source)| (ADD_ORIGINAL, params![work, position, &source.sha256])).collect()
 }

@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "stories/chapters.rs"]
 mod chapters;
+#[path = "stories/decisions.rs"]
+mod decisions;
 #[path = "stories/digest.rs"]
 mod digest;
 #[path = "stories/drafts.rs"]

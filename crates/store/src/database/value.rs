@@ -6,12 +6,13 @@ use ficus_archive::{
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{Result, StoreError};
 
 /// A value of a column: nothing but what both engines store alike.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub(crate) enum Value {
     Null,
     Int(i64),
