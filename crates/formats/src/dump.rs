@@ -17,7 +17,7 @@ mod window;
 use std::{collections::HashMap, io::BufRead, ops::Range};
 
 pub use row::Row;
-pub use value::{Value, ValueKind};
+pub use value::{OwnedValue, Value, ValueKind};
 
 use crate::{Limits, Refusal};
 

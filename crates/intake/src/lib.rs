@@ -14,6 +14,7 @@ mod assemble;
 mod blocks;
 mod dates;
 mod draft;
+pub mod efiction;
 mod facts;
 mod language;
 mod lines;

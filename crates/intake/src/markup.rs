@@ -191,10 +191,20 @@ fn read_section(
     } else {
         chapter.stated = stated;
     }
-    take_ending(&mut text, &mut chapter, taken);
+    read_text(&mut text, &mut chapter, taken);
+    (chapter, text.ranges)
+}
+
+/// Reads a chapter's text that has no header, and whose place in the source its reader knows.
+pub(crate) fn read_blocks(blocks: Vec<Block>, chapter: &mut ChapterReading) {
+    read_text(&mut Placed { blocks, ranges: Vec::new() }, chapter, &mut Taken(Vec::new()));
+}
+
+fn read_text(text: &mut Placed, chapter: &mut ChapterReading, taken: &mut Taken) {
+    take_ending(text, chapter, taken);
     let mut watch = loss::Watch::default();
     let mut out = Vec::with_capacity(text.blocks.len());
-    for block in text.blocks {
+    for block in std::mem::take(&mut text.blocks) {
         out.push(read_block(block, &mut watch, &mut chapter.pov));
     }
     chapter.blocks = out;
@@ -202,7 +212,6 @@ fn read_section(
     if chapter.ending.is_none() {
         chapter.losses.extend(loss::truncated(&chapter.blocks));
     }
-    (chapter, text.ranges)
 }
 
 /// Blocks with where in the source they stand, where that is known.

@@ -59,6 +59,15 @@ impl<'a> Value<'a> {
         self.at.clone()
     }
 
+    /// Where [`Self::raw`] stands in the dump, in bytes.
+    pub fn inside(&self) -> Range<u64> {
+        let closing = u64::from(
+            matches!(self.kind, ValueKind::Text) || self.at.end - self.at.start > self.raw.len() as u64 + 2,
+        );
+        let end = self.at.end - closing;
+        end - self.raw.len() as u64..end
+    }
+
     /// Bytes between the quotation marks, escapes with them.
     pub fn raw(&self) -> &'a [u8] {
         self.raw

@@ -91,7 +91,7 @@ impl Gathered {
         let Piece { facts, number, chapter_title, .. } = piece;
         let number = number.filter(|_| !planned.unnumbered);
         let chapters = std::mem::take(&mut text.chapters);
-        let single = chapters.len() == 1;
+        let (facts_only, single) = (chapters.is_empty(), chapters.len() == 1);
         let many = self.parts > 1 || !single;
         let base = self.sources.base(source);
         self.prove(&text.stated, source);
@@ -129,7 +129,7 @@ impl Gathered {
         self.reviews.append(&mut text.reviews);
         self.repairs.append(&mut text.repairs);
         self.losses.append(&mut text.losses);
-        self.merge(facts, &text.stated);
+        self.merge(facts, &text.stated, facts_only);
         for stated in &later {
             self.facts.state(stated);
         }
@@ -188,24 +188,27 @@ impl Gathered {
 
     /// Summary and notes that differ from the first part's are this part's own.
     fn part_fields(&self, facts: &Facts, chapter: &mut RescuedChapter) {
-        if facts.summary != self.facts.summary {
+        if facts.summary.is_some() && facts.summary != self.facts.summary {
             chapter.summary.clone_from(&facts.summary);
         }
-        if facts.notes != self.facts.notes {
+        if facts.notes.is_some() && facts.notes != self.facts.notes {
             chapter.notes_before.clone_from(&facts.notes);
         }
     }
 
-    fn merge(&mut self, facts: Facts, stated: &[Stated]) {
+    fn merge(&mut self, facts: Facts, stated: &[Stated], facts_only: bool) {
         if self.taken == 0 {
             self.facts = facts;
             return;
         }
         for stated in stated {
-            // These are the part's own; the chapter has them.
-            if !matches!(stated.field, Field::Summary | Field::Notes | Field::Updated) {
+            // These are the part's own, where it has text; the chapter has them.
+            if facts_only || !matches!(stated.field, Field::Summary | Field::Notes | Field::Updated) {
                 self.facts.state(stated);
             }
+        }
+        if self.facts.series.is_none() {
+            self.facts.series = facts.series;
         }
         self.facts.updated = self.facts.updated.max(facts.updated);
         if let Some(planned) = facts.planned {

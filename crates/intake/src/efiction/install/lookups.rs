@@ -1,0 +1,278 @@
+//! The small tables of an archive: authors, categories, series and the like.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use ficus_formats::Limits;
+
+use super::super::{
+    columns::Fields,
+    report::{AuthorProfile, SeriesReport},
+    story, text,
+};
+
+/// Categories inside categories.
+const DEPTH_MAX: usize = 20;
+/// A profile's text, in bytes; more is kept in the original only.
+const BIO_BYTES_MAX: usize = 64 << 10;
+
+#[derive(Default)]
+pub(in super::super) struct Lookups {
+    pub site_name: Option<String>,
+    /// The archive's address without scheme and `www.`, without a slash at its end.
+    pub base: Option<String>,
+    pub stories_path: String,
+    pub authors: HashMap<String, Author>,
+    pub categories: HashMap<String, Category>,
+    pub characters: HashMap<String, String>,
+    /// Classes with their types.
+    pub classes: HashMap<String, (String, String)>,
+    pub class_types: HashMap<String, String>,
+    /// Genres and warnings of versions 1 and 2.
+    pub genres: HashMap<String, String>,
+    pub warnings: HashMap<String, String>,
+    pub ratings: HashMap<String, String>,
+    pub challenges: HashMap<String, String>,
+    pub series: BTreeMap<String, Series>,
+    /// Series with places, by story.
+    pub in_series: HashMap<String, Vec<(String, Option<u32>)>>,
+    pub coauthors: HashMap<String, Vec<String>>,
+    /// How often a story is a favourite.
+    pub favourites: HashMap<String, u64>,
+}
+
+#[derive(Debug, Default)]
+pub(in super::super) struct Author {
+    pub name: String,
+    pub real_name: String,
+    pub contact: String,
+    pub website: String,
+    pub bio: String,
+    pub joined: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(in super::super) struct Category {
+    pub parent: String,
+    pub name: String,
+}
+
+#[derive(Debug, Default)]
+pub(in super::super) struct Series {
+    pub title: String,
+    pub summary: String,
+    pub owner: String,
+    pub open: i64,
+    pub stories: u64,
+    /// Series that it is a part of.
+    pub parents: Vec<(String, Option<u32>)>,
+}
+
+impl Lookups {
+    /// Takes in a row of a small table; gives the bytes that are kept, or `None` where it makes no sense.
+    pub fn row(&mut self, kind: &str, fields: &Fields<'_, '_>) -> Option<u64> {
+        let names = |map: &mut HashMap<String, String>, id: &str, name: &str| {
+            let (id, name) = (fields.id(id), fields.line(name));
+            let kept = (!id.is_empty()).then(|| 96 + (id.len() + name.len()) as u64);
+            map.insert(id, name);
+            kept
+        };
+        match kind {
+            "settings" => Some(self.settings(fields)),
+            "authors" => self.author(fields),
+            "categories" => self.category(fields),
+            "characters" => names(&mut self.characters, "charid", "charname"),
+            "classtypes" => names(&mut self.class_types, "classtype_id", "classtype_title"),
+            "genres" => names(&mut self.genres, "gid", "genre"),
+            "warnings" => names(&mut self.warnings, "wid", "warning"),
+            "ratings" => names(&mut self.ratings, "rid", "rating"),
+            "challenges" => names(&mut self.challenges, "chalid", "title"),
+            "classes" => {
+                let (id, of, name) =
+                    (fields.id("class_id"), fields.id("class_type"), fields.line("class_name"));
+                let kept = (!id.is_empty()).then(|| 128 + (id.len() + name.len()) as u64);
+                self.classes.insert(id, (of, name));
+                kept
+            }
+            "coauthors" => {
+                let (story, author) = (fields.id("sid"), fields.id("uid"));
+                let sound = !story.is_empty() && !author.is_empty();
+                self.coauthors.entry(story).or_default().push(author);
+                sound.then_some(64)
+            }
+            "series" => self.series(fields),
+            "inseries" => self.in_series(fields),
+            "favorites" | "favstor" => {
+                if matches!(fields.id("type").to_ascii_uppercase().as_str(), "" | "ST") {
+                    *self.favourites.entry(fields.id("item")).or_default() += 1;
+                }
+                Some(16)
+            }
+            _ => None,
+        }
+    }
+
+    pub fn settings(&mut self, fields: &Fields<'_, '_>) -> u64 {
+        let url = fields.line("url");
+        self.base = base(&url).or_else(|| self.base.take());
+        let name = fields.line("sitename");
+        self.site_name = Some(name).filter(|name| !name.is_empty()).or_else(|| self.site_name.take());
+        self.stories_path = fields.line("storiespath");
+        1_024
+    }
+
+    fn author(&mut self, fields: &Fields<'_, '_>) -> Option<u64> {
+        let id = fields.id("uid");
+        let name = fields.line("penname");
+        if id.is_empty() || name.is_empty() {
+            return None;
+        }
+        let bio = fields.get("bio").filter(|value| value.raw().len() <= BIO_BYTES_MAX);
+        let author = Author {
+            name,
+            real_name: fields.line("realname"),
+            contact: fields.line("email"),
+            website: fields.line("website"),
+            bio: bio.map(|value| value.text().into_owned()).unwrap_or_default(),
+            joined: fields.get("date").and_then(|value| story::date(&value.text())),
+        };
+        let kept = 256 + author.bio.len() + author.name.len() + author.contact.len() + author.website.len();
+        self.authors.insert(id, author);
+        Some(kept as u64)
+    }
+
+    fn category(&mut self, fields: &Fields<'_, '_>) -> Option<u64> {
+        let id = fields.id("catid");
+        let category = Category { parent: fields.id("parentcatid"), name: fields.line("category") };
+        if id.is_empty() || category.name.is_empty() {
+            return None;
+        }
+        let kept = 128 + category.name.len() as u64;
+        self.categories.insert(id, category);
+        Some(kept)
+    }
+
+    fn series(&mut self, fields: &Fields<'_, '_>) -> Option<u64> {
+        let id = fields.id("seriesid");
+        if id.is_empty() {
+            return None;
+        }
+        let summary = fields.get("summary").map(|value| text::plain(&value.text(), &Limits::default()));
+        let series = self.series.entry(id).or_default();
+        series.title = fields.line("title");
+        series.summary = summary.unwrap_or_default();
+        series.owner = fields.id("uid");
+        series.open = fields.number("isopen").unwrap_or(0);
+        Some(256 + (series.title.len() + series.summary.len()) as u64)
+    }
+
+    fn in_series(&mut self, fields: &Fields<'_, '_>) -> Option<u64> {
+        let (series, story, part) = (fields.id("seriesid"), fields.id("sid"), fields.id("subseriesid"));
+        let place =
+            fields.number("inorder").and_then(|place| u32::try_from(place).ok()).filter(|place| *place > 0);
+        if series.is_empty() {
+            return None;
+        }
+        if !story.is_empty() && story != "0" {
+            self.series.entry(series.clone()).or_default().stories += 1;
+            self.in_series.entry(story).or_default().push((series, place));
+        } else if !part.is_empty() && part != "0" {
+            self.series.entry(part).or_default().parents.push((series, place));
+        } else {
+            return None;
+        }
+        Some(96)
+    }
+
+    /// The names of a category and those that it is in, outermost first; empty where there is no such category.
+    pub fn category_path(&self, id: &str) -> Vec<String> {
+        let (mut path, mut seen) = (Vec::new(), HashSet::new());
+        let mut at = id;
+        while let Some(category) = self.categories.get(at) {
+            if path.len() >= DEPTH_MAX || !seen.insert(at) {
+                break;
+            }
+            path.push(category.name.clone());
+            at = &category.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// Old addresses of a story.
+    pub fn story_addresses(&self, story: &str) -> Vec<String> {
+        let Some(base) = &self.base else { return Vec::new() };
+        [
+            format!("{base}/viewstory.php?sid={story}"),
+            format!("{base}/viewstory.php?action=printable&sid={story}&chapter=all"),
+            format!("{base}/viewstory.php?action=printable&textsize=0&sid={story}&chapter=all"),
+        ]
+        .into()
+    }
+
+    /// Old addresses of a chapter; none where the archive's own is not known yet.
+    pub fn chapter_addresses(&self, story: &str, number: Option<u32>) -> Vec<String> {
+        let (Some(base), Some(number)) = (&self.base, number) else { return Vec::new() };
+        [
+            format!("{base}/viewstory.php?sid={story}&chapter={number}"),
+            format!("{base}/viewstory.php?action=printable&sid={story}&chapter={number}"),
+            format!("{base}/viewstory.php?action=printable&textsize=0&sid={story}&chapter={number}"),
+        ]
+        .into()
+    }
+
+    pub fn series_report(&self) -> Vec<SeriesReport> {
+        let title =
+            |id: &str| self.series.get(id).map_or_else(|| id.to_owned(), |series| series.title.clone());
+        self.series
+            .iter()
+            .map(|(id, series)| SeriesReport {
+                id: id.clone(),
+                title: series.title.clone(),
+                summary: series.summary.clone(),
+                owner: self.authors.get(&series.owner).map(|author| author.name.clone()),
+                open: match series.open {
+                    0 => "closed",
+                    1 => "moderated",
+                    _ => "open",
+                },
+                parents: series.parents.iter().map(|(parent, place)| (title(parent), *place)).collect(),
+                stories: series.stories,
+            })
+            .collect()
+    }
+
+    /// Profiles of the authors of stories.
+    pub fn profiles(&self, written: &HashMap<String, u64>) -> Vec<AuthorProfile> {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let mut profiles: Vec<AuthorProfile> = written
+            .iter()
+            .filter_map(|(id, stories)| {
+                let author = self.authors.get(id)?;
+                Some(AuthorProfile {
+                    id: id.clone(),
+                    pen_name: author.name.clone(),
+                    real_name: some(&author.real_name),
+                    contact: some(&author.contact),
+                    website: some(&author.website),
+                    bio: some(&text::plain(&author.bio, &Limits::default())),
+                    joined: author.joined.clone(),
+                    stories: *stories,
+                })
+            })
+            .collect();
+        profiles.sort_by(|one, other| (&one.pen_name, &one.id).cmp(&(&other.pen_name, &other.id)));
+        profiles
+    }
+}
+
+/// An address of the web without scheme, `www.` and the slash at its end.
+fn base(url: &str) -> Option<String> {
+    let rest = url.trim();
+    let rest = rest.split_once("://").map_or(rest, |(_, rest)| rest);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
+    let host = rest.split('/').next().unwrap_or_default();
+    (host.contains('.') && !rest.contains(char::is_whitespace)).then(|| {
+        // Hosts are the same in capitals, paths are not.
+        format!("{}{}", host.to_ascii_lowercase(), &rest[host.len()..])
+    })
+}

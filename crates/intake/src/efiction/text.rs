@@ -1,0 +1,177 @@
+//! Texts as eFiction keeps them: HTML, or plain text with line ends, with its slashes and entities.
+
+use std::borrow::Cow;
+
+use ficus_formats::{Limits, html};
+use ficus_prose::{Block, Inline, Repair, RepairKind, plain};
+
+use crate::{lines::Line, repair};
+
+/// A text with what was done to it.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    pub blocks: Vec<Block>,
+    pub repairs: Vec<Repair>,
+}
+
+/// Reads a text into blocks, repaired as a page is.
+pub(super) fn read(text: &str, limits: &Limits) -> Text {
+    let (text, slashes) = without_slashes(text);
+    let mut blocks = html::fragment(&with_breaks(&text), limits);
+    let mut repairs = repair_blocks(&mut blocks);
+    if slashes > 0 {
+        // A slash before a quotation mark is an escape as an entity is: the archive showed it without.
+        match repairs.iter_mut().find(|repair| repair.kind == RepairKind::EntitiesUnescaped) {
+            Some(repair) => repair.count = repair.count.saturating_add(slashes),
+            None => {
+                repairs.push(Repair { kind: RepairKind::EntitiesUnescaped, count: slashes, chapter: None });
+            }
+        }
+    }
+    Text { blocks, repairs }
+}
+
+/// Repairs the texts of blocks, each proven by all of them together.
+fn repair_blocks(blocks: &mut [Block]) -> Vec<Repair> {
+    let mut texts = Vec::new();
+    for block in blocks.iter_mut() {
+        texts_of_block(block, &mut texts);
+    }
+    let mut lines: Vec<Line<'_>> = texts
+        .iter()
+        .map(|text| Line { text: Cow::Borrowed(text.as_str()), bytes: text.len() as u64, ..Line::default() })
+        .collect();
+    let repairs = repair::repair(&mut lines);
+    if repairs.is_empty() || lines.len() != texts.len() {
+        return Vec::new();
+    }
+    let repaired: Vec<Option<String>> = lines
+        .into_iter()
+        .map(|line| match line.text {
+            Cow::Owned(text) => Some(text),
+            Cow::Borrowed(_) => None,
+        })
+        .collect();
+    for (text, repaired) in texts.into_iter().zip(repaired) {
+        if let Some(repaired) = repaired {
+            *text = repaired;
+        }
+    }
+    repairs
+}
+
+fn texts_of_block<'a>(block: &'a mut Block, texts: &mut Vec<&'a mut String>) {
+    match block {
+        Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => texts_of(inlines, texts),
+        Block::Quote(inner) => inner.iter_mut().for_each(|block| texts_of_block(block, texts)),
+        Block::Verse(lines) => lines.iter_mut().for_each(|line| texts_of(line, texts)),
+        Block::List(list) => {
+            list.items.iter_mut().flatten().for_each(|block| texts_of_block(block, texts));
+        }
+        Block::Preformatted(_) | Block::SceneBreak { .. } => {}
+    }
+}
+
+fn texts_of<'a>(inlines: &'a mut [Inline], texts: &mut Vec<&'a mut String>) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => texts.push(text),
+            Inline::LineBreak => {}
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Underline(inner)
+            | Inline::Strike(inner)
+            | Inline::Small(inner)
+            | Inline::Sub(inner)
+            | Inline::Sup(inner)
+            | Inline::Code(inner)
+            | Inline::Language { inlines: inner, .. }
+            | Inline::Link { inlines: inner, .. } => texts_of(inner, texts),
+        }
+    }
+}
+
+/// A text of some lines as plain text, paragraphs parted by an empty line.
+pub(super) fn plain(text: &str, limits: &Limits) -> String {
+    plain::text(&read(text, limits).blocks).trim().to_owned()
+}
+
+/// A title or a name as one line of plain text.
+pub(super) fn line(text: &str) -> String {
+    let simple = !text.contains(['&', '<', '\\']) && text.is_ascii();
+    let text = if simple { Cow::Borrowed(text) } else { Cow::Owned(plain(text, &Limits::default())) };
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Line ends as breaks, where the text has no breaks or paragraphs of its own: so the archive shows it.
+fn with_breaks(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r']) || has_blocks(text) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.trim().replace("\r\n", "\n").replace(['\n', '\r'], "<br>"))
+}
+
+fn has_blocks(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let name = text[at + 1..].trim_start_matches('/');
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| !c.is_ascii_alphanumeric());
+        ["br", "p", "div"].iter().any(|block| {
+            name.get(..block.len()).is_some_and(|start| start.eq_ignore_ascii_case(block))
+                && ends(&name[block.len()..])
+        })
+    })
+}
+
+/// Takes off what PHP's `addslashes` put before quotation marks.
+fn without_slashes(text: &str) -> (Cow<'_, str>, u32) {
+    if !text.contains("\\'") && !text.contains("\\\"") {
+        return (Cow::Borrowed(text), 0);
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut count) = (text, 0);
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let slashes = rest[at..].len() - rest[at..].trim_start_matches('\\').len();
+        let after = &rest[at + slashes..];
+        if after.starts_with(['\'', '"']) {
+            count += 1;
+        } else {
+            out.push_str(&rest[at..at + slashes]);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (Cow::Owned(out), count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_as_the_archive_showed_it() {
+        for (kept, shown) in [
+            ("One line.\r\nAnother.\r\n\r\nNext.", "One line.\nAnother.\n\nNext."),
+            ("<p>One.</p>\n<p>Two\nlines.</p>", "One.\n\nTwo lines."),
+            ("One.<BR><BR>Two.", "One.\n\nTwo."),
+            (r#"\"It\'s dark,\" said C:\n."#, "\"It's dark,\" said C:\\n."),
+            ("&amp;ldquo;Yes&amp;rdquo; &amp;amp;#8212; AT&amp;T;", "“Yes” — AT&T;"),
+            ("Itâ€™s a cafÃ©.", "It’s a café."),
+            ("1 <3 2 & 3 > 2", "1 <3 2 & 3 > 2"),
+        ] {
+            assert_eq!(plain(kept, &Limits::default()), shown, "{kept}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line_without_markup() {
+        for (kept, name) in [
+            ("  The   Lamp ", "The Lamp"),
+            ("Tom &amp; Jerry&#39;s <i>Lamp</i>", "Tom & Jerry's Lamp"),
+            ("O\\'Hara", "O'Hara"),
+            ("", ""),
+        ] {
+            assert_eq!(line(kept), name);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! A whole archive out of its database.
+
+use std::{fs, path::Path};
+
+use ficus_archive::rating::Ladder;
+use ficus_formats::{Limits, dump};
+use ficus_intake::{
+    FileReading, assemble,
+    efiction::{DumpReport, Efiction, TableFate, wanted_file},
+};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn fixture(path: &str) -> Vec<u8> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/efiction");
+    fs::read(root.join(path)).expect("a fixture")
+}
+
+fn readings(sql: &[u8], files: &[(&str, &[u8])]) -> (Vec<FileReading>, DumpReport) {
+    let limits = Limits::default();
+    let mut efiction = Efiction::new("site.sql");
+    let mut readings = Vec::new();
+    dump::read(&mut &sql[..], &limits, &mut |row| efiction.look_ahead(row)).expect("a dump");
+    let summary = dump::read(&mut &sql[..], &limits, &mut |row| {
+        efiction.row(row, &mut |pending| readings.push(pending.read(&limits)));
+    });
+    for (path, bytes) in files {
+        assert!(wanted_file(path).is_some());
+        efiction.file(path, bytes, &mut |pending| readings.push(pending.read(&limits)));
+    }
+    let summary = summary.expect("a dump");
+    let report = efiction.finish(&summary, &mut |pending| readings.push(pending.read(&limits)));
+    (readings, report)
+}
+
+fn works(sql: &[u8], files: &[(&str, &[u8])]) -> (Vec<Value>, DumpReport) {
+    let (readings, report) = readings(sql, files);
+    let works = assemble(&readings).iter().map(|work| work.report(&Ladder::default())).collect();
+    (works, report)
+}
+
+/// The fixture as eFiction's own back-up writes it: rows alone, in quotation marks, one to a statement.
+fn without_definitions(sql: &[u8]) -> Vec<u8> {
+    let mut out = b"# Dump of the archive \r\n\r\n".to_vec();
+    dump::read(&mut &sql[..], &Limits::default(), &mut |row| {
+        let values: Vec<String> = row
+            .values()
+            .map(|value| {
+                let text = value.text().replace('\\', "\\\\").replace('"', "\\\"").replace('\'', "\\'");
+                format!("\"{}\"", text.replace('\n', "\\n"))
+            })
+            .collect();
+        out.extend(format!("INSERT INTO {} VALUES({});\r\n", row.table(), values.join(", ")).bytes());
+    })
+    .expect("a dump");
+    out
+}
+
+#[test]
+fn a_database_becomes_works_with_all_that_its_tables_say() {
+    let file = fixture("stories/2/13.txt");
+    let (works, _) = works(&fixture("site.sql"), &[("site/stories/2/13.txt", &file)]);
+    for work in &works {
+        let sources = work["sources"].as_array().expect("sources").iter();
+        let bytes: u64 = sources.filter_map(|source| source["bytes"].as_u64()).sum();
+        let accounting = work["accounting"].as_object().expect("accounting");
+        assert_eq!(accounting.values().filter_map(Value::as_u64).sum::<u64>(), bytes);
+        assert_eq!(accounting["unaccounted"], 0);
+    }
+    insta::assert_snapshot!(serde_json::to_string_pretty(&works).expect("JSON"));
+}
+
+#[test]
+fn every_table_of_a_dump_is_accounted_for() {
+    let file = fixture("stories/2/13.txt");
+    let (_, report) = works(&fixture("site.sql"), &[("site/stories/2/13.txt", &file)]);
+    let [install] = report.installs.as_slice() else { panic!("one archive") };
+    assert_eq!(install.address.as_deref(), Some("lamp.example/archive"));
+    assert_eq!((install.stories, install.chapters, install.reviews), (3, 4, 1));
+    assert_eq!((install.reviews_without_text, install.reviews_of_others), (1, 1));
+    assert_eq!(install.tables.len(), 16);
+    assert!(install.tables.iter().all(|table| table.not_understood == 0));
+    let news = install.tables.iter().find(|table| table.name == "lamp_fanfiction_news").expect("news");
+    assert_eq!((news.rows, news.fate), (1, TableFate::KeptInOriginal));
+    let ids = |rows: &[ficus_intake::efiction::NamedRow]| -> Vec<String> {
+        rows.iter().map(|row| row.id.clone()).collect()
+    };
+    assert_eq!(ids(&install.stories_without_text), ["7"]);
+    assert_eq!(ids(&install.chapters_without_story), ["99"]);
+    assert_eq!(ids(&install.files_not_found), ["14"]);
+    assert_eq!(ids(&install.unvalidated), ["chapter 12"]);
+    assert_eq!(install.authors[1].bio.as_deref(), Some("I write by lamplight."));
+    assert_eq!(install.series[0].parents, [("Lights".to_owned(), Some(1))]);
+    assert_eq!(report.other_tables.len(), 1);
+    assert_eq!(report.other_tables[0].rows, 2);
+}
+
+#[test]
+fn a_dump_without_definitions_of_tables_gives_the_same_works() {
+    let whole = fixture("site.sql");
+    // Rows of fewer columns than any version has need their names.
+    let bare = without_definitions(&whole);
+    let (with, _) = works(&whole, &[]);
+    let (without, report) = works(&bare, &[]);
+    let text = |works: &[Value]| -> Vec<(String, String)> {
+        works.iter().map(|work| (work["title"].to_string(), work["chapters"].to_string())).collect()
+    };
+    assert_eq!(text(&without), text(&with));
+    for (with, without) in with.iter().zip(&without) {
+        for field in
+            ["authors", "rating", "category_path", "characters", "tags", "warnings", "series", "status"]
+        {
+            assert_eq!(with[field], without[field], "{field}");
+        }
+    }
+    assert_eq!(report.installs[0].stories, 3);
+}
+
+#[test]
+fn a_story_kept_in_rows_of_chapters_as_in_version_1_is_one_work() {
+    let sql = b"CREATE TABLE fanfiction_stories (sid int, psid int, title varchar(200), chapter varchar(200), inorder int,
+        summary text, catid int, gid varchar(20), charid varchar(20), rid varchar(25), uid int, completed int, storytext text);
+        INSERT INTO fanfiction_stories VALUES
+        (3,3,'The Watch','Found',1,'A watch is found.',1,'2','Alice,The Hatter','PG',1,1,'The watch had stopped.'),
+        (4,3,'The Watch','Lost',2,'',1,'2','','PG',1,1,'The watch was gone.');
+        INSERT INTO fanfiction_authors (uid, penname) VALUES (1,'Quill');
+        INSERT INTO fanfiction_genres VALUES (2,'Mystery');";
+    let (works, report) = works(sql, &[]);
+    assert_eq!(works.len(), 1);
+    let work = &works[0];
+    assert_eq!(work["title"], "The Watch");
+    assert_eq!(work["authors"][0]["name"], "Quill");
+    assert_eq!(work["rating"], "PG");
+    assert_eq!(work["tags"], serde_json::json!(["Mystery"]));
+    assert_eq!(work["characters"], serde_json::json!(["Alice", "The Hatter"]));
+    let titles: Vec<&Value> =
+        work["chapters"].as_array().expect("chapters").iter().map(|c| &c["title"]).collect();
+    assert_eq!(titles, ["Found", "Lost"]);
+    assert_eq!((report.installs[0].stories, report.installs[0].chapters), (1, 2));
+}
+
+#[test]
+fn archives_in_one_dump_are_told_apart_by_database_and_prefix() {
+    let row = "(1,'One',1,'','The text of it.','','1',4,0,0,1,1,0)";
+    let sql = format!(
+        "USE a; INSERT INTO fanfiction_chapters VALUES {row}; INSERT INTO x_fanfiction_chapters VALUES {row};
+         USE b; INSERT INTO fanfiction_chapters VALUES {row};"
+    );
+    let (_, report) = works(sql.as_bytes(), &[]);
+    let sites: Vec<&str> = report.installs.iter().map(|install| install.site.as_str()).collect();
+    assert_eq!(sites, ["site.sql#a", "site.sql#a/x_", "site.sql#b"]);
+}
+
+#[test]
+fn a_text_that_the_database_cut_off_is_told() {
+    let text = "It was dark. ".repeat(5_041) + &"a".repeat(65_535 - 5_041 * 13);
+    let sql = format!("INSERT INTO fanfiction_chapters VALUES (1,'One',1,'','{text}','','1',4,0,0,1,1,0);");
+    let (works, _) = works(sql.as_bytes(), &[]);
+    assert_eq!(works[0]["suspected_losses"][0]["kind"], "truncated");
+}
+
+proptest! {
+    #[test]
+    fn no_rows_make_it_panic(
+        table in prop::sample::select(vec!["stories", "chapters", "reviews", "authors", "inseries", "settings", "classes", "categories"]),
+        values in prop::collection::vec(prop::sample::select(vec!["NULL", "0", "1", "-1", "'x'", "'1,2'", "'é\\\\'", "0xFF", "99999999999999999999", "'<b'"]), 0..22),
+    ) {
+        let sql = format!("INSERT INTO fanfiction_{table} VALUES ({});", values.join(","));
+        let (_, report) = readings(sql.as_bytes(), &[]);
+        prop_assert_eq!(report.installs.len(), 1);
+    }
+}
