@@ -1,5 +1,6 @@
 //! One folder per file format, read and write. A reader fails only when there is nothing to show.
 
+pub mod codepage;
 pub mod container;
 mod detect;
 mod document;

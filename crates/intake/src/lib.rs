@@ -21,7 +21,7 @@ mod lines;
 mod markup;
 mod reading;
 mod recognise;
-mod repair;
+pub mod repair;
 mod report;
 mod text;
 

@@ -28,6 +28,11 @@ impl Line<'_> {
         is_blank(&self.text)
     }
 
+    /// Says that the line was repaired in some way.
+    pub fn mark(&mut self, kind: RepairKind) {
+        self.repairs = self.repairs.with(kind);
+    }
+
     /// Cuts the line in two at a byte of its text; the source's bytes are shared out by length.
     pub fn cut(self, at: usize) -> (Self, Self) {
         let length = self.text.len().max(1) as u64;
@@ -57,6 +62,11 @@ impl Line<'_> {
 /// Whether a text holds nothing but white space.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}')
+}
+
+/// A line of no source: its bytes are those of its text.
+pub(crate) fn bare(text: &str) -> Line<'_> {
+    Line { text: Cow::Borrowed(text), bytes: text.len() as u64, ..Line::default() }
 }
 
 /// Cuts a decoded text into lines that share out the bytes of the file that it was decoded from.

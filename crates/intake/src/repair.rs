@@ -3,109 +3,158 @@
 //! None touches the author's spelling, punctuation or style, none changes a text twice, and clean text passes through
 //! all of them unchanged.
 
+mod backslash;
+mod controls;
+mod eighth_bit;
 mod entities;
+mod escapes;
 mod mojibake;
 mod quote_prefix;
 mod quoted_printable;
+mod rubbish;
+mod signs;
 mod spaces;
-mod windows;
+mod swapped;
+mod words;
 
-use ficus_prose::{Repair, RepairKind};
+use std::borrow::Cow;
 
-use crate::lines::Line;
+use ficus_prose::{Repair, RepairKind, RepairKinds};
+
+use crate::lines::{self, Line};
+use signs::Signs;
 
 /// One kind of repair.
 struct Step {
     /// What is counted.
     kind: RepairKind,
+    /// Only a text that holds one of these signs can need it.
+    needs: Signs,
     /// Repairs the lines and tells how often.
-    run: fn(&mut Vec<Line<'_>>) -> u32,
+    run: Run,
 }
 
-/// Every repair of a text, outermost damage first.
-const STEPS: [Step; 5] = [
+/// What a repair may change.
+#[derive(Clone, Copy)]
+enum Run {
+    /// Lines and how many there are.
+    Lines(fn(&mut Vec<Line<'_>>) -> u32),
+    /// Their texts alone.
+    Texts(fn(&mut [Line<'_>]) -> u32),
+}
+
+/// Repairs of how a text was carried: of whole lines.
+const CARRIAGE: [Step; 2] = [
     // A mark before every line hides line ends and everything else, so it goes first.
-    Step { kind: RepairKind::QuotePrefixRemoved, run: quote_prefix::remove },
+    Step {
+        kind: RepairKind::QuotePrefixRemoved,
+        needs: Signs::GREATER,
+        run: Run::Texts(quote_prefix::remove),
+    },
     // What carried the text comes before what the text was escaped for; joins the lines that it had broken.
-    Step { kind: RepairKind::QuotedPrintableDecoded, run: quoted_printable::decode },
-    // Entities can hold the characters that the next step looks for.
-    Step { kind: RepairKind::EntitiesUnescaped, run: entities::unescape },
-    // Its evidence is made of characters that the next step would fold.
-    Step { kind: RepairKind::MojibakeRepaired, run: mojibake::repair },
+    Step {
+        kind: RepairKind::QuotedPrintableDecoded,
+        needs: Signs::EQUALS,
+        run: Run::Lines(quoted_printable::decode),
+    },
+];
+
+/// Repairs inside the text, outermost damage first.
+const INSIDE: [Step; 11] = [
+    // A backslash can stand before what the next steps look for; only those before quotation marks go.
+    Step { kind: RepairKind::EntitiesUnescaped, needs: Signs::BACKSLASH, run: Run::Texts(backslash::remove) },
+    // Escapes of any kind can hold the characters that the steps on encodings look for.
+    Step { kind: RepairKind::EntitiesUnescaped, needs: Signs::BACKSLASH, run: Run::Texts(escapes::unicode) },
+    Step {
+        kind: RepairKind::EntitiesUnescaped,
+        needs: Signs::AMPERSAND,
+        run: Run::Texts(entities::unescape),
+    },
+    Step { kind: RepairKind::EntitiesUnescaped, needs: Signs::PERCENT, run: Run::Texts(escapes::percent) },
+    Step { kind: RepairKind::EncodingDecoded, needs: Signs::PLUS, run: Run::Texts(escapes::utf_7) },
+    // Controls are evidence of nothing else, and whoever deleted them would delete the punctuation.
+    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::CONTROL, run: Run::Texts(eighth_bit::restore) },
+    // Its evidence is made of characters that the steps below would change.
+    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::HIGH, run: Run::Texts(mojibake::repair) },
+    // A text of which no sequence makes sense may have gone through another page byte by byte.
+    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::HIGH, run: Run::Texts(swapped::repair) },
+    // Controls that are left are no part of a sequence.
+    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::HIGH, run: Run::Texts(controls::repair) },
+    Step { kind: RepairKind::SpacesNormalised, needs: Signs::HIGH, run: Run::Texts(rubbish::remove) },
     // Last: by now every space is one that stood in the text.
-    Step { kind: RepairKind::SpacesNormalised, run: spaces::normalise },
+    Step { kind: RepairKind::SpacesNormalised, needs: Signs::SPACES, run: Run::Texts(spaces::normalise) },
 ];
 
 /// Damage inside damage is undone at most this many times.
 const ROUNDS_MAX: usize = 8;
 
+/// A text after its repairs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repaired<'a> {
+    /// The text; the one that came in where nothing was to be done.
+    pub text: Cow<'a, str>,
+    /// What was done.
+    pub kinds: RepairKinds,
+    /// How often in all.
+    pub count: u32,
+}
+
+/// Repairs what stands inside a text, whatever carried it; its lines stay as many as they were.
+pub fn text(text: &str) -> Repaired<'_> {
+    let signs = Signs::of(text.as_bytes());
+    if INSIDE.iter().all(|step| !signs.any(step.needs)) {
+        return Repaired { text: Cow::Borrowed(text), kinds: RepairKinds::NONE, count: 0 };
+    }
+    let mut lines: Vec<Line<'_>> = text.split('\n').map(lines::bare).collect();
+    let repairs = repair_inside(&mut lines);
+    if repairs.is_empty() {
+        return Repaired { text: Cow::Borrowed(text), kinds: RepairKinds::NONE, count: 0 };
+    }
+    let kinds = repairs.iter().fold(RepairKinds::NONE, |kinds, repair| kinds.with(repair.kind));
+    let count = repairs.iter().map(|repair| repair.count).sum();
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_ref()).collect();
+    Repaired { text: Cow::Owned(texts.join("\n")), kinds, count }
+}
+
+/// Repairs the pieces of a document in place, each proven by all of them together, and tells what was done.
+pub(crate) fn repair_inside(lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
+    run(&INSIDE.iter().collect::<Vec<_>>(), lines)
+}
+
 /// Repairs lines in place until nothing is left to repair, and tells what was done.
 pub(crate) fn repair(lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
-    let mut counts = [0u32; STEPS.len()];
+    run(&CARRIAGE.iter().chain(&INSIDE).collect::<Vec<_>>(), lines)
+}
+
+fn run(steps: &[&Step], lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
+    let mut repairs: Vec<Repair> = Vec::new();
     for _ in 0..ROUNDS_MAX {
+        let mut signs = Signs::of_lines(lines);
         let mut changed = false;
-        for (step, count) in STEPS.iter().zip(&mut counts) {
-            let done = (step.run)(lines);
-            *count = count.saturating_add(done);
-            changed |= done > 0;
+        for step in steps {
+            if !signs.any(step.needs) {
+                continue;
+            }
+            let count = match step.run {
+                Run::Lines(run) => run(lines),
+                Run::Texts(run) => run(lines),
+            };
+            if count == 0 {
+                continue;
+            }
+            changed = true;
+            signs = Signs::of_lines(lines);
+            match repairs.iter_mut().find(|repair| repair.kind == step.kind) {
+                Some(repair) => repair.count = repair.count.saturating_add(count),
+                None => repairs.push(Repair { kind: step.kind, count, chapter: None }),
+            }
         }
         if !changed {
             break;
         }
     }
-    STEPS
-        .iter()
-        .zip(counts)
-        .filter(|(_, count)| *count > 0)
-        .map(|(step, count)| Repair { kind: step.kind, count, chapter: None })
-        .collect()
+    repairs
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::repair;
-    use crate::lines::of_text;
-
-    fn repaired(text: &str) -> String {
-        let mut lines = of_text(text, text.as_bytes());
-        repair(&mut lines);
-        lines.iter().map(|line| line.text.as_ref()).collect::<Vec<_>>().join("\n")
-    }
-
-    #[test]
-    fn each_kind_of_damage_is_undone() {
-        for (damaged, clean) in [
-            ("> One.\n>\n> Two.\n> Three.", "One.\n\nTwo.\nThree."),
-            ("I=92m sure it=92s =\nhere =85 now", "I’m sure it’s here … now"),
-            ("&amp;ldquo;Yes,&amp;rdquo; &amp;#x27;tis", "“Yes,” 'tis"),
-            ("â€œItâ€™s a cafÃ©,â€\u{9d} she said.", "“It’s a café,” she said."),
-            ("Ã¢â‚¬Å“Well,Ã¢â‚¬Â\u{9d} said he.", "“Well,” said he."),
-            ("One.\u{a0} Two.", "One. Two."),
-        ] {
-            assert_eq!(repaired(damaged), clean, "{damaged}");
-        }
-    }
-
-    #[test]
-    fn what_an_author_typed_is_left_alone() {
-        for text in [
-            "“CAFÉ” said the sign – ÉTÉ… “À”",
-            "> One quoted line.\nAnd an answer.\nAnd more.\nAnd more.",
-            "E=MC2, x=20, ======= and AT&T; R&D",
-            "Wait--what?!?! \"Dont,\" he sayd...  Two spaces.",
-            "“NÃO” disse a “IRMÔ – ele.",
-        ] {
-            assert_eq!(repaired(text), text, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn repairing_twice_changes_nothing_more(text in "([a-z=>&;ÃÂâ€™œ\u{9d}\u{a0}\t ]|=92|&amp;|&rsquo;|=\n|> |\n){0,80}") {
-            let once = repaired(&text);
-            prop_assert_eq!(repaired(&once), once);
-        }
-    }
-}
+mod tests;

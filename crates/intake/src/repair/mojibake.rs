@@ -1,82 +1,282 @@
-//! UTF-8 that was once read as Windows-1252: `â€™` for `’`, `Ã©` for `é`.
+//! UTF-8 that was once read as a code page: `â€™` for `’`, `Ã©` for `é`, `–њ` for `М`; once, twice, three times over.
+//!
+//! A sequence is decoded where it is so odd that nobody can have typed it, or where it stands beside such a one in a
+//! text that the same code page explains in full.
+
+mod odd;
+mod pages;
 
 use std::borrow::Cow;
 
-use super::windows;
+use ficus_formats::codepage::CodePage;
+
 use crate::lines::Line;
 
-/// Pairs of letters alone prove damage only in this number, as in Cyrillic or Greek text.
+/// Points of oddness that are proof.
+const PROOF: i32 = 3;
+/// Points that are enough beside a proven sequence in the same line.
+const LIKELY: i32 = 2;
+/// Sequences without proof of their own are decoded where so many stand in a text and nothing speaks against them.
 const WEAK_MIN: usize = 8;
+/// So many proven sequences of a page show that a text went through it.
+const STRONG_MIN: usize = 3;
+/// Layers of damage.
+const LAYERS_MAX: usize = 8;
 
-/// How sure a sequence is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Proof {
-    /// Stands in no text that anybody typed.
-    Strong,
-    /// Could be typed: `É”` at the end of a shout.
-    Weak,
-}
+/// Programs that decoded by these pages put U+FFFD where the page had nothing.
+const LOSSY: [CodePage; 7] = [
+    CodePage::Windows1252,
+    CodePage::Windows1251,
+    CodePage::Windows1250,
+    CodePage::Iso8859_2,
+    CodePage::Windows1253,
+    CodePage::Windows1257,
+    CodePage::Windows1254,
+];
 
-/// A place where characters are the bytes of one UTF-8 sequence.
-struct Sequence {
-    end: usize,
-    decoded: char,
-    proof: Proof,
-}
+/// What the text as a whole says about each code page, by its place in [`CodePage::ALL`].
+type Faith = [bool; CodePage::ALL.len()];
 
-/// Decodes anew what was decoded wrongly, once.
-pub(super) fn repair(lines: &mut Vec<Line<'_>>) -> u32 {
-    let (mut strong, mut weak, mut others) = (0usize, 0usize, 0usize);
-    for line in lines.iter().filter(|line| !line.text.is_ascii()) {
-        walk(&line.text, |_, found| match found.map(|sequence| sequence.proof) {
-            Some(Proof::Strong) => strong += 1,
-            Some(Proof::Weak) => weak += 1,
-            None => others += 1,
-        });
-    }
-    let weak_too = others == 0 && (strong > 0 || weak >= WEAK_MIN);
-    if strong == 0 && !weak_too {
+/// Decodes anew what was decoded wrongly.
+pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
+    let candidates: Vec<usize> =
+        (0..lines.len()).filter(|at| candidate_pages(&lines[*at].text) != 0).collect();
+    if candidates.is_empty() {
         return 0;
     }
     let mut count = 0;
-    for line in lines.iter_mut().filter(|line| !line.text.is_ascii()) {
-        let mut out = String::with_capacity(line.text.len());
-        let mut copied = 0;
-        walk(&line.text, |at, found| {
-            if let Some(sequence) = found
-                && (sequence.proof == Proof::Strong || weak_too)
-            {
-                out.push_str(&line.text[copied..at]);
-                out.push(sequence.decoded);
-                copied = sequence.end;
-                count += 1;
+    for _ in 0..LAYERS_MAX {
+        let faith = weigh(lines, &candidates);
+        let mut changed = false;
+        for at in &candidates {
+            let line = &mut lines[*at];
+            if let Some((text, done)) = repair_line(&line.text, faith) {
+                line.text = Cow::Owned(text);
+                line.mark(ficus_prose::RepairKind::MojibakeRepaired);
+                count += done;
+                changed = true;
             }
-        });
-        if copied > 0 {
-            out.push_str(&line.text[copied..]);
-            line.text = Cow::Owned(out);
+        }
+        if !changed {
+            break;
         }
     }
     count
 }
 
-/// Calls `see` for every sequence, and for every other character outside ASCII with `None`.
-fn walk(text: &str, mut see: impl FnMut(usize, Option<&Sequence>)) {
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        if c.is_ascii() {
-            // Runs of ASCII are skipped at once.
-            at += text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii()).unwrap_or(text.len() - at);
+/// The pages whose sequences may stand in a text.
+fn candidate_pages(text: &str) -> u16 {
+    if text.is_ascii() {
+        return 0;
+    }
+    let bytes = text.as_bytes();
+    let (mut pages, mut at) = (0, 0);
+    while let Some(offset) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
+        let mut chars = text[at + offset..].chars();
+        let Some(mut first) = chars.next() else { break };
+        for second in chars.by_ref() {
+            pages |= pages::pages_of_pair(first, second);
+            if second.is_ascii() {
+                break;
+            }
+            first = second;
+        }
+        at = text.len() - chars.as_str().len();
+    }
+    pages
+}
+
+/// Which pages the text as a whole went through: every character outside ASCII is part of a sequence, or nearly.
+fn weigh(lines: &[Line<'_>], candidates: &[usize]) -> Faith {
+    let mut strong = [0usize; CodePage::ALL.len()];
+    let mut weak = [0usize; CodePage::ALL.len()];
+    let mut inside = [0usize; CodePage::ALL.len()];
+    let mut foreign = 0usize;
+    for line in lines.iter().filter(|line| !line.text.is_ascii()) {
+        foreign += line.text.chars().filter(|c| !c.is_ascii()).count();
+    }
+    for at in candidates {
+        let chars: Vec<char> = lines[*at].text.chars().collect();
+        for page in pages_in(candidate_pages(&lines[*at].text)) {
+            for group in groups(&chars, page) {
+                inside[page] += chars[group.start..group.end].iter().filter(|c| !c.is_ascii()).count();
+                if group.points >= PROOF {
+                    strong[page] += group.sequences;
+                } else {
+                    weak[page] += group.sequences;
+                }
+            }
+        }
+    }
+    std::array::from_fn(|page| {
+        let others = foreign - inside[page].min(foreign);
+        others == 0 && (strong[page] > 0 || weak[page] >= WEAK_MIN)
+            || strong[page] >= STRONG_MIN && others * 10 <= inside[page]
+    })
+}
+
+fn pages_in(mask: u16) -> impl Iterator<Item = usize> {
+    (0..CodePage::ALL.len()).filter(move |page| mask & 1 << page != 0)
+}
+
+/// Sequences of one page right behind each other.
+struct Group {
+    start: usize,
+    end: usize,
+    sequences: usize,
+    points: i32,
+    decoded: String,
+}
+
+/// Decodes one layer of one line, by the page that explains most of it. What another page explains is for the next
+/// layer, as is what comes out: of one pass over a text no more can be proven.
+fn repair_line(text: &str, faith: Faith) -> Option<(String, u32)> {
+    let mask = candidate_pages(text);
+    if mask == 0 {
+        return None;
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let foreign = chars.iter().filter(|c| !c.is_ascii()).count();
+    let mut best: Option<(i32, usize, Vec<Group>)> = None;
+    for page in pages_in(mask) {
+        let groups = groups(&chars, page);
+        let inside: usize = groups
+            .iter()
+            .map(|group| chars[group.start..group.end].iter().filter(|c| !c.is_ascii()).count())
+            .sum();
+        let proven = groups.iter().any(|group| group.points >= PROOF);
+        let all = faith[page] || proven && inside == foreign;
+        if !all && matches!(CodePage::ALL[page], CodePage::Cp437 | CodePage::Cp850 | CodePage::Cp866) {
+            // Letters and frames lie so mixed in these that only what they explain in full is theirs.
             continue;
         }
-        let found = sequence(text, at, c);
-        see(at, found.as_ref());
-        at = found.map_or(at + c.len_utf8(), |sequence| sequence.end);
+        let taken: Vec<Group> =
+            groups.into_iter().filter(|group| group.points >= least(proven, all)).collect();
+        let points: i32 = taken.iter().map(|group| group.points.max(1)).sum();
+        if !taken.is_empty()
+            && best.as_ref().is_none_or(|(most, covered, _)| (points, inside) > (*most, *covered))
+        {
+            best = Some((points, inside, taken));
+        }
+    }
+    let (_, _, taken) = best?;
+    let mut out = String::with_capacity(text.len());
+    let (mut copied, mut count) = (0, 0);
+    for group in taken {
+        out.extend(&chars[copied..group.start]);
+        out.push_str(&group.decoded);
+        copied = group.end;
+        count += group.sequences as u32;
+    }
+    out.extend(&chars[copied..]);
+    Some((out, count))
+}
+
+/// The points that a group needs where the line holds a proven one, and where the page explains the line in full.
+fn least(proven: bool, all: bool) -> i32 {
+    match (proven, all) {
+        (_, true) => 0,
+        (true, false) => LIKELY,
+        (false, false) => PROOF,
     }
 }
 
-fn sequence(text: &str, at: usize, first: char) -> Option<Sequence> {
-    let lead = windows::encode(first)?;
+/// All groups of a line for one page.
+fn groups(chars: &[char], page: usize) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if chars[at].is_ascii() {
+            at += 1;
+            continue;
+        }
+        let Some(group) = group(chars, at, page) else {
+            at += 1;
+            continue;
+        };
+        at = group.end;
+        groups.push(group);
+    }
+    groups
+}
+
+fn group(chars: &[char], start: usize, page: usize) -> Option<Group> {
+    // What follows the rest of another sequence is part of something worse: decoding it would hide that.
+    if start > 0 && is_stray(chars[start - 1], page) {
+        return None;
+    }
+    let mut decoded = String::new();
+    let (mut at, mut sequences) = (start, 0);
+    while let Some((end, text)) = sequence(chars, at, page) {
+        decoded.push_str(&text);
+        sequences += 1;
+        at = end;
+    }
+    if sequences == 0 {
+        return None;
+    }
+    let before = start.checked_sub(1).map(|place| chars[place]);
+    let points = points(chars, start, at) - misfits(before, &decoded, chars.get(at).copied());
+    Some(Group { start, end: at, sequences, points, decoded })
+}
+
+/// A character that can only go on with a sequence, of this page or of the usual one, and stands in none.
+fn is_stray(c: char, page: usize) -> bool {
+    let goes_on = [page, 0].iter().any(|page| (0x80..=0xBF).contains(&pages::byte(c, *page)));
+    let usual =
+        matches!(odd::kind(c), odd::Kind::Natural | odd::Kind::Opening) || matches!(c, '»' | '”' | '›');
+    goes_on && !usual
+}
+
+fn misfits(before: Option<char>, decoded: &str, after: Option<char>) -> i32 {
+    let mut chars = decoded.chars();
+    let Some(first) = chars.next() else { return 0 };
+    match chars.next_back() {
+        None => odd::misfit(before, first, after),
+        Some(last) => odd::misfit(before, first, None) + odd::misfit(None, last, after),
+    }
+}
+
+/// How odd the characters of a group are, with those around it.
+fn points(chars: &[char], start: usize, end: usize) -> i32 {
+    let from = start.saturating_sub(1);
+    let until = (end + 1).min(chars.len());
+    let window = &chars[from..until];
+    let pairs: i32 = window.windows(2).map(|pair| odd::pair(pair[0], pair[1])).sum();
+    let triples: i32 = window.windows(3).map(|three| odd::between(three[0], three[1], three[2])).sum();
+    // A usual space in the place of another kind is the weakest of signs.
+    let spaced = start + 2 < end && chars[end - 1] == ' ' && chars[end - 2] != 'Ã';
+    pairs + triples + latin_1(chars, start, end) - PROOF * i32::from(spaced)
+}
+
+/// `Ã` and `Â`, which start what Western letters became, before a sign that follows no such letter.
+fn latin_1(chars: &[char], start: usize, end: usize) -> i32 {
+    let Some(second) = chars.get(start + 1).filter(|_| end >= start + 2) else { return 0 };
+    let before = start.checked_sub(1).map(|place| chars[place]);
+    let after_capital = before.is_some_and(|c| c.is_ascii_uppercase());
+    match (chars[start], second) {
+        ('Â', '\u{a0}' | ' ') => {
+            let after_word = before.is_some_and(|c| c.is_ascii_lowercase() || ".,;:!?\"'”’".contains(c));
+            if after_word { PROOF } else { 0 }
+        }
+        ('Ã', ' ') => {
+            let alone = before.is_none() && chars.get(start + 2).is_some_and(char::is_ascii_lowercase);
+            let word = before == Some(' ') && chars.get(start + 2).is_some_and(char::is_ascii_lowercase);
+            let proof = before.is_some_and(|c| c.is_ascii_lowercase()) || alone;
+            if proof { PROOF } else { i32::from(word) * LIKELY }
+        }
+        ('Ã' | 'Â', '’' | '”' | '“' | '…' | '–' | '—' | '»') => i32::from(!after_capital),
+        ('Â', '®' | '™' | '°') if after_capital => 0,
+        // Read as Mac Roman it would be nonsense too, and which was meant cannot be told.
+        ('Ã', '¥') => 0,
+        ('Ã' | 'Â', second) if !second.is_ascii() && odd::kind(*second) != odd::Kind::UpperFar => PROOF,
+        _ => 0,
+    }
+}
+
+/// One sequence: where it ends, and what it stands for.
+fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, String)> {
+    let lead = pages::byte(*chars.get(at)?, page);
     let length = match lead {
         0xC2..=0xDF => 2,
         0xE0..=0xEF => 3,
@@ -84,22 +284,68 @@ fn sequence(text: &str, at: usize, first: char) -> Option<Sequence> {
         _ => return None,
     };
     let mut bytes = [lead, 0, 0, 0];
-    let mut end = at + first.len_utf8();
-    let mut second = first;
+    let (mut lost, mut spaces) = (false, 0);
     for (place, byte) in bytes.iter_mut().enumerate().take(length).skip(1) {
-        let c = text[end..].chars().next()?;
-        *byte = windows::encode(c).filter(|byte| (0x80..=0xBF).contains(byte))?;
-        end += c.len_utf8();
-        if place == 1 {
-            second = c;
-        }
+        *byte = match chars.get(at + place)? {
+            '\u{FFFD}' => {
+                lost = true;
+                b'?'
+            }
+            // In the place of a byte that the page leaves out; alone it is more often a question.
+            '?' if length > 2 || matches!(lead, 0xC2 | 0xC3) => {
+                lost = true;
+                b'?'
+            }
+            // A non-breaking space that became a usual one.
+            ' ' => {
+                spaces += 1;
+                0xA0
+            }
+            c if c.is_ascii() => return None,
+            c => Some(pages::byte(*c, page)).filter(|byte| (0x80..=0xBF).contains(byte))?,
+        };
     }
-    let decoded = std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?;
-    let punctuation = matches!(second, '‘' | '’' | '“' | '”' | '–' | '—' | '…' | '‹' | '›' | '»' | '«');
-    let proof = match lead {
-        0xC2 | 0xC3 if !punctuation => Proof::Strong,
-        0xC2..=0xDF => Proof::Weak,
-        _ => Proof::Strong,
-    };
-    Some(Sequence { end, decoded, proof })
+    let end = at + length;
+    if spaces > 1 || spaces == 1 && CodePage::ALL[page] == CodePage::MacRoman {
+        return None;
+    }
+    if lost && !LOSSY.contains(&CodePage::ALL[page]) {
+        return None;
+    }
+    if lost {
+        let kept = bytes[1..length].iter().filter(|byte| **byte != b'?').count();
+        let marked = chars[at..end].contains(&'\u{FFFD}');
+        return (kept > 0 || marked || length == 2).then(|| (end, '\u{FFFD}'.to_string()));
+    }
+    if spaces == 1 && bytes[..2] == [0xC3, 0xA0] {
+        return Some(a_grave(chars, at));
+    }
+    if lead == 0xED && (0xA0..=0xAF).contains(&bytes[1]) {
+        return surrogates(chars, at, page, bytes);
+    }
+    let c = std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?;
+    // Of a further layer below; only Windows-1252 lets them through.
+    let control = c.is_control() && page > 0;
+    let private = matches!(c, '\u{E000}'..='\u{F8FE}' | '\u{FFF0}'..='\u{FFFC}' | '\u{F0000}'..);
+    (!control && !private).then(|| (end, c.to_string()))
+}
+
+/// `Ã ` for `à `: the non-breaking space and the one behind it became one, unless the word goes on.
+fn a_grave(chars: &[char], at: usize) -> (usize, String) {
+    let rest: String = chars[at + 2..].iter().take(5).collect();
+    let goes_on = rest.starts_with("s ") || rest.starts_with("quel") || rest.starts_with(' ');
+    let text = if goes_on { "à" } else { "à " };
+    (at + 2, text.to_owned())
+}
+
+/// A character beyond the first plane that was written as two halves of three bytes each (CESU-8).
+fn surrogates(chars: &[char], at: usize, page: usize, high: [u8; 4]) -> Option<(usize, String)> {
+    let byte = |place: usize| chars.get(at + place).map(|c| pages::byte(*c, page));
+    let low = [byte(3)?, byte(4)?, byte(5)?];
+    if low[0] != 0xED || !(0xB0..=0xBF).contains(&low[1]) || !(0x80..=0xBF).contains(&low[2]) {
+        return None;
+    }
+    let half = |second: u8, third: u8| u32::from(second & 0x0F) << 6 | u32::from(third & 0x3F);
+    let code = 0x1_0000 + (half(high[1], high[2]) << 10 | half(low[1], low[2]));
+    char::from_u32(code).map(|c| (at + 6, c.to_string()))
 }

@@ -8,7 +8,7 @@ use crate::lines::Line;
 const LINES_MIN: usize = 3;
 
 /// Takes one level of marks off, where at least nine lines of ten have it.
-pub(super) fn remove(lines: &mut Vec<Line<'_>>) -> u32 {
+pub(super) fn remove(lines: &mut [Line<'_>]) -> u32 {
     let (mut filled, mut marked) = (0usize, 0usize);
     for line in lines.iter().filter(|line| !line.is_blank()) {
         filled += 1;

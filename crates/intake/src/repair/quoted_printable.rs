@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use ficus_formats::codepage::CodePage;
+
 use crate::lines::Line;
 
 /// Fewer escapes than this prove nothing.
@@ -21,7 +23,7 @@ pub(super) fn decode(lines: &mut Vec<Line<'_>>) -> u32 {
         }
     }
     if escapes < ESCAPES_MIN || others * 10 > escapes {
-        return 0;
+        return decode_remnants(lines);
     }
     let mut joined: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let mut open: Option<Line<'_>> = None;
@@ -40,6 +42,7 @@ pub(super) fn decode(lines: &mut Vec<Line<'_>>) -> u32 {
         if let Some(rest) = kept.strip_suffix('=') {
             let length = rest.len();
             line.text.to_mut().truncate(length);
+            line.mark(ficus_prose::RepairKind::QuotedPrintableDecoded);
             count += 1;
             open = Some(line);
         } else {
@@ -52,10 +55,74 @@ pub(super) fn decode(lines: &mut Vec<Line<'_>>) -> u32 {
         let (text, done) = unescape(&line.text);
         if done > 0 {
             line.text = Cow::Owned(text);
+            line.mark(ficus_prose::RepairKind::QuotedPrintableDecoded);
             count = count.saturating_add(done);
         }
     }
     count
+}
+
+/// Fewer escaped signs beyond ASCII prove nothing where other `=` stand beside them.
+const REMNANTS_MIN: u32 = 2;
+
+/// Decodes what is certain where most of the text was decoded before: signs beyond ASCII, spaces at the ends of lines.
+fn decode_remnants(lines: &mut [Line<'_>]) -> u32 {
+    let mut changed: Vec<(usize, String, u32)> = Vec::new();
+    let mut signs = 0;
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.text.contains('=')) {
+        let (text, done) = unescape_high(&line.text);
+        signs += done;
+        let kept = text.trim_end();
+        let (text, spaces) = match kept.strip_suffix("=20").or_else(|| kept.strip_suffix("=09")) {
+            Some(rest) => (rest.trim_end().to_owned(), 1),
+            None => (text, 0),
+        };
+        if done + spaces > 0 {
+            changed.push((at, text, done + spaces));
+        }
+    }
+    let count = changed.iter().map(|(_, _, done)| done).sum();
+    if signs < REMNANTS_MIN && count < ESCAPES_MIN as u32 {
+        return 0;
+    }
+    for (at, text, _) in changed {
+        lines[at].text = Cow::Owned(text.replace("=3D", "="));
+        lines[at].mark(ficus_prose::RepairKind::QuotedPrintableDecoded);
+    }
+    count
+}
+
+/// Decodes escapes of bytes above 0x7F that are punctuation of Windows-1252 or whole characters of UTF-8.
+fn unescape_high(text: &str) -> (String, u32) {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    let (mut at, mut copied, mut count) = (0, 0, 0);
+    while at < bytes.len() {
+        let mut run = Vec::new();
+        while let (Some(b'='), Some(byte @ 0x80..)) =
+            (bytes.get(at + run.len() * 3), hex_pair(bytes, at + run.len() * 3 + 1))
+        {
+            run.push(byte);
+        }
+        let decoded = match std::str::from_utf8(&run) {
+            Ok(decoded) => decoded.to_owned(),
+            Err(_) => run.iter().map(|byte| CodePage::Windows1252.decode(*byte)).collect(),
+        };
+        let certain = decoded
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '\u{A0}' | '‘'..='”' | '…' | '–' | '—' | '«' | '»'));
+        if run.is_empty() || !certain {
+            at += 1;
+            continue;
+        }
+        out.push_str(&text[copied..at]);
+        out.push_str(&decoded);
+        count += run.len() as u32;
+        at += run.len() * 3;
+        copied = at;
+    }
+    out.push_str(&text[copied..]);
+    (out, count)
 }
 
 /// The byte that two upper-case hexadecimal digits give.
@@ -92,7 +159,7 @@ fn unescape(text: &str) -> (String, u32) {
         count += run.len() as u32;
         match std::str::from_utf8(&run) {
             Ok(decoded) => out.push_str(decoded),
-            Err(_) => out.extend(run.iter().map(|byte| super::windows::decode(*byte))),
+            Err(_) => out.extend(run.iter().map(|byte| CodePage::Windows1252.decode(*byte))),
         }
         copied = at;
     }

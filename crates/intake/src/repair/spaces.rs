@@ -6,13 +6,14 @@ use crate::lines::Line;
 
 /// Folds them to one space. White space at the start of a line is left for the layout of paragraphs to judge, and a
 /// lone non-breaking space between words is the author's.
-pub(super) fn normalise(lines: &mut Vec<Line<'_>>) -> u32 {
+pub(super) fn normalise(lines: &mut [Line<'_>]) -> u32 {
     let mut count = 0;
     for line in lines.iter_mut().filter(|line| line.text.contains(['\t', '\u{a0}'])) {
         let indent = line.text.len() - line.text.trim_start().len();
         let (folded, done) = fold(&line.text[indent..]);
         if done > 0 {
             line.text = Cow::Owned(format!("{}{folded}", &line.text[..indent]));
+            line.mark(ficus_prose::RepairKind::SpacesNormalised);
             count += done;
         }
     }
