@@ -119,4 +119,7 @@ pub enum Refusal {
     /// There is no story in it.
     #[error("no text was found in it")]
     NoText,
+    /// A message that is none of a story: an answer, a notice.
+    #[error("a message that holds no story: {0}")]
+    NoStory(&'static str),
 }

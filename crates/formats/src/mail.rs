@@ -135,9 +135,3 @@ fn count_structures(bytes: &[u8]) -> usize {
         })
         .count()
 }
-
-/// Whether bytes start like a message: at least two header fields that only mail and news have, each on its line, and
-/// nothing but header fields up to the first empty line.
-pub fn looks_like_message(bytes: &[u8]) -> bool {
-    head::looks_like(bytes)
-}

@@ -18,6 +18,7 @@ pub mod efiction;
 mod facts;
 mod language;
 mod lines;
+mod mail;
 mod markup;
 mod reading;
 mod recognise;
@@ -64,8 +65,11 @@ pub fn read_captured(
         Format::Odt => odt::read(bytes, limits)?,
         Format::Rtf => rtf::read(bytes, limits)?,
         Format::Markdown => markdown::read(bytes, limits)?,
-        Format::Mail
-        | Format::Dump
+        Format::Mail => {
+            let letters = mail::read(bytes, limits)?;
+            return reading(path, bytes, format, letters.encoding, letters.texts);
+        }
+        Format::Dump
         | Format::Mbox
         | Format::Zip
         | Format::Gzip

@@ -37,6 +37,8 @@ impl FileReading {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct TextReading {
     pub stated: Vec<Stated>,
+    /// Who sent it, where it came by mail: the author, if nobody else is named.
+    pub writer: Option<Writer>,
     /// A first line that stands like a title without a label.
     pub bare_title: Option<String>,
     pub chapters: Vec<ChapterReading>,
@@ -54,6 +56,14 @@ pub(crate) struct TextReading {
     pub addresses: Vec<String>,
     /// Reviews that stand with it.
     pub reviews: Vec<StatedReview>,
+}
+
+/// Who sent a text by mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Writer {
+    pub name: String,
+    /// The address; empty where none is known.
+    pub address: String,
 }
 
 /// One chapter as a text holds it.

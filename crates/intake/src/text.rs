@@ -1,6 +1,6 @@
 //! A plain text becomes a reading: repair, header, repeats, chapters, paragraphs.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use ficus_formats::txt::DecodedText;
 use ficus_prose::{Block, Loss, LossKind, Repair, RepairKind};
@@ -8,13 +8,13 @@ use ficus_prose::{Block, Loss, LossKind, Repair, RepairKind};
 use crate::{
     blocks,
     lines::{self, Class, Line},
-    reading::{ChapterReading, TextReading},
+    reading::{ChapterReading, TextReading, Writer},
     recognise::{
         chapters, ending, flat,
-        header::{self, Bare, Stated},
+        header::{self, Bare, Stated, fold},
         label::Field,
         layout::{self, Layout, Piece},
-        loss, mail, repeat,
+        loss, mail, part, repeat,
     },
     repair,
 };
@@ -24,23 +24,40 @@ const COPIES_MAX: usize = 8;
 
 /// Reads a decoded text. `source` are the bytes that it was decoded from.
 pub(crate) fn read(decoded: &DecodedText, source: &[u8]) -> TextReading {
-    let mut lines = lines::of_text(&decoded.text, source);
-    let mut reading = TextReading::default();
-    if !matches!(decoded.encoding, "UTF-8" | "US-ASCII" | "ASCII") {
+    read_lines_of(lines::of_text(&decoded.text, source), decoded.encoding, &Around::default())
+}
+
+/// What stands around a text and is not of its lines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Around {
+    /// What the envelope states; what the text itself states goes before it.
+    pub stated: Vec<Stated>,
+    /// Who sent it.
+    pub writer: Option<Writer>,
+}
+
+/// Reads lines that were decoded from a named encoding. Those that are something else than the story already stay so;
+/// their text is not looked at.
+pub(crate) fn read_lines_of(mut lines: Vec<Line<'_>>, encoding: &str, around: &Around) -> TextReading {
+    let mut reading = TextReading { writer: around.writer.clone(), ..TextReading::default() };
+    if !matches!(encoding, "UTF-8" | "US-ASCII" | "ASCII") {
         reading.note(RepairKind::EncodingDecoded, 1);
+    }
+    for line in lines.iter_mut().filter(|line| line.class != Class::Body) {
+        line.text = Cow::Borrowed("");
     }
     reading.repairs.extend(repair::repair(&mut lines));
     let flat = flat::is_flat(&lines);
     if flat {
         reading.stated = flat::cut_header(&mut lines);
     }
-    read_lines(&mut lines, flat, &mut reading);
+    read_lines(&mut lines, flat, &around.stated, &mut reading);
     reading.spans = lines::spans(&lines);
     reading
 }
 
 impl TextReading {
-    fn note(&mut self, kind: RepairKind, count: u32) {
+    pub fn note(&mut self, kind: RepairKind, count: u32) {
         if count > 0 {
             self.repairs.push(Repair { kind, count, chapter: None });
         }
@@ -76,8 +93,8 @@ struct Body<'a> {
     flat: bool,
 }
 
-fn read_lines(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
-    read_header(lines, flat, reading);
+fn read_lines(lines: &mut [Line<'_>], flat: bool, lent: &[Stated], reading: &mut TextReading) {
+    read_header(lines, flat, lent, reading);
     drop_footer(lines, reading);
     drop_copies(lines, reading);
 
@@ -121,8 +138,9 @@ fn first_words(reading: &TextReading) -> Vec<String> {
     text.filter(|text| !text.is_empty()).map(|text| loss::excerpt(&text, 0)).into_iter().collect()
 }
 
-fn read_header(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
+fn read_header(lines: &mut [Line<'_>], flat: bool, lent: &[Stated], reading: &mut TextReading) {
     if flat && !reading.stated.is_empty() {
+        lend(reading, lent.to_vec());
         return;
     }
     let bytes = bytes_of_lines(&lines[..lines.len().min(header::HEADER_LINES_MAX)]);
@@ -135,22 +153,34 @@ fn read_header(lines: &mut [Line<'_>], flat: bool, reading: &mut TextReading) {
     for line in mailed {
         line.class = Class::Container;
     }
-    for (line, class) in lines.iter_mut().zip(&found.classes) {
+    for (line, class) in lines.iter_mut().zip(&found.classes).filter(|(line, _)| line.class == Class::Body) {
         line.class = *class;
     }
-    // What the author states goes before what the mail around it says.
-    let named = |stated: &[Stated], field| stated.iter().any(|stated| stated.field == field);
-    let titled = found.bare_title.is_some();
-    // A second title gives no more than a part number that the first one lacks.
-    let lent = mail.stated.into_iter().filter(|stated| match stated.field {
-        Field::Title => !titled,
-        field => !named(&found.stated, field),
-    });
-    let lent = once_each(lent);
     reading.stated.extend(found.stated);
-    reading.stated.extend(lent);
     reading.bare_title = found.bare_title;
     reading.note(RepairKind::RepeatedHeaderRemoved, found.repeated);
+    reading.writer = reading.writer.take().or(mail.writer);
+    lend(reading, mail.stated.into_iter().chain(lent.iter().cloned()).collect());
+}
+
+/// Adds what the mail around a text states behind what the author states.
+pub(crate) fn lend(reading: &mut TextReading, lent: Vec<Stated>) {
+    let lent = once_each(lent.into_iter().filter(|lent| match lent.field {
+        // A second title gives no more than a part number that the first one lacks.
+        Field::Title => match &reading.bare_title {
+            Some(bare) => goes_before(bare, &lent.value),
+            None => true,
+        },
+        field => !reading.stated.iter().any(|stated| stated.field == field),
+    }));
+    reading.stated.extend(lent);
+}
+
+/// Whether a subject says more of a title than the text's first line does: it is the same with a part number, or it
+/// has one and the line has none, which is then the part's own title.
+fn goes_before(bare: &str, subject: &str) -> bool {
+    let ((title, mark), (of_bare, mark_of_bare)) = (part::split_title(subject), part::split_title(bare));
+    mark.is_some() && mark_of_bare.is_none() || fold(&title) == fold(&of_bare)
 }
 
 /// The first of every field: a mail names its author in the subject and again as its sender.
@@ -168,13 +198,11 @@ fn drop_footer(lines: &mut [Line<'_>], reading: &mut TextReading) {
     let places = body_places(lines);
     let found = {
         let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.as_ref()).collect();
-        ending::footer(&texts)
+        ending::footers(&texts)
     };
-    if let Some(start) = found {
-        for at in &places[start..] {
-            lines[*at].class = Class::Chrome;
-        }
-        reading.note(RepairKind::FooterRemoved, 1);
+    reading.note(RepairKind::FooterRemoved, found.len() as u32);
+    for at in found.into_iter().flatten() {
+        lines[places[at]].class = Class::Chrome;
     }
 }
 
@@ -311,7 +339,7 @@ mod tests {
         let text = "Title: The Lamp\n\nSummary: A fog that comes up the river in the night, and a bridge that\nnobody sees.\n\nChapter One\nRating: G\n\nIt came up the river.\n";
         let mut lines = lines::of_text(text, text.as_bytes());
         let mut reading = TextReading::default();
-        read_lines(&mut lines, false, &mut reading);
+        read_lines(&mut lines, false, &[], &mut reading);
         let stated = reading.stated.iter().chain(reading.chapters.iter().flat_map(|chapter| &chapter.stated));
         let places: Vec<&str> =
             stated.map(|stated| &text[stated.at.start as usize..stated.at.end as usize]).collect();
@@ -331,7 +359,7 @@ mod tests {
             let text = picked.join("\n");
             let mut lines = lines::of_text(&text, text.as_bytes());
             let mut reading = TextReading::default();
-            read_lines(&mut lines, false, &mut reading);
+            read_lines(&mut lines, false, &[], &mut reading);
             let of_class = |class| {
                 lines.iter().filter(|line| line.class == class).map(|line| letters(&line.text)).collect::<String>()
             };

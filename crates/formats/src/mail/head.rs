@@ -6,8 +6,6 @@ use mail_parser::{DateTime, HeaderValue, Message, parsers::MessageStream};
 
 use crate::encoding;
 
-/// A header is no longer than this, in bytes; a longer one is cut.
-const HEAD_BYTES_MAX: usize = 256 << 10;
 /// Only so many fields are looked at.
 const FIELDS_MAX: usize = 1_000;
 /// A value is no longer than this, in bytes.
@@ -279,60 +277,6 @@ pub fn is_list_software(sender: &Sender) -> bool {
         || sender.address.to_lowercase().ends_with("@yahoogroups.com")
 }
 
-/// Whether bytes start with the header of a message.
-pub(super) fn looks_like(bytes: &[u8]) -> bool {
-    const TELLING: [&str; 16] = [
-        "from",
-        "to",
-        "subject",
-        "date",
-        "message-id",
-        "newsgroups",
-        "path",
-        "received",
-        "return-path",
-        "mime-version",
-        "references",
-        "in-reply-to",
-        "delivered-to",
-        "x-mailer",
-        "content-type",
-        "xref",
-    ];
-    let mut seen: Vec<String> = Vec::new();
-    let mut fields = 0;
-    for (at, line) in bytes[..bytes.len().min(HEAD_BYTES_MAX)].split(|byte| *byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.trim_ascii().is_empty() {
-            break;
-        }
-        if at == 0 && (line.starts_with(b"From ") || line.starts_with(b">From ")) {
-            continue;
-        }
-        let folded = fields > 0 && line.starts_with(b" ") || line.starts_with(b"\t");
-        match field_name(line) {
-            _ if folded => {}
-            Some(name) => {
-                fields += 1;
-                if TELLING.contains(&name.as_str()) && !seen.contains(&name) {
-                    seen.push(name);
-                }
-            }
-            None => return false,
-        }
-    }
-    // "To", "From" and "Date" are labels of stories and letters too; with one of these fields more they are a mail's.
-    let sure = seen.iter().any(|name| !matches!(name.as_str(), "from" | "to" | "date" | "subject"));
-    let usual = ["from", "subject"].iter().all(|name| seen.iter().any(|seen| seen == name));
-    seen.len() >= 2 && (sure || usual && seen.len() >= 3)
-}
-
-fn field_name(line: &[u8]) -> Option<String> {
-    let name = &line[..line.iter().take(80).position(|byte| *byte == b':')?];
-    let sound = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
-    sound.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
-}
-
 /// The first byte behind the header and its empty line.
 pub(super) fn end(bytes: &[u8]) -> usize {
     let mut at = 0;
@@ -377,16 +321,5 @@ mod tests {
             assert!(is_list_software(&Sender::of(value)), "{value}");
         }
         assert!(!is_list_software(&Sender::of("Ink Well <ink@example.org>")));
-    }
-
-    #[test]
-    fn a_story_with_labels_is_no_message() {
-        assert!(looks_like(b"From: A <a@example.org>\nSubject: X\nDate: 1 Jan 1999\n\nText"));
-        assert!(looks_like(b"Path: news!x\nNewsgroups: alt.fic\nSubject: X\n\nText"));
-        assert!(looks_like(
-            b"From a@example.org Thu Jan  1 12:00:00 2004\nReceived: x\n\tby y\nFrom: a\n\nText"
-        ));
-        assert!(!looks_like(b"Title: The Lamp\nFrom: the series\nDate: 1999\n\nText"));
-        assert!(!looks_like(b"To: my dear Watson,\nI write in haste.\n\nFrom: Holmes"));
     }
 }

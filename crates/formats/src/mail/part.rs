@@ -242,7 +242,7 @@ fn kind(part: &MessagePart<'_>) -> Kind {
     }
     let name = name(part).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let attached = part.content_disposition().is_some_and(|said| said.is_attachment());
+    let attached = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
     let story = STORY_EXTENSIONS.contains(&extension);
     match (main.as_str(), sub.as_str()) {
         ("text", "plain" | "html" | "enriched" | "x-markdown" | "markdown")
@@ -259,15 +259,12 @@ fn kind(part: &MessagePart<'_>) -> Kind {
             "text",
             "css" | "calendar" | "x-vcard" | "vcard" | "directory" | "x-amp-html" | "rfc822-headers",
         ) => Kind::Other,
-        ("text", "rtf" | "richtext") => Kind::File,
-        ("text", _) | ("", "") => Kind::Text,
-        ("application", "rtf" | "msword" | "x-msword") => Kind::File,
+        ("text", "rtf" | "richtext") | ("application", "rtf" | "msword" | "x-msword") => Kind::File,
+        // What a broken header calls a multipart or nothing at all is a text to the parser.
+        ("text" | "multipart", _) | ("", "") | ("message", "partial") => Kind::Text,
         ("application", kind) if kind.contains("wordprocessingml") || kind.contains("opendocument.text") => {
             Kind::File
         }
-        // What a broken header calls a multipart or nothing at all is a text to the parser.
-        ("multipart", _) => Kind::Text,
-        ("message", "partial") => Kind::Text,
         ("image" | "audio" | "video" | "message", _) => Kind::Other,
         _ if story => Kind::File,
         _ => Kind::Other,

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     facts::Facts,
     language,
-    reading::{ChapterReading, FileReading, TextReading},
+    reading::{ChapterReading, FileReading, TextReading, Writer},
     recognise::{ending::Ending, header::Stated, label::Field, part::Planned},
 };
 
@@ -84,6 +84,8 @@ struct Gathered {
     evidence: Vec<Evidence>,
     addresses: Vec<OldAddress>,
     reviews: Vec<StatedReview>,
+    /// Who sent the first text that came by mail.
+    writer: Option<Writer>,
 }
 
 impl Gathered {
@@ -127,6 +129,7 @@ impl Gathered {
             self.addresses.extend(of_work);
         }
         self.reviews.append(&mut text.reviews);
+        self.writer = self.writer.take().or_else(|| text.writer.take());
         self.repairs.append(&mut text.repairs);
         self.losses.append(&mut text.losses);
         self.merge(facts, &text.stated, facts_only);
@@ -216,7 +219,19 @@ impl Gathered {
         }
     }
 
+    /// Who sent a work is its author, where nothing else says who is.
+    fn lend_writer(&mut self) {
+        let Some(writer) = self.writer.take() else { return };
+        if self.facts.authors.is_empty() {
+            self.facts.authors.push(writer.name);
+        }
+        if self.facts.contact.is_none() && !writer.address.is_empty() {
+            self.facts.contact = Some(writer.address);
+        }
+    }
+
     fn finish(mut self, plan: &WorkPlan) -> RescuedWork {
+        self.lend_writer();
         sort_chapters(&mut self.chapters);
         let ending = self.chapters.last().and_then(|last| last.ending);
         let stated: Vec<Option<u32>> = self.chapters.iter().map(|numbered| numbered.number).collect();

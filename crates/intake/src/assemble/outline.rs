@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     reading::{FileReading, TextReading},
-    recognise::label::Field,
+    recognise::{header::fold, label::Field},
 };
 
 /// A text among those of an import.
@@ -34,6 +34,8 @@ pub struct Outline {
     /// Whether the text itself states the title.
     pub(super) titled: bool,
     pub(super) author: Option<Box<str>>,
+    /// Who sent it, by folded name and by address: the author, where none is named.
+    pub(super) writer: Option<(Box<str>, Box<str>)>,
     pub(super) name_number: Option<u32>,
     pub(super) name_title: Option<Box<str>>,
     pub(super) number: Option<u32>,
@@ -76,6 +78,10 @@ impl FileReading {
             title: piece.facts.title.map(Into::into),
             key: piece.key.map(Into::into),
             author: piece.author.map(Into::into),
+            writer: text
+                .writer
+                .as_ref()
+                .map(|writer| (fold(&writer.name).into(), writer.address.to_lowercase().into())),
             name_number: piece.name_number,
             name_title: piece.name_title.map(Into::into),
             number: piece.number,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use ficus_archive::provenance::Source;
+use ficus_formats::Format;
 use ficus_prose::Spans;
 
 use super::name;
@@ -55,7 +56,9 @@ impl Piece {
         }
         let (folder, file) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let (name_title, name_number) = if text.site.is_some() { (None, None) } else { name::read(stem) };
+        // What carries a mail or a page of a site names it for its own ends.
+        let named = text.site.is_none() && source.media_type != Format::Mail.media_type();
+        let (name_title, name_number) = if named { name::read(stem) } else { (None, None) };
         let own =
             facts.part.as_ref().and_then(|part| part.number).or_else(|| first.and_then(|mark| mark.number));
         let of_site = text.site.as_ref().and_then(|site| site.chapter);

@@ -56,6 +56,7 @@ pub struct Plan {
 pub fn plan(mut outlines: Vec<Outline>) -> Plan {
     outlines.sort_by_cached_key(|outline| (natural(&outline.path), outline.hash.clone(), outline.id));
     give_titles(&mut outlines);
+    lend_writers(&mut outlines);
     lend_authors(&mut outlines);
     let mut groups = Groups::new(outlines.len());
     join_by_site(&outlines, &mut groups);
@@ -134,6 +135,30 @@ fn give_titles(outlines: &mut [Outline]) {
         };
         outline.key = Some(title_key(&title).into());
         outline.title = Some(title);
+    }
+}
+
+/// A part without an author that came by mail belongs to the author whom another part of its title, sent by the same
+/// person, names; else to the sender, whatever address it was sent from.
+fn lend_writers(outlines: &mut [Outline]) {
+    type Way = (Box<str>, Box<str>);
+    let mut named: HashMap<Way, BTreeSet<Box<str>>> = HashMap::new();
+    let ways = |outline: &Outline| -> Vec<Way> {
+        let Some((key, (name, address))) = outline.key.clone().zip(outline.writer.clone()) else {
+            return Vec::new();
+        };
+        [address, name].into_iter().filter(|way| !way.is_empty()).map(|way| (key.clone(), way)).collect()
+    };
+    for outline in outlines.iter() {
+        let Some(author) = &outline.author else { continue };
+        for way in ways(outline) {
+            named.entry(way).or_default().insert(author.clone());
+        }
+    }
+    for outline in outlines.iter_mut().filter(|outline| outline.author.is_none()) {
+        let known =
+            ways(outline).into_iter().find_map(|way| named.get(&way).and_then(BTreeSet::first).cloned());
+        outline.author = known.or_else(|| outline.writer.as_ref().map(|(name, _)| name.clone()));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a text ends: the marks that authors set, and the footers that lists and programs hang on.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -71,57 +71,162 @@ pub(crate) fn find(lines: &[&str]) -> Option<(usize, Ending)> {
     None
 }
 
-static FOOTER: LazyLock<Regex> = LazyLock::new(|| {
+/// Lines that only footers have: of lists, of their hosts, of mail programs and of what gives mail away for adverts.
+static FOOTER_SURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)^(?:",
-        r"[-=_ ]{5,}.{0,60}(?:sponsor|groups|mailing list).{0,40}[-=~_ ]{3,}(?:~?-*>)?",
-        r"|to unsubscribe\b.*|to (?:un)?subscribe (?:from|to)\b.*",
-        r"|your use of yahoo! groups is subject to.*",
-        r"|\[non-text portions of this message have been removed\]",
-        r"|yahoo! groups links|community email addresses:?",
-        r"|do you yahoo!\?|get your free .{0,40}(?:hotmail|email|e-mail).{0,40}",
-        r"|_{10,}|-- ?",
-        r"|sent from (?:my|a) .{0,40}",
-        r")$"
+        r"(?i)^[\s>*|#=~-]*(?:",
+        // Hosts of lists.
+        r"to (?:un)?subscribe\b.*(?:e-?mail|message|list|group|visit|send|http|:)|(?:un)?subscribe:? .*@.*",
+        r"|.{0,40}\bunsubscribe\b.{0,160}",
+        r"|your use of yahoo!? ?groups is subject to.*|yahoo! groups links|<\*> (?:to|your).{0,80}",
+        r"|visit your group\b.{0,60}|(?:change settings|switch (?:delivery|format)|recent activity)\b.{0,160}",
+        r"|community (?:email|e-mail) addresses:?|(?:post message|list owner):\s+\S+@\S+|shortcut url to this page:?.{0,80}",
+        r"|egroups(?:\.com|\.net)? (?:home|spotlight|list):.{0,80}|http://www\.(?:egroups|onelist)\.com - .{0,60}|this mailing list is hosted.{0,80}",
+        r"|easy unsubscribe click here:?.{0,120}|or send an? email to:.{0,100}|t o p i c a\b.{0,80}|this email was sent to:.{0,80}",
+        r"|_{20,}\s*t o p i c a.*|.{0,60} mailing list|.{0,20}\S+@\S+ mailing list|https?://\S+/(?:mailman/)?listinfo\S*",
+        r"|you received this message because you are subscribed.*|-~-{5,}.{0,3}|--~--~-+.*|for more options, visit this group.*",
+        r"|to post to this group, send.*|to view this discussion on the web.*|archives? (?:and|&) (?:subscription|info).*",
+        r"|list archives?:? .*http.*|for (?:list )?(?:help|info|commands),? (?:send|e-?mail|mail).*",
+        r"|to (?:leave|quit|get off|be removed from) (?:this|the) list.*|to change your (?:subscription|e-?mail).*",
+        r"|\[?non-text portions of this message have been removed\.?\]?|\[attachment\(s\) .* removed\]|\[this message contained attachments\]",
+        r"|\[the remainder of this message has been truncated\.?\]",
+        // What gives mail away.
+        r"|do you yahoo!?\?.{0,80}|get (?:your )?(?:private, )?(?:free|web-based).{0,40}e-?mail.{0,80}",
+        r"|(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa\.net|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\S{0,20}\.?|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*",
+        r"|you don't need to buy internet access.*|you don.t need to .{0,20}free e-?mail.*|free (?:e-?mail|web|internet).{0,80}http.{0,60}",
+        r"|(?:join|get) (?:msn|aol)\b.{0,100}|send instant messages.{0,80}|yahoo! (?:mail|auctions|messenger|photos|personals|shopping|calendar).{0,100}",
+        r"|sent (?:from my|via|by) (?:\w+ ?){1,4}(?:\.|http.*)?|check out the (?:new )?aol.{0,80}|need to find anything.{0,60}|talk to your friends online.{0,60}",
+        // Hosts of pages, where a page was saved as text.
+        r"|this (?:page|site) (?:is )?hosted by.{0,60}|get your own free home ?page.{0,60}",
+        r")\s*$"
     ))
     .expect("the pattern is fixed and tested")
 });
-static FOOTER_SURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)unsubscribe|yahoo! groups|sponsor|mailing list|non-text portions|do you yahoo|hotmail|^-- ?$",
-    )
-    .expect("the pattern is fixed and tested")
+/// Lines that stand in footers, and elsewhere too.
+static FOOTER_LIKELY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:\S+@\S+|https?://\S+|www\.\S+|.{0,60}\b(?:onelist|egroups|topica|coollist|listbot|yahoogroups|groups\.yahoo)\.com\b.{0,80}|select the user center link.{0,60}|to digest, go to.{0,80})\s*$")
+        .expect("the pattern is fixed and tested")
+});
+/// Lines that open an advert inside a footer.
+static SPONSOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*[-=_~ ]{4,}\s*.{0,30}(?:sponsor|advertisement|egroups|onelist|mailing list|topica|list info).{0,40}?\s*[-=~_ ]{3,}[->]*\s*$|^\s*advertisement\s*$|^\s*sponsored by:?.{0,40}$")
+        .expect("the pattern is fixed and tested")
+});
+/// Lines that may stand first or last in a footer but prove none.
+static RULE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*[-=_~*#.>|+]{5,}\s*$|^\s*[-=_~]{3,}>\s*$").expect("the pattern is fixed and tested")
 });
 
-/// A footer has at most this many filled lines, each of at most [`FOOTER_LINE_BYTES_MAX`] bytes.
-const FOOTER_LINES_MAX: usize = 40;
-const FOOTER_LINE_BYTES_MAX: usize = 200;
+/// Between two lines that prove a footer so many filled lines stand at most: an advert, an address.
+const BETWEEN_LINES_MAX: usize = 8;
+/// After a signature's mark at most so many filled lines stand.
+const SIGNATURE_LINES_MAX: usize = 12;
+/// After a signature's mark that lost its space so many.
+const BARE_SIGNATURE_LINES_MAX: usize = 4;
+/// A line of a footer has at most this many bytes.
+const FOOTER_LINE_BYTES_MAX: usize = 240;
+/// An advert between its rules has at most so many lines.
+const SPONSOR_LINES_MAX: usize = 16;
+
+/// The lines that lists, hosts and programs hung on a text: adverts between rules wherever they stand, and what stands
+/// last. In order, apart from each other.
+pub(crate) fn footers(lines: &[&str]) -> Vec<Range<usize>> {
+    let mut found = sponsors(lines);
+    let adverts = found.clone();
+    let mut end = lines.len();
+    // A signature can stand under a footer, and a footer under a signature.
+    while let Some(start) = trailing_footer(&lines[..end], &adverts).or_else(|| signature(&lines[..end])) {
+        end = start;
+    }
+    found.retain(|range| range.start < end);
+    if let Some(last) = found.last_mut().filter(|last| last.end > end) {
+        last.end = end;
+    }
+    if end < lines.len() {
+        found.push(end..lines.len());
+    }
+    found
+}
 
 /// The first line of a footer at the end of a text.
-pub(crate) fn footer(lines: &[&str]) -> Option<usize> {
-    let mut filled = 0;
+fn trailing_footer(lines: &[&str], adverts: &[Range<usize>]) -> Option<usize> {
     let mut start = None;
-    let mut sure = false;
+    let mut between = 0;
     for (at, line) in lines.iter().enumerate().rev() {
-        let line = line.trim_end();
         if is_blank(line) {
             continue;
         }
-        filled += 1;
-        if filled > FOOTER_LINES_MAX || line.len() > FOOTER_LINE_BYTES_MAX {
+        if line.len() > FOOTER_LINE_BYTES_MAX {
             break;
         }
-        if FOOTER.is_match(line) {
+        let advert = adverts.partition_point(|advert| advert.end <= at);
+        if let Some(advert) = adverts.get(advert).filter(|advert| advert.start <= at) {
+            // An advert is the end's where nothing but a footer follows it.
+            if between == 0 {
+                start = Some(advert.start);
+            }
+        } else if FOOTER_SURE.is_match(line) || SPONSOR.is_match(line) {
             start = Some(at);
+            between = 0;
+        } else if RULE.is_match(line) {
+            // Right before a footer a rule is its own; elsewhere it parts scenes.
+            let next = (at + 1..lines.len()).find(|next| !is_blank(lines[*next]));
+            if start.is_some() && next == start {
+                start = Some(at);
+            }
+        } else if !FOOTER_LIKELY.is_match(line) {
+            between += 1;
+            if between > BETWEEN_LINES_MAX {
+                break;
+            }
         }
-        sure |= FOOTER_SURE.is_match(line);
     }
-    start.filter(|_| sure)
+    start
+}
+
+/// The mark before a signature at the end of a text (RFC 3676 §4.3): two dashes and a space, which some programs cut.
+fn signature(lines: &[&str]) -> Option<usize> {
+    let mut filled = 0;
+    for (at, line) in lines.iter().enumerate().rev() {
+        if *line == "-- " {
+            return Some(at);
+        }
+        if *line == "--" {
+            // A break between scenes is typed more than once, or has paragraphs after it.
+            let alone = !lines[..at].contains(line);
+            return (alone && filled > 0 && filled <= BARE_SIGNATURE_LINES_MAX).then_some(at);
+        }
+        filled += usize::from(!is_blank(line));
+        if filled > SIGNATURE_LINES_MAX || line.len() > FOOTER_LINE_BYTES_MAX {
+            break;
+        }
+    }
+    None
+}
+
+/// Adverts between an opening that names itself and the next rule.
+fn sponsors(lines: &[&str]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let inside = found.last().is_some_and(|last| last.end > at);
+        if inside
+            || line.len() > FOOTER_LINE_BYTES_MAX
+            || !line.starts_with(['-', '=', '_', '~'])
+            || !SPONSOR.is_match(line)
+        {
+            continue;
+        }
+        let reach = lines.len().min(at + 1 + SPONSOR_LINES_MAX);
+        if let Some(rule) = (at + 1..reach).find(|other| RULE.is_match(lines[*other])) {
+            found.push(at..rule + 1);
+        }
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Ending, footer, mark};
+    use super::{Ending, footers, mark};
 
     #[test]
     fn marks_of_an_end_are_told_apart() {
@@ -142,17 +247,50 @@ mod tests {
     }
 
     #[test]
-    fn a_list_footer_is_found_and_a_signature_is_not_one() {
-        assert_eq!(
-            footer(&[
-                "Text.",
-                "",
-                "--------- Yahoo! Groups Sponsor --------~-->",
-                "Buy!",
-                "To unsubscribe, send an email to:"
-            ]),
-            Some(2)
-        );
-        assert_eq!(footer(&["Text.", "", "Yours,", "J. Watson"]), None);
+    fn footers_of_lists_hosts_and_programs_are_found() {
+        for footer in [
+            "--------- Yahoo! Groups Sponsor --------~-->\nBuy!\n-----------------------~->\n\nTo unsubscribe, send an email to:\nfic-unsubscribe@example.com",
+            "_______________________________________________\nfic-list mailing list\nfic-list@example.com\nhttp://example.com/mailman/listinfo/fic-list",
+            "__________________________________________________\nDo You Yahoo!?\nTalk to your friends online with Yahoo! Messenger.\nhttp://im.yahoo.com",
+            "______________________________________________________\nGet Your Private, Free Email at http://www.hotmail.com",
+            "[Non-text portions of this message have been removed]\n\nYour use of Yahoo! Groups is subject to http://docs.yahoo.com/info/terms/",
+            "------------------------------------------------------------------------\neGroups.com home: http://www.egroups.com/group/fic\nhttp://www.egroups.com - Simplifying group communications",
+            "------------------------------------------------------------------------\nTo unsubscribe from this mailing list, or to change your subscription\nto digest, go to the ONElist web site, at http://www.onelist.com and\nselect the User Center link from the menu bar on the left.",
+            "--~--~---------~--~----~------------~-------~--~----~\nYou received this message because you are subscribed to the Google Groups \"fic\" group.\nTo post to this group, send email to fic@example.com\n-~----------~----~----~----~------~----~------~--~---",
+            "-- \nInk Well\nhttp://example.org/ink",
+            "--\nInk Well",
+            "-- \nInk Well\n\n_______________________________________________\nfic-list mailing list",
+        ] {
+            let text = format!("He came.\n\nAnd went.\n\n{footer}");
+            let lines: Vec<&str> = text.split('\n').collect();
+            assert_eq!(footers(&lines), std::slice::from_ref(&(4..lines.len())), "{footer}");
+        }
+    }
+
+    #[test]
+    fn what_an_author_wrote_last_is_no_footer() {
+        for text in [
+            "Text.\n\nYours,\nJ. Watson",
+            "Text.\n\n--\n\nMore of it.\n\n--\n\nAnd the last of it.",
+            "Text.\n\n__________\n\nThe next scene.\n\nIts end.",
+            "\"Never,\" he said. \"I do not subscribe to it.\"",
+        ] {
+            let lines: Vec<&str> = text.split('\n').collect();
+            assert!(footers(&lines).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_break_between_scenes_above_a_footer_is_the_storys() {
+        let text = "One.\n\n__________\n\nTwo.\n\nThree.\n\n______________\nfic-list mailing list";
+        let lines: Vec<&str> = text.split('\n').collect();
+        assert_eq!(footers(&lines), std::slice::from_ref(&(8..10)));
+    }
+
+    #[test]
+    fn an_advert_in_the_middle_is_taken_out_alone() {
+        let text = "One.\n----- Yahoo! Groups Sponsor -----~-->\nBuy!\n---------~->\nTwo.\n\nThree.";
+        let lines: Vec<&str> = text.split('\n').collect();
+        assert_eq!(footers(&lines), std::slice::from_ref(&(1..4)));
     }
 }

@@ -1,38 +1,102 @@
-//! The header of a mail or a news article that was saved as text (RFC 5322 §2.2), before the author's own header.
+//! What the header of a mail or a news article says (RFC 5322 §2.2): read from lines, where it was saved as text, and
+//! the meaning of a subject.
 
 use std::sync::LazyLock;
 
+use ficus_formats::mail::{Sender, is_list_software};
 use regex::Regex;
 
-use super::{header::Stated, label::Field};
+use super::{header::Stated, label::Field, part};
+use crate::reading::Writer;
 
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}):(?:[ \t]+(?P<value>.*))?$")
+    Regex::new(r"^[ \t]{0,16}(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}|Posted by):(?:[ \t]+(?P<value>.*))?$")
         .expect("the pattern is fixed and tested")
 });
 static FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:From \S+.*\d{4}$|(?:From|Date|Subject|To|Newsgroups|Message-I[Dd]|Return-Path|Received|Path|MIME-Version):)")
+    Regex::new(r"^[ \t]{0,16}(?:From \S+.*\d{4}$|(?:From|Date|Subject|To|Newsgroups|Message-I[Dd]|Return-Path|Received|Path|MIME-Version|Sender|Reply-To|Sent|Organization|Posted by):)")
         .expect("the pattern is fixed and tested")
 });
-static LIST_TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(?:\s*(?:re|fwd?|fic|new|repost|revised|xfc|ffml|story|update|rev)\s*:|\s*\[[^\]]{1,40}\])\s*",
-    )
+static REPLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:re|aw|sv|antw)(?:\[\d{1,3}\]|\^\d{1,3})?\s*:\s*")
+        .expect("the pattern is fixed and tested")
+});
+static FORWARD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^(?:fwd?|wg|tr)\s*:\s*").expect("the pattern is fixed and tested"));
+/// What lists ask authors to put before the title of a story.
+static STORY_TAG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^(?:(?:new|fic|fanfic|fan fic|new ?fic|newfic|story|new story|repost|reposted|revised|rev|update|updated|",
+        r"ficlet|drabble|vignette|posting|xfc|ffml|xfcreative|wip|complete|completed|slash|poem|filk)",
+        r"(?:\s+(?:tos|tng|ds9|voy|ent|tas|xf|fic|story))?\s*[:!]|",
+        r"\((?:new|fic|repost|revised|story)\))\s*"
+    ))
     .expect("the pattern is fixed and tested")
 });
+/// What lists ask for before everything that is none.
+static TALK_TAG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^(?:ot|o/t|off.topic|admin|adm|adminy?stuff|list admin|mod|fb|feedback|loc|lurker|intro|meta|discuss(?:ion)?|",
+        r"q|question|help|rec|recs|search|looking for|iso|beta search|challenge|news|poll|vote|ann|announce(?:ment)?|site update)\s*[:!]\s*"
+    ))
+    .expect("the pattern is fixed and tested")
+});
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\[{](?P<inside>[^\]}]{1,60})[\]}]\s*[:-]?\s*").expect("the pattern is fixed and tested")
+});
+static STORY_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:new|fic|fanfic|ff|story|repost|revised|update|asc|ascem|ascl)$")
+        .expect("the pattern is fixed and tested")
+});
+/// A rating or codes of pairings behind a title.
+static CODES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\s*[\[(](?P<codes>(?:N?C-?17|PG(?:-?1[35])?|[GRXK]\+?|FR(?:T|M|AO|7|13|15|18)|[A-Z][A-Za-z]{0,3}(?:/[A-Z][A-Za-z]{0,3})+)(?:[,; ]+[A-Za-z0-9/+-]{1,8}){0,6})[\])]")
+        .expect("the pattern is fixed and tested")
+});
 static TITLE_BY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<title>\S.*?)\s+by\s+(?P<name>\p{Lu}.{0,60}?)\s*(?P<part>[(\[][^)\]]*[)\]])?$")
+    Regex::new(r"^(?P<title>\S.*?),?\s+(?:by|By|BY)\s+(?P<name>\p{Lu}.{0,60}?)\s*(?P<part>[(\[]?\d{1,3}[a-d]?\s*(?:/|of)\s*[\d?]{1,3}[)\]]?|[(\[][^)\]]*[)\]])?$")
+        .expect("the pattern is fixed and tested")
+});
+static PART_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<part>[(\[]?\d{1,3}\s*/\s*[\d?]{1,3}[)\]]?)\s*[:-]?\s+(?P<title>\S.*)$")
+        .expect("the pattern is fixed and tested")
+});
+static TRAILER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\s*(?:\((?:fwd|forwarded|repost|was:?\s.*)\)|\[fwd\])\s*$")
         .expect("the pattern is fixed and tested")
 });
 
 /// A mail's header has at most this many lines.
-const LINES_MAX: usize = 60;
+const LINES_MAX: usize = 120;
 
 /// What a mail's header says, and how many lines it has; the author's own header goes before all of it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MailHeader {
     pub lines: usize,
+    pub subject: Option<Subject>,
     pub stated: Vec<Stated>,
+    pub writer: Option<Writer>,
+    /// Whether it says that it answers another.
+    pub answers: bool,
+    pub message_id: Option<String>,
+}
+
+/// What a subject says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Subject {
+    /// The title with its part number; empty where only tags stood there.
+    pub title: String,
+    /// The author that it names.
+    pub author: Option<String>,
+    /// A rating or codes behind the title.
+    pub codes: Vec<String>,
+    /// It opens with `Re:`.
+    pub reply: bool,
+    pub forward: bool,
+    /// It says that a story follows: by a tag or a part number.
+    pub story: bool,
+    /// It says that none follows.
+    pub talk: bool,
 }
 
 /// Reads a mail's header at the very start of a text: at least two fields that only mails have, up to an empty line.
@@ -57,62 +121,146 @@ pub(crate) fn read(lines: &[&str]) -> Option<MailHeader> {
             return None;
         }
     }
-    let of_mail = ["from", "subject", "date", "to", "message-id", "newsgroups", "mime-version"];
+    let of_mail = [
+        "from",
+        "subject",
+        "date",
+        "to",
+        "message-id",
+        "newsgroups",
+        "mime-version",
+        "posted by",
+        "sent",
+        "path",
+        "reply-to",
+    ];
     let known = fields.iter().filter(|(name, _)| of_mail.contains(&name.as_str())).count();
-    (known >= 2).then(|| MailHeader { lines: end, stated: state(&fields) })
+    (known >= 2).then(|| of_fields(end, &fields))
 }
 
-fn state(fields: &[(String, String)]) -> Vec<Stated> {
-    let mut stated = Vec::new();
-    let mut push = |field, value: &str| {
-        if !value.trim().is_empty() {
-            stated.push(Stated::new(field, value.trim().to_owned()));
-        }
+fn of_fields(lines: usize, fields: &[(String, String)]) -> MailHeader {
+    let value = |wanted: &[&str]| {
+        fields
+            .iter()
+            .find(|(name, value)| wanted.contains(&name.as_str()) && !value.is_empty())
+            .map(|(_, value)| value)
     };
-    for (name, value) in fields {
-        match name.as_str() {
-            "subject" => {
-                let (title, author) = subject(value);
-                push(Field::Title, &title);
-                push(Field::Author, author.as_deref().unwrap_or_default());
-            }
-            "date" => push(Field::Published, value),
-            _ => {}
-        }
+    let subject = value(&["subject"]).map(|value| subject(value));
+    let mut stated = subject.as_ref().map_or_else(Vec::new, |subject| subject.state(0..0));
+    stated.extend(value(&["date", "sent"]).map(|date| Stated::new(Field::Published, date)));
+    MailHeader {
+        lines,
+        stated,
+        writer: value(&["from", "posted by"]).and_then(|from| writer(&Sender::of(from))),
+        answers: value(&["in-reply-to", "references"]).is_some(),
+        message_id: value(&["message-id"]).map(|id| id.trim_matches(['<', '>']).to_owned()),
+        subject,
     }
-    let from = fields.iter().find(|(name, _)| name == "from").map(|(_, value)| value.as_str());
-    if let Some(from) = from {
-        let (name, address) = sender(from);
-        push(Field::Author, name);
-        push(Field::Contact, address);
-    }
-    stated
 }
 
-/// The title and the author in a subject: `[list] NEW: Title (1/2) by Author`.
-fn subject(value: &str) -> (String, Option<String>) {
-    let mut rest = value;
-    while let Some(found) = LIST_TAG.find(rest) {
-        rest = &rest[found.end()..];
+/// Who wrote a message, where it is a person.
+pub(crate) fn writer(sender: &Sender) -> Option<Writer> {
+    if is_list_software(sender) {
+        return None;
     }
-    match TITLE_BY.captures(rest) {
+    let name = match sender.name.trim() {
+        "" => sender.address.split('@').next().unwrap_or_default(),
+        name => name,
+    };
+    let address = if sender.address.contains('@') { sender.address.as_str() } else { "" };
+    (!name.is_empty()).then(|| Writer { name: name.to_owned(), address: address.to_owned() })
+}
+
+impl Subject {
+    /// What it states of the story.
+    pub fn state(&self, at: std::ops::Range<u64>) -> Vec<Stated> {
+        let mut stated = Vec::new();
+        let mut push = |field, value: &str| {
+            if !value.is_empty() {
+                stated.push(Stated { field, value: value.to_owned(), at: at.clone() });
+            }
+        };
+        push(Field::Title, &self.title);
+        push(Field::Author, self.author.as_deref().unwrap_or_default());
+        for code in &self.codes {
+            push(if code.contains('/') { Field::Tag } else { Field::Rating }, code);
+        }
+        stated
+    }
+}
+
+/// Reads a subject: `[list] NEW: Title (1/2) by Author [PG-13]`.
+pub(crate) fn subject(value: &str) -> Subject {
+    let mut subject = Subject::default();
+    let mut rest = value.trim();
+    loop {
+        let found = if let Some(found) = REPLY.find(rest) {
+            subject.reply = true;
+            found.end()
+        } else if let Some(found) = FORWARD.find(rest) {
+            subject.forward = true;
+            found.end()
+        } else if let Some(found) = STORY_TAG.find(rest) {
+            subject.story = true;
+            found.end()
+        } else if let Some(found) = TALK_TAG.find(rest) {
+            subject.talk = true;
+            found.end()
+        } else if let Some(found) = BRACKET.captures(rest).filter(|found| is_tag(found, rest)) {
+            subject.story |= STORY_WORD.is_match(found["inside"].trim());
+            subject.codes.extend(codes(&found[0]));
+            found[0].len()
+        } else {
+            break;
+        };
+        rest = &rest[found..];
+    }
+    let trailed = TRAILER.find(rest).map_or(rest, |found| &rest[..found.start()]);
+    subject.codes.extend(codes(trailed));
+    let bare = CODES.replace_all(trailed, "");
+    let bare = bare.trim();
+    let bare = if bare.is_empty() { trailed } else { bare };
+    let turned = PART_FIRST
+        .captures(bare)
+        .map(|found| format!("{} ({})", &found["title"], found["part"].trim_matches(['(', ')', '[', ']'])));
+    let bare = turned.as_deref().unwrap_or(bare);
+    match TITLE_BY.captures(bare) {
         Some(found) => {
             let part = found.name("part").map_or("", |part| part.as_str());
-            (format!("{} {part}", &found["title"]).trim().to_owned(), Some(found["name"].to_owned()))
+            let (name, after_name) = part::split_title(&found["name"]);
+            let title = format!("{} {part}", &found["title"]);
+            subject.author = Some(name);
+            subject.title = match after_name.and_then(|mark| mark.number) {
+                Some(number) if part.is_empty() => format!("{} - Part {number}", &found["title"]),
+                _ => title.trim().to_owned(),
+            };
         }
-        None => (rest.trim().to_owned(), None),
+        None => unbracketed(bare).clone_into(&mut subject.title),
     }
+    subject.story |= part::split_title(&subject.title).1.is_some();
+    subject
 }
 
-/// The name and the address of a sender: `"Ink Well" <ink@example.org>`, `ink@example.org (Ink Well)`.
-fn sender(value: &str) -> (&str, &str) {
-    if let Some((name, rest)) = value.split_once('<') {
-        return (name.trim().trim_matches('"').trim(), rest.split('>').next().unwrap_or(rest).trim());
-    }
-    if let Some((address, rest)) = value.split_once('(') {
-        return (rest.trim_end().trim_end_matches(')').trim(), address.trim());
-    }
-    if value.contains('@') { ("", value.trim()) } else { (value.trim().trim_matches('"'), "") }
+/// `[The Lamp]` is the title of a subject that holds nothing else.
+fn unbracketed(text: &str) -> &str {
+    let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inside.filter(|inside| !inside.contains(['[', ']'])).unwrap_or(text).trim()
+}
+
+/// Whether what stands in brackets first is a list's tag: more than a part number follows it.
+fn is_tag(found: &regex::Captures<'_>, rest: &str) -> bool {
+    let after = rest[found[0].len()..].trim();
+    let number =
+        after.trim_matches(['(', ')', '[', ']']).chars().all(|c| c.is_ascii_digit() || "/?. ".contains(c));
+    !number || STORY_WORD.is_match(found["inside"].trim())
+}
+
+fn codes(text: &str) -> Vec<String> {
+    CODES
+        .captures_iter(text)
+        .flat_map(|found| found["codes"].split([',', ';', ' ']).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|code| !code.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -133,20 +281,48 @@ mod tests {
         let stated: Vec<_> =
             found.stated.iter().map(|stated| (stated.field, stated.value.as_str())).collect();
         assert_eq!(found.lines, 5);
-        assert_eq!(
-            stated,
-            [
-                (Field::Title, "The Lamp (1/2)"),
-                (Field::Author, "Inkwell"),
-                (Field::Author, "Ink Well"),
-                (Field::Contact, "ink@example.org")
-            ]
-        );
+        assert_eq!(stated, [(Field::Title, "The Lamp (1/2)"), (Field::Author, "Inkwell")]);
+        let writer = found.writer.expect("a writer");
+        assert_eq!((writer.name.as_str(), writer.address.as_str()), ("Ink Well", "ink@example.org"));
     }
 
     #[test]
     fn a_letter_in_a_story_is_no_mail() {
         assert!(read(&["To: my dear Watson,", "I write in haste.", ""]).is_none());
         assert!(read(&["Date: Tuesday", "", "He came."]).is_none());
+    }
+
+    #[test]
+    fn subjects_give_title_part_and_author_without_what_lists_put_there() {
+        for (value, title, author) in [
+            ("[fic-list] NEW: The Lamp (1/2) by Inkwell", "The Lamp (1/2)", Some("Inkwell")),
+            ("NEW: The Lamp by Inkwell (1/2)", "The Lamp (1/2)", Some("Inkwell")),
+            ("Re: [fic-list] Fwd: FIC: The Lamp, part 2a", "The Lamp, part 2a", None),
+            ("REPOST: The Lamp 3/? (J/C) [PG-13]", "The Lamp 3/?", None),
+            ("xfc: The Lamp [1/3]", "The Lamp [1/3]", None),
+            ("NEW VOY: The Lamp, 1/3 [NC-17] (P/T)", "The Lamp, 1/3", None),
+            ("[The Lamp] 1/3", "[The Lamp] 1/3", None),
+            ("FIC: The Lamp by Ink Well 2/3", "The Lamp 2/3", Some("Ink Well")),
+            ("[fic-list] The Lamp (fwd)", "The Lamp", None),
+            ("(2/3) The Lamp", "The Lamp (2/3)", None),
+            ("New Year by the Sea", "New Year by the Sea", None),
+        ] {
+            let found = subject(value);
+            assert_eq!((found.title.as_str(), found.author.as_deref()), (title, author), "{value}");
+        }
+        assert_eq!(subject("REPOST: The Lamp 3/? (J/C) [PG-13]").codes, ["J/C", "PG-13"]);
+    }
+
+    #[test]
+    fn subjects_say_what_kind_of_message_follows() {
+        let kinds = |value: &str| {
+            let found = subject(value);
+            (found.reply, found.story, found.talk)
+        };
+        assert_eq!(kinds("Re: [fic-list] The Lamp"), (true, false, false));
+        assert_eq!(kinds("FIC: The Lamp"), (false, true, false));
+        assert_eq!(kinds("The Lamp (2 of ?)"), (false, true, false));
+        assert_eq!(kinds("OT: my holidays"), (false, false, true));
+        assert_eq!(kinds("The Lamp"), (false, false, false));
     }
 }
