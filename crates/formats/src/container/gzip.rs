@@ -21,7 +21,8 @@ pub(super) fn read(source: &mut dyn Source, delivery: &mut Delivery<'_>) -> Resu
     let mut head = Vec::new();
     // Damage shows again when the rest is read.
     let _ = (&mut members).take(tar::BLOCK_BYTES as u64).read_to_end(&mut head);
-    let name = members.name.clone().map_or_else(String::new, |name| names::cleaned(&names::decoded(&name)));
+    let stated = members.name.as_ref().filter(|name| !name.is_empty());
+    let name = stated.map_or_else(String::new, |name| names::cleaned(&names::decoded(name)));
     let is_tar = tar::is_header(&head);
     let mut stream = io::Cursor::new(head).chain(members);
     if is_tar {

@@ -4,6 +4,7 @@
 //! pieces, so that an archive of millions of files costs no memory; where it is cut off or damaged, the files are
 //! looked for by their own headers.
 
+mod captures;
 mod directory;
 mod local;
 mod salvage;
@@ -18,6 +19,7 @@ use super::{
     names, unreadable,
 };
 use crate::Refusal;
+use captures::Captures;
 use directory::{Directory, Stated};
 
 const STORED: u16 = 0;
@@ -40,13 +42,14 @@ fn read_listed(
     directory: &Directory,
     delivery: &mut Delivery<'_>,
 ) -> Result<(), Stop> {
+    let captures = Captures::find(source, directory, delivery.packed_bytes());
     let mut records = directory.records();
     let mut any = false;
     while let Some(stated) = records.next(source) {
         any = true;
         delivery.count_entry()?;
         let name = stated.decoded_name();
-        if !stated.is_file() || names::is_leftover(&name) {
+        if !stated.is_file() || names::is_leftover(&name) || captures.stand_for(&name, &stated) {
             continue;
         }
         match entry(source, &stated, delivery)? {
@@ -54,7 +57,10 @@ fn read_listed(
             Err(refusal) => delivery.refused(&name, refusal)?,
         }
     }
-    if any { Ok(()) } else { Err(Refusal::Empty.into()) }
+    if !any {
+        return Err(Refusal::Empty.into());
+    }
+    captures.read(source, delivery)
 }
 
 /// Unpacks an entry that the list states.
@@ -66,7 +72,21 @@ fn entry(
     if let Err(refusal) = readable(stated.flags, stated.method) {
         return Ok(Err(refusal));
     }
-    source.seek(SeekFrom::Start(stated.offset)).map_err(|error| unreadable(&error))?;
+    let [first, second] = stated.offsets;
+    let entry = entry_at(source, first, stated, delivery)?;
+    match entry {
+        Err(Refusal::Damaged(_)) if first != second => entry_at(source, second, stated, delivery),
+        entry => Ok(entry),
+    }
+}
+
+fn entry_at(
+    source: &mut dyn Source,
+    offset: u64,
+    stated: &Stated,
+    delivery: &mut Delivery<'_>,
+) -> Result<Result<Vec<u8>, Refusal>, Stop> {
+    source.seek(SeekFrom::Start(offset)).map_err(|error| unreadable(&error))?;
     let Some(header) = local::read(source) else {
         return Ok(Err(Refusal::Damaged("its header is damaged".into())));
     };
@@ -78,8 +98,9 @@ fn entry(
         _ => delivery.unpack(&mut DeflateDecoder::new(packed), packed_bytes)?,
     };
     Ok(match unpacked {
+        Unpacked::Whole(bytes) if checksum(&bytes) == stated.crc => Ok(bytes),
         // The header of the entry itself may be right where the list is damaged.
-        Unpacked::Whole(bytes) if [stated.crc, header.crc].contains(&checksum(&bytes)) => Ok(bytes),
+        Unpacked::Whole(bytes) if stated.is_of(&header) && checksum(&bytes) == header.crc => Ok(bytes),
         Unpacked::Whole(_) => Err(Refusal::Damaged("it is damaged: its checksum is wrong".into())),
         Unpacked::Partly(_, error) => Err(Refusal::Damaged(format!("it is damaged: {error}"))),
         Unpacked::Refused(refusal) => Err(refusal),

@@ -1,5 +1,6 @@
 //! What every reader and writer promises, tried from outside.
 
+mod containers;
 mod detecting;
 mod dump;
 mod epub;

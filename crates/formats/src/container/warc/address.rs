@@ -74,8 +74,10 @@ pub(super) fn file_name(address: &str) -> String {
     let rest = without_scheme(address.trim());
     let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
     let name: String = rest.chars().filter(|c| !c.is_control()).take(1_000).collect();
-    let is_folder = name.ends_with('/') || !name.contains('/');
-    if is_folder { format!("{}/index.html", name.trim_end_matches('/')) } else { name }
+    let query = name.find('?').unwrap_or(name.len());
+    let (path, query) = name.split_at(query);
+    let is_folder = path.ends_with('/') || !path.contains('/');
+    if is_folder { format!("{}/index.html{query}", path.trim_end_matches('/')) } else { name }
 }
 
 /// Whether a page can stand at the address: it is of the web and no part of a page's looks.
@@ -227,6 +229,7 @@ mod tests {
         assert_eq!(file_name("http://example.org/a/b.html#c"), "example.org/a/b.html");
         assert_eq!(file_name("https://example.org/a/"), "example.org/a/index.html");
         assert_eq!(file_name("https://example.org"), "example.org/index.html");
+        assert_eq!(file_name("https://example.org?x=1"), "example.org/index.html?x=1");
         assert_eq!(file_name("http://example.org/v.php?sid=1"), "example.org/v.php?sid=1");
     }
 

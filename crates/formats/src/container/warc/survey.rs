@@ -18,6 +18,8 @@ use crate::{
 const RESPONSE_BYTES_MAX: usize = 64 << 10;
 /// Pages that cannot be read are named up to this number.
 const DAMAGED_NAMED_MAX: usize = 10_000;
+/// So much may always be read again to find records that damage hides.
+const AGAIN_FREE_BYTES: u64 = 1 << 20;
 /// Packed text becomes about so many times as long.
 const UNPACKED_TIMES: u64 = 4;
 
@@ -58,7 +60,9 @@ impl Survey {
         stream: &mut Stream<'_>,
         delivery: &mut Delivery<'_>,
     ) -> Result<bool, Stop> {
-        self.again_bytes_left = self.again_bytes_left.saturating_add(delivery.packed_bytes());
+        let again_bytes =
+            delivery.packed_bytes().saturating_mul(UNPACKED_TIMES).saturating_add(AGAIN_FREE_BYTES);
+        self.again_bytes_left = self.again_bytes_left.max(again_bytes);
         let is_arc = record::is_arc(stream.ahead(16)?);
         loop {
             let blank = stream.ahead(1)?.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
@@ -126,7 +130,8 @@ impl Survey {
         let head_bytes = candidate.as_ref().map_or(0, |candidate| candidate.head_bytes);
         let mut skimmed = skim(record, wants_digest.then_some(head_bytes), is_arc, stream)?;
         delivery.count_bytes(stream.taken() - taken_before)?;
-        let is_short = skimmed.bytes < record.body_bytes;
+        // Writers count the empty lines after a record as they like.
+        let is_short = skimmed.bytes.saturating_add(4) < record.body_bytes;
         let is_broken = is_short && stream.state() == State::Damaged;
         let mut is_whole = !is_short;
         if !is_broken && !is_arc && (is_short || !is_followed_by_record(stream)?) {

@@ -2,7 +2,7 @@
 
 use std::io::{Read, SeekFrom};
 
-use super::{Fields, ZIP_64, checksum, extra_fields, long};
+use super::{Fields, ZIP_64, checksum, extra_fields, local, long};
 use crate::container::{Source, names};
 
 const END: &[u8] = b"PK\x05\x06";
@@ -21,25 +21,34 @@ const PIECE_BYTES: usize = RECORD_BYTES_MAX + (256 << 10);
 pub(super) struct Directory {
     start: u64,
     end: u64,
-    /// Bytes that were put before the archive, a program that unpacks it for one: all stated offsets lack them.
-    shift: u64,
+    /// How many entries are stated, as far as 16 bits go: some writers count no further.
+    entries: u16,
+    /// Bytes that were put before the archive, a program that unpacks it for one, or that damage took away: stated
+    /// places lack them.
+    shift: i64,
 }
 
 /// What the list says about an entry.
 pub(super) struct Stated {
     name: Vec<u8>,
+    stated_name: Vec<u8>,
     pub(super) flags: u16,
     pub(super) method: u16,
     pub(super) crc: u32,
     pub(super) packed_bytes: u64,
-    /// Where its own header stands.
-    pub(super) offset: u64,
+    /// Where its own header stands; where damage moved one part of the archive and not another, the second place.
+    pub(super) offsets: [u64; 2],
     unix_mode: u32,
 }
 
 impl Stated {
     pub(super) fn decoded_name(&self) -> String {
         names::decoded(&self.name)
+    }
+
+    /// Whether a header is the entry's own.
+    pub(super) fn is_of(&self, header: &local::Header) -> bool {
+        self.stated_name == header.name
     }
 
     /// Whether it is a file: no folder, no link, no device.
@@ -58,26 +67,39 @@ pub(super) fn find(source: &mut dyn Source, source_bytes: u64) -> Option<Directo
     source.take(TAIL_BYTES).read_to_end(&mut tail).ok()?;
     let at = memchr::memmem::rfind(&tail, END).filter(|at| at + END_BYTES <= tail.len())?;
     let mut end = tail_start + at as u64;
-    let mut fields = Fields(&tail[at + 12..]);
+    let mut fields = Fields(&tail[at + 10..]);
+    let entries = fields.u16();
     let (mut bytes, mut start) = (u64::from(fields.u32()), u64::from(fields.u32()));
-    if let Some(long) = find_64(source, &tail[..at], end) {
-        (bytes, start, end) = long;
+    let long = find_64(source, &tail[..at], end);
+    let entries = long.map_or(entries, |long| long.entries);
+    if let Some(long) = long {
+        (bytes, start, end) = (long.bytes, long.start, long.at);
     }
     // The list ends where the end record begins, whatever stands before the archive.
     let real_start = end.checked_sub(bytes)?;
-    let directory = Directory { start: real_start, end, shift: real_start.saturating_sub(start) };
+    let directory =
+        Directory { start: real_start, end, entries, shift: real_start.wrapping_sub(start).cast_signed() };
     if bytes == 0 || begins_with(source, real_start, LISTED) {
-        return Some(directory);
+        return directory.is_of(source).then_some(directory);
     }
     begins_with(source, start, LISTED).then(|| Directory {
         start,
         end: start.saturating_add(bytes).min(end),
+        entries,
         shift: 0,
     })
 }
 
-/// Length and place of the list, and its end, as the 64-bit end record states them.
-fn find_64(source: &mut dyn Source, before_end: &[u8], end: u64) -> Option<(u64, u64, u64)> {
+/// What the 64-bit end record states, and where it stands.
+#[derive(Clone, Copy)]
+struct Long {
+    entries: u16,
+    bytes: u64,
+    start: u64,
+    at: u64,
+}
+
+fn find_64(source: &mut dyn Source, before_end: &[u8], end: u64) -> Option<Long> {
     let locator = before_end.get(before_end.len().checked_sub(20)?..)?;
     if !locator.starts_with(LOCATOR_64) {
         return None;
@@ -88,8 +110,8 @@ fn find_64(source: &mut dyn Source, before_end: &[u8], end: u64) -> Option<(u64,
     let mut record = [0; 56];
     source.seek(SeekFrom::Start(at)).ok()?;
     source.read_exact(&mut record).ok()?;
-    let mut fields = Fields(&record[40..]);
-    Some((fields.u64(), fields.u64(), at))
+    let mut fields = Fields(&record[32..]);
+    Some(Long { entries: fields.u64() as u16, bytes: fields.u64(), start: fields.u64(), at })
 }
 
 fn begins_with(source: &mut dyn Source, at: u64, mark: &[u8]) -> bool {
@@ -98,11 +120,24 @@ fn begins_with(source: &mut dyn Source, at: u64, mark: &[u8]) -> bool {
 }
 
 impl Directory {
-    /// Whether every record can be read.
+    /// Whether it lists the files of this archive, and not of one inside it behind which the list was cut off.
+    fn is_of(&self, source: &mut dyn Source) -> bool {
+        if self.shift == 0 || !begins_with(source, 0, local::MARK) {
+            return true;
+        }
+        let Some(first) = self.records().next(source) else { return true };
+        let header = source.seek(SeekFrom::Start(first.offsets[1])).ok().and_then(|_| local::read(source));
+        header.is_some_and(|header| first.is_of(&header))
+    }
+
+    /// Whether every record can be read, and none is missing.
     pub(super) fn is_whole(&self, source: &mut dyn Source) -> bool {
         let mut records = self.records();
-        while records.next(source).is_some() {}
-        records.at == self.end
+        let mut entries = 0_u16;
+        while records.next(source).is_some() {
+            entries = entries.wrapping_add(1);
+        }
+        records.at == self.end && entries == self.entries
     }
 
     pub(super) const fn records(&self) -> Records {
@@ -114,7 +149,7 @@ impl Directory {
 pub(super) struct Records {
     at: u64,
     end: u64,
-    shift: u64,
+    shift: i64,
     piece: Vec<u8>,
     used: usize,
 }
@@ -145,7 +180,7 @@ impl Records {
 }
 
 /// A record and its length.
-fn record(bytes: &[u8], shift: u64) -> Option<(Stated, usize)> {
+fn record(bytes: &[u8], shift: i64) -> Option<(Stated, usize)> {
     if bytes.len() < LISTED_BYTES || !bytes.starts_with(LISTED) {
         return None;
     }
@@ -163,9 +198,17 @@ fn record(bytes: &[u8], shift: u64) -> Option<(Stated, usize)> {
     let mut long_fields = Fields(extra_field(extra, ZIP_64).unwrap_or_default());
     long(unpacked_short, &mut long_fields);
     let packed_bytes = long(packed_short, &mut long_fields);
-    let offset = long(offset_short, &mut long_fields).saturating_add(shift);
-    let name = unicode_name(name, extra).unwrap_or(name).to_vec();
-    let stated = Stated { name, flags, method, crc, packed_bytes, offset, unix_mode: attributes >> 16 };
+    let offset = long(offset_short, &mut long_fields);
+    let stated = Stated {
+        name: unicode_name(name, extra).unwrap_or(name).to_vec(),
+        stated_name: name.to_vec(),
+        flags,
+        method,
+        crc,
+        packed_bytes,
+        offsets: [offset.saturating_add_signed(shift), offset],
+        unix_mode: attributes >> 16,
+    };
     (length <= bytes.len()).then_some((stated, length))
 }
 
