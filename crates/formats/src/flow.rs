@@ -27,6 +27,8 @@ use gaps::Gap;
 
 /// Quotations and lists inside each other.
 const CONTAINERS_MAX: usize = 60;
+/// A header stands in so many blocks.
+const HEADER_BLOCKS_MAX: usize = 12;
 /// Lists inside each other that paragraphs of a word processor may ask for.
 const LIST_DEPTH_MAX: u8 = 8;
 
@@ -182,6 +184,29 @@ impl Flow {
         self.paragraph.is_empty()
     }
 
+    /// Whether the paragraph has more than one line or more than `bytes_max` bytes.
+    pub(crate) fn is_long(&self, bytes_max: usize) -> bool {
+        self.paragraph.is_long(bytes_max)
+    }
+
+    /// Takes the paragraph out as plain text that states something beside the text.
+    pub(crate) fn take_aside(&mut self) -> String {
+        let lines: Vec<String> = self.paragraph.take().iter().map(Line::text).collect();
+        self.lines = vec![None];
+        lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Adds what flowed together elsewhere, as the text of a box.
+    pub(crate) fn append(&mut self, other: Flowed) {
+        self.settle();
+        for item in other.items {
+            self.emit(item.block, item.level, item.range);
+        }
+        self.out.segments.extend(other.segments);
+        self.out.folded += other.folded;
+        self.out.redecoded += other.redecoded;
+    }
+
     /// Ends the paragraph.
     pub(crate) fn end_paragraph(&mut self, setting: Setting) {
         if self.paragraph.is_empty() {
@@ -215,6 +240,16 @@ impl Flow {
         self.paged = true;
     }
 
+    /// The page ended before the paragraph that is being gathered.
+    pub(crate) fn note_page(&mut self) {
+        self.paged = true;
+    }
+
+    /// The paragraph so far, without marks.
+    pub(crate) fn text_so_far(&self) -> String {
+        self.paragraph.text()
+    }
+
     /// A line above the paragraph that is being gathered.
     pub(crate) fn rule_above(&mut self) {
         self.ruled = true;
@@ -228,6 +263,11 @@ impl Flow {
     /// Whether no text was gathered yet but headings.
     pub(crate) fn is_new(&self) -> bool {
         self.out.items.iter().all(|item| item.level > 0) && self.containers.is_empty()
+    }
+
+    /// Whether so little was gathered that it may all be header.
+    pub(crate) fn is_near_start(&self) -> bool {
+        self.out.items.len() < HEADER_BLOCKS_MAX
     }
 
     /// Adds a block that is no paragraph.

@@ -8,6 +8,7 @@ pub mod docx;
 pub mod dump;
 mod encoding;
 pub mod epub;
+mod field_code;
 mod flow;
 mod heading;
 pub mod html;

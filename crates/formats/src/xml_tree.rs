@@ -103,7 +103,7 @@ struct Reading<'a> {
     too_deep: usize,
 }
 
-impl<'a> Reading<'a> {
+impl Reading<'_> {
     fn run(&mut self) {
         let text = self.tree.text;
         let mark_bytes = if text.starts_with('\u{FEFF}') { 3 } else { 0 };

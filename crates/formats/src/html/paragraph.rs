@@ -69,6 +69,11 @@ impl Paragraph {
                 > bytes_max
     }
 
+    /// What was collected, without marks; lines are parted by spaces.
+    pub(crate) fn text(&self) -> String {
+        self.lines.iter().map(Line::text).collect::<Vec<_>>().join(" ")
+    }
+
     /// Ends the line.
     pub(crate) fn line_break(&mut self) {
         self.drop_space();

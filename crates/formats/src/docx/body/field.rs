@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::{flow, xml_tree::Tree};
+use crate::{
+    field_code::{address, repeats},
+    xml_tree::Tree,
+};
 
 /// Fields inside fields.
 const OPEN_MAX: usize = 64;
@@ -68,27 +71,6 @@ impl Fields {
 
     /// The address that the innermost open link leads to.
     pub(super) fn link(&self) -> Option<Rc<str>> {
-        let field = self.open.iter().rev().find(|field| word(&field.instruction) == "HYPERLINK")?;
-        address(&field.instruction)
+        self.open.iter().rev().find_map(|field| address(&field.instruction))
     }
-}
-
-/// The first word of an instruction, in capitals.
-fn word(instruction: &str) -> String {
-    instruction.split_whitespace().next().unwrap_or_default().to_ascii_uppercase()
-}
-
-/// Whether a field repeats what stands elsewhere: contents, numbers of pages.
-pub(super) fn repeats(instruction: &str) -> bool {
-    matches!(
-        word(instruction).as_str(),
-        "TOC" | "PAGE" | "NUMPAGES" | "PAGEREF" | "SECTIONPAGES" | "INDEX" | "XE" | "TC" | "FILENAME"
-    )
-}
-
-/// The address in the instruction of a link.
-fn address(instruction: &str) -> Option<Rc<str>> {
-    let (_, rest) = instruction.split_once('"')?;
-    let (href, _) = rest.split_once('"')?;
-    flow::link(href)
 }

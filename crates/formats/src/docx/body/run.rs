@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{BodyReader, alternative, field, shown};
+use super::{BodyReader, alternative, shown};
 use crate::{
     docx::styles::{self, RunLook},
+    field_code,
     html::paragraph::Marks,
     symbols,
     xml_tree::{Child, Element},
@@ -31,7 +32,7 @@ impl<'t> BodyReader<'_, 't> {
                 ("w", "rt") => self.reading(element),
                 ("w", "fldSimple") => {
                     let instruction = element.attribute("w", "instr").unwrap_or_default();
-                    if !field::repeats(&instruction) {
+                    if !field_code::repeats(&instruction) {
                         self.inlines(element, link);
                     }
                 }
