@@ -1,8 +1,67 @@
-//! Markdown (CommonMark), in.
+//! Markdown (`CommonMark` with tables, notes and struck text), in.
 
-use crate::{Document, Limits, Refusal};
+mod front_matter;
+mod reader;
+
+use ficus_prose::{Book, BookFacts, Repair, RepairKind, SpanClass, Spans};
+
+use crate::{
+    Document, Limits, Refusal, encoding,
+    flow::{Composed, compose},
+    zipped::scaled,
+};
+use front_matter::FrontMatter;
 
 /// Reads a document.
-pub fn read(_bytes: &[u8], _limits: &Limits) -> Result<Document, Refusal> {
-    Err(Refusal::UnknownFormat("Markdown".to_owned()))
+///
+/// Quotation marks, dashes and dots stay as they were typed. What a block of front matter states goes to the facts.
+/// Fails on what is no text.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
+    limits.check_text(bytes)?;
+    let decoded = encoding::decode(bytes)?;
+    let text = decoded.text.as_str();
+    if text.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let mark_bytes = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    // Line ends of two bytes are one in the text: then places are known in proportion.
+    let exact = bytes.len() == text.len() + mark_bytes && bytes.ends_with(text.as_bytes());
+    let front = FrontMatter::find(text);
+    let mut facts = BookFacts::default();
+    let start = front.as_ref().map_or(0, |front| front.end);
+    let (flowed, footnotes) = reader::read(text, start, limits);
+    let mut flowed = flowed;
+    if let Some(front) = &front {
+        front.state(&mut facts);
+        flowed.segments.push(0..front.end as u64);
+    }
+    let titled = facts.title.clone();
+    let mut composed = compose(flowed, footnotes, &mut facts, text.len() as u64, limits);
+    if composed.is_empty() {
+        return Err(Refusal::NoText);
+    }
+    if let Some(titled) = titled {
+        // A heading that says the title again is no chapter's; another one is.
+        let heading = facts.title.replace(titled.clone()).filter(|heading| *heading != titled);
+        if let Some(first) = composed.sections.first_mut().filter(|first| first.title.is_none()) {
+            first.title = heading;
+        }
+    }
+    composed.in_file("", exact);
+    let Composed { mut sections, notes, mut repairs, spans } = composed;
+    for range in sections.iter_mut().flat_map(|section| section.ranges.iter_mut()) {
+        *range = range.start + mark_bytes as u64..range.end + mark_bytes as u64;
+    }
+    let spans = if exact {
+        let mut whole = Spans::whole(mark_bytes as u64, SpanClass::Container);
+        whole.append(&spans);
+        whole
+    } else {
+        scaled(&spans, bytes.len() as u64)
+    };
+    if decoded.encoding != "UTF-8" {
+        repairs.insert(0, Repair { kind: RepairKind::EncodingDecoded, count: 1, chapter: None });
+    }
+    let book = Book { facts, sections };
+    Ok(Document { book, encoding: Some(decoded.encoding), repairs, notes, spans, ..Document::default() })
 }
