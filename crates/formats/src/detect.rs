@@ -263,6 +263,10 @@ const TELLING_ELEMENTS: [&str; 22] = [
     "u",
 ];
 
+/// Elements without which the paragraphs of a page would run together.
+const BREAKING_ELEMENTS: [&str; 14] =
+    ["p", "br", "div", "center", "hr", "h1", "h2", "h3", "table", "td", "tr", "li", "ul", "blockquote"];
+
 /// How much markup a text has.
 enum Markup {
     /// It is a whole page.
@@ -288,26 +292,28 @@ fn markup(bytes: &[u8], extension: &str) -> Markup {
     if head.contains("<html") && (head.contains("<head") || head.contains("<body")) {
         return Markup::Page;
     }
-    let tags = telling_tags(&head);
+    let tags = telling_tags(&head, &TELLING_ELEMENTS);
+    // Words in bold and italics alone are typed into texts whose lines end where their paragraphs do.
+    let broken = telling_tags(&head, &BREAKING_ELEMENTS) > 0;
     // One tag in 400 characters is what prose in paragraphs has; a text with a stray `<b>` has far fewer.
     let dense = tags >= 3 && tags * 400 >= head.len();
     let named = SERVED.contains(&extension)
         || matches!(extension, "html" | "htm" | "xhtml" | "shtml" | "xht" | "hta");
-    if dense || (named && tags > 0) || (start.starts_with('<') && tags > 1) {
+    if named && tags > 0 || broken && (dense || start.starts_with('<') && tags > 1) {
         Markup::Dense
     } else {
         Markup::None
     }
 }
 
-fn telling_tags(head: &str) -> usize {
+fn telling_tags(head: &str, elements: &[&str]) -> usize {
     head.split('<')
         .skip(1)
         .filter(|rest| {
             let rest = rest.strip_prefix('/').unwrap_or(rest);
             let name_end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
             let after = rest[name_end..].chars().next();
-            TELLING_ELEMENTS.contains(&&rest[..name_end])
+            elements.contains(&&rest[..name_end])
                 && matches!(after, Some('>' | ' ' | '/' | '\n' | '\r' | '\t'))
                 && rest.chars().take(300).any(|c| c == '>')
         })

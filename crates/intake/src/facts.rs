@@ -6,10 +6,19 @@ use ficus_archive::work::Status;
 use jiff::civil::Date;
 use regex::Regex;
 
+mod code;
+mod list;
+mod word;
+
+pub(crate) use list::are_genres;
+use list::{authors, is_relationship, split_genres, split_list, split_names};
+use word::{says_nothing, state_of};
+
 use crate::{
-    dates, language,
+    dates::{self, Written},
+    language,
     recognise::{
-        header::{Stated, figure, fold, path_of},
+        header::{Stated, address, figure, figure_of, fold, path_of},
         label::Field,
         part::{self, PartMark, Planned},
     },
@@ -44,17 +53,20 @@ pub(crate) struct Facts {
     pub updated: Option<Date>,
     pub counts: BTreeMap<String, u64>,
     pub front_matter: BTreeMap<String, String>,
+    /// Dates in figures that wait for one that shows whether days or months come first.
+    undecided: Vec<(Field, Written)>,
+    day_first: Option<bool>,
 }
 
-/// `Part 3 of the Lamp series`, `third in the Lamp series`.
+/// `Part 3 of the Lamp series`, `third in the Lamp series`, `3/5 in the Lamp series`.
 static PLACE_IN_SERIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:this is )?(?:part|book|story|number|no\.?|#)\s*(?P<place>\d{1,4}|[a-z]+)\s+(?:of|in)\s+(?:the\s+)?(?P<title>\S.*?)(?:\s+series)?\.?$")
+    Regex::new(r"(?i)^(?:(?:this|it) is )?(?:the )?(?:(?:part|book|story|number|episode|chapter|volume|no\.?|#)\s*(?P<place>\d{1,4}|[a-z]+(?:-[a-z]+)?)|(?P<ordinal>\d{1,4}(?:st|nd|rd|th)?|[a-z]+(?:-[a-z]+)?)(?: (?:part|book|story|instal?lment|one))?)(?:\s*/\s*(?:\d{1,4}|\?))?\s+(?:of|in)\s+(?:(?:the|my|our)\s+)?(?P<title>\S.*?)\.?$")
         .expect("the pattern is fixed and tested")
 });
-/// `The Lamp #3`, `The Lamp, 3`, `The Lamp (3)`, `The Lamp, part 3`.
+/// `The Lamp #3`, `The Lamp, 3`, `The Lamp (3)`, `The Lamp, part 3`, `The Lamp 3/5`, `The Lamp, book two`.
 static SERIES_THEN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)^(?P<title>\S.*?)[\s,]*(?:#|\(#?|(?:part|book|no\.?|number)\s+)(?P<place>\d{1,4})\)?\.?$",
+        r"(?i)^(?P<title>\S.*?)[\s,:–-]*(?:(?:#|\(#?|(?:part|book|story|volume|vol\.?|episode|no\.?|number)\s*#?\s*|\s)(?P<place>\d{1,4})|(?:part|book|story|volume)\s+(?P<word>[a-z]+(?:-[a-z]+)?))(?:\s*/\s*(?:\d{1,4}|\?)|\s+of\s+(?:\d{1,4}|\?))?\)?\.?$",
     )
     .expect("the pattern is fixed and tested")
 });
@@ -67,34 +79,28 @@ impl Facts {
     /// Takes a field in; what a single field states first stays.
     pub fn state(&mut self, stated: &Stated) {
         let value = stated.value.trim();
-        let nothing = says_nothing(value);
+        if says_nothing(value) && self.state_nothing(stated.field, value) {
+            return;
+        }
         match stated.field {
             Field::Title => self.state_title(value),
-            Field::Author => {
-                for name in authors(value) {
-                    push_new(&mut self.authors, name);
-                }
-            }
-            Field::Contact => {
-                set(&mut self.contact, value);
-                self.keep("contact", value);
-            }
+            Field::Author => self.state_author(value),
+            Field::Contact => self.state_contact(value),
             Field::Rating => Self::state_once(&mut self.rating, &mut self.front_matter, "rating", value),
             Field::Category => self.state_category(value),
             Field::Fandoms => split_list(value).for_each(|item| push_new(&mut self.fandoms, item)),
-            Field::Relationships if !nothing => {
+            Field::Relationships => {
                 split_list(value).for_each(|item| push_new(&mut self.relationships, item));
             }
-            Field::Characters if !nothing => {
-                split_list(value).for_each(|item| push_new(&mut self.characters, item));
+            Field::Characters => {
+                split_names(value).into_iter().for_each(|item| push_new(&mut self.characters, item));
             }
-            Field::Warnings if !nothing => {
+            Field::Warnings => {
                 split_list(value).for_each(|item| push_new(&mut self.warnings, item));
                 self.keep("warnings", value);
             }
-            Field::Tags if !nothing => split_list(value).for_each(|item| push_new(&mut self.tags, item)),
-            Field::Relationships | Field::Characters | Field::Warnings | Field::Tags => {
-                self.keep(stated.field.name(), value);
+            Field::Tags => {
+                split_list(value).flat_map(split_genres).for_each(|item| push_new(&mut self.tags, item));
             }
             Field::Tag => push_new(&mut self.tags, value.to_owned()),
             Field::AuthorName => push_new(&mut self.authors, value.to_owned()),
@@ -120,17 +126,89 @@ impl Facts {
                 add(&mut self.notes, value);
             }
             Field::Series => self.state_series(value),
+            Field::Part => self.state_part(value),
             Field::Status => self.state_status(value),
-            Field::Language => match language::named(value) {
-                Some(tag) => set(&mut self.language, tag),
-                None => self.keep("language", value),
-            },
-            Field::Published => {
-                Self::state_date(&mut self.published, &mut self.front_matter, "published", value);
-            }
-            Field::Updated => Self::state_date(&mut self.updated, &mut self.front_matter, "updated", value),
+            Field::InProgress => self.state_in_progress(value),
+            Field::Language => self.state_language(value),
+            Field::Published | Field::Updated => self.state_date(stated.field, value),
             Field::Count(name) => self.state_count(name, value),
-            Field::Dedication | Field::SequelTo | Field::Other(_) => self.keep(stated.field.name(), value),
+            Field::Dedication | Field::SequelTo | Field::Other(_) => {
+                self.keep(stated.field.name(), value);
+                if stated.field == Field::Other("feedback")
+                    && let Some(found) = address(value)
+                {
+                    set(&mut self.contact, found);
+                }
+            }
+        }
+    }
+
+    /// An empty place, said in words. What an author typed of spoilers or warnings is kept; says whether all is said.
+    fn state_nothing(&mut self, field: Field, value: &str) -> bool {
+        match field {
+            Field::Warnings => self.keep("warnings", value),
+            Field::Relationships
+            | Field::Characters
+            | Field::Fandoms
+            | Field::Tags
+            | Field::Category
+            | Field::Series
+            | Field::SequelTo
+            | Field::Dedication
+            | Field::Summary
+            | Field::Notes
+            | Field::Contact
+            | Field::Count(_)
+            | Field::Other(
+                "challenge" | "beta" | "music" | "episode_related" | "collections" | "homepage" | "thanks"
+                | "house",
+            ) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn state_author(&mut self, value: &str) {
+        for name in authors(value) {
+            push_new(&mut self.authors, name);
+        }
+        if let Some(found) = address(value) {
+            set(&mut self.contact, found);
+        }
+    }
+
+    fn state_contact(&mut self, value: &str) {
+        // What a page leaves where it hid an address is none.
+        if value.contains("[email") && value.contains("protected]") {
+            return;
+        }
+        set(&mut self.contact, value);
+        self.keep("contact", value);
+    }
+
+    fn state_language(&mut self, value: &str) {
+        let Some(tag) = language::named(value) else { return self.keep("language", value) };
+        set(&mut self.language, tag);
+        // Only English writes a month before its day.
+        if !tag.starts_with("en") {
+            self.decide(true);
+        }
+    }
+
+    /// `Part: 1/3`, `Chapter: The Fog`.
+    fn state_part(&mut self, value: &str) {
+        let mark = part::heading(&format!("Part {value}"))
+            .or_else(|| part::heading(value))
+            .unwrap_or_else(|| PartMark { title: Some(value.to_owned()), ..PartMark::default() });
+        if let Some(planned) = mark.planned {
+            self.plan(planned);
+        }
+        match &mut self.part {
+            None => self.part = Some(mark),
+            Some(part) => {
+                part.number = part.number.or(mark.number);
+                part.title = part.title.take().or(mark.title);
+            }
         }
     }
 
@@ -190,31 +268,48 @@ impl Facts {
     }
 
     fn state_series(&mut self, value: &str) {
-        let found = PLACE_IN_SERIES.captures(value).or_else(|| SERIES_THEN_PLACE.captures(value));
-        let series = match found {
-            Some(found) => {
-                let place = part::place(&found["place"]);
-                let title = found["title"].trim();
-                (title.trim_end_matches(" series").trim_end_matches(" Series").to_owned(), place)
-            }
+        let place_first = PLACE_IN_SERIES.captures(value).and_then(|found| {
+            let place = found.name("place").or_else(|| found.name("ordinal"))?;
+            Some((found["title"].to_owned(), part::place(place.as_str())?))
+        });
+        let found = place_first.or_else(|| {
+            let found = SERIES_THEN_PLACE.captures(value)?;
+            let place = found.name("place").or_else(|| found.name("word"))?;
+            Some((found["title"].to_owned(), part::place(place.as_str())?))
+        });
+        let (title, place) = match found {
+            Some((title, place)) => (title, Some(place)),
             None => (value.to_owned(), None),
         };
-        if self.series.is_none() && !says_nothing(value) && !series.0.is_empty() {
-            self.series = Some(series);
-        } else {
-            self.keep("series", value);
+        let title = list::series_name(&title);
+        match &mut self.series {
+            None if !title.is_empty() => self.series = Some((title, place)),
+            Some((known, at)) if fold(known) == fold(&title) => *at = at.or(place),
+            _ => self.keep("series", value),
         }
     }
 
     fn state_status(&mut self, value: &str) {
-        let status = match fold(value).as_str() {
-            "complete" | "completed" | "yes" | "finished" | "ja" | "igen" | "oui" | "si" | "y" | "done" => {
-                Status::Complete
-            }
-            "in progress" | "wip" | "no" | "n" | "incomplete" | "ongoing" | "unfinished" | "nein" | "nem"
-            | "non" | "work in progress" => Status::InProgress,
-            "abandoned" | "discontinued" => Status::Abandoned,
-            _ => Status::Unknown,
+        // "Completed: 2004-02-03" says when as well.
+        if let Some(written) = dates::read(value) {
+            self.status = Status::Complete;
+            self.take_date(Field::Updated, written, value);
+            return;
+        }
+        match state_of(value) {
+            Status::Unknown => self.keep("status", value),
+            status if self.status == Status::Unknown => self.status = status,
+            status if self.status == status => {}
+            _ => self.keep("status", value),
+        }
+    }
+
+    /// `WIP: yes` means that the work is not complete.
+    fn state_in_progress(&mut self, value: &str) {
+        let status = match state_of(value) {
+            Status::Complete => Status::InProgress,
+            Status::InProgress if matches!(fold(value).as_str(), "no" | "n" | "nope") => Status::Complete,
+            status => status,
         };
         if self.status == Status::Unknown && status != Status::Unknown {
             self.status = status;
@@ -224,7 +319,7 @@ impl Facts {
     }
 
     fn state_count(&mut self, name: &str, value: &str) {
-        if let Some(count) = figure(value) {
+        if let Some(count) = figure_of(name, value) {
             self.counts.entry(name.to_owned()).or_insert(count);
         } else if let Some((there, planned)) = value.split_once('/').filter(|_| name == "chapters") {
             // "8/8" and "8/?" say how many there are and will be.
@@ -238,14 +333,59 @@ impl Facts {
         }
     }
 
-    fn state_date(date: &mut Option<Date>, kept: &mut BTreeMap<String, String>, label: &str, value: &str) {
-        match dates::parse(value) {
-            Some(stated) if date.is_none() => *date = Some(stated),
-            Some(_) => {}
+    fn state_date(&mut self, field: Field, value: &str) {
+        match dates::read(value) {
+            Some(written) => self.take_date(field, written, value),
+            None => self.keep(field.name(), value),
+        }
+    }
+
+    fn take_date(&mut self, field: Field, written: Written, value: &str) {
+        if let Some(first) = written.day_first() {
+            self.decide(first);
+        }
+        match written.date(self.day_first) {
+            Some(date) => self.set_date(field, date),
             None => {
-                kept.entry(label.to_owned()).or_insert_with(|| value.to_owned());
+                self.undecided.push((field, written));
+                self.keep(field.name(), value);
             }
         }
+    }
+
+    fn set_date(&mut self, field: Field, date: Date) {
+        let place = if field == Field::Updated { &mut self.updated } else { &mut self.published };
+        place.get_or_insert(date);
+    }
+
+    /// Reads the dates that waited, once one shows whether days or months come first.
+    fn decide(&mut self, day_first: bool) {
+        if self.day_first.is_some() {
+            return;
+        }
+        self.day_first = Some(day_first);
+        for (field, written) in std::mem::take(&mut self.undecided) {
+            if let Some(date) = written.date(Some(day_first)) {
+                self.set_date(field, date);
+                self.front_matter.remove(field.name());
+            }
+        }
+    }
+
+    /// What codes and pairings of the header stand for, for an archivist to accept.
+    pub fn suggest(&self, suggested: &mut BTreeMap<String, Vec<String>>) {
+        for (field, name) in self.tags.iter().flat_map(|tag| code::expand(tag)) {
+            let known = match field {
+                "relationships" => &self.relationships,
+                "characters" => &self.characters,
+                "warnings" => &self.warnings,
+                _ => &self.tags,
+            };
+            if !known.iter().any(|known| fold(known) == fold(name)) {
+                push_new(suggested.entry(field.to_owned()).or_default(), name.to_owned());
+            }
+        }
+        suggested.retain(|_, names| !names.is_empty());
     }
 }
 
@@ -257,24 +397,6 @@ fn keep_in(front_matter: &mut BTreeMap<String, String>, label: &str, value: &str
         kept.push('\n');
         kept.push_str(value);
     }
-}
-
-/// Values that stand for an empty place.
-fn says_nothing(value: &str) -> bool {
-    matches!(
-        fold(value).as_str(),
-        "" | "none"
-            | "n a"
-            | "na"
-            | "no"
-            | "none needed"
-            | "none really"
-            | "none apply"
-            | "nothing"
-            | "not applicable"
-            | "no archive warnings apply"
-            | "no warnings"
-    )
 }
 
 fn set(place: &mut Option<String>, value: &str) {
@@ -299,31 +421,4 @@ pub(crate) fn push_new(list: &mut Vec<String>, item: String) {
     if !item.is_empty() && !list.contains(&item) {
         list.push(item);
     }
-}
-
-fn split_list(value: &str) -> impl Iterator<Item = String> {
-    value.split([',', ';']).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty())
-}
-
-/// `A/B`, where both sides are names: no `Male/Male`, no `and/or`.
-fn is_relationship(step: &str) -> bool {
-    step.contains('/')
-        && step.split('/').all(|side| {
-            let side = side.trim();
-            side.chars().next().is_some_and(char::is_uppercase)
-                && !matches!(side.to_lowercase().as_str(), "male" | "female" | "m" | "f")
-                && !side.contains(" - ")
-        })
-}
-
-/// The names that an author field gives, without an address.
-fn authors(value: &str) -> Vec<String> {
-    let value = value.split(['<', '(']).next().filter(|name| !name.trim().is_empty()).unwrap_or(value);
-    value
-        .split(" & ")
-        .flat_map(|names| names.split(" and "))
-        .flat_map(|names| names.split(';'))
-        .map(|name| name.trim().trim_matches(['*', '_', '~', '"']).trim_end_matches(',').trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .collect()
 }

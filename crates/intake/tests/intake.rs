@@ -2,6 +2,8 @@
 
 #[path = "intake/efiction.rs"]
 mod efiction;
+#[path = "intake/headers.rs"]
+mod headers;
 #[path = "intake/properties.rs"]
 mod properties;
 #[path = "intake/reports.rs"]

@@ -398,5 +398,6 @@ fn suggested(facts: &Facts, chapters: &[RescuedChapter]) -> BTreeMap<String, Vec
     if !characters.is_empty() {
         out.insert("characters".to_owned(), characters);
     }
+    facts.suggest(&mut out);
     out
 }

@@ -14,13 +14,11 @@ use crate::lines::{Class, Line};
 const FLAT_BYTES_MIN: usize = 1_500;
 /// A text of more filled lines than this is not flattened.
 const FLAT_LINES_MAX: usize = 3;
+/// No label stands further than this behind the one before it, in bytes.
+const FIELD_BYTES_MAX: usize = 1_500;
 /// A header on one line ends within this many bytes.
 const HEADER_BYTES_MAX: usize = 6_000;
 
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?i)(?:^|[\s*_])(?P<label>{})\s*:(?:\s|$)", label::pattern()))
-        .expect("the pattern is fixed and tested")
-});
 static BY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\s[Bb][Yy]:?\s+(?P<name>\p{Lu})").expect("the pattern is fixed and tested")
 });
@@ -52,13 +50,11 @@ pub(crate) fn cut_header(lines: &mut Vec<Line<'_>>) -> Vec<Stated> {
 fn fields(text: &str) -> (Vec<Stated>, usize) {
     let zone = &text[..label::floor_boundary(text, HEADER_BYTES_MAX)];
     let mut labels: Vec<(usize, usize, Field)> = Vec::new();
-    for found in LABEL.captures_iter(zone) {
-        let (Some(whole), Some(name)) = (found.get(0), found.name("label")) else { continue };
-        // Inside a header every label is capitalised; "the summary: he left" is the story.
-        let capital = name.as_str().starts_with(char::is_uppercase);
-        let near = labels.last().is_none_or(|last| name.start() - last.1 < 1_500);
-        if let Some(field) = label::field(name.as_str()).filter(|_| capital && near) {
-            labels.push((name.start(), whole.end(), field));
+    for (start, value, field) in label::inside(zone) {
+        let near = labels.last().is_none_or(|last| start - last.1 < FIELD_BYTES_MAX);
+        // "By: " and "To: " are too short to be told from the story's words.
+        if near && value - start > 3 {
+            labels.push((start, value, field));
         }
     }
     if labels.first().is_none_or(|first| first.0 > 200) {

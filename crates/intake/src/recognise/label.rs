@@ -1,5 +1,9 @@
 //! Labels of header fields: what archives, lists and authors call them, and the one field that each means.
 
+use std::{collections::HashMap, sync::LazyLock};
+
+mod table;
+
 /// A field of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Field {
@@ -36,7 +40,11 @@ pub(crate) enum Field {
     Dedication,
     Series,
     SequelTo,
+    /// Which part of the work this is.
+    Part,
     Status,
+    /// Whether the work is still being written: `WIP: yes`.
+    InProgress,
     Published,
     Updated,
     Language,
@@ -46,106 +54,20 @@ pub(crate) enum Field {
     Other(&'static str),
 }
 
-/// Labels in lower case, by the field that they mean; the first two of a family decide ties.
-static LABELS: &[(Field, &str)] = &[
-    (Field::Title, "title|story title|fic title|fic|story|story name|name of story|titre|titel"),
-    (
-        Field::Author,
-        "author|authors|author(s)|by|name|writer|written by|author name|author's name|penname|pen name|autor|auteur",
-    ),
-    (
-        Field::Contact,
-        "e-mail|email|e-mail address|email address|author's email|contact|feedback to|mail|address",
-    ),
-    (Field::Rating, "rating|ratings|rated|rating(s)|overall rating|age rating"),
-    (Field::Category, "category|categories|category(ies)"),
-    (
-        Field::Fandoms,
-        "fandom|fandoms|fandom(s)|show|universe|crossover|crossovers|crossover with|fandom category",
-    ),
-    (
-        Field::Relationships,
-        "pairing|pairings|pairing(s)|couple|couples|ship|ships|shipper|relationship|relationships|relationship(s)|pairing/couple|main pairing",
-    ),
-    (
-        Field::Characters,
-        "characters|character|character(s)|main characters|main character|chars|character list|cast",
-    ),
-    (
-        Field::Warnings,
-        "warning|warnings|warning(s)|content warning|content warnings|content warning(s)|archive warning|archive warnings|archive warning(s)|squicks|trigger warnings|trigger warning",
-    ),
-    (
-        Field::Tags,
-        "genre|genres|genre(s)|type|codes|code|keywords|keyword|keys|classification|class|tags|tag|additional tags|freeform",
-    ),
-    (Field::Spoilers, "spoilers|spoiler|spoiler(s)|spoiler warning|spoiler warnings|spoils"),
-    (
-        Field::Timeline,
-        "timeline|time line|timeline note|set|setting|season|era|takes place|timeframe|time frame|time",
-    ),
-    (Field::Summary, "summary|synopsis|teaser|description|story summary|blurb|summery|sumary|abstract|plot"),
-    (
-        Field::Disclaimer,
-        "disclaimer|disclaimers|disclaimer(s)|legal stuff|legal|standard disclaimer|standard disclaimers|copyright|legalese|disclamer",
-    ),
-    (
-        Field::Notes,
-        "notes|note|author's note|author's notes|authors note|authors notes|authors' note|authors' notes|author note|author notes|a/n|an|story notes|short note|writer's note|writer's notes|note(s)|chapter notes",
-    ),
-    (Field::Dedication, "dedication|dedications|dedicated to|for|recipient|written for"),
-    (Field::Series, "series|part of|series title|in series"),
-    (Field::SequelTo, "sequel to|sequel|prequel to|sequel/prequel|sequel/series"),
-    (Field::Status, "status|completed|complete|wip?|wip|complete?|completed?|finished"),
-    (
-        Field::Published,
-        "published|posted|date|date posted|written|date written|first published|date published|archived on",
-    ),
-    (Field::Updated, "updated|last updated|date updated|revised"),
-    (Field::Language, "language|langue|sprache"),
-    (Field::Count("chapters"), "chapters|chapter count|number of chapters"),
-    (Field::Count("views"), "views|view count"),
-    (Field::Count("reviews"), "reviews|review count"),
-    (Field::Count("recommended"), "recommended|recommendations|recs"),
-    (Field::Count("currently_reading"), "currently reading"),
-    (Field::Count("words"), "words|word count|wordcount"),
-    (Field::Count("kudos"), "kudos"),
-    (Field::Count("bookmarks"), "bookmarks"),
-    (Field::Count("hits"), "hits|read|reads"),
-    (Field::Count("comments"), "comments|comment count"),
-    (Field::Count("favourites"), "favs|favorites|favourites"),
-    (Field::Count("follows"), "follows|followers"),
-    (
-        Field::Other("archive"),
-        "archive|archiving|distribution|distribution statement|permission to archive|permissions|archive?|archival",
-    ),
-    (
-        Field::Other("homepage"),
-        "homepage|home page|website|web site|url|author's website|live journal|livejournal|web page",
-    ),
-    (Field::Other("feedback"), "feedback|c&c|reviews please|comments to"),
-    (Field::Other("beta"), "beta|betas|beta reader|beta readers|beta'd by|betaed by|beta-reader|betaread by"),
-    (
-        Field::Other("thanks"),
-        "thanks|thanks to|acknowledgements|acknowledgments|credits|special thanks|thank you",
-    ),
-    (Field::Other("challenge"), "challenge|challenges|improv|prompt|holiday|claim|table|prompts"),
-    (Field::Other("music"), "lyrics|music|song|soundtrack|quotation"),
-    (Field::Other("length"), "length|size|pages|file size"),
-    (Field::Other("episode_related"), "episode related|tag to|ep tag|post-ep for|episode|missing scene"),
-    (Field::Other("content"), "content|contains"),
-    (Field::Other("point_of_view"), "pov|point of view"),
-    (Field::Other("house"), "house"),
-    (Field::Other("collections"), "collections|collection"),
-    (Field::Other("stats"), "stats"),
-    (Field::Other("translation"), "translation|translator|translated by|original title"),
-    (Field::Other("subject"), "subject"),
-    (Field::Other("from"), "from"),
-    (Field::Other("to"), "to"),
-];
+static FIELDS: LazyLock<HashMap<&str, Field>> = LazyLock::new(|| {
+    let mut fields = HashMap::new();
+    for (field, names) in table::LABELS {
+        for name in names.split('|') {
+            fields.entry(name).or_insert(*field);
+        }
+    }
+    fields
+});
 
 /// The longest label, in bytes.
-pub(crate) const LABEL_BYTES_MAX: usize = 40;
+pub(crate) const LABEL_BYTES_MAX: usize = 60;
+/// The longest label, in words.
+const LABEL_WORDS_MAX: usize = 6;
 
 /// The field that a label means.
 pub(crate) fn field(label: &str) -> Option<Field> {
@@ -153,13 +75,47 @@ pub(crate) fn field(label: &str) -> Option<Field> {
         return None;
     }
     let folded = fold(label);
-    LABELS.iter().find(|(_, names)| names.split('|').any(|name| name == folded)).map(|(field, _)| *field)
+    if folded.is_empty() || folded.split(' ').count() > LABEL_WORDS_MAX {
+        return None;
+    }
+    exact(&folded).or_else(|| inflected(&folded))
+}
+
+fn exact(folded: &str) -> Option<Field> {
+    FIELDS.get(folded).copied()
+}
+
+/// `Pairing(s)`, `Warnings`, `Note #2`, `Story Notes`, `Ratings Note`: a known label in another number or with a word
+/// before or after it that says nothing more.
+fn inflected(folded: &str) -> Option<Field> {
+    let counted = folded.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '#' | '.'));
+    let single = counted
+        .replace("(s)", "")
+        .replace("(es)", "")
+        .replace("/s", "")
+        .trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')')
+        .to_owned();
+    let one = |label: &str| {
+        let ies = label.strip_suffix("ies").map(|stem| format!("{stem}y"));
+        exact(label)
+            .or_else(|| label.strip_suffix('s').and_then(exact))
+            .or_else(|| ies.as_deref().and_then(exact))
+    };
+    if let Some(field) = one(&single) {
+        return Some(field);
+    }
+    let before = ["story ", "fic ", "main ", "my ", "the ", "chapter ", "additional ", "other ", "general "];
+    let after = [" note", " notes", " info", " information", " statement", " stuff", " by", " is", " are"];
+    before
+        .iter()
+        .find_map(|word| single.strip_prefix(word))
+        .or_else(|| after.iter().find_map(|word| single.strip_suffix(word)))
+        .and_then(one)
 }
 
 /// A label in lower case, with one kind of apostrophe and single spaces, without decoration.
 fn fold(label: &str) -> String {
-    let lower =
-        label.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '(' | ')')).to_lowercase();
+    let lower = label.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | ')')).to_lowercase();
     lower.replace(['’', '`', '´'], "'").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -185,46 +141,130 @@ impl Field {
             Self::Dedication => "dedication",
             Self::Series => "series",
             Self::SequelTo => "sequel_to",
-            Self::Status => "status",
+            Self::Part => "part",
+            Self::Status | Self::InProgress => "status",
             Self::Published => "published",
             Self::Updated => "updated",
             Self::Language => "language",
             Self::Count(name) | Self::Other(name) => name,
         }
     }
+    /// Whether its value is prose, which may run over lines and sentences and hold what looks like a label.
+    pub(crate) fn is_prose(self) -> bool {
+        matches!(
+            self,
+            Self::Summary
+                | Self::Disclaimer
+                | Self::Notes
+                | Self::Dedication
+                | Self::Other("thanks" | "feedback" | "archive" | "challenge" | "music" | "beta")
+        )
+    }
+
+    /// Whether its value is a few words on one line.
+    pub(crate) fn is_short(self) -> bool {
+        matches!(
+            self,
+            Self::Title
+                | Self::Author
+                | Self::Contact
+                | Self::Rating
+                | Self::Status
+                | Self::InProgress
+                | Self::Published
+                | Self::Updated
+                | Self::Language
+                | Self::Part
+                | Self::Count(_)
+                | Self::Other("length" | "id" | "house" | "homepage")
+        )
+    }
+}
+
+/// What stands between a label and its value.
+const SEPARATORS: [&str; 7] = [":", "：", " - ", " -- ", " – ", " — ", " = "];
+
+/// A label at the start of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Labelled<'a> {
+    pub field: Field,
+    /// The second of two labels in one: `Pairing-Rating`.
+    pub second: Option<Field>,
+    /// Where the value starts, in bytes.
+    pub value: usize,
+    /// Whether the word opens sentences and letters too.
+    pub weak: bool,
+    /// The signs before the label, which may stand after the value as well.
+    pub opened: &'a str,
 }
 
 /// A line that opens with a known label: the field and where its value starts, in bytes.
 ///
 /// `Label: value`, `**Label:** value`, `Label - value`, `Label -- value`.
 pub(crate) fn labelled(line: &str) -> Option<(Field, usize)> {
-    let separators = [":", " - ", " -- ", " – ", " — "];
-    let head_end = floor_boundary(line, LABEL_BYTES_MAX + 6);
-    let head = &line[..head_end];
-    let (at, separator) =
-        separators.iter().filter_map(|separator| head.find(separator).map(|at| (at, *separator))).min()?;
+    label_of(line).map(|label| (label.field, label.value))
+}
+
+/// As [`labelled`], with all that the label shows.
+pub(crate) fn label_of(line: &str) -> Option<Labelled<'_>> {
+    let head = &line[..floor_boundary(line, LABEL_BYTES_MAX + 6)];
+    let mut found: Vec<(usize, &str)> =
+        SEPARATORS.iter().filter_map(|separator| head.find(separator).map(|at| (at, *separator))).collect();
+    found.sort_unstable_by_key(|(at, separator)| (*at, std::cmp::Reverse(separator.len())));
+    // `Pairing - Rating: O/Q` is one label up to its colon.
+    found.truncate(2);
+    let label = found.into_iter().find_map(|(at, separator)| label_before(line, at, separator));
+    label.or_else(|| bracketed(line, head))
+}
+
+/// `[Title] The Lamp`.
+fn bracketed<'a>(line: &'a str, head: &str) -> Option<Labelled<'a>> {
+    let opened = line.len() - line.trim_start().len();
+    let inner = head[opened..].strip_prefix('[')?;
+    let close = inner.find(']')?;
+    let field = field(&inner[..close])?;
+    Some(Labelled { field, second: None, value: opened + close + 2, weak: true, opened: "" })
+}
+
+fn label_before<'a>(line: &'a str, at: usize, separator: &str) -> Option<Labelled<'a>> {
     let label = &line[..at];
-    let found = field(label).or_else(|| joined_label(label))?;
-    // A bare dash after a short word is prose far more often than a header, unless the word is capitalised.
-    if separator != ":" && !label.trim_start().starts_with(|c: char| c.is_uppercase() || !c.is_alphanumeric())
-    {
+    let (field, second) = match field(label) {
+        Some(field) => (field, None),
+        None => joined_label(label).map(|(first, second)| (first, Some(second)))?,
+    };
+    // A dash after a word is prose far more often than a header, unless the word is capitalised.
+    let bare = label.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let dashed = !matches!(separator, ":" | "：");
+    if dashed && !bare.starts_with(char::is_uppercase) {
+        return None;
+    }
+    // A quotation mark opens speech, a bracket only a label that is closed again.
+    let opened = &label[..label.len() - bare.len()];
+    if opened.contains(['"', '“', '«', '„']) {
         return None;
     }
     let mut value = at + separator.len();
     let rest = &line[value..];
     // Decoration that was opened before the label is closed after its colon: `**Label:** value`.
-    let opened = label.len() - label.trim_start_matches(['*', '_', '~', ' ']).len();
-    if opened > 0 {
+    if opened.contains(['*', '_', '~']) {
         value += rest.len() - rest.trim_start_matches(['*', '_', '~']).len();
     }
-    Some((found, value))
+    Some(Labelled { field, second, value, weak: dashed || is_weak(label), opened })
 }
 
-/// Two labels in one: `Author's Note/Disclaimer`, `Rating/Warnings`. The first decides.
-fn joined_label(label: &str) -> Option<Field> {
-    let (first, second) = label.split_once(['/', '&'])?;
-    field(second)?;
-    field(first)
+/// Whether a label is a word that opens sentences and letters too.
+pub(crate) fn is_weak(label: &str) -> bool {
+    let folded = fold(label);
+    table::WEAK.contains(&folded.as_str())
+}
+
+/// Two labels in one: `Author's Note/Disclaimer`, `Rating/Warnings`, `Pairing-Rating`, `A/N and Disclaimer`.
+fn joined_label(label: &str) -> Option<(Field, Field)> {
+    ["/", "&", " and ", " - ", "-", ", ", " + "].iter().find_map(|joint| {
+        label
+            .match_indices(joint)
+            .find_map(|(at, joint)| Some((field(&label[..at])?, field(&label[at + joint.len()..])?)))
+    })
 }
 
 /// The largest boundary between characters at or below `at`.
@@ -236,10 +276,49 @@ pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// The labels that stand in a flattened text, as alternatives of a pattern.
-pub(crate) fn pattern() -> String {
-    let mut names: Vec<&str> =
-        LABELS.iter().flat_map(|(_, names)| names.split('|')).filter(|name| name.len() > 2).collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.iter().map(|name| regex::escape(name).replace('\'', "['’]")).collect::<Vec<_>>().join("|")
+/// A label in the middle of a line is at most this many words.
+const INSIDE_WORDS_MAX: usize = 4;
+
+/// Labels that stand inside a text, capitalised and before a colon: where each starts, where its value starts, and its
+/// field.
+pub(crate) fn inside(text: &str) -> impl Iterator<Item = (usize, usize, Field)> {
+    text.match_indices(':').filter_map(|(colon, _)| {
+        let after = &text[colon + 1..];
+        let ends =
+            after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+        let (start, field) = ends.then(|| label_ending_at(text, colon)).flatten()?;
+        Some((start, colon + 1, field))
+    })
+}
+
+/// The longest label that ends before a colon.
+fn label_ending_at(text: &str, colon: usize) -> Option<(usize, Field)> {
+    let mut from = colon.saturating_sub(LABEL_BYTES_MAX);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    // A label does not reach over the end of the value before it.
+    let from = text[from..colon]
+        .char_indices()
+        .rfind(|(_, c)| matches!(c, ':' | ';' | '|' | ',' | '*' | '_' | '•' | '·' | '"' | '”'))
+        .map_or(from, |(at, c)| from + at + c.len_utf8());
+    let head = &text[from..colon];
+    let starts = head
+        .char_indices()
+        .filter(|(at, c)| !c.is_whitespace() && (*at == 0 || head[..*at].ends_with(char::is_whitespace)))
+        .map(|(at, _)| at);
+    let mut starts: Vec<usize> = starts.collect();
+    let skipped = starts.len().saturating_sub(INSIDE_WORDS_MAX);
+    starts.drain(..skipped);
+    starts.into_iter().find_map(|at| {
+        let label = &head[at..];
+        let opened = label.len() - label.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+        let label = &label[opened..];
+        // "The summary: he left" is the story; inside a header every label is capitalised.
+        let capital = label.starts_with(char::is_uppercase) || label == "id";
+        // `PG. Spoilers` is a value's end and a label.
+        let whole = !label.contains(". ") && !label.contains("! ");
+        let field = field(label).filter(|_| capital && whole)?;
+        Some((from + at + opened, field))
+    })
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::label::Field;
 
 /// Every field but the two that carry a name.
-const PLAIN: [Field; 29] = [
+const PLAIN: [Field; 31] = [
     Field::Title,
     Field::Author,
     Field::Contact,
@@ -40,6 +40,8 @@ const PLAIN: [Field; 29] = [
     Field::Published,
     Field::Updated,
     Field::Language,
+    Field::Part,
+    Field::InProgress,
 ];
 
 /// Names that were read back, each once: there are no more of them than the code has names of fields.

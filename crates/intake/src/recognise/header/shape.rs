@@ -1,0 +1,231 @@
+//! What a line of a header shows by its words alone.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use regex::Regex;
+
+use super::Field;
+
+/// Tags and marks of markup that stand typed out in a plain text.
+static TAG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)</?(?:b|i|u|em|strong|br|font|center|p|div|span|small|big|h[1-6]|a)(?:\s[^<>]{0,200})?/?>|\[/?(?:b|i|u|s|center|size|color|font|url|quote|info|user|ljuser)(?:=[^\]\[]{0,80})?\]")
+        .expect("the pattern is fixed and tested")
+});
+static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^\w<]*(?:written |a story |story |fic |fanfic |a fanfic |a fan fiction |fan ?fiction )?by:?\s+(?P<name>\S.{0,80}?)[\s*_~)=-]*$")
+        .expect("the pattern is fixed and tested")
+});
+static TITLE_BY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<title>\S.{0,100}?),? (?:by|By|BY) (?P<name>\p{Lu}\S*(?: \S+){0,4})$")
+        .expect("the pattern is fixed and tested")
+});
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    let name = "[a-z0-9_.+-]+";
+    let label = "[a-z0-9-]+";
+    let dot = r"(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?| dot )";
+    Regex::new(&format!(
+        r"(?i){name}\s?(?:(?:@|\(at\)|\[at\]|\{{at\}})\s?{label}(?:{dot}{label})+| at {label}(?: dot {label})+)"
+    ))
+    .expect("the pattern is fixed and tested")
+});
+static RATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^rat(?:ed|ing)\s+(?P<rating>(?:fiction\s+)?(?:G|PG|PG-?\s?1[35]|R|NC-?\s?17|K\+?|T|M|MA|FR[A-Z]{1,3}\+?|\d\d\+?|adults?(?: \+{1,2}| only)?|teens?|mature|general|explicit)\b\+*)[\s.!]*$")
+        .expect("the pattern is fixed and tested")
+});
+static NO_ARCHIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^\w]*(?:(?:please )?(?:do not|don['’]t) (?:archive|distribute|post elsewhere|repost)|no archiving|archive (?:freely|anywhere)|ok(?:ay)? to archive)\b.{0,80}$")
+        .expect("the pattern is fixed and tested")
+});
+static SEQUEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:this|it|the story|this story)(?: is|['’]s) )?(?:an? |the )?(?:direct |sort of )?(?:sequel|prequel|follow-?up|companion(?: piece)?) (?:to|of|for) (?P<of>\S.{0,120}?)\.?$")
+        .expect("the pattern is fixed and tested")
+});
+static IN_SERIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:this|it) is )?(?:the )?(?:(?:part|book|story|number|no\.?|#)\s*\S{1,12}|\w{3,12}(?: (?:part|book|story))?) (?:of|in) (?:the |my |our )?\S.{0,80} (?:series|trilogy|saga|universe|cycle|arc)\.?$")
+        .expect("the pattern is fixed and tested")
+});
+static TIMELINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:this|it|the story|this story|story) )?(?:(?:takes? place|happens) (?:during|after|before|in|between|just|shortly|right|some|about|around|two|three|a |an |the |between|when|while|sometime|directly|immediately)|is set (?:during|in|after|before|between|just|shortly|right|some)|set (?:during|between|before|after|just (?:after|before)|shortly (?:after|before)|in (?:season|series|the \d|18|19|20))|post-\s?\w|pre-\s?\w|missing scene (?:for|from)|(?:ep(?:isode)? )?tag (?:to|for)\b|post-ep\b|coda to\b|spoilers? (?:for|through|up to)\b)")
+        .expect("the pattern is fixed and tested")
+});
+static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\s*_~•-]*(?P<label>\p{Lu}[\p{L}\d'’/&().?#-]*(?: [\p{L}\d'’/&().?#-]+){0,4})\s?:\s*\**\s*(?P<value>\S.*)$")
+        .expect("the pattern is fixed and tested")
+});
+
+/// A line without the tags that are typed out in it.
+pub(super) fn without_tags(line: &str) -> Cow<'_, str> {
+    if line.len() > super::VALUE_LINE_BYTES_MAX * 8 || !line.contains(['<', '[']) {
+        return Cow::Borrowed(line);
+    }
+    TAG.replace_all(line, "")
+}
+
+static SLUG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\b)?|\d{1,2}\s*[ap]\.?m\b|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b.{0,12}\b\d{4}|\d{1,2}(?:st|nd|rd|th)?,? (?:january|february|march|april|may|june|july|august|september|october|november|december))\b")
+        .expect("the pattern is fixed and tested")
+});
+
+/// Whether a line says where and when a scene takes place: `London, November 1895`, `Baker Street, 10:38 p.m.`
+pub(super) fn is_slug(line: &str) -> bool {
+    SLUG.is_match(line)
+}
+
+/// The name in `by Inkwell`, `~ Written by: Inkwell ~`, `(by Inkwell)`.
+pub(super) fn byline(line: &str) -> Option<&str> {
+    let found = BYLINE.captures(line)?;
+    let name = found.name("name")?.as_str();
+    // A sentence: "By the time that he came, it was over."
+    let sentence = name.ends_with(['.', ',', ';', ':', '?', '!']) && name.split(' ').count() > 3
+        || name.starts_with("the time")
+        || name.split(' ').count() > 8;
+    (!sentence).then_some(name)
+}
+
+/// The title and the name in `The Lamp by Inkwell`, `"The Lamp," by Inkwell`.
+pub(super) fn title_by(line: &str) -> Option<(&str, &str)> {
+    let found = TITLE_BY.captures(line)?;
+    let (title, name) = (found.name("title")?.as_str(), found.name("name")?.as_str());
+    (!name.ends_with(['.', ',', '!', '?'])).then_some((title, name))
+}
+
+/// The address of a person that a text holds.
+pub(crate) fn address(text: &str) -> Option<&str> {
+    ADDRESS.find(text).map(|found| found.as_str())
+}
+
+/// Whether a line is an address and nothing else.
+pub(super) fn is_address(line: &str) -> bool {
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    line.len() <= 120 && address(bare).is_some_and(|found| found.len() == bare.len())
+}
+
+/// What a line states without a label: a rating, a permission, a place in a series or in time.
+pub(super) fn unlabelled(line: &str) -> Option<(Field, &str)> {
+    if line.len() > 200 {
+        return None;
+    }
+    let line = line.trim_matches(['*', '_', '~', ' ']);
+    if let Some(found) = RATED.captures(line) {
+        return found.name("rating").map(|rating| (Field::Rating, rating.as_str()));
+    }
+    if NO_ARCHIVE.is_match(line) {
+        return Some((Field::Other("archive"), line));
+    }
+    if let Some(found) = SEQUEL.captures(line) {
+        return found.name("of").map(|of| (Field::SequelTo, of.as_str()));
+    }
+    if IN_SERIES.is_match(line) {
+        return Some((Field::Series, line));
+    }
+    TIMELINE.is_match(line).then_some((Field::Timeline, line))
+}
+
+/// A label that nobody knows, and its value: `POINT: none`.
+pub(super) fn unknown_label(line: &str) -> Option<(&str, &str)> {
+    let found = UNKNOWN.captures(line)?;
+    let (label, value) = (found.name("label")?.as_str(), found.name("value")?.as_str());
+    let speech = value.starts_with(['"', '“', '\'', '‘', '«', '/']);
+    (label.chars().count() <= 40 && !speech && value.len() <= super::VALUE_LINE_BYTES_MAX)
+        .then_some((label, value))
+}
+
+/// Words of the law, each by a part of it that no story needs twice in a paragraph.
+const LEGAL: [&str; 32] = [
+    "belong to",
+    "belongs to",
+    "do not own",
+    "don't own",
+    "does not own",
+    "doesn't own",
+    "own nothing",
+    "own none",
+    "not mine",
+    "aren't mine",
+    "isn't mine",
+    "property of",
+    "owned by",
+    "no money",
+    "no profit",
+    "not for profit",
+    "non-profit",
+    "make no claim",
+    "created by",
+    "creation of",
+    "borrow",
+    "permission",
+    "copyright",
+    "all rights",
+    "trademark",
+    "sue ",
+    "sue me",
+    "fan fiction",
+    "fanfiction",
+    "for entertainment",
+    "their respective",
+    "no harm",
+];
+/// Words that only a disclaimer has.
+const LEGAL_SURE: [&str; 6] = [
+    "infringement",
+    "disclaimer",
+    "standard disclaim",
+    "usual disclaim",
+    "gehören nicht mir",
+    "ne m'appartien",
+];
+/// A legal paragraph is at most this long, in bytes.
+const LEGAL_BYTES_MAX: usize = 1_500;
+
+/// Whether a paragraph says whose the characters are and that no harm is meant.
+pub(super) fn is_legal(paragraph: &str) -> bool {
+    if paragraph.len() > LEGAL_BYTES_MAX || paragraph.starts_with(['"', '“', '‘']) {
+        return false;
+    }
+    let lower = paragraph.to_lowercase().replace('’', "'");
+    LEGAL_SURE.iter().any(|words| lower.contains(words))
+        || LEGAL.iter().filter(|words| lower.contains(**words)).count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_without_a_label_state_what_their_words_say() {
+        for (line, stated) in [
+            ("Rated PG13!", Some((Field::Rating, "PG13"))),
+            ("DO NOT ARCHIVE", Some((Field::Other("archive"), "DO NOT ARCHIVE"))),
+            ("This is the sequel to \"Lamps\".", Some((Field::SequelTo, "\"Lamps\""))),
+            ("Part 3 of the Lamp series", Some((Field::Series, "Part 3 of the Lamp series"))),
+            ("Third in the Lamp series", Some((Field::Series, "Third in the Lamp series"))),
+            ("Post-ep for The Empty House", Some((Field::Timeline, "Post-ep for The Empty House"))),
+            ("Set in her ways, Mrs. Hudson dusted.", None),
+            ("Part of the wall fell into the garden.", None),
+            ("The fog came up the river.", None),
+        ] {
+            assert_eq!(unlabelled(line), stated, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_law_is_told_from_the_story() {
+        assert!(is_legal("Holmes and Watson belong to Sir Arthur; no profit is made."));
+        assert!(is_legal("Standard disclaimers apply."));
+        assert!(!is_legal("The house had belonged to his uncle, and nobody sued."));
+        assert!(!is_legal("\"It does not belong to me, and I own nothing,\" said Ned."));
+    }
+
+    #[test]
+    fn addresses_are_found_in_the_forms_that_hide_them_from_machines() {
+        for (text, found) in [
+            ("write to quill@example.org please", Some("quill@example.org")),
+            ("inkwell (at) example.net", Some("inkwell (at) example.net")),
+            ("quill [at] example [dot] org", Some("quill [at] example [dot] org")),
+            ("[email protected]", None),
+            ("he was at home. It rained", None),
+        ] {
+            assert_eq!(address(text), found, "{text}");
+        }
+    }
+}
