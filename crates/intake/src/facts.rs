@@ -93,7 +93,9 @@ impl Facts {
                 split_list(value).for_each(|item| push_new(&mut self.relationships, item));
             }
             Field::Characters => {
-                split_names(value).into_iter().for_each(|item| push_new(&mut self.characters, item));
+                for name in split_names(value) {
+                    push_new(&mut self.characters, name);
+                }
             }
             Field::Warnings => {
                 split_list(value).for_each(|item| push_new(&mut self.warnings, item));
@@ -344,12 +346,11 @@ impl Facts {
         if let Some(first) = written.day_first() {
             self.decide(first);
         }
-        match written.date(self.day_first) {
-            Some(date) => self.set_date(field, date),
-            None => {
-                self.undecided.push((field, written));
-                self.keep(field.name(), value);
-            }
+        if let Some(date) = written.date(self.day_first) {
+            self.set_date(field, date);
+        } else {
+            self.undecided.push((field, written));
+            self.keep(field.name(), value);
         }
     }
 

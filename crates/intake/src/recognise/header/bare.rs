@@ -110,7 +110,7 @@ impl Scan<'_> {
         let attached = self.at.checked_sub(1).is_some_and(|above| !is_blank(&self.lines[above]));
         let alone = self.lines.get(self.at + 1).is_none_or(|next| is_blank(next));
         // A story may well open with "Set between two hills"; a line among fields, or right below them, is one.
-        if !followed && !(attached && alone) {
+        if !(followed || attached && alone) {
             return false;
         }
         let value = value.to_owned();
@@ -130,7 +130,7 @@ impl Scan<'_> {
         let attached = self.at.checked_sub(1).is_some_and(|above| !is_blank(&self.lines[above]));
         let below = self.lines.get(self.at + 1);
         let alone = below.is_none_or(|below| is_blank(below) || shape::unknown_label(below).is_some());
-        if !known_below && !(attached && alone) {
+        if !(known_below || attached && alone) {
             return false;
         }
         let note = format!("{label}: {value}");
@@ -160,7 +160,7 @@ impl Scan<'_> {
         let end = self.paragraph_end(self.at);
         let followed =
             self.next_filled(end).is_some_and(|next| self.labelled(next).is_some_and(|label| !label.weak));
-        if !self.under_way() && !(followed && self.bare == Bare::TitleAndAuthor) {
+        if !(self.under_way() || followed && self.bare == Bare::TitleAndAuthor) {
             return false;
         }
         let text = self.paragraph(self.at, end);
@@ -181,7 +181,7 @@ impl Scan<'_> {
         // A paragraph that nothing announced must have the next field right below it.
         let Some(label) = self.label_below(end, if long { PARAGRAPHS_MAX } else { 1 }) else { return false };
         let text = self.paragraph(self.at, end);
-        if long && self.header.stated.len() >= 2 || long && label != Field::Title {
+        if long && (self.header.stated.len() >= 2 || label != Field::Title) {
             if let Some(last) = self.header.stated.last_mut() {
                 last.value.push_str("\n\n");
                 last.value.push_str(&text);
