@@ -75,12 +75,16 @@ const INSIDE: [Step; 11] = [
     // Controls are evidence of nothing else, and whoever deleted them would delete the punctuation.
     Step { kind: RepairKind::MojibakeRepaired, needs: Signs::CONTROL, run: Run::Texts(eighth_bit::restore) },
     // Its evidence is made of characters that the steps below would change.
-    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::HIGH, run: Run::Texts(mojibake::repair) },
+    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::SEQUENCE, run: Run::Texts(mojibake::repair) },
     // A text of which no sequence makes sense may have gone through another page byte by byte.
-    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::HIGH, run: Run::Texts(swapped::repair) },
+    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::OTHER_PAGE, run: Run::Texts(swapped::repair) },
     // Controls that are left are no part of a sequence.
-    Step { kind: RepairKind::MojibakeRepaired, needs: Signs::HIGH, run: Run::Texts(controls::repair) },
-    Step { kind: RepairKind::SpacesNormalised, needs: Signs::HIGH, run: Run::Texts(rubbish::remove) },
+    Step {
+        kind: RepairKind::MojibakeRepaired,
+        needs: Signs::HIGH_CONTROL,
+        run: Run::Texts(controls::repair),
+    },
+    Step { kind: RepairKind::SpacesNormalised, needs: Signs::NO_WIDTH, run: Run::Texts(rubbish::remove) },
     // Last: by now every space is one that stood in the text.
     Step { kind: RepairKind::SpacesNormalised, needs: Signs::SPACES, run: Run::Texts(spaces::normalise) },
 ];
@@ -101,7 +105,7 @@ pub struct Repaired<'a> {
 
 /// Repairs what stands inside a text, whatever carried it; its lines stay as many as they were.
 pub fn text(text: &str) -> Repaired<'_> {
-    let signs = Signs::of(text.as_bytes());
+    let signs = Signs::of(text);
     if INSIDE.iter().all(|step| !signs.any(step.needs)) {
         return Repaired { text: Cow::Borrowed(text), kinds: RepairKinds::NONE, count: 0 };
     }

@@ -112,6 +112,12 @@ pub const HREF_BYTES_MAX: usize = 2_048;
 impl Inline {
     /// Plain text with control characters removed and line ends turned into spaces.
     pub fn text(text: &str) -> Self {
+        // Nearly every text is clean, and then it is copied whole.
+        if text.bytes().all(|byte| (b' '..0x7F).contains(&byte))
+            || text.chars().all(|c| clean_char(c) == Some(c))
+        {
+            return Self::Text(text.to_owned());
+        }
         Self::Text(text.chars().filter_map(clean_char).collect())
     }
 

@@ -27,11 +27,23 @@ pub(crate) fn marker(line: &str) -> Option<String> {
     if line.len() > MARKER_BYTES_MAX {
         return None;
     }
+    if !names_a_view(line) {
+        return None;
+    }
     let found = MARKER.captures(line)?;
     let name = found.name("after").or_else(|| found.name("before"))?.as_str();
     let name =
         name.trim().trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’', '-', ' ']);
     is_name(name).then(|| name.to_owned())
+}
+
+/// Whether the words stand in a line that [`MARKER`] looks for; most lines are spared the search.
+fn names_a_view(line: &str) -> bool {
+    line.as_bytes().windows(3).any(|three| {
+        three.eq_ignore_ascii_case(b"pov")
+            || three.eq_ignore_ascii_case(b"p.o")
+            || three.eq_ignore_ascii_case(b"vie")
+    })
 }
 
 /// A name between glyphs, or bare: a marker only where more than one line says so.
@@ -40,7 +52,9 @@ fn likely(line: &str) -> Option<&str> {
     if line.len() > MARKER_BYTES_MAX {
         return None;
     }
-    if let Some(found) = DECORATED.captures(line) {
+    if line.starts_with(['~', '(', '[', '=', '-'])
+        && let Some(found) = DECORATED.captures(line)
+    {
         return found.iter().skip(1).flatten().next().map(|name| name.as_str()).filter(|name| is_name(name));
     }
     is_name(line).then_some(line)

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use ficus_formats::codepage::CodePage;
 
+use super::signs::next_high;
 use crate::lines::Line;
 
 /// Points of oddness that are proof.
@@ -39,8 +40,7 @@ type Faith = [bool; CodePage::ALL.len()];
 
 /// Decodes anew what was decoded wrongly.
 pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
-    let candidates: Vec<usize> =
-        (0..lines.len()).filter(|at| candidate_pages(&lines[*at].text) != 0).collect();
+    let candidates: Vec<usize> = (0..lines.len()).filter(|at| has_sequence(&lines[*at].text)).collect();
     if candidates.is_empty() {
         return 0;
     }
@@ -64,6 +64,21 @@ pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
     count
 }
 
+/// Whether two characters in a row can be the start of what a sequence of UTF-8 became.
+pub(super) fn may_start_sequence(first: char, second: char) -> bool {
+    pages::pages_of_pair(first, second) != 0
+}
+
+/// Whether a line holds a whole sequence of any page.
+fn has_sequence(text: &str) -> bool {
+    let mask = candidate_pages(text);
+    if mask == 0 {
+        return false;
+    }
+    let chars: Vec<char> = text.chars().collect();
+    pages_in(mask).any(|page| (0..chars.len()).any(|at| sequence(&chars, at, page).is_some()))
+}
+
 /// The pages whose sequences may stand in a text.
 fn candidate_pages(text: &str) -> u16 {
     if text.is_ascii() {
@@ -71,8 +86,8 @@ fn candidate_pages(text: &str) -> u16 {
     }
     let bytes = text.as_bytes();
     let (mut pages, mut at) = (0, 0);
-    while let Some(offset) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
-        let mut chars = text[at + offset..].chars();
+    while let Some(start) = next_high(bytes, at) {
+        let mut chars = text[start..].chars();
         let Some(mut first) = chars.next() else { break };
         for second in chars.by_ref() {
             pages |= pages::pages_of_pair(first, second);

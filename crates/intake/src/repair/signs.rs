@@ -1,5 +1,6 @@
 //! Which signs a text holds at all: most texts need none of the repairs, and one look shows it.
 
+use super::mojibake;
 use crate::lines::Line;
 
 /// A set of signs that repairs look for.
@@ -18,8 +19,22 @@ impl Signs {
     /// Anything beyond ASCII.
     pub const HIGH: Self = Self(1 << 7);
     pub const TAB: Self = Self(1 << 8);
-    /// What can hold white space other than spaces.
-    pub const SPACES: Self = Self(Self::TAB.0 | Self::HIGH.0);
+    /// Two characters in a row that can be the start of a sequence of UTF-8 in some code page.
+    pub const SEQUENCE: Self = Self(1 << 9);
+    /// 0x80 to 0x9F.
+    pub const HIGH_CONTROL: Self = Self(1 << 10);
+    /// A non-breaking space.
+    pub const HARD_SPACE: Self = Self(1 << 11);
+    /// Marks without width.
+    pub const NO_WIDTH: Self = Self(1 << 12);
+    /// What an apostrophe becomes in another code page.
+    pub const OTHER_APOSTROPHE: Self = Self(1 << 13);
+    /// Four accented letters in a row.
+    pub const ACCENTED: Self = Self(1 << 14);
+    /// What shows that a text went through another code page byte by byte.
+    pub const OTHER_PAGE: Self = Self(Self::OTHER_APOSTROPHE.0 | Self::ACCENTED.0);
+    /// White space other than spaces.
+    pub const SPACES: Self = Self(Self::TAB.0 | Self::HARD_SPACE.0);
 
     const OF_BYTE: [u16; 256] = {
         let mut table = [0; 256];
@@ -43,17 +58,64 @@ impl Signs {
     };
 
     /// The signs of a text.
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(bytes.iter().fold(0, |signs, byte| signs | Self::OF_BYTE[usize::from(*byte)]))
+    pub fn of(text: &str) -> Self {
+        let ascii = text.bytes().fold(0, |signs, byte| signs | Self::OF_BYTE[usize::from(byte)]);
+        if ascii & Self::HIGH.0 == 0 { Self(ascii) } else { Self(ascii | Self::of_high(text).0) }
     }
 
     /// The signs of all lines.
     pub fn of_lines(lines: &[Line<'_>]) -> Self {
-        Self(lines.iter().fold(0, |signs, line| signs | Self::of(line.text.as_bytes()).0))
+        Self(lines.iter().fold(0, |signs, line| signs | Self::of(&line.text).0))
+    }
+
+    /// What the characters beyond ASCII show.
+    fn of_high(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut signs = 0;
+        let mut at = 0;
+        while let Some(start) = next_high(bytes, at) {
+            let mut chars = text[start..].chars();
+            let mut previous = None;
+            let mut accented = 0;
+            for c in chars.by_ref() {
+                if let Some(previous) = previous
+                    && mojibake::may_start_sequence(previous, c)
+                {
+                    signs |= Self::SEQUENCE.0;
+                }
+                if c.is_ascii() {
+                    break;
+                }
+                accented = if matches!(c, 'À'..='ÿ') { accented + 1 } else { 0 };
+                signs |= match c {
+                    '\u{80}'..='\u{9F}' => Self::HIGH_CONTROL.0,
+                    '\u{A0}' => Self::HARD_SPACE.0,
+                    '\u{FEFF}' | '\u{200B}' | '\u{2060}' => Self::NO_WIDTH.0,
+                    'Õ' | 'Æ' | 'í' | '╒' => Self::OTHER_APOSTROPHE.0,
+                    _ => 0,
+                } | if accented == 4 { Self::ACCENTED.0 } else { 0 };
+                previous = Some(c);
+            }
+            at = text.len() - chars.as_str().len();
+        }
+        Self(signs)
     }
 
     /// Whether the two sets share a sign.
     pub fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
+}
+
+/// The place of the next byte beyond ASCII, from a place on.
+pub(super) fn next_high(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let high = u64::from_le_bytes(*chunk) & 0x8080_8080_8080_8080;
+        if high != 0 {
+            return Some(at + high.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    bytes.get(at..)?.iter().position(|byte| !byte.is_ascii()).map(|place| at + place)
 }
