@@ -164,7 +164,7 @@ fn is_dump(start: &[u8], extension: &str) -> bool {
         let all = start.to_ascii_lowercase();
         contains(&all, b"insert into") || contains(&all, b"create table") || contains(&all, b"replace into")
     };
-    has_banner || (matches!(extension, "sql" | "mysql") && has_statements())
+    has_banner || (matches!(extension, "sql" | "mysql") && has_statements()) || crate::dump::is_dump(start)
 }
 
 fn is_blank_with_mark(bytes: &[u8]) -> bool {

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+/// The length of a column of type `text`: what is longer was cut off, in whatever character.
+const TEXT_COLUMN_BYTES: usize = 65_535;
+
 /// An encoding that values without valid UTF-8 are decoded by.
 pub(super) type Charset = &'static Encoding;
 
@@ -57,10 +60,16 @@ fn decode_slice(bytes: &[u8], charset: Option<Charset>) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
+    // A lone byte at the end of a value that is not as long as a column is a letter.
+    let is_cut = |invalid: &[u8]| {
+        (invalid.len() > 1 || bytes.len() >= TEXT_COLUMN_BYTES)
+            && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none())
+            && bytes.ends_with(invalid)
+    };
     let (mut sequences, mut others) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
         sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        others += chunk.invalid().len();
+        others += if is_cut(chunk.invalid()) { 0 } else { chunk.invalid().len() };
     }
     let charset = charset.unwrap_or(WINDOWS_1252);
     if sequences <= others {
@@ -70,11 +79,9 @@ fn decode_slice(bytes: &[u8], charset: Option<Charset>) -> Cow<'_, str> {
     let mut read = 0;
     for chunk in bytes.utf8_chunks() {
         out.push_str(chunk.valid());
-        read += chunk.valid().len() + chunk.invalid().len();
         let invalid = chunk.invalid();
-        let cut = read == bytes.len()
-            && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
-        if cut {
+        read += chunk.valid().len() + invalid.len();
+        if read == bytes.len() && is_cut(invalid) {
             out.push('\u{FFFD}');
         } else if !invalid.is_empty() {
             out.push_str(&WINDOWS_1252.decode_without_bom_handling(invalid).0);

@@ -20,6 +20,11 @@ pub(super) use lookups::Lookups;
 /// Reviews that wait to be handed over with others of their story, in bytes.
 const REVIEWS_BYTES_MAX: u64 = 4 << 20;
 
+/// A longer text is not blank, in bytes.
+const BLANK_BYTES_MAX: usize = 64;
+/// Authors of one story's chapters.
+const AUTHORS_MAX: usize = 100;
+
 /// What an archive's rows said so far.
 pub(super) struct Install {
     /// The dump and the archive in it, as [`SiteWork`] names it.
@@ -124,7 +129,7 @@ impl Install {
         let fields = Fields::new(kind, row);
         let kept = match fate {
             _ if !fields.known() => None,
-            TableFate::Chapters => self.chapter(&fields, room, give),
+            TableFate::Chapters => Some(self.chapter(&fields, room, give)),
             TableFate::Stories => self.story(&fields, room, give),
             TableFate::Reviews => self.review(&fields, give),
             TableFate::Facts | TableFate::Counts if room => self.lookups.row(kind, &fields),
@@ -148,76 +153,85 @@ impl Install {
         Pending { source, site, kind }
     }
 
-    fn chapter(&mut self, fields: &Fields<'_, '_>, room: bool, give: &mut dyn FnMut(Pending)) -> Option<u64> {
-        let (story, id) = (fields.id("sid"), fields.number("chapid")?);
-        let which = ChapterRow { story: &story, id: u64::try_from(id).ok()?, title: "title" };
+    fn chapter(&mut self, fields: &Fields<'_, '_>, room: bool, give: &mut dyn FnMut(Pending)) -> u64 {
+        let id = fields.number("chapid").and_then(|id| u64::try_from(id).ok());
+        let mut story = fields.id("sid");
+        if id.is_none() || story.is_empty() || story == "0" {
+            // It belongs to nothing, and its text is kept all the same.
+            story = format!("chapter at byte {}", fields.row.at().start);
+        }
+        let which = ChapterRow { story: &story, id: id.unwrap_or(fields.row.at().start), title: "title" };
         self.chapter_of(which, fields, room, give)
     }
 
-    /// A chapter's row, or in version 1 the row of a story that is its chapter too.
+    /// A chapter's row, or in version 1 the row of a story that is its chapter too; gives the bytes that are kept.
     fn chapter_of(
         &mut self,
         which: ChapterRow<'_>,
         fields: &Fields<'_, '_>,
         room: bool,
         give: &mut dyn FnMut(Pending),
-    ) -> Option<u64> {
+    ) -> u64 {
         let ChapterRow { story, id, title } = which;
-        if story.is_empty() {
-            return None;
-        }
         let title = fields.line(title);
         let author = fields.id("uid");
-        let of_story = self.of_story.entry(story.to_owned()).or_default();
-        // A number that another chapter of the story has too says nothing.
+        let text = fields
+            .get("storytext")
+            .filter(|value| value.raw().len() > BLANK_BYTES_MAX || !value.bytes().trim_ascii().is_empty());
         let number = fields.number("inorder").and_then(|number| u32::try_from(number).ok());
-        let number = number.filter(|number| *number > 0 && of_story.numbers.insert(*number));
-        of_story.count += 1;
-        if !author.is_empty()
-            && author != "0"
-            && !of_story.authors.contains(&author)
-            && of_story.authors.len() < 100
-        {
-            of_story.authors.push(author.clone());
-        }
+        let number = number.filter(|number| *number > 0);
+        let number = if room { self.count_chapter(which, number, &author, text.is_some()) } else { number };
         if fields.get("validated").is_some_and(|value| value.number() == Some(0)) {
-            of_story.unvalidated.extend(number);
+            if let Some(of_story) = self.of_story.get_mut(story) {
+                of_story.unvalidated.extend(number);
+            }
             name_row(&mut self.report.unvalidated, format!("chapter {id}"), &title);
         }
-        let spans = RowSpans::new(fields);
+        let filled = |column| {
+            fields.get(column).filter(|value| !value.raw().is_empty()).map(|value| value.to_owned_value())
+        };
         let head = ChapterHead {
             number,
-            notes: fields
-                .get("notes")
-                .filter(|value| !value.raw().is_empty())
-                .map(|value| value.to_owned_value()),
-            end_notes: fields
-                .get("endnotes")
-                .filter(|value| !value.raw().is_empty())
-                .map(|value| value.to_owned_value()),
+            notes: filled("notes"),
+            end_notes: filled("endnotes"),
             addresses: self.lookups.chapter_addresses(story, number),
             published: None,
             title,
         };
-        let mut kept = 64 + story.len() as u64;
-        self.chapters.insert(id, KnownChapter { number });
-        let text = fields.get("storytext").filter(|value| !value.bytes().trim_ascii().is_empty());
+        let spans = RowSpans::new(fields);
         if let Some(text) = text {
-            if let Some(of_story) = self.of_story.get_mut(story) {
-                of_story.with_text += 1;
-            }
             self.report.chapters += 1;
             give(self.pending(story, number, Kind::Chapter { head, text: text.to_owned_value(), spans }));
-        } else {
-            kept += 256 + spans.bytes();
-            give(self.pending(story, None, Kind::Row(spans)));
-            if room {
-                self.waiting.insert(id, Waiting { story: story.to_owned(), author, head });
-            } else {
-                name_row(&mut self.report.files_not_found, id.to_string(), &head.title);
-            }
+            return 128 + story.len() as u64;
         }
-        Some(kept)
+        let kept = 512 + spans.bytes();
+        give(self.pending(story, None, Kind::Row(spans)));
+        if room {
+            self.waiting.insert(id, Waiting { story: story.to_owned(), author, head });
+        } else {
+            name_row(&mut self.report.files_not_found, id.to_string(), &head.title);
+        }
+        kept
+    }
+
+    /// Notes a chapter among those of its story; gives its number, unless another chapter has it: then it says nothing.
+    fn count_chapter(
+        &mut self,
+        which: ChapterRow<'_>,
+        number: Option<u32>,
+        author: &str,
+        has_text: bool,
+    ) -> Option<u32> {
+        let of_story = self.of_story.entry(which.story.to_owned()).or_default();
+        let number = number.filter(|number| of_story.numbers.insert(*number));
+        of_story.count += 1;
+        of_story.with_text += u64::from(has_text);
+        let known = matches!(author, "" | "0") || of_story.authors.iter().any(|known| known == author);
+        if !known && of_story.authors.len() < AUTHORS_MAX {
+            of_story.authors.push(author.to_owned());
+        }
+        self.chapters.insert(which.id, KnownChapter { number });
+        number
     }
 
     fn story(&mut self, fields: &Fields<'_, '_>, room: bool, give: &mut dyn FnMut(Pending)) -> Option<u64> {
@@ -242,7 +256,7 @@ impl Install {
         if fields.has("psid") {
             let title = if fields.has("chapter") { "chapter" } else { "title" };
             let which = ChapterRow { story: &story, id: id.parse().ok()?, title };
-            kept += self.chapter_of(which, fields, room, give)?;
+            kept += self.chapter_of(which, fields, room, give);
         }
         if first {
             let (stated, facts) = story::row_facts(fields);

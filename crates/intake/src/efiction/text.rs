@@ -17,6 +17,7 @@ pub(super) struct Text {
 /// Reads a text into blocks, repaired as a page is.
 pub(super) fn read(text: &str, limits: &Limits) -> Text {
     let (text, slashes) = without_slashes(text);
+    let text = with_closed_values(text);
     let mut blocks = html::fragment(&with_breaks(&text), limits);
     let mut repairs = repair_blocks(&mut blocks);
     if slashes > 0 {
@@ -41,7 +42,7 @@ fn repair_blocks(blocks: &mut [Block]) -> Vec<Repair> {
         .iter()
         .map(|text| Line { text: Cow::Borrowed(text.as_str()), bytes: text.len() as u64, ..Line::default() })
         .collect();
-    let repairs = repair::repair(&mut lines);
+    let repairs = repair::repair_inside(&mut lines);
     if repairs.is_empty() || lines.len() != texts.len() {
         return Vec::new();
     }
@@ -122,6 +123,36 @@ fn has_blocks(text: &str) -> bool {
     })
 }
 
+/// Closes the value of an attribute that lacks its quotation mark: `<a href="mailto:…>text</a>`. A reader of HTML would
+/// take the text after it for the value, up to the next quotation mark.
+fn with_closed_values(text: Cow<'_, str>) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, _) in text.match_indices("=\"") {
+        let value = &text[at + 2..];
+        let end = value.find(['"', '<', '>']).unwrap_or(value.len());
+        // A mark of its own stands behind a value that holds `>` and no tag.
+        let open = value[end..].starts_with('>')
+            && value[end..].find(['"', '<']).is_some_and(|next| value[end + next..].starts_with('<'));
+        let in_tag = || {
+            text[copied..at].rfind('<').is_some_and(|tag| {
+                let inside = &text[copied + tag..at];
+                !inside.contains('>') && inside[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+            })
+        };
+        if open && in_tag() {
+            out.push_str(&text[copied..at + 2 + end]);
+            out.push('"');
+            copied = at + 2 + end;
+        }
+    }
+    if copied == 0 {
+        return text;
+    }
+    out.push_str(&text[copied..]);
+    Cow::Owned(out)
+}
+
 /// Takes off what PHP's `addslashes` put before quotation marks.
 fn without_slashes(text: &str) -> (Cow<'_, str>, u32) {
     if !text.contains("\\'") && !text.contains("\\\"") {
@@ -158,6 +189,11 @@ mod tests {
             ("&amp;ldquo;Yes&amp;rdquo; &amp;amp;#8212; AT&amp;T;", "“Yes” — AT&T;"),
             ("Itâ€™s a cafÃ©.", "It’s a café."),
             ("1 <3 2 & 3 > 2", "1 <3 2 & 3 > 2"),
+            (
+                "From: <a href=\"mailto:a@example.org>Alice</a>\nTo: <a href=\"mailto:b@example.org\">Bill</a>",
+                "From: Alice\nTo: Bill",
+            ),
+            ("a=\"b>c</i>\"", "a=\"b>c\""),
         ] {
             assert_eq!(plain(kept, &Limits::default()), shown, "{kept}");
         }
