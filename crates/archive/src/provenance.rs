@@ -189,6 +189,9 @@ pub struct ImportSummary {
     /// Files of files, each kept whole.
     #[serde(default)]
     pub containers: Vec<Source>,
+    /// What a person should know of the files, in sentences: what became of a dump's tables.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// A file that was refused.

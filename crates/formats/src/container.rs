@@ -11,7 +11,7 @@ pub(crate) mod warc;
 mod zip;
 
 use std::{
-    io::{self, Read, Seek, SeekFrom},
+    io::{self, BufRead, Read, Seek, SeekFrom},
     ops::ControlFlow,
 };
 
@@ -82,6 +82,11 @@ pub fn open(
         Format::Mbox => unpack(source, limits, take, mbox::read),
         _ => Err(Refusal::UnknownFormat(format.media_type().to_owned())),
     }
+}
+
+/// What a gzipped file unpacks to, all of its members one after another.
+pub fn gunzip(packed: impl BufRead) -> impl Read {
+    gzip::unpacked(packed)
 }
 
 /// How one format is read: what it is read from, and where its entries go.

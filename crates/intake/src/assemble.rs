@@ -2,7 +2,7 @@
 //!
 //! The answer depends on the readings alone, never on the order in which they come.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use ficus_archive::{
     provenance::{Accounting, Evidence, OldAddress, Source},
@@ -40,12 +40,28 @@ pub struct RescuedWork {
     pub(crate) sources: Vec<Source>,
     /// What each byte of each source became, as many as `sources`.
     pub(crate) spans: Vec<Spans>,
+    /// Of rows of a dump: where in the dump the bytes of each source stand.
+    pub(crate) rows: Vec<Vec<Range<u64>>>,
     pub(crate) accounting: Accounting,
     pub(crate) repairs: Vec<Repair>,
     pub(crate) losses: Vec<Loss>,
     pub(crate) evidence: Vec<Evidence>,
     pub(crate) addresses: Vec<OldAddress>,
     pub(crate) reviews: Vec<StatedReview>,
+}
+
+impl RescuedWork {
+    /// The sources that are rows of a dump: the place of each among the sources, its path, and where in the dump its
+    /// bytes stand. Their hashes are empty until [`Self::set_hash`].
+    pub fn rows(&self) -> impl Iterator<Item = (usize, &str, &[Range<u64>])> {
+        let rows = self.rows.iter().enumerate().filter(|(_, rows)| !rows.is_empty());
+        rows.map(|(place, rows)| (place, self.sources[place].path.as_str(), rows.as_slice()))
+    }
+
+    /// Tells the SHA-256 of a source, in lower-case hexadecimal.
+    pub fn set_hash(&mut self, place: usize, sha256: String) {
+        self.sources[place].sha256 = sha256;
+    }
 }
 
 /// A chapter of a rescued work.

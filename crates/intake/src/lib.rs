@@ -98,5 +98,5 @@ fn reading(
         media_type: format.media_type().to_owned(),
         encoding: encoding.map(str::to_owned),
     };
-    Ok(FileReading { source, texts, below: String::new() })
+    Ok(FileReading { source, texts, below: String::new(), rows: Vec::new() })
 }

@@ -17,6 +17,8 @@ pub struct FileReading {
     pub(crate) texts: Vec<TextReading>,
     /// The name of the folder that the path is below of; empty where there is none.
     pub(crate) below: String,
+    /// Of rows of a dump: where in the dump the bytes of the source stand, in their order.
+    pub(crate) rows: Vec<Range<u64>>,
 }
 
 impl FileReading {

@@ -3,6 +3,7 @@
 //! A work is in the archive whole or not at all, and its key is the same whenever it is imported. So an import that was
 //! stopped anywhere is resumed by running it again.
 
+mod dumps;
 mod files;
 mod heap;
 mod originals;
@@ -29,7 +30,10 @@ use rayon::prelude::*;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use self::{heap::Readings, telling::Telling};
+use self::{
+    heap::{Readings, Rows},
+    telling::Telling,
+};
 use crate::JobError;
 
 /// How far an import is.
@@ -66,7 +70,7 @@ pub fn dry_run(
     let works = std::mem::take(&mut readings.works);
     let mut summary = std::mem::take(&mut readings.summary);
     for batch in readings.batches(works) {
-        for report in gather(&readings, &batch, |work| work.report(ladder))? {
+        for (report, _) in gather(&readings, &batch, |work| work.report(ladder))? {
             count(&mut summary, &report);
             work(report);
         }
@@ -104,9 +108,14 @@ pub async fn run(
     let mut batches = gather_ahead(readings.batches(works), &readings, site.ladder, site.imports_visible);
     while let Some(batch) = batches.recv().await {
         progress(Progress { stage: Stage::Storing, done, total });
-        let (drafts, reports): (Vec<WorkDraft>, Vec<Value>) = batch?.into_iter().unzip();
+        let (mut drafts, mut reports, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+        for ((draft, report), of_work) in batch? {
+            drafts.push(draft);
+            reports.push(report);
+            rows.extend(of_work);
+        }
         done += drafts.len() as u64;
-        let outcomes = take_in(store, drafts, &readings, job, now).await?;
+        let outcomes = take_in(store, Batch { drafts, rows }, &readings, job, now).await?;
         for (report, outcome) in reports.into_iter().zip(outcomes) {
             match outcome {
                 Ok(added) => {
@@ -125,8 +134,14 @@ pub async fn run(
     Ok(summary)
 }
 
-/// A work as the archive takes it in, and as the report tells of it.
-type Gathered = Vec<(WorkDraft, Value)>;
+/// Works as the archive takes them in, and as the report tells of them, with the rows of dumps that they came from.
+type Gathered = Vec<((WorkDraft, Value), Vec<Rows>)>;
+
+/// Works that are stored together, and the rows of dumps that they came from.
+struct Batch {
+    drafts: Vec<WorkDraft>,
+    rows: Vec<Rows>,
+}
 
 /// Puts the next works together while those before are stored.
 fn gather_ahead(
@@ -153,7 +168,7 @@ fn gather_ahead(
 /// read is refused. The answers stand in the order of the drafts.
 async fn take_in(
     store: &Store,
-    drafts: Vec<WorkDraft>,
+    Batch { drafts, rows }: Batch,
     readings: &Arc<Readings>,
     job: JobId,
     now: Timestamp,
@@ -171,7 +186,7 @@ async fn take_in(
         }
         outcomes.push(known.map(|id| Ok(Added::Known(id))));
     }
-    let lost = originals::keep(store, sources, readings).await?;
+    let lost = originals::keep(store, sources, rows, readings).await?;
     let mut ready = Vec::new();
     for (draft, outcome) in drafts.into_iter().zip(&mut outcomes).filter(|(_, outcome)| outcome.is_none()) {
         let mut from = draft.provenance.iter().flat_map(|provenance| &provenance.sources);
@@ -192,10 +207,10 @@ fn gather<T: Send>(
     readings: &Readings,
     works: &[WorkPlan],
     make: impl Fn(RescuedWork) -> T + Sync,
-) -> Result<Vec<T>, JobError> {
+) -> Result<Vec<(T, Vec<Rows>)>, JobError> {
     works
         .par_iter()
-        .map(|work| readings.gather(work).map(&make))
+        .map(|work| readings.gather(work).map(|(work, rows)| (make(work), rows)))
         .collect::<io::Result<_>>()
         .map_err(|source| JobError::Read { path: PathBuf::from("what was read"), source })
 }

@@ -79,6 +79,9 @@ impl Report {
     }
 
     fn end(mut self, summary: &ImportSummary, dry_run: bool, seconds: f64) -> Result<(), Failure> {
+        for remark in &summary.remarks {
+            eprintln!("{remark}");
+        }
         for refused in &summary.refused {
             eprintln!("{}: {}", refused.path, refused.reason);
         }

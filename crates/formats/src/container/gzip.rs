@@ -46,6 +46,11 @@ pub(super) fn read(source: &mut dyn Source, delivery: &mut Delivery<'_>) -> Resu
     }
 }
 
+/// The members of a gzipped file, unpacked one after another.
+pub(super) fn unpacked(packed: impl BufRead) -> impl Read {
+    Members::new(packed)
+}
+
 /// The members of a gzipped file, unpacked as one stream. What stands after the last one is padding.
 struct Members<R> {
     decoder: Option<GzDecoder<R>>,

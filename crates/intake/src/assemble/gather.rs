@@ -261,7 +261,7 @@ impl Gathered {
         if self.facts.series.is_none() {
             self.facts.series = plan.series.clone().map(|(title, place)| (title, Some(place)));
         }
-        let (sources, spans) = self.sources.finish();
+        let (sources, spans, rows) = self.sources.finish();
         let mut accounting = Accounting::default();
         spans.iter().for_each(|spans| accounting.add(spans));
         RescuedWork {
@@ -274,6 +274,7 @@ impl Gathered {
             language,
             sources,
             spans,
+            rows,
             accounting,
             repairs: self.repairs,
             losses: self.losses,

@@ -29,6 +29,8 @@ struct Bytes {
 pub(super) struct Sources {
     sources: Vec<Source>,
     spans: Vec<Spans>,
+    /// Where in a dump the bytes of each source stand.
+    rows: Vec<Vec<Range<u64>>>,
     readings: Vec<Bytes>,
 }
 
@@ -53,11 +55,13 @@ impl Sources {
                 let base = self.sources[source].bytes;
                 self.sources[source].bytes += reading.source.bytes;
                 self.spans[source].append(&spans);
+                self.rows[source].extend_from_slice(&reading.rows);
                 (source, base)
             }
             None => {
                 self.sources.push(reading.source.clone());
                 self.spans.push(spans);
+                self.rows.push(reading.rows.clone());
                 (self.sources.len() - 1, 0)
             }
         };
@@ -87,8 +91,8 @@ impl Sources {
         self.spans[source].reclass(std::slice::from_ref(&place.at), Some(from), to);
     }
 
-    /// The sources with their spans.
-    pub fn finish(self) -> (Vec<Source>, Vec<Spans>) {
-        (self.sources, self.spans)
+    /// The sources with their spans, and where in a dump the bytes of each stand.
+    pub fn finish(self) -> (Vec<Source>, Vec<Spans>, Vec<Vec<Range<u64>>>) {
+        (self.sources, self.spans, self.rows)
     }
 }

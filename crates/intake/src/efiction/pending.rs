@@ -1,5 +1,7 @@
 //! What was taken from a dump and is still to be read.
 
+use std::ops::Range;
+
 use ficus_archive::provenance::Source;
 use ficus_formats::{Format, Limits, SiteWork, StatedReview, dump::OwnedValue, txt};
 use ficus_prose::{Loss, LossKind, Repair, RepairKind, RepairKinds, SpanClass, Spans, plain};
@@ -77,8 +79,25 @@ impl Pending {
         }
     }
 
-    /// Reads it. The hash of a source in the dump is empty: only the caller knows the dump's. A file's is its own.
+    /// The path of its source.
+    pub fn path(&self) -> &str {
+        &self.source
+    }
+
+    /// Where in the dump its rows stand, in the order of the reading's spans; none for a file.
+    fn rows(&self) -> Vec<Range<u64>> {
+        let rows = match &self.kind {
+            Kind::Chapter { spans, .. } | Kind::Story { spans, .. } | Kind::Row(spans) => vec![spans.at()],
+            Kind::Reviews(rows) => rows.iter().map(|row| row.spans.at()).collect(),
+            Kind::File { .. } | Kind::Known(_) => Vec::new(),
+        };
+        rows.into_iter().filter(|row| !row.is_empty()).collect()
+    }
+
+    /// Reads it. The hash of a source in the dump is empty, until the caller has put the story's rows together. A
+    /// file's is its own.
     pub fn read(self, limits: &Limits) -> FileReading {
+        let rows = self.rows();
         let Self { source, site, kind } = self;
         let mut source = Source {
             path: source,
@@ -104,7 +123,7 @@ impl Pending {
         };
         reading.site = Some(site);
         source.bytes = reading.spans.total();
-        FileReading { source, texts: vec![reading], below: String::new() }
+        FileReading { source, texts: vec![reading], below: String::new(), rows }
     }
 }
 

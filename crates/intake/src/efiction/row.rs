@@ -10,6 +10,8 @@ use super::columns::Fields;
 /// Where the values of a row stand in it, with what they become; what is between them is the dump's own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RowSpans {
+    /// Where in the dump the row starts.
+    start: u64,
     bytes: u64,
     values: Vec<(Range<u64>, SpanClass)>,
 }
@@ -36,11 +38,16 @@ impl RowSpans {
                 (relative(&value, start), class.map_or(SpanClass::Header, |(_, class)| *class))
             })
             .collect();
-        Self { bytes: row.at().end - start, values }
+        Self { start, bytes: row.at().end - start, values }
     }
 
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// Where in the dump the row stands.
+    pub fn at(&self) -> Range<u64> {
+        self.start..self.start + self.bytes
     }
 
     /// The spans of the row, with the repairs of its body.

@@ -2,7 +2,8 @@
 
 use std::{
     collections::HashMap,
-    io,
+    fs,
+    io::{self, Read, Seek, SeekFrom},
     ops::Range,
     path::{Path, PathBuf},
     sync::{
@@ -11,11 +12,15 @@ use std::{
     },
 };
 
-use ficus_archive::provenance::{ImportSummary, Refused};
+use ficus_archive::{
+    password::hex,
+    provenance::{ImportSummary, Refused},
+};
+use ficus_formats::Format;
 use ficus_intake::{FileReading, Outline, Plan, RescuedWork, WorkPlan, plan};
 use sha2::{Digest, Sha256};
 
-use super::spool::Spool;
+use super::{files::File, spool::Spool};
 
 /// Where the bytes of an original are until the archive keeps them.
 #[derive(Clone, Debug)]
@@ -64,6 +69,8 @@ struct Gathered {
     /// Where the bytes of each hash are.
     places: HashMap<String, Place>,
     containers: Vec<Container>,
+    /// Dumps by their paths.
+    dumps: HashMap<String, Mutex<fs::File>>,
     summary: ImportSummary,
     failed: Option<io::Error>,
 }
@@ -84,6 +91,7 @@ impl Heap {
                 readings: HashMap::new(),
                 places: HashMap::new(),
                 containers: Vec::new(),
+                dumps: HashMap::new(),
                 summary: ImportSummary::default(),
                 failed: None,
             }),
@@ -120,7 +128,7 @@ impl Heap {
         if !self.keep_entries {
             return;
         }
-        let sha256 = ficus_archive::password::hex(&Sha256::digest(bytes));
+        let sha256 = hex(&Sha256::digest(bytes));
         if lock(&self.gathered).places.contains_key(&sha256) {
             return;
         }
@@ -131,9 +139,30 @@ impl Heap {
         }
     }
 
-    /// Takes in a container as an original.
-    pub fn add_container(&self, container: Container) {
-        lock(&self.gathered).containers.push(container);
+    /// Takes in a file of many works as an original, to be kept whole.
+    pub fn add_whole(&self, file: &File, format: Format) {
+        lock(&self.gathered).containers.push(Container {
+            at: file.at.clone(),
+            path: file.path.clone(),
+            bytes: file.bytes,
+            media_type: format.media_type(),
+        });
+    }
+
+    /// Takes in a dump, from which rows will be read again.
+    pub fn add_dump(&self, path: &str, file: fs::File) {
+        lock(&self.gathered).dumps.insert(path.to_owned(), Mutex::new(file));
+    }
+
+    /// Takes in a file that a dump has told the work of.
+    pub fn add_beside(&self, file: &File, bytes: &[u8]) {
+        let place = Place::File { at: file.at.clone(), bytes: file.bytes };
+        self.add_original(hex(&Sha256::digest(bytes)), place);
+    }
+
+    /// Takes in sentences for the person who asked for the import.
+    pub fn remark(&self, remarks: Vec<String>) {
+        lock(&self.gathered).summary.remarks.extend(remarks);
     }
 
     /// Counts a file that was read, with its length.
@@ -154,7 +183,9 @@ impl Heap {
         if let Some(error) = gathered.failed {
             return Err(error);
         }
-        let Plan { works, without_text } = plan(gathered.outlines);
+        let Plan { works, mut without_text } = plan(gathered.outlines);
+        without_text.sort();
+        without_text.dedup();
         let mut summary = gathered.summary;
         let reason = "it tells of a work, but the text is nowhere";
         summary
@@ -166,12 +197,20 @@ impl Heap {
         Ok(Readings {
             works,
             containers,
+            dumps: gathered.dumps,
             readings: gathered.readings,
             spool: self.spool,
             places: gathered.places,
             summary,
         })
     }
+}
+
+/// The rows of a dump that one story came from: an original of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Rows {
+    pub sha256: String,
+    pub bytes: Vec<u8>,
 }
 
 /// The works of an import, each to be put together when it is asked for.
@@ -184,19 +223,41 @@ pub(super) struct Readings {
     pub places: HashMap<String, Place>,
     /// Files of files that were asked for, by their paths.
     pub containers: Vec<Container>,
+    dumps: HashMap<String, Mutex<fs::File>>,
     pub summary: ImportSummary,
 }
 
 impl Readings {
-    /// Puts a work together.
-    pub fn gather(&self, work: &WorkPlan) -> io::Result<RescuedWork> {
+    /// Puts a work together; rows of dumps that it came from are given as the originals that they make.
+    pub fn gather(&self, work: &WorkPlan) -> io::Result<(RescuedWork, Vec<Rows>)> {
         let mut readings = Vec::new();
         for number in work.readings() {
             let Some(at) = self.readings.get(&number) else { continue };
             let bytes = self.bytes(at)?;
             readings.push((number, FileReading::from_bytes(&bytes).map_err(io::Error::other)?));
         }
-        Ok(work.gather(readings))
+        let mut rescued = work.gather(readings);
+        let mut originals = Vec::new();
+        for (place, path, rows) in rescued.rows() {
+            let bytes = self.rows(path, rows)?;
+            originals.push((place, Rows { sha256: hex(&Sha256::digest(&bytes)), bytes }));
+        }
+        for (place, rows) in &originals {
+            rescued.set_hash(*place, rows.sha256.clone());
+        }
+        Ok((rescued, originals.into_iter().map(|(_, rows)| rows).collect()))
+    }
+
+    /// Rows of a dump, end to end.
+    fn rows(&self, path: &str, rows: &[Range<u64>]) -> io::Result<Vec<u8>> {
+        let dump = path.rsplit_once('#').and_then(|(dump, _)| self.dumps.get(dump));
+        let mut file = lock(dump.ok_or_else(|| io::Error::other("the rows of no dump"))?);
+        let mut bytes = Vec::new();
+        for row in rows {
+            file.seek(SeekFrom::Start(row.start))?;
+            (&mut *file).take(row.end - row.start).read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
     }
 
     /// Works in the same order, as many at a time as fit into memory together.

@@ -18,7 +18,7 @@ use tokio::task::spawn_blocking;
 
 use super::{
     files,
-    heap::{Place, Readings},
+    heap::{Place, Readings, Rows},
 };
 use crate::JobError;
 
@@ -31,10 +31,16 @@ const STREAMED_BYTES_MIN: u64 = 64 << 20;
 pub(super) async fn keep(
     store: &Store,
     sources: Vec<Source>,
+    rows: Vec<Rows>,
     readings: &Arc<Readings>,
 ) -> Result<HashMap<String, String>, JobError> {
     let mut lost = HashMap::new();
-    let mut seen = HashSet::new();
+    let wanted: HashSet<&str> = sources.iter().map(|source| source.sha256.as_str()).collect();
+    // Rows of works that are known already are kept already.
+    let rows: Vec<Rows> = rows.into_iter().filter(|rows| wanted.contains(rows.sha256.as_str())).collect();
+    let mut seen: HashSet<String> = rows.iter().map(|rows| rows.sha256.clone()).collect();
+    let dump = ficus_formats::Format::Dump.media_type();
+    store.keep_originals(rows.into_iter().map(|rows| (rows.bytes, dump.to_owned())).collect()).await?;
     let mut waiting: Vec<Source> = Vec::new();
     let mut bytes = 0;
     for source in sources.into_iter().filter(|source| seen.insert(source.sha256.clone())) {

@@ -18,20 +18,20 @@ use ficus_formats::{
 use rayon::Scope;
 
 use super::{
-    Progress, Stage,
+    Progress, Stage, dumps,
     files::{self, File},
-    heap::{Container, Heap, Place, Readings},
+    heap::{Heap, Place, Readings},
 };
 use crate::JobError;
 
 /// Stack of a reading thread in bytes: text that nests deeply must not end the program.
 const STACK_BYTES: usize = 16 << 20;
 /// What a file is, is told by so many of its first bytes.
-const HEAD_BYTES: u64 = 64 << 10;
+pub(super) const HEAD_BYTES: u64 = 64 << 10;
 /// Containers inside containers are opened so deep.
 const DEPTH_MAX: u32 = 4;
 /// So many bytes of entries wait for a free thread; more are read where they are found.
-const WAITING_BYTES_MAX: u64 = 48 << 20;
+pub(super) const WAITING_BYTES_MAX: u64 = 48 << 20;
 
 /// Reads all files and finds their works. Blocks.
 pub(super) fn read_all(
@@ -49,6 +49,7 @@ pub(super) fn read_all(
     let reader = Reader {
         limits: &limits,
         heap: &heap,
+        folder,
         progress,
         done: AtomicU64::new(0),
         total: AtomicU64::new(files.len() as u64),
@@ -59,29 +60,36 @@ pub(super) fn read_all(
         .stack_size(STACK_BYTES)
         .build()
         .map_err(|error| here(io::Error::other(error)))?;
+    let (dumps, others): (Vec<&File>, Vec<&File>) =
+        files.iter().partition(|file| dumps::may_be_dump(&file.path));
+    let (beside, others): (Vec<&File>, Vec<&File>) =
+        others.into_iter().partition(|file| !dumps.is_empty() && dumps::may_be_chapter(&file.path));
     pool.scope(|scope| {
-        for file in &files {
-            let reader = &reader;
+        let reader = &reader;
+        scope.spawn(move |scope| reader.dumps(&dumps, &beside, scope));
+        for file in others {
             scope.spawn(move |scope| reader.file(file, scope));
         }
     });
     heap.finish().map_err(here)
 }
 
-struct Reader<'a> {
-    limits: &'a Limits,
-    heap: &'a Heap,
+pub(super) struct Reader<'a> {
+    pub limits: &'a Limits,
+    pub heap: &'a Heap,
+    /// Where what is unpacked on the way may wait.
+    pub folder: &'a Path,
     progress: &'a (dyn Fn(Progress) + Sync),
     done: AtomicU64,
     total: AtomicU64,
     /// Bytes of entries that were handed to other threads and are not yet read.
-    waiting: AtomicU64,
+    pub waiting: AtomicU64,
 }
 
 /// What is known of a file or an entry before it is read.
 #[derive(Clone, Debug)]
-struct Found {
-    path: String,
+pub(super) struct Found {
+    pub path: String,
     below: String,
     /// How many containers are around it.
     depth: u32,
@@ -91,7 +99,7 @@ struct Found {
 
 impl Reader<'_> {
     /// Reads a file that was asked for; whatever is wrong with it stops it alone.
-    fn file<'s>(&'s self, file: &'s File, scope: &Scope<'s>) {
+    pub(super) fn file<'s>(&'s self, file: &'s File, scope: &Scope<'s>) {
         let found = Found {
             path: file.path.clone(),
             below: file.below.clone(),
@@ -113,13 +121,11 @@ impl Reader<'_> {
         let format = detect(name(&found.path), &head).map_err(|refusal| refusal.to_string())?;
         if format.is_container() {
             self.container(format, &mut BufReader::new(open()?), found, scope)?;
-            self.heap.add_container(Container {
-                at: file.at.clone(),
-                path: file.path.clone(),
-                bytes: file.bytes,
-                media_type: format.media_type(),
-            });
+            self.heap.add_whole(file, format);
             return Ok(());
+        }
+        if format == Format::Dump {
+            return Err("it is a database dump; give it a name that ends in .sql".to_owned());
         }
         self.admit(format, file.bytes)?;
         let mut bytes = Vec::new();
@@ -188,6 +194,9 @@ impl Reader<'_> {
             if format.is_container() {
                 return self.container(format, &mut Cursor::new(entry.bytes), found, scope);
             }
+            if format == Format::Dump {
+                return self.dump_entry(&entry.bytes, found, scope);
+            }
             self.leaf(found, &entry.bytes, entry.capture.as_ref())?;
             self.heap.add_entry(&entry.bytes);
             Ok(())
@@ -209,7 +218,7 @@ impl Reader<'_> {
     }
 
     /// One more is done.
-    fn step(&self) {
+    pub(super) fn step(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let total = self.total.load(Ordering::Relaxed);
         (self.progress)(Progress { stage: Stage::Reading, done, total });
@@ -232,7 +241,7 @@ fn name(path: &str) -> &str {
 }
 
 /// Runs a reader; a fault of it stops what it reads alone.
-fn guarded(path: &str, read: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+pub(super) fn guarded(path: &str, read: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
         tracing::error!(path, fault = said(panic.as_ref()), "a reader failed");
         Err("it could not be read: internal error".to_owned())

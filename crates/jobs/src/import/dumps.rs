@@ -1,0 +1,232 @@
+//! Dumps of databases: read row by row before the files beside them, some of which are chapters that only the dump
+//! can tell the work of.
+
+use std::{
+    fs,
+    io::{self, BufReader, Read, Seek},
+    path::Path,
+    sync::atomic::Ordering,
+};
+
+use ficus_formats::{container, dump};
+use ficus_intake::efiction::{self, DumpReport, Efiction, Pending, TableFate, TableReport};
+use rayon::Scope;
+
+use super::{
+    files::{self, File},
+    read::{Found, Reader, guarded},
+};
+
+/// Endings of names of files that may be dumps: these are read before all others.
+const ENDINGS: [&str; 5] = [".sql", ".sql.gz", ".dump", ".dump.gz", ".mysql"];
+/// So much of a dump is read at once.
+const BUFFER_BYTES: usize = 1 << 20;
+/// So many rows of one kind are named in the remarks on a dump.
+const NAMED_MAX: usize = 20;
+
+/// Whether a file's name says that it may be a dump.
+pub(super) fn may_be_dump(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+/// A dump whose rows were read, and which waits for the files beside it.
+struct RowsRead {
+    efiction: Efiction,
+    summary: dump::Summary,
+}
+
+impl Reader<'_> {
+    /// Reads files that may be dumps, and then those that may hold chapters of theirs; whatever turns out to be
+    /// something else is read as any other file.
+    pub(super) fn dumps<'s>(&'s self, maybe: &[&'s File], beside: &[&'s File], scope: &Scope<'s>) {
+        let mut dumps = Vec::new();
+        for &file in maybe {
+            let mut read = None;
+            let outcome = guarded(&file.path, || {
+                read = self.dump_file(file, scope)?;
+                Ok(())
+            });
+            match (outcome, read) {
+                (Err(reason), _) => {
+                    self.heap.refuse(file.path.clone(), reason);
+                    self.step();
+                }
+                (Ok(()), Some(dump)) => {
+                    self.heap.count(file.bytes);
+                    dumps.push(dump);
+                    self.step();
+                }
+                (Ok(()), None) => scope.spawn(move |scope| self.file(file, scope)),
+            }
+        }
+        for &file in beside {
+            if !self.beside(&mut dumps, file, scope) {
+                scope.spawn(move |scope| self.file(file, scope));
+            }
+        }
+        for RowsRead { efiction, summary } in dumps {
+            let report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
+            self.heap.remark(remarks(&report));
+        }
+    }
+
+    /// Reads a file's rows, where it is a dump of archives that are known; else gives nothing.
+    fn dump_file<'s>(&'s self, file: &File, scope: &Scope<'s>) -> Result<Option<RowsRead>, String> {
+        let said = |error: io::Error| files::io_reason(&error);
+        let mut opened = fs::File::open(&file.at).map_err(said)?;
+        let gzipped = file.path.to_ascii_lowercase().ends_with(".gz");
+        if gzipped {
+            opened = unpacked(opened, self.folder).map_err(said)?;
+        }
+        let mut head = Vec::new();
+        (&opened).take(super::read::HEAD_BYTES).read_to_end(&mut head).map_err(said)?;
+        opened.rewind().map_err(said)?;
+        if !dump::is_dump(&head) {
+            return Ok(None);
+        }
+        let read = self.dump(opened, &file.path, scope)?;
+        let media_type = if gzipped { ficus_formats::Format::Gzip } else { ficus_formats::Format::Dump };
+        self.heap.add_whole(file, media_type);
+        Ok(Some(read))
+    }
+
+    /// Reads a dump's rows, in two passes: the first finds the archive's own address.
+    fn dump<'s>(&'s self, file: fs::File, path: &str, scope: &Scope<'s>) -> Result<RowsRead, String> {
+        let mut efiction = Efiction::new(path);
+        let pass = |take: &mut dyn FnMut(&dump::Row<'_>)| {
+            (&file).rewind().map_err(|error| files::io_reason(&error))?;
+            let mut source = BufReader::with_capacity(BUFFER_BYTES, &file);
+            dump::read(&mut source, self.limits, take).map_err(|refusal| refusal.to_string())
+        };
+        pass(&mut |row| efiction.look_ahead(row))?;
+        let summary = pass(&mut |row| efiction.row(row, &mut |pending| self.pending(pending, scope)))?;
+        if !efiction.is_efiction() {
+            return Err("it is a database dump, but of no archive that is known".to_owned());
+        }
+        self.heap.add_dump(path, file);
+        Ok(RowsRead { efiction, summary })
+    }
+
+    /// Reads an entry of a container that is a dump, alone.
+    pub(super) fn dump_entry<'s>(
+        &'s self,
+        bytes: &[u8],
+        found: &Found,
+        scope: &Scope<'s>,
+    ) -> Result<(), String> {
+        let mut file = tempfile::tempfile_in(self.folder).map_err(|error| files::io_reason(&error))?;
+        io::Write::write_all(&mut file, bytes).map_err(|error| files::io_reason(&error))?;
+        let RowsRead { efiction, summary } = self.dump(file, &found.path, scope)?;
+        let report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
+        self.heap.remark(remarks(&report));
+        Ok(())
+    }
+
+    /// Offers a file to the dumps; whether one of them took it.
+    fn beside<'s>(&'s self, dumps: &mut [RowsRead], file: &File, scope: &Scope<'s>) -> bool {
+        if dumps.is_empty() || file.bytes > self.limits.text_bytes_max {
+            return false;
+        }
+        let mut bytes = Vec::new();
+        let read = fs::File::open(&file.at).and_then(|open| open.take(file.bytes).read_to_end(&mut bytes));
+        // What cannot be read is named where files are read.
+        let taken = read.is_ok()
+            && dumps.iter_mut().any(|dump| {
+                dump.efiction.file(&file.path, &bytes, &mut |pending| self.pending(pending, scope))
+            });
+        if taken {
+            self.heap.add_beside(file, &bytes);
+            self.heap.count(file.bytes);
+            self.step();
+        }
+        taken
+    }
+
+    /// Has a part of a dump read by another thread, or at once where too much waits already.
+    fn pending<'s>(&'s self, pending: Pending, scope: &Scope<'s>) {
+        let (number, bytes) = (self.heap.number(), pending.bytes());
+        if self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes > super::read::WAITING_BYTES_MAX {
+            self.heap.add(number, &pending.read(self.limits));
+            self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        } else {
+            scope.spawn(move |_| {
+                let path = pending.path().to_owned();
+                let read = guarded(&path, || {
+                    self.heap.add(number, &pending.read(self.limits));
+                    Ok(())
+                });
+                if let Err(reason) = read {
+                    self.heap.refuse(path, reason);
+                }
+                self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            });
+        }
+    }
+}
+
+/// Files that may be chapters of a dump.
+pub(super) fn may_be_chapter(path: &str) -> bool {
+    efiction::wanted_file(path).is_some()
+}
+
+/// A gzipped dump as a file without a name: rows are read again by where they stand in it.
+fn unpacked(packed: fs::File, folder: &Path) -> io::Result<fs::File> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    let mut source = container::gunzip(BufReader::with_capacity(BUFFER_BYTES, packed));
+    io::copy(&mut source, &mut file)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+/// What became of a dump, in sentences.
+fn remarks(report: &DumpReport) -> Vec<String> {
+    let path = &report.path;
+    let mut out = Vec::new();
+    for install in &report.installs {
+        let name = install.name.as_deref().unwrap_or(&install.site);
+        out.push(format!(
+            "{path}: {name}: {} stories, {} chapters, {} reviews.",
+            install.stories, install.chapters, install.reviews
+        ));
+        out.extend(install.tables.iter().map(|table| table_remark(path, table)));
+        for (what, rows) in [
+            ("story without any text", &install.stories_without_text),
+            ("chapter without a story", &install.chapters_without_story),
+            ("chapter whose file was not found", &install.files_not_found),
+            ("story or chapter that nobody had let in", &install.unvalidated),
+            ("row that could not be made sense of", &install.not_understood),
+        ] {
+            let named =
+                rows.iter().take(NAMED_MAX).map(|row| format!("{path}: {what}: {} {}", row.id, row.name));
+            out.extend(named);
+            if rows.len() > NAMED_MAX {
+                out.push(format!("{path}: {what}: and {} more", rows.len() - NAMED_MAX));
+            }
+        }
+    }
+    out.extend(report.other_tables.iter().map(|table| table_remark(path, table)));
+    if report.damaged_places > 0 {
+        let (places, bytes) = (report.damaged_places, report.damaged_bytes);
+        out.push(format!("{path}: {places} damaged places with {bytes} bytes were stepped over."));
+    }
+    out.extend(report.unfinished.iter().map(|what| format!("{path}: it breaks off in {what}.")));
+    out.extend(report.broken.iter().map(|what| format!("{path}: {what}")));
+    out
+}
+
+fn table_remark(path: &str, table: &TableReport) -> String {
+    let fate = match table.fate {
+        TableFate::Chapters => "texts of works",
+        TableFate::Stories => "works",
+        TableFate::Facts => "facts of works",
+        TableFate::Reviews => "reviews",
+        TableFate::Counts => "counted into works",
+        TableFate::KeptInOriginal => "kept in the original only",
+    };
+    let lost = match table.not_understood {
+        0 => String::new(),
+        rows => format!("; {rows} rows could not be made sense of"),
+    };
+    format!("{path}: table {}: {} rows: {fate}{lost}.", table.name, table.rows)
+}
