@@ -24,6 +24,8 @@ pub struct Document {
     pub addresses: Vec<String>,
     /// Reviews that stand on it.
     pub reviews: Vec<StatedReview>,
+    /// Whether facts are stated apart from the text, so that no header is looked for in it.
+    pub structured: bool,
     /// Where in the file facts stand, in bytes: a label of [`Book::facts`] in small letters, or `title`, `author`,
     /// `summary`; the same label as often as it is stated, in order.
     pub evidence: Vec<(String, Range<u64>)>,

@@ -18,6 +18,7 @@ pub mod markdown;
 mod markup;
 pub mod odt;
 pub mod rtf;
+mod site;
 mod stated;
 mod symbols;
 pub mod txt;

@@ -31,7 +31,8 @@ const INTRODUCTION_WORDS_MAX: u32 = 60;
 
 /// Reads a document.
 pub(crate) fn read(document: Document) -> TextReading {
-    let Document { book, notes, repairs, spans, site, addresses, reviews, evidence, .. } = document;
+    let Document { book, notes, repairs, spans, site, addresses, reviews, evidence, structured, .. } =
+        document;
     let mut reading = TextReading { repairs, site, addresses, reviews, ..TextReading::default() };
     read_facts(&book, evidence, &mut reading);
     let mut taken = Taken::default();
@@ -48,7 +49,8 @@ pub(crate) fn read(document: Document) -> TextReading {
     for (at, section) in book.sections.into_iter().enumerate() {
         match section.role {
             SectionRole::Chapter => {
-                let (mut chapter, ranges) = read_section(section, first, &mut reading, &mut taken);
+                let (mut chapter, ranges) =
+                    read_section(section, first, structured, &mut reading, &mut taken);
                 first = false;
                 while let Some(note) = notes.next_if(|note| note.section <= Some(at)) {
                     if note.after {
@@ -175,6 +177,7 @@ fn read_facts(book: &Book, evidence: Vec<(String, Range<u64>)>, reading: &mut Te
 fn read_section(
     section: Section,
     first: bool,
+    structured: bool,
     reading: &mut TextReading,
     taken: &mut Taken,
 ) -> (ChapterReading, Vec<Range<u64>>) {
@@ -185,7 +188,7 @@ fn read_section(
         chapter.mark = Some(PartMark { number: section.number, ..PartMark::default() });
     }
     let mut text = Placed { blocks: section.blocks, ranges: section.ranges };
-    let stated = take_header(&mut text, first, reading, taken);
+    let stated = if structured { Vec::new() } else { take_header(&mut text, first, reading, taken) };
     if first {
         reading.stated.extend(stated);
     } else {

@@ -48,6 +48,7 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
         creators: places.creators.clone(),
         language: language.clone(),
         labelled: places.labelled.clone(),
+        subjects: places.subjects.clone(),
         ..BookFacts::default()
     };
     let reading = Reading {
@@ -62,7 +63,8 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
         reduced.items.into_iter().map(|item| item.block).collect::<Vec<_>>()
     };
     facts.description = places.summary.map_or_else(Vec::new, apart);
-    let mut texts = Texts { facts, sections_max: limits.sections_max, ..Texts::default() };
+    let mut texts =
+        Texts { facts, sections_max: limits.sections_max, structured: places.structured, ..Texts::default() };
     for (heading, story) in &places.stories {
         texts.read(*story, heading.as_deref(), &reading, source);
     }
@@ -110,6 +112,7 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
         addresses: places.addresses,
         reviews,
         evidence,
+        structured: places.structured,
         ..Document::default()
     }
 }
@@ -119,6 +122,8 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
 struct Texts {
     facts: BookFacts,
     sections_max: usize,
+    /// Whether the page states its facts apart from the text.
+    structured: bool,
     sections: Vec<Section>,
     /// The sections of each story.
     stories: Vec<Range<usize>>,
@@ -143,7 +148,11 @@ impl Texts {
             item.range = Some(range);
         }
         let all: Vec<Range<u64>> = reduced.items.iter().filter_map(|item| item.range.clone()).collect();
-        let sections = sections::split(reduced.items, heading, &mut self.facts, self.sections_max);
+        let sections = if self.structured {
+            sections::split_text(reduced.items, heading, self.sections_max)
+        } else {
+            sections::split(reduced.items, heading, &mut self.facts, self.sections_max)
+        };
         let mut kept = sections.iter().flat_map(|section| &section.ranges).peekable();
         self.taken.extend(all.into_iter().filter(|range| kept.next_if(|kept| *kept == range).is_none()));
         self.stories.push(self.sections.len()..self.sections.len() + sections.len());

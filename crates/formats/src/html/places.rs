@@ -4,8 +4,6 @@
 //! a menu, a form or a footer is left out, since a reader that guesses the story's place loses paragraphs of it.
 
 mod chrome;
-mod known;
-mod notes;
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,8 +14,11 @@ use crate::html::tree::{Edge, ElementRef, NodeRef, Tree};
 use super::NodeId;
 use crate::SiteWork;
 use chrome::{is_chrome, is_readers_comments};
-use known::{archive_of_our_own, efiction, fanfiction_net, one_element, own_page};
 
+use super::sites;
+
+/// More tags of one page say nothing.
+const SUBJECTS_MAX: usize = 500;
 /// A label is at most this long, in characters.
 const LABEL_CHARS_MAX: usize = 48;
 /// Lists of facts begin after at most this much text, in bytes.
@@ -52,6 +53,14 @@ pub(crate) struct Places<'a> {
     pub addresses: Vec<String>,
     /// What readers said below the story.
     pub reviews: Vec<PlacedReview<'a>>,
+    /// Whether all that the site knows about the work stands apart from its text.
+    pub structured: bool,
+    /// Tags, each in its own place.
+    pub subjects: Vec<String>,
+    /// The chapter by its place in the work, where the page shows it.
+    pub chapter_of_site: Option<u32>,
+    /// What the addresses of the site's works hold, for finding this work's among the page's links.
+    pub work_links: Vec<&'static str>,
     /// How many menus, forms and footers were left out.
     pub chrome: u32,
 }
@@ -76,12 +85,9 @@ pub(crate) struct PlacedReview<'a> {
 impl<'a> Places<'a> {
     pub(crate) fn find(tree: &'a Tree) -> Self {
         let page = Elements::of(tree);
-        let mut places = own_page(&page)
-            .or_else(|| archive_of_our_own(&page))
-            .or_else(|| efiction(&page))
-            .or_else(|| fanfiction_net(&page))
-            .or_else(|| one_element(&page))
-            .unwrap_or_else(|| hand_made(tree, &page));
+        let mut places = sites::find(&page).unwrap_or_else(|| hand_made(tree, &page));
+        places.addresses = sites::addresses(tree, &page);
+        places.settle_site(&page);
         if places.title.is_none() {
             places.title = page
                 .first(|element| element.value().name() == "title")
@@ -106,12 +112,13 @@ impl<'a> Places<'a> {
         let mut classes: HashMap<NodeId, SpanClass> =
             self.stories.iter().map(|(_, story)| (story.id(), SpanClass::Body)).collect();
         classes.extend(self.skip.iter().map(|node| (*node, SpanClass::Chrome)));
-        classes.extend(self.notes.iter().map(|note| (note.node.id(), SpanClass::Note)));
         classes.extend(&self.classes);
+        classes.extend(self.notes.iter().map(|note| (note.node.id(), SpanClass::Note)));
+        classes.extend(self.summary.map(|summary| (summary.id(), SpanClass::Header)));
         classes
     }
 
-    fn label(&mut self, label: &str, value: String, at: NodeRef<'a>) {
+    pub(super) fn label(&mut self, label: &str, value: String, at: NodeRef<'a>) {
         let label = clean_label(label);
         if !label.is_empty() && !value.is_empty() {
             self.evidence.push((label.to_lowercase(), at));
@@ -119,15 +126,71 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// The work by the page's addresses, or by the links outside of its stories.
+    fn settle_site(&mut self, page: &Elements<'a>) {
+        let stated = self.addresses.iter().find_map(|address| SiteWork::of_address(address));
+        let linked = || {
+            let stories: HashSet<NodeId> = self.stories.iter().map(|(_, story)| story.id()).collect();
+            let links = page.all.iter().filter_map(|element| Some((element, element.attr("href")?)));
+            let mut links = links.filter(|(_, href)| self.work_links.iter().any(|part| href.contains(part)));
+            links.find_map(|(element, href)| {
+                let work = SiteWork::of_address(href)?;
+                let inside = ancestors(*element).any(|above| stories.contains(&above.id()));
+                (!inside).then_some(SiteWork { chapter: None, ..work })
+            })
+        };
+        let found = match (self.site.take(), stated) {
+            (Some(own), Some(stated)) if own.id == stated.id => {
+                Some(SiteWork { chapter: own.chapter.or(stated.chapter), ..own })
+            }
+            (Some(own), _) => Some(own),
+            (None, stated) => stated.or_else(linked),
+        };
+        let chapter = self.chapter_of_site;
+        self.site = found.map(|work| SiteWork { chapter: chapter.or(work.chapter), ..work });
+    }
+
+    pub(super) fn state_title(&mut self, title: String, at: ElementRef<'a>) {
+        if self.title.is_none() && !title.is_empty() {
+            self.evidence.push(("title".to_owned(), *at));
+            self.title = Some(title);
+        }
+    }
+
+    pub(super) fn state_creator(&mut self, name: String, at: ElementRef<'a>) {
+        if !name.is_empty() {
+            self.evidence.push(("author".to_owned(), *at));
+            self.creators.push(name);
+        }
+    }
+
+    pub(super) fn subject(&mut self, subject: String, at: ElementRef<'a>) {
+        if !subject.is_empty() && !self.subjects.contains(&subject) && self.subjects.len() < SUBJECTS_MAX {
+            self.evidence.push(("subject".to_owned(), *at));
+            self.subjects.push(subject);
+        }
+    }
+
+    /// A note that stands apart, of a story or of the whole work.
+    pub(super) fn note(&mut self, label: &str, story: Option<usize>, after: bool, at: ElementRef<'a>) {
+        self.notes.push(PlacedNote { label: label.to_owned(), story, after, node: *at });
+    }
+
+    /// Leaves an element inside of a story out of it, since it states facts.
+    pub(super) fn leave_out_header(&mut self, element: ElementRef<'a>) {
+        self.skip.insert(element.id());
+        self.header(element);
+    }
+
     /// Says that an element states facts.
-    fn header(&mut self, element: ElementRef<'a>) {
+    pub(super) fn header(&mut self, element: ElementRef<'a>) {
         self.classes.insert(element.id(), SpanClass::Header);
     }
 }
 
 /// All elements of a page in order.
-struct Elements<'a> {
-    all: Vec<ElementRef<'a>>,
+pub(super) struct Elements<'a> {
+    pub(super) all: Vec<ElementRef<'a>>,
 }
 
 impl<'a> Elements<'a> {
@@ -135,22 +198,31 @@ impl<'a> Elements<'a> {
         Self { all: elements(tree.root()).collect() }
     }
 
-    fn all<'s>(
+    pub(super) fn all<'s>(
         &'s self,
         wanted: impl Fn(&ElementRef<'a>) -> bool + 's,
     ) -> impl Iterator<Item = ElementRef<'a>> + 's {
         self.all.iter().copied().filter(move |element| wanted(element))
     }
 
-    fn first(&self, wanted: impl Fn(&ElementRef<'a>) -> bool) -> Option<ElementRef<'a>> {
+    pub(super) fn first(&self, wanted: impl Fn(&ElementRef<'a>) -> bool) -> Option<ElementRef<'a>> {
         self.all.iter().copied().find(|element| wanted(element))
     }
 
-    fn id(&self, id: &str) -> Option<ElementRef<'a>> {
+    pub(super) fn named(&self, name: &str) -> Option<ElementRef<'a>> {
+        self.first(|element| element.value().name() == name)
+    }
+
+    /// What the page calls itself.
+    pub(super) fn title_text(&self) -> String {
+        self.named("title").map(text_of).unwrap_or_default()
+    }
+
+    pub(super) fn id(&self, id: &str) -> Option<ElementRef<'a>> {
         self.first(|element| element.value().id() == Some(id))
     }
 
-    fn class(&self, class: &str) -> Option<ElementRef<'a>> {
+    pub(super) fn class(&self, class: &str) -> Option<ElementRef<'a>> {
         self.first(|element| has_class(*element, class))
     }
 }
@@ -201,7 +273,7 @@ fn states_facts<'a>(element: ElementRef<'a>, places: &mut Places<'a>) -> bool {
     places.labelled.len() > before
 }
 
-fn definitions<'a>(list: ElementRef<'a>, places: &mut Places<'a>) {
+pub(super) fn definitions<'a>(list: ElementRef<'a>, places: &mut Places<'a>) {
     for (label, value, at) in placed_facts(list) {
         places.label(&label, value, at);
     }
@@ -212,42 +284,51 @@ pub(crate) fn listed_facts(list: ElementRef<'_>) -> Vec<(String, String)> {
     placed_facts(list).into_iter().map(|(label, value, _)| (label, value)).collect()
 }
 
-/// The facts of a list of terms, each with the element that holds its first value.
-fn placed_facts(list: ElementRef<'_>) -> Vec<(String, String, NodeRef<'_>)> {
+/// The terms of a list, cleaned, each with every value that stands under it.
+pub(super) fn listed_values(list: ElementRef<'_>) -> Vec<(String, ElementRef<'_>)> {
     if !is_small(list) {
         return Vec::new();
     }
-    let mut facts: Vec<(String, Vec<String>, NodeRef<'_>)> = Vec::new();
+    let mut label = String::new();
+    let mut values = Vec::new();
     for element in elements(*list) {
         match element.value().name() {
-            "dt" => facts.push((text_of(element), Vec::new(), *element)),
-            "dd" => {
-                if let Some((_, values, at)) = facts.last_mut() {
-                    if values.is_empty() {
-                        *at = *element;
-                    }
-                    let links: Vec<String> = elements(*element)
-                        .filter(|inner| {
-                            matches!(inner.value().name(), "a" | "li")
-                                && !elements(**inner).any(|deeper| deeper.value().name() == "a")
-                        })
-                        .map(text_of)
-                        .filter(|text| !text.is_empty())
-                        .collect();
-                    if links.is_empty() { values.push(text_of(element)) } else { values.extend(links) }
-                }
-            }
+            "dt" => label = clean_label(&text_of(element)),
+            "dd" if !label.is_empty() => values.push((label.clone(), element)),
             _ => {}
         }
     }
-    let short = facts.iter().all(|(label, _, _)| label.chars().count() <= LABEL_CHARS_MAX);
-    let short = short && facts.len() <= 60 && !facts.is_empty();
+    let short = values.iter().all(|(label, _)| label.chars().count() <= LABEL_CHARS_MAX);
+    if short && values.len() <= 60 { values } else { Vec::new() }
+}
+
+/// The facts of a list of terms, each with the element that holds its first value.
+fn placed_facts(list: ElementRef<'_>) -> Vec<(String, String, NodeRef<'_>)> {
+    let mut facts: Vec<(String, String, NodeRef<'_>)> = Vec::new();
+    for (label, element) in listed_values(list) {
+        // What a list inside of the list says comes by itself.
+        if elements(*element).any(|inner| inner.value().name() == "dl") {
+            continue;
+        }
+        let links: Vec<String> = elements(*element)
+            .filter(|inner| {
+                matches!(inner.value().name(), "a" | "li")
+                    && !elements(**inner).skip(1).any(|deeper| deeper.value().name() == "a")
+            })
+            .map(text_of)
+            .filter(|text| !text.is_empty())
+            .collect();
+        let value = if links.is_empty() { text_of(element) } else { links.join(", ") };
+        match facts.last_mut() {
+            _ if value.is_empty() => {}
+            Some((last, values, _)) if *last == label => {
+                values.push_str(", ");
+                values.push_str(&value);
+            }
+            _ => facts.push((label, value, *element)),
+        }
+    }
     facts
-        .into_iter()
-        .filter(|_| short)
-        .map(|(label, values, at)| (clean_label(&label), values.join(", "), at))
-        .filter(|(label, value, _)| !label.is_empty() && !value.is_empty())
-        .collect()
 }
 
 /// Whether a list or table is small enough to state facts and no more: looking closer takes time that grows with both
@@ -292,15 +373,18 @@ pub(crate) fn elements(node: NodeRef<'_>) -> impl Iterator<Item = ElementRef<'_>
     node.descendants().filter_map(ElementRef::wrap)
 }
 
-fn first_in<'a>(element: ElementRef<'a>, wanted: impl Fn(&ElementRef<'a>) -> bool) -> Option<ElementRef<'a>> {
+pub(super) fn first_in<'a>(
+    element: ElementRef<'a>,
+    wanted: impl Fn(&ElementRef<'a>) -> bool,
+) -> Option<ElementRef<'a>> {
     elements(*element).find(|inner| wanted(inner))
 }
 
-fn ancestors(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
+pub(super) fn ancestors(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     element.ancestors().filter_map(ElementRef::wrap)
 }
 
-fn has_class(element: ElementRef<'_>, class: &str) -> bool {
+pub(super) fn has_class(element: ElementRef<'_>, class: &str) -> bool {
     element.value().classes().any(|other| other == class)
 }
 
@@ -309,6 +393,27 @@ pub(crate) fn text_of(element: ElementRef<'_>) -> String {
     folded(&element.text().collect::<String>())
 }
 
-fn folded(text: &str) -> String {
+/// The text of a node with white space folded, where it is no longer than so many bytes.
+pub(super) fn short_text(node: NodeRef<'_>, bytes_max: usize) -> Option<String> {
+    let mut text = String::new();
+    for piece in node.text() {
+        if text.len() + piece.len() > bytes_max {
+            return None;
+        }
+        text.push_str(piece);
+    }
+    Some(folded(&text))
+}
+
+/// Whether the text of a node has more than so many bytes, white space at the ends of its pieces not counted.
+pub(super) fn is_longer(node: NodeRef<'_>, bytes: usize) -> bool {
+    let mut found = 0;
+    node.text().any(|text| {
+        found += text.trim().len();
+        found > bytes
+    })
+}
+
+pub(super) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -25,6 +25,11 @@ pub(crate) fn split(
         take_title(&mut items, facts);
     }
     take_labels(&mut items, facts);
+    split_text(items, heading, sections_max)
+}
+
+/// Splits a text that states nothing: titles and labels in it are the author's own.
+pub(crate) fn split_text(items: Vec<Item>, heading: Option<&str>, sections_max: usize) -> Vec<Section> {
     // A heading outside says that the subtree is one chapter.
     let level = if heading.is_none() { chapter_level(&items) } else { 0 };
     let mut sections = vec![headed(heading)];

@@ -124,7 +124,9 @@ fn a_saved_archive_page_gives_its_story_and_facts() {
     );
     assert_eq!(page.book.facts.title.as_deref(), Some("The Lamp"));
     assert_eq!(page.book.facts.creators, ["Quill"]);
-    assert_eq!(page.book.facts.labelled, [("Author's Notes".to_owned(), "Thanks.".to_owned())]);
+    let notes: Vec<_> =
+        page.notes.iter().map(|note| (note.label.as_str(), note.section, note.after)).collect();
+    assert_eq!(notes, [("Author's Notes", Some(0), false)]);
     assert_eq!(heads(&page), [(None, Some("Oil"))]);
     assert_eq!(plain::text(&page.book.sections[0].blocks), "One day.\n\nTwo.\n\n* * *\n\nThree.");
     let kinds: Vec<RepairKind> = page.repairs.iter().map(|repair| repair.kind).collect();
