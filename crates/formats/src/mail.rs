@@ -8,6 +8,7 @@ mod flowed;
 mod head;
 mod part;
 mod transfer;
+mod uuencode;
 
 use std::ops::Range;
 

@@ -79,14 +79,20 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Letters, R
                 page::read_saved(text, location, limits)
             }
             Content::Html { text, .. } => page::read(text, &envelope, limits).map(|page| vec![page]),
-            Content::File { name, bytes } => read_file(name, bytes, &envelope, limits),
+            Content::File { name, bytes } => read_file(name, bytes, limits),
             Content::Message(bytes) if depth < DEPTH_MAX => {
                 read_nested(bytes, limits, depth + 1).map(|letters| letters.texts)
             }
             _ => continue,
         };
         match read {
-            Ok(texts) => inner.push((part.range.clone(), texts)),
+            Ok(texts) => {
+                let title = match &part.content {
+                    Content::File { name, .. } => Some(title_of_file(name, &envelope)),
+                    _ => None,
+                };
+                inner.push(Inner { range: part.range.clone(), texts, title });
+            }
             Err(reason) => refused = refused.or(Some(reason)),
         }
     }
@@ -327,40 +333,40 @@ fn read_digest(
 }
 
 /// Reads a file that came with a message, by what its bytes say it is.
-fn read_file(
-    name: &str,
-    bytes: &[u8],
-    envelope: &Envelope,
-    limits: &Limits,
-) -> Result<Vec<TextReading>, Refusal> {
+fn read_file(name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<TextReading>, Refusal> {
     // Mail inside mail is a part of its own; a container could hold itself.
     let format = detect(name, bytes)?;
     if matches!(format, Format::Mail | Format::Dump) || format.is_container() {
         return Err(Refusal::UnknownFormat(format.media_type().to_owned()));
     }
-    let mut texts = crate::read_file(name, bytes, limits)?.texts;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace('_', " ");
-    let subject = envelope.subject.as_ref().filter(|subject| subject.story && !subject.title.is_empty());
-    let title = subject.map_or(stem.trim(), |subject| subject.title.as_str());
-    for text in &mut texts {
-        let titled =
-            text.bare_title.is_some() || text.stated.iter().any(|stated| stated.field == Field::Title);
-        if !titled && !title.is_empty() {
-            text.stated.push(Stated::new(Field::Title, title));
-        }
-    }
-    Ok(texts)
+    Ok(crate::read_file(name, bytes, limits)?.texts)
 }
 
-/// What was read inside a message, with the bytes that it stands in.
-type Inner = Vec<(Range<u64>, Vec<TextReading>)>;
+/// The title of a file's story where neither it nor the message's text states one: the subject, where it says that a
+/// story follows, else the file's name.
+fn title_of_file(name: &str, envelope: &Envelope) -> String {
+    match &envelope.subject {
+        Some(subject) if subject.story && !subject.title.is_empty() => subject.title.clone(),
+        _ => name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace('_', " ").trim().to_owned(),
+    }
+}
+
+/// What was read inside a message.
+struct Inner {
+    /// The bytes that it stands in.
+    range: Range<u64>,
+    texts: Vec<TextReading>,
+    /// Its title, where nothing else states one.
+    title: Option<String>,
+}
 
 /// Puts what was read inside a message among its texts: the first text has the spans of all.
-fn take_in(texts: &mut Vec<TextReading>, inner: Inner, envelope: &Envelope) {
-    let inner_words: usize = inner.iter().flat_map(|(_, texts)| texts).map(words).sum();
+fn take_in(texts: &mut Vec<TextReading>, inner: Vec<Inner>, envelope: &Envelope) {
+    let inner_words: usize = inner.iter().flat_map(|inner| &inner.texts).map(words).sum();
     if inner_words == 0 {
         return;
     }
+    let subject = envelope.subject.as_ref().map_or("", |subject| subject.title.as_str());
     let mut lent = Vec::new();
     if let [cover] = texts.as_mut_slice() {
         become_note(cover, inner_words);
@@ -368,24 +374,25 @@ fn take_in(texts: &mut Vec<TextReading>, inner: Inner, envelope: &Envelope) {
             lent.clone_from(&cover.stated);
         }
     }
+    lent.extend(envelope.around.stated.iter().cloned());
+    // A subject is the title of a message, and of its files only where it says so itself.
+    lent.retain(|stated| stated.field != Field::Title || stated.value != subject);
     let mut spans = Spans::default();
     for text in texts.iter_mut() {
         spans.append(&std::mem::take(&mut text.spans));
     }
     texts.retain(|text| !text.chapters.is_empty());
-    let stated = &envelope.around.stated;
-    lent.extend(stated.iter().filter(|stated| stated.field != Field::Title).cloned());
-    for (range, mut inside) in inner {
+    for Inner { range, texts: mut inside, title } in inner {
         let mut own = Spans::default();
         for text in &mut inside {
             own.append(&std::mem::take(&mut text.spans));
         }
         spread::put(&mut spans, &range, &own);
         for mut text in inside.into_iter().filter(|text| !text.chapters.is_empty()) {
-            for stated in &lent {
-                if !text.stated.iter().any(|other| other.field == stated.field) {
-                    text.stated.push(stated.clone());
-                }
+            text::lend(&mut text, lent.clone());
+            let titled = text.bare_title.is_some() || states(&text, Field::Title);
+            if let Some(title) = title.as_ref().filter(|title| !titled && !title.is_empty()) {
+                text.stated.push(Stated::new(Field::Title, title.as_str()));
             }
             text.writer = text.writer.take().or_else(|| envelope.around.writer.clone());
             envelope.sign(&mut text);
@@ -396,6 +403,10 @@ fn take_in(texts: &mut Vec<TextReading>, inner: Inner, envelope: &Envelope) {
     if let Some(first) = texts.first_mut() {
         first.spans = spans;
     }
+}
+
+fn states(text: &TextReading, field: Field) -> bool {
+    text.stated.iter().any(|stated| stated.field == field)
 }
 
 fn words(text: &TextReading) -> usize {

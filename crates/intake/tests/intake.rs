@@ -4,6 +4,8 @@
 mod efiction;
 #[path = "intake/headers.rs"]
 mod headers;
+#[path = "intake/mail.rs"]
+mod mail;
 #[path = "intake/properties.rs"]
 mod properties;
 #[path = "intake/reports.rs"]

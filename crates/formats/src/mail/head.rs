@@ -1,6 +1,6 @@
 //! The header of a message: who, when, what about, to which list.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use mail_parser::{DateTime, HeaderValue, Message, parsers::MessageStream};
 
@@ -193,13 +193,14 @@ fn yahoo_address(fields: &Fields<'_>) -> Option<String> {
 /// The value of a field: encoded words and stray encodings decoded, its lines one; `None` where nothing is left.
 fn text(raw: &[u8]) -> Option<String> {
     let raw = &raw[..raw.len().min(VALUE_BYTES_MAX)];
-    let decoded: Cow<'_, [u8]> = if raw.is_ascii() {
-        Cow::Borrowed(raw)
-    } else {
-        // RFC 5322 knows ASCII alone; programs of the time put in what they had.
-        encoding::decode(raw).map_or(Cow::Borrowed(raw), |decoded| Cow::Owned(decoded.text.into_bytes()))
-    };
-    let mut ended = decoded.trim_ascii().to_vec();
+    // RFC 5322 knows ASCII alone; programs of the time put in what they had, even into encoded words.
+    let within_words = raw.is_ascii() || raw.windows(2).any(|pair| pair == b"=?");
+    let text = unstructured(raw).filter(|text| within_words && !text.contains('\u{FFFD}'));
+    text.or_else(|| unstructured(encoding::decode(raw).ok()?.text.as_bytes()))
+}
+
+fn unstructured(raw: &[u8]) -> Option<String> {
+    let mut ended = raw.trim_ascii().to_vec();
     ended.push(b'\n');
     let HeaderValue::Text(text) = MessageStream::new(&ended).parse_unstructured() else { return None };
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -6,7 +6,7 @@ use mail_parser::{
     Encoding, Message as Parsed, MessagePart, MimeHeaders, PartType, decoders::charsets::map::charset_decoder,
 };
 
-use super::{Content, Flow, Head, Message, Part, Text, choice, head, transfer};
+use super::{Content, Flow, Head, Message, Part, Text, choice, head, transfer, uuencode};
 use crate::{encoding, txt::DecodedText};
 
 /// Parts inside parts deeper than this are left as they are.
@@ -14,6 +14,21 @@ const DEPTH_MAX: usize = 16;
 /// Files of these kinds may hold a story.
 const STORY_EXTENSIONS: [&str; 13] =
     ["txt", "text", "asc", "htm", "html", "doc", "docx", "rtf", "odt", "epub", "md", "fic", "eml"];
+
+/// What machines tell machines, whatever name it has.
+const MACHINE_TYPES: [&str; 11] = [
+    "text/css",
+    "text/calendar",
+    "text/x-vcard",
+    "text/vcard",
+    "text/directory",
+    "text/x-amp-html",
+    "text/rfc822-headers",
+    "application/mac-binhex40",
+    "application/applefile",
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+];
 
 /// Lays the parts of a message flat.
 pub(super) fn lay_flat(bytes: &[u8], parsed: &Parsed<'_>) -> Message {
@@ -63,14 +78,20 @@ enum Kind {
     Other,
 }
 
-impl Tree<'_> {
-    fn part(&self, id: u32) -> Option<&MessagePart<'_>> {
+impl<'a> Tree<'a> {
+    fn part(&self, id: u32) -> Option<&'a MessagePart<'a>> {
         self.parsed.parts.get(id as usize)
     }
 
     fn visit(&mut self, id: u32, depth: usize) {
         let Some(part) = self.part(id) else { return };
         let PartType::Multipart(children) = &part.body else {
+            if kind(part) == Kind::Text
+                && transfer_encoding(part) == Encoding::None
+                && self.visit_text_with_files(id)
+            {
+                return;
+            }
             let content = self.content(part);
             self.push(id, content);
             return;
@@ -85,6 +106,36 @@ impl Tree<'_> {
             kind if kind.eq_ignore_ascii_case("related") => self.visit_related(id, &children, depth),
             _ => children.iter().for_each(|child| self.visit(*child, depth + 1)),
         }
+    }
+
+    /// A text that files stand in: texts and files in turn. Whether it is one.
+    fn visit_text_with_files(&mut self, id: u32) -> bool {
+        let Some(part) = self.part(id) else { return false };
+        let place = place(part, self.bytes.len());
+        let files = uuencode::find(&self.bytes[place.clone()]);
+        if files.is_empty() {
+            return false;
+        }
+        let mut parts = Vec::new();
+        let mut end = place.start;
+        for file in files {
+            let start = place.start + file.range.start;
+            parts.push((end..start, text_of(part, &self.bytes[end..start])));
+            end = place.start + file.range.end;
+            let content = if is_story_name(&file.name) {
+                Content::File { name: file.name, bytes: file.bytes }
+            } else {
+                Content::Other
+            };
+            parts.push((start..end, content));
+        }
+        parts.push((end..place.end, text_of(part, &self.bytes[end..place.end])));
+        self.parts.extend(
+            parts
+                .into_iter()
+                .map(|(range, content)| Part { range: range.start as u64..range.end as u64, content }),
+        );
+        true
     }
 
     /// Reads the form that says most, and leaves the others.
@@ -136,7 +187,7 @@ impl Tree<'_> {
         }
     }
 
-    fn first_leaf(&self, id: u32, depth: usize) -> Option<&MessagePart<'_>> {
+    fn first_leaf(&self, id: u32, depth: usize) -> Option<&'a MessagePart<'a>> {
         let part = self.part(id)?;
         match &part.body {
             PartType::Multipart(children) if depth < DEPTH_MAX => {
@@ -159,7 +210,7 @@ impl Tree<'_> {
 
     fn content(&self, part: &MessagePart<'_>) -> Content {
         match kind(part) {
-            Kind::Text => self.text(part),
+            Kind::Text => text_of(part, &self.raw(part)),
             Kind::Html => match self.decoded(part) {
                 Some(decoded) => Content::Html {
                     text: decoded.text,
@@ -174,43 +225,57 @@ impl Tree<'_> {
         }
     }
 
-    fn text(&self, part: &MessagePart<'_>) -> Content {
-        let Some(decoded) = self.decoded(part) else { return Content::Other };
-        let says = |name: &str, value: &str| {
-            part.content_type()
-                .and_then(|kind| kind.attribute(name))
-                .is_some_and(|said| said.trim().eq_ignore_ascii_case(value))
-        };
-        let flow = match (says("format", "flowed"), says("delsp", "yes")) {
-            (true, true) => Flow::FlowedDeletingSpace,
-            (true, false) => Flow::Flowed,
-            (false, _) => Flow::Fixed,
-        };
-        let plain = part.encoding == Encoding::None;
-        Content::Text(Text { text: decoded.text, encoding: decoded.encoding, flow, plain })
-    }
-
     /// The text of a part; `None` where its bytes are none.
     fn decoded(&self, part: &MessagePart<'_>) -> Option<DecodedText> {
-        let bytes = self.raw(part);
-        let label = part.content_type().and_then(|kind| kind.attribute("charset")).unwrap_or_default();
-        if label.eq_ignore_ascii_case("utf-7") {
-            let text = charset_decoder(b"utf-7")?(&bytes).replace("\r\n", "\n");
-            return Some(DecodedText { text, encoding: "UTF-7", undecodable: 0 });
-        }
-        encoding::decode_labelled(&bytes, label.as_bytes()).ok()
+        decode(part, &self.raw(part))
     }
 
     /// A part's bytes, undone of their transfer encoding.
     fn raw(&self, part: &MessagePart<'_>) -> Cow<'_, [u8]> {
         let range = place(part, self.bytes.len());
-        Cow::Owned(transfer::undo(&self.bytes[range], part.encoding))
+        Cow::Owned(transfer::undo(&self.bytes[range], transfer_encoding(part)))
     }
 
     fn push(&mut self, id: u32, content: Content) {
         let Some(part) = self.part(id) else { return };
         let range = place(part, self.bytes.len());
         self.parts.push(Part { range: range.start as u64..range.end as u64, content });
+    }
+}
+
+/// Plain text as it is shown.
+fn text_of(part: &MessagePart<'_>, bytes: &[u8]) -> Content {
+    let Some(decoded) = decode(part, bytes) else { return Content::Other };
+    let says = |name: &str, value: &str| {
+        part.content_type()
+            .and_then(|kind| kind.attribute(name))
+            .is_some_and(|said| said.trim().eq_ignore_ascii_case(value))
+    };
+    let flow = match (says("format", "flowed"), says("delsp", "yes")) {
+        (true, true) => Flow::FlowedDeletingSpace,
+        (true, false) => Flow::Flowed,
+        (false, _) => Flow::Fixed,
+    };
+    let plain = transfer_encoding(part) == Encoding::None;
+    Content::Text(Text { text: decoded.text, encoding: decoded.encoding, flow, plain })
+}
+
+/// The text that bytes stand for by the charset that their part states; the bytes are believed before it is.
+fn decode(part: &MessagePart<'_>, bytes: &[u8]) -> Option<DecodedText> {
+    let label = part.content_type().and_then(|kind| kind.attribute("charset")).unwrap_or_default();
+    if label.eq_ignore_ascii_case("utf-7") {
+        let text = charset_decoder(b"utf-7")?(bytes).replace("\r\n", "\n");
+        return Some(DecodedText { text, encoding: "UTF-7", undecodable: 0 });
+    }
+    encoding::decode_labelled(bytes, label.as_bytes()).ok()
+}
+
+/// How a part was encoded for its way, by its header: the parser takes it back where it met a byte that does not fit.
+fn transfer_encoding(part: &MessagePart<'_>) -> Encoding {
+    match part.content_transfer_encoding().map(|name| name.trim().to_ascii_lowercase()).as_deref() {
+        Some("quoted-printable") => Encoding::QuotedPrintable,
+        Some("base64") => Encoding::Base64,
+        _ => Encoding::None,
     }
 }
 
@@ -233,6 +298,11 @@ fn name(part: &MessagePart<'_>) -> String {
         .collect()
 }
 
+fn is_story_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    STORY_EXTENSIONS.iter().any(|story| extension.eq_ignore_ascii_case(story))
+}
+
 fn kind(part: &MessagePart<'_>) -> Kind {
     let (main, sub) = part.content_type().map_or(("text".to_owned(), "plain".to_owned()), |kind| {
         (kind.ctype().to_ascii_lowercase(), kind.subtype().unwrap_or_default().to_ascii_lowercase())
@@ -240,25 +310,24 @@ fn kind(part: &MessagePart<'_>) -> Kind {
     if let PartType::Message(_) = part.body {
         return Kind::Message;
     }
-    let name = name(part).to_ascii_lowercase();
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let attached = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
-    let story = STORY_EXTENSIONS.contains(&extension);
+    if MACHINE_TYPES.contains(&format!("{main}/{sub}").as_str()) {
+        return Kind::Other;
+    }
+    let name = name(part);
+    let story = is_story_name(&name);
+    // Programs show a text that was attached in the message, but it is a file for all that.
+    let attached = part.content_disposition().is_some();
     match (main.as_str(), sub.as_str()) {
         ("text", "plain" | "html" | "enriched" | "x-markdown" | "markdown")
             if attached && !name.is_empty() =>
         {
-            if story || extension.is_empty() {
+            if story || !name.contains('.') {
                 Kind::File
             } else {
                 Kind::Other
             }
         }
         ("text", "html") | ("application", "xhtml+xml") => Kind::Html,
-        (
-            "text",
-            "css" | "calendar" | "x-vcard" | "vcard" | "directory" | "x-amp-html" | "rfc822-headers",
-        ) => Kind::Other,
         ("text", "rtf" | "richtext") | ("application", "rtf" | "msword" | "x-msword") => Kind::File,
         // What a broken header calls a multipart or nothing at all is a text to the parser.
         ("text" | "multipart", _) | ("", "") | ("message", "partial") => Kind::Text,
