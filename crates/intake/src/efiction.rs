@@ -84,8 +84,8 @@ impl Efiction {
     }
 
     /// Looks at a row ahead of reading it, in a first pass over the dump that the caller may make: the address of the
-    /// archive is then known when its chapters come, and each chapter has its own old addresses. Without that pass the
-    /// story has them all.
+    /// archive is then known when its chapters come, and each chapter has its own old address. Without that pass only
+    /// the story has one, from which those of its chapters follow.
     pub fn look_ahead(&mut self, row: &dump::Row<'_>) {
         if let Some((prefix, "settings")) = columns::efiction_table(row.table()) {
             let (dump_path, database) = (&self.dump_path, row.database());

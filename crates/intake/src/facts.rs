@@ -75,6 +75,65 @@ static TIMELINE_NOTE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 
+/// First steps of category trees that are kinds of stories: archives of one fandom begin with them.
+const NO_FANDOMS: [&str; 55] = [
+    "action",
+    "action adventure",
+    "adventure",
+    "all",
+    "alternate universe",
+    "angst",
+    "au",
+    "canon",
+    "challenges",
+    "completed",
+    "crossover",
+    "crossovers",
+    "drabble",
+    "drabbles",
+    "drama",
+    "f f",
+    "fan fiction",
+    "fanfiction",
+    "femmeslash",
+    "femslash",
+    "femslash pairings",
+    "fics",
+    "gen",
+    "general",
+    "general fiction",
+    "genfic",
+    "het",
+    "het pairings",
+    "het pairing",
+    "horror",
+    "humor",
+    "humour",
+    "in progress",
+    "m f",
+    "m m",
+    "misc",
+    "miscellaneous",
+    "multi chapter",
+    "mystery",
+    "novels",
+    "one shot",
+    "one shots",
+    "other",
+    "other pairings",
+    "pairings",
+    "poetry",
+    "romance",
+    "series",
+    "slash",
+    "slash pairing",
+    "slash pairings",
+    "stories",
+    "vignettes",
+    "yaoi",
+    "yuri",
+];
+
 impl Facts {
     /// Takes a field in; what a single field states first stays.
     pub fn state(&mut self, stated: &Stated) {
@@ -258,7 +317,7 @@ impl Facts {
         for (depth, step) in path.iter().enumerate() {
             if is_relationship(step) && (depth > 0 || path.len() == 1) {
                 push_new(&mut self.relationships, step.clone());
-            } else if depth == 0 {
+            } else if depth == 0 && !NO_FANDOMS.contains(&fold(step).as_str()) {
                 push_new(&mut self.fandoms, step.clone());
             }
         }

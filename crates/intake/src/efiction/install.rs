@@ -296,7 +296,7 @@ impl Install {
             name: Some(fields.line("reviewer")).filter(|name| name != "0").unwrap_or_default(),
             chapter: chapter.and_then(|chapter| chapter.number),
             text: text.to_owned_value(),
-            written: fields.get("date").and_then(|value| story::date(&value.text())),
+            written: fields.get("date").and_then(|value| story::moment(&value.text())),
             spans,
         };
         self.reviews.entry(story).or_default().push(review);

@@ -89,6 +89,8 @@ pub struct SeriesReport {
     pub parents: Vec<(String, Option<u32>)>,
     /// How many stories are in it.
     pub stories: u64,
+    /// Where it could once be found.
+    pub addresses: Vec<String>,
 }
 
 /// An author of at least one story.
@@ -110,6 +112,8 @@ pub struct AuthorProfile {
     pub joined: Option<String>,
     /// How many stories.
     pub stories: u64,
+    /// Where the profile could once be found.
+    pub addresses: Vec<String>,
 }
 
 /// One table.

@@ -173,7 +173,8 @@ pub(super) fn known(
     let favourites = lookups.favourites.get(id).map(u64::to_string);
     state(Field::Count("favourites"), favourites.as_deref().unwrap_or_default());
     state_series(id, lookups, &mut reading);
-    state_addresses(id, chapters, lookups, &mut reading);
+    // Those of chapters and of pages for printing are told from it.
+    reading.addresses = lookups.story_addresses(id);
     reading
 }
 
@@ -247,23 +248,6 @@ fn state_series(id: &str, lookups: &Lookups, reading: &mut TextReading) {
     }
 }
 
-fn state_addresses(
-    id: &str,
-    chapters: Option<&ChaptersOfStory>,
-    lookups: &Lookups,
-    reading: &mut TextReading,
-) {
-    reading.addresses = lookups.story_addresses(id);
-    let mut numbers: Vec<u32> = chapters.iter().flat_map(|chapters| &chapters.numbers).copied().collect();
-    numbers.sort_unstable();
-    for number in numbers.into_iter().take(ADDRESSED_CHAPTERS_MAX) {
-        reading.addresses.extend(lookups.chapter_addresses(id, Some(number)));
-    }
-}
-
-/// Chapters of a story whose old addresses are stated.
-const ADDRESSED_CHAPTERS_MAX: usize = 2_000;
-
 /// The day of a `DATETIME` or of a count of seconds since 1970, as `YYYY-MM-DD`; none for zero dates.
 pub(super) fn date(text: &str) -> Option<String> {
     let text = text.trim();
@@ -273,6 +257,11 @@ pub(super) fn date(text: &str) -> Option<String> {
     }
     let day: jiff::civil::Date = text.get(..10)?.parse().ok()?;
     (day.year() > 1970).then(|| day.to_string())
+}
+
+/// A time as it is kept, where it is one.
+pub(super) fn moment(text: &str) -> Option<String> {
+    date(text).map(|_| text.trim().to_owned())
 }
 
 #[cfg(test)]

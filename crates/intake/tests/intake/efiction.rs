@@ -71,6 +71,34 @@ fn a_database_becomes_works_with_all_that_its_tables_say() {
 }
 
 #[test]
+fn works_keep_their_reviews_notes_and_old_addresses() {
+    let (readings, report) = readings(&fixture("site.sql"), &[]);
+    let works = assemble(&readings);
+    let drafts: Vec<_> = works.iter().map(|work| work.draft(&Ladder::default(), true)).collect();
+    let draft = drafts.iter().find(|draft| draft.title == "The Lamp & the Fog").expect("the work");
+    let addresses: Vec<(&str, Option<u32>)> = draft
+        .provenance
+        .as_ref()
+        .expect("provenance")
+        .addresses
+        .iter()
+        .map(|address| (address.address.as_str(), address.chapter))
+        .collect();
+    let base = "lamp.example/archive/viewstory.php?sid=5";
+    assert_eq!(
+        addresses,
+        [(base, None), (&format!("{base}&chapter=1"), Some(1)), (&format!("{base}&chapter=2"), Some(2))]
+    );
+    let review = &draft.reviews[0];
+    assert_eq!((review.name.as_str(), review.chapter), ("Reader", Some(1)));
+    assert_eq!(review.text.as_str(), "<p>Lovely fog!</p>\n<p><em>Author's Response: Thank you!</em></p>\n");
+    assert_eq!(review.written.to_string(), "2006-04-03T18:12:00Z");
+    assert_eq!(draft.chapters[0].notes_before.as_str(), "<p>Thanks to all.</p>\n");
+    assert_eq!(draft.chapters[0].notes_after.as_str(), "<p>More soon!</p>\n");
+    assert_eq!(report.installs[0].authors[1].addresses, ["lamp.example/archive/viewuser.php?uid=1"]);
+}
+
+#[test]
 fn every_table_of_a_dump_is_accounted_for() {
     let file = fixture("stories/2/13.txt");
     let (_, report) = works(&fixture("site.sql"), &[("site/stories/2/13.txt", &file)]);
@@ -137,6 +165,19 @@ fn a_story_kept_in_rows_of_chapters_as_in_version_1_is_one_work() {
         work["chapters"].as_array().expect("chapters").iter().map(|c| &c["title"]).collect();
     assert_eq!(titles, ["Found", "Lost"]);
     assert_eq!((report.installs[0].stories, report.installs[0].chapters), (1, 2));
+}
+
+#[test]
+fn a_kind_of_stories_at_the_root_of_the_tree_is_no_fandom() {
+    let sql = b"INSERT INTO fanfiction_categories (catid, parentcatid, category) VALUES (1,-1,'Slash Pairings'),
+        (2,1,'Holmes/Watson'),(3,-1,'Alice in Wonderland');
+        INSERT INTO fanfiction_stories (sid, title, catid) VALUES (1,'The Watch','2,3,1');
+        INSERT INTO fanfiction_chapters (chapid, sid, inorder, title, storytext) VALUES (1,1,1,'','It stopped.');";
+    let (works, _) = works(sql, &[]);
+    assert_eq!(works[0]["category_path"], serde_json::json!(["Slash Pairings", "Holmes/Watson"]));
+    assert_eq!(works[0]["fandoms"], serde_json::json!(["Alice in Wonderland"]));
+    assert_eq!(works[0]["relationships"], serde_json::json!(["Holmes/Watson"]));
+    assert_eq!(works[0]["front_matter"]["category"], "Alice in Wonderland");
 }
 
 #[test]

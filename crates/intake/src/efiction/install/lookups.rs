@@ -200,24 +200,18 @@ impl Lookups {
 
     /// Old addresses of a story.
     pub fn story_addresses(&self, story: &str) -> Vec<String> {
-        let Some(base) = &self.base else { return Vec::new() };
-        [
-            format!("{base}/viewstory.php?sid={story}"),
-            format!("{base}/viewstory.php?action=printable&sid={story}&chapter=all"),
-            format!("{base}/viewstory.php?action=printable&textsize=0&sid={story}&chapter=all"),
-        ]
-        .into()
+        self.address("viewstory.php?sid", story)
     }
 
     /// Old addresses of a chapter; none where the archive's own is not known yet.
     pub fn chapter_addresses(&self, story: &str, number: Option<u32>) -> Vec<String> {
-        let (Some(base), Some(number)) = (&self.base, number) else { return Vec::new() };
-        [
-            format!("{base}/viewstory.php?sid={story}&chapter={number}"),
-            format!("{base}/viewstory.php?action=printable&sid={story}&chapter={number}"),
-            format!("{base}/viewstory.php?action=printable&textsize=0&sid={story}&chapter={number}"),
-        ]
-        .into()
+        let Some(number) = number else { return Vec::new() };
+        self.story_addresses(story).into_iter().map(|address| format!("{address}&chapter={number}")).collect()
+    }
+
+    /// The old address of a page about one thing.
+    fn address(&self, page: &str, id: &str) -> Vec<String> {
+        self.base.iter().map(|base| format!("{base}/{page}={id}")).collect()
     }
 
     pub fn series_report(&self) -> Vec<SeriesReport> {
@@ -237,6 +231,7 @@ impl Lookups {
                 },
                 parents: series.parents.iter().map(|(parent, place)| (title(parent), *place)).collect(),
                 stories: series.stories,
+                addresses: self.address("viewseries.php?seriesid", id),
             })
             .collect()
     }
@@ -257,6 +252,7 @@ impl Lookups {
                     bio: some(&text::plain(&author.bio, &Limits::default())),
                     joined: author.joined.clone(),
                     stories: *stories,
+                    addresses: self.address("viewuser.php?uid", id),
                 })
             })
             .collect();
