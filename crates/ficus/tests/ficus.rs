@@ -4,6 +4,9 @@
 #[path = "ficus/accounts.rs"]
 mod accounts;
 #[cfg(test)]
+#[path = "ficus/containers.rs"]
+mod containers;
+#[cfg(test)]
 #[path = "ficus/importing.rs"]
 mod importing;
 #[cfg(test)]

@@ -1,0 +1,84 @@
+//! Files of files come in entry by entry, a database with the files beside it.
+
+use std::io::{Cursor, Write};
+
+use serde_json::Value;
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use crate::site::{Site, story};
+
+fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn sums_up(work: &Value) {
+    let sum = |value: &Value| value.as_object().unwrap().values().filter_map(Value::as_u64).sum::<u64>();
+    let bytes: u64 = work["sources"].as_array().unwrap().iter().filter_map(|it| it["bytes"].as_u64()).sum();
+    assert_eq!(
+        (sum(&work["accounting"]), work["accounting"]["unaccounted"].as_u64()),
+        (bytes, Some(0)),
+        "{work}"
+    );
+}
+
+#[test]
+fn archives_inside_archives_are_opened_and_what_is_bad_in_them_is_named() {
+    let site = Site::new();
+    let inner = zipped(&[("two.txt", story(2).as_bytes()), ("picture.png", b"\x89PNG\r\n\x1a\n-")]);
+    site.file("heap.zip", zipped(&[("folder/one.txt", story(1).as_bytes()), ("inner.zip", &inner)]));
+    let said = site.import();
+    assert_eq!(said.status, 1, "{}", said.err);
+    let works = said.lines();
+    let mut paths: Vec<_> = works.iter().filter_map(|work| work["sources"][0]["path"].as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(paths, ["heap.zip/folder/one.txt", "heap.zip/inner.zip/two.txt"]);
+    works.iter().filter(|line| line["type"] == "work").for_each(sums_up);
+    let summary = said.summary();
+    assert_eq!((&summary["works"], &summary["files"]), (&2.into(), &1.into()));
+    assert_eq!(summary["refused"][0]["path"], "heap.zip/inner.zip/picture.png");
+    let digest = site.digest();
+    assert_eq!(site.import().status, 1);
+    assert_eq!(site.digest(), digest);
+    assert_eq!(site.run(&["check"]).status, 0);
+}
+
+const DUMP: &str = "-- MySQL dump 10.13\n
+INSERT INTO `fanfiction_authors` (`uid`, `penname`, `email`) VALUES (7,'Inkwell','ink@lamps.example');
+INSERT INTO `fanfiction_chapters` (`chapid`, `title`, `inorder`, `notes`, `storytext`, `endnotes`, `validated`, `wordcount`, `sid`, `uid`) VALUES
+(31,'The Stair',1,'','<p>There were seventeen steps, and Holmes had counted them.</p>','',1,9,5,7),
+(32,'The Lamp',2,'','','',1,9,5,7);
+INSERT INTO `fanfiction_ratings` (`rid`, `rating`) VALUES (1,'G');
+INSERT INTO `fanfiction_reviews` (`reviewid`, `item`, `chapid`, `reviewer`, `uid`, `review`, `date`, `rating`, `type`) VALUES
+(1,5,31,'Watson',0,'I had seen them, but I had not counted.','2004-05-06 07:08:09',0,'ST');
+INSERT INTO `fanfiction_settings` (`sitekey`, `sitename`, `url`) VALUES ('k','The Lamps','http://www.lamps.example');
+INSERT INTO `fanfiction_stories` (`sid`, `title`, `summary`, `storynotes`, `catid`, `rid`, `date`, `updated`, `uid`, `completed`, `count`) VALUES
+(5,'Seventeen Steps','A stair is counted.','','','1','2004-05-01 00:00:00','2004-05-03 00:00:00',7,1,321);
+";
+
+#[test]
+fn a_database_comes_in_with_the_chapters_beside_it_its_reviews_and_its_old_addresses() {
+    let site = Site::new();
+    site.file("lamps.sql", DUMP);
+    site.file("stories/7/32.txt", "The lamp was lit.\n\nNobody said why.\n");
+    site.file("stories/notes.txt", story(3));
+    let said = site.import();
+    assert_eq!(said.status, 0, "{}", said.err);
+    let works = said.lines();
+    let work = works.iter().find(|work| work["title"] == "Seventeen Steps").unwrap();
+    let text = |at: usize| work["chapters"][at]["text"].as_str().unwrap();
+    assert!(text(0).starts_with("There were seventeen steps"), "{work}");
+    assert_eq!(text(1), "The lamp was lit.\n\nNobody said why.");
+    assert_eq!(work["authors"][0]["name"], "Inkwell");
+    assert_eq!((&work["status"], &work["rating"]), (&"complete".into(), &"G".into()));
+    sums_up(work);
+    assert_eq!(said.summary()["works"], 2);
+    assert!(said.err.contains("table fanfiction_reviews: 1 rows: reviews."), "{}", said.err);
+    let digest = site.digest();
+    assert_eq!(site.import().status, 0);
+    assert_eq!((site.digest(), site.run(&["check"]).status), (digest, 0));
+}
