@@ -27,7 +27,12 @@ use tree::NodeId;
 
 /// Reads a page: finds the story, reduces its markup to the archive's own elements, leaves out what can run.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
-    page::read(bytes, limits)
+    page::read(bytes, None, limits)
+}
+
+/// Reads a page as a server gave it: where it named the encoding, that goes before what the page itself declares.
+pub fn read_served(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Result<Document, Refusal> {
+    page::read(bytes, charset, limits)
 }
 
 /// Reads a fragment of HTML into blocks by the same allow-list.

@@ -30,6 +30,17 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<DecodedText, Refusal> {
     Ok(decoded)
 }
 
+/// Decodes a text as a server gave it, by the encoding that it named where the bytes do not speak against it.
+pub fn read_served(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Result<DecodedText, Refusal> {
+    let Some(charset) = charset else { return read(bytes, limits) };
+    limits.check_text(bytes)?;
+    let decoded = encoding::decode_labelled(bytes, charset.as_bytes())?;
+    if decoded.text.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    Ok(decoded)
+}
+
 /// Writes a book as plain text: facts first, then chapters under headings; UTF-8, `\n`, lines not wrapped.
 ///
 /// Emphasis stands between `_`, what is strong between `*`; a scene break is `* * *` in the middle of a line.

@@ -28,7 +28,7 @@ mod text;
 
 use ficus_archive::provenance::Source;
 use ficus_formats::{
-    Format, Limits, Refusal, container::Capture, detect, docx, epub, html, markdown, odt, rtf, txt,
+    Format, Limits, Refusal, SiteWork, container::Capture, detect, docx, epub, html, markdown, odt, rtf, txt,
 };
 use sha2::{Digest, Sha256};
 
@@ -52,14 +52,15 @@ pub fn read_captured(
 ) -> Result<FileReading, Refusal> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let format = detect(name, bytes)?;
-    let _ = capture;
-    let document = match format {
+    let charset = capture.and_then(|capture| capture.charset.as_deref());
+    let mut document = match format {
         Format::Text => {
-            let decoded = txt::read(bytes, limits)?;
-            let text = text::read(&decoded, bytes);
+            let decoded = txt::read_served(bytes, charset, limits)?;
+            let mut text = text::read(&decoded, bytes);
+            text.addresses.extend(capture.map(|capture| capture.address.clone()));
             return reading(path, bytes, format, Some(decoded.encoding), vec![text]);
         }
-        Format::Html => html::read(bytes, limits)?,
+        Format::Html => html::read_served(bytes, charset, limits)?,
         Format::Epub => epub::read(bytes, limits)?,
         Format::Docx => docx::read(bytes, limits)?,
         Format::Odt => odt::read(bytes, limits)?,
@@ -77,6 +78,12 @@ pub fn read_captured(
         | Format::SevenZip
         | Format::Warc => return Err(Refusal::UnknownFormat(format.media_type().to_owned())),
     };
+    if let Some(capture) = capture {
+        // Where it was captured is the surest of its addresses.
+        document.addresses.retain(|address| *address != capture.address);
+        document.addresses.insert(0, capture.address.clone());
+        document.site = document.site.or_else(|| SiteWork::of_address(&capture.address));
+    }
     let encoding = document.encoding;
     reading(path, bytes, format, encoding, vec![markup::read(document)])
 }

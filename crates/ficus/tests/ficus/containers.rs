@@ -82,3 +82,55 @@ fn a_database_comes_in_with_the_chapters_beside_it_its_reviews_and_its_old_addre
     assert_eq!(site.import().status, 0);
     assert_eq!((site.digest(), site.run(&["check"]).status), (digest, 0));
 }
+
+/// A capture of one page.
+fn record(address: &str, day: &str, page: &str) -> String {
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1252\r\nContent-Length: {}\r\n\r\n{page}",
+        page.len()
+    );
+    format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nWARC-Date: {day}T00:00:00Z\r\n\
+         WARC-Record-ID: <urn:x:{day}>\r\nContent-Type: application/http; msgtype=response\r\n\
+         Content-Length: {}\r\n\r\n{answer}\r\n\r\n",
+        answer.len()
+    )
+}
+
+#[test]
+fn a_web_capture_gives_each_page_once_as_it_was_captured_last() {
+    let site = Site::new();
+    let page = |chapter: u32, text: &str| {
+        format!(
+            "<html><head><title>The Lamps</title></head><body><div id=\"pagetitle\"><a href=\"viewstory.php?sid=5\">\
+             Seventeen Steps</a> by <a href=\"viewuser.php?uid=7\">Inkwell</a></div>\
+             <div class=\"chaptertitle\">{chapter}. The Stair</div><div id=\"story\"><p>{text}</p></div></body></html>"
+        )
+    };
+    let address = |chapter: u32| format!("http://www.lamps.example/viewstory.php?sid=5&chapter={chapter}");
+    let heap = [
+        record(
+            &address(2),
+            "2004-05-01",
+            &page(2, "Holmes had counted them twice by then, and Watson never."),
+        ),
+        record(
+            &address(1),
+            "2004-05-01",
+            &page(1, "There were sixteen steps, and nobody had counted them yet."),
+        ),
+        record(
+            &address(1),
+            "2009-01-01",
+            &page(1, "There were seventeen steps, and Holmes had counted them all."),
+        ),
+    ];
+    site.file("lamps.warc", heap.concat());
+    let said = site.import();
+    let works = said.lines();
+    assert_eq!(said.summary()["works"], 1, "{works:?} {}", said.err);
+    let chapters = works[0]["chapters"].as_array().unwrap();
+    assert_eq!(chapters.iter().map(|it| it["number"].as_u64()).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    assert_eq!(chapters[0]["text"], "There were seventeen steps, and Holmes had counted them all.");
+    sums_up(&works[0]);
+}

@@ -18,9 +18,9 @@ use crate::{Document, Limits, Note, Refusal, StatedReview, encoding};
 /// A declaration of the encoding stands within so many bytes.
 const ENCODING_HEAD_BYTES: usize = 4_096;
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
+pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Result<Document, Refusal> {
     limits.check_text(bytes)?;
-    let decoded = match declared_encoding(bytes) {
+    let decoded = match served.map(str::as_bytes).or_else(|| declared_encoding(bytes)) {
         Some(label) => encoding::decode_labelled(bytes, label),
         None => encoding::decode(bytes),
     }?;
