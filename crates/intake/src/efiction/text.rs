@@ -5,7 +5,11 @@ use std::borrow::Cow;
 use ficus_formats::{Limits, html};
 use ficus_prose::{Block, Inline, Repair, RepairKind, plain};
 
-use crate::{lines::Line, repair};
+use crate::{
+    lines::Line,
+    recognise::layout::{self, Piece},
+    repair,
+};
 
 /// A text with what was done to it.
 #[derive(Debug, Default)]
@@ -18,15 +22,18 @@ pub(super) struct Text {
 pub(super) fn read(text: &str, limits: &Limits) -> Text {
     let (text, slashes) = without_slashes(text);
     let text = with_closed_values(text);
-    let mut blocks = html::fragment(&with_breaks(&text), limits);
+    let (html, unwrapped) = with_breaks(&text);
+    let mut blocks = html::fragment(&html, limits);
     let mut repairs = repair_blocks(&mut blocks);
-    if slashes > 0 {
+    for (kind, count) in [
         // A slash before a quotation mark is an escape as an entity is: the archive showed it without.
-        match repairs.iter_mut().find(|repair| repair.kind == RepairKind::EntitiesUnescaped) {
-            Some(repair) => repair.count = repair.count.saturating_add(slashes),
-            None => {
-                repairs.push(Repair { kind: RepairKind::EntitiesUnescaped, count: slashes, chapter: None });
-            }
+        (RepairKind::EntitiesUnescaped, slashes),
+        (RepairKind::LinesUnwrapped, unwrapped),
+    ] {
+        match repairs.iter_mut().find(|repair| repair.kind == kind) {
+            Some(repair) => repair.count = repair.count.saturating_add(count),
+            None if count > 0 => repairs.push(Repair { kind, count, chapter: None }),
+            None => {}
         }
     }
     Text { blocks, repairs }
@@ -104,12 +111,47 @@ pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Line ends as breaks, where the text has no breaks or paragraphs of its own: so the archive shows it.
-fn with_breaks(text: &str) -> Cow<'_, str> {
+/// Line ends as breaks, where the text has no breaks or paragraphs of its own: so the archive shows it. Where a machine
+/// broke the lines, they are put together; tells how many.
+fn with_breaks(text: &str) -> (Cow<'_, str>, u32) {
     if !text.contains(['\n', '\r']) || has_blocks(text) {
-        return Cow::Borrowed(text);
+        return (Cow::Borrowed(text), 0);
     }
-    Cow::Owned(text.trim().replace("\r\n", "\n").replace(['\n', '\r'], "<br>"))
+    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = text.split('\n').collect();
+    let shown: Vec<Cow<'_, str>> = lines.iter().map(|line| without_tags(line)).collect();
+    let layout = layout::measure(&shown.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+    if lines.len() < WRAPPED_LINES_MIN || !layout.is_wrapped() {
+        return (Cow::Owned(lines.join("<br>")), 0);
+    }
+    let (pieces, unwrapped) = layout::pieces(layout, &lines);
+    let mut html = String::with_capacity(text.len() + pieces.len() * 8);
+    for piece in pieces {
+        html.push_str("<p>");
+        match piece {
+            Piece::Paragraph(text) => html.push_str(&text),
+            Piece::Lines(lines) => html.push_str(&lines.join("<br>")),
+        }
+        html.push_str("</p>\n");
+    }
+    (Cow::Owned(html), unwrapped)
+}
+
+/// Fewer lines than this show nothing of what broke them.
+const WRAPPED_LINES_MIN: usize = 6;
+
+/// A line as long as it looks.
+fn without_tags(line: &str) -> Cow<'_, str> {
+    if !line.contains('<') {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len());
+    let mut parts = line.split('<');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        out.push_str(part.split_once('>').map_or(part, |(_, after)| after));
+    }
+    Cow::Owned(out)
 }
 
 fn has_blocks(text: &str) -> bool {
@@ -194,6 +236,14 @@ mod tests {
                 "From: Alice\nTo: Bill",
             ),
             ("a=\"b>c</i>\"", "a=\"b>c\""),
+            (
+                "The fog lay <i>so</i> thick on the river that night that nobody\nsaw the lamp go out, and nobody \
+                 would have cared if he had\nseen it, said Holmes.\n\nWatson did not answer. There was nothing \
+                 to be said to that,\nand the cab was waiting in the street.",
+                "The fog lay so thick on the river that night that nobody saw the lamp go out, and nobody would \
+                 have cared if he had seen it, said Holmes.\n\nWatson did not answer. There was nothing to be \
+                 said to that, and the cab was waiting in the street.",
+            ),
         ] {
             assert_eq!(plain(kept, &Limits::default()), shown, "{kept}");
         }

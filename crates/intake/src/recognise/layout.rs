@@ -214,6 +214,11 @@ pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, u32) {
 }
 
 impl Layout {
+    /// Whether a machine broke the lines.
+    pub(crate) fn is_wrapped(self) -> bool {
+        self.mode != Mode::LongLines
+    }
+
     /// `open` tells whether a quotation is open at the end of the line before.
     fn starts_paragraph(self, previous: &str, line: &str, blanks: usize, open: bool) -> bool {
         match self.mode {
