@@ -66,7 +66,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     if composed.is_empty() {
         return Err(Refusal::NoText);
     }
-    composed.in_file(&main.name, parts.is_flat());
+    let placed = parts.placed(&main.name, length);
+    composed.in_file(&main.name, |range| placed.range(range));
     let apart = [(related.footnotes, footnotes), (related.endnotes, endnotes), (related.comments, comments)]
         .into_iter()
         .filter_map(|(name, text)| Some((name?, Spans::whole(text.len() as u64, SpanClass::Note))));

@@ -1,6 +1,7 @@
 //! EPUB, in (2 and 3) and out (3.3).
 
 mod contents;
+mod cut_page;
 mod opf;
 mod package;
 mod read;

@@ -22,7 +22,7 @@ use crate::html::{
     },
 };
 
-pub(crate) use compose::{Composed, Footnote, Footnotes, compose};
+pub(crate) use compose::{Composed, Footnote, Footnotes, compose, ordered};
 use gaps::Gap;
 
 /// Quotations and lists inside each other.

@@ -9,7 +9,7 @@ pub(crate) mod reduce;
 mod scene_break;
 pub(crate) mod sections;
 mod sites;
-mod source;
+pub(crate) mod source;
 pub(crate) mod style;
 pub(crate) mod tree;
 mod write;

@@ -3,12 +3,12 @@
 mod front_matter;
 mod reader;
 
-use ficus_prose::{Book, BookFacts, Repair, RepairKind, SpanClass, Spans};
+use ficus_prose::{Book, BookFacts, Repair, RepairKind, RepairKinds, SpanClass, Spans};
 
 use crate::{
     Document, Limits, Refusal, encoding,
     flow::{Composed, compose},
-    zipped::scaled,
+    html::source::Source,
 };
 use front_matter::FrontMatter;
 
@@ -23,9 +23,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     if text.trim().is_empty() {
         return Err(Refusal::Empty);
     }
-    let mark_bytes = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    // Line ends of two bytes are one in the text: then places are known in proportion.
-    let exact = bytes.len() == text.len() + mark_bytes && bytes.ends_with(text.as_bytes());
     let front = FrontMatter::find(text);
     let mut facts = BookFacts::default();
     let start = front.as_ref().map_or(0, |front| front.end);
@@ -47,18 +44,15 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
             first.title = heading;
         }
     }
-    composed.in_file("", exact);
-    let Composed { mut sections, notes, mut repairs, spans } = composed;
-    for range in sections.iter_mut().flat_map(|section| section.ranges.iter_mut()) {
-        *range = range.start + mark_bytes as u64..range.end + mark_bytes as u64;
+    let source = Source::new(bytes, &decoded);
+    composed.in_file("", |range| source.bytes(range.clone()));
+    let Composed { sections, notes, mut repairs, spans: of_text } = composed;
+    let mut spans = Spans::default();
+    for (range, span) in of_text.ranges() {
+        let end = source.bytes(range).end;
+        spans.push(end.saturating_sub(spans.total()), span.class, span.repairs);
     }
-    let spans = if exact {
-        let mut whole = Spans::whole(mark_bytes as u64, SpanClass::Container);
-        whole.append(&spans);
-        whole
-    } else {
-        scaled(&spans, bytes.len() as u64)
-    };
+    spans.push((bytes.len() as u64).saturating_sub(spans.total()), SpanClass::Container, RepairKinds::NONE);
     if decoded.encoding != "UTF-8" {
         repairs.insert(0, Repair { kind: RepairKind::EncodingDecoded, count: 1, chapter: None });
     }

@@ -14,7 +14,7 @@ use crate::{
     flow::{Composed, Flow, compose},
     stated,
     xml_tree::{Element, Tree},
-    zipped::{Files, scaled},
+    zipped::{Files, Placed, scaled},
 };
 use body::BodyReader;
 use styles::Styles;
@@ -46,23 +46,25 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
         (Tree::parse(&content), Tree::parse(&styles), Tree::parse(&about));
     let trees = [&styles_tree, &content_tree];
     let (mut facts, composed) = gather(&trees, &content_tree, &about_tree, content.len() as u64, limits)?;
-    let mut document = finished(&mut facts, composed, CONTENT, false);
+    let placed = files.placed(CONTENT, content.len() as u64);
+    let mut document = finished(&mut facts, composed, CONTENT, placed.as_ref());
     document.spans = files.spans(&[(CONTENT.to_owned(), document.spans)]);
     Ok(document)
 }
 
 fn flat(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     limits.check_text(bytes)?;
-    let (text, exact) = match std::str::from_utf8(bytes) {
-        Ok(text) => (Cow::Borrowed(text), true),
-        Err(_) => (Cow::Owned(encoding::decode(bytes)?.text), false),
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(encoding::decode(bytes)?.text),
     };
     let tree = Tree::parse(&text);
     let (mut facts, composed) = gather(&[&tree], &tree, &tree, text.len() as u64, limits)?;
-    let mut document = finished(&mut facts, composed, "", exact);
-    if !exact {
-        document.spans = scaled(&document.spans, bytes.len() as u64);
-    }
+    // What was decoded stands in the file in proportion.
+    let length = bytes.len() as u64;
+    let placed = Placed::of(0..length, text.len() as u64);
+    let mut document = finished(&mut facts, composed, "", Some(&placed));
+    document.spans = scaled(&document.spans, length);
     Ok(document)
 }
 
@@ -104,8 +106,8 @@ fn gather(
     Ok((facts, composed))
 }
 
-fn finished(facts: &mut BookFacts, mut composed: Composed, place: &str, exact: bool) -> Document {
-    composed.in_file(place, exact);
+fn finished(facts: &mut BookFacts, mut composed: Composed, place: &str, placed: Option<&Placed>) -> Document {
+    composed.in_file(place, |range| placed.map_or_else(|| range.clone(), |placed| placed.range(range)));
     let Composed { sections, notes, repairs, spans } = composed;
     let book = Book { facts: std::mem::take(facts), sections };
     Document { book, repairs, notes, spans, ..Document::default() }

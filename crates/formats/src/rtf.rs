@@ -31,11 +31,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     facts.title = gathered.title.or(facts.title);
     stated::weigh(&mut facts, gathered.flowed.items.iter().map(|item| &item.block));
     let length = bytes.len() as u64;
-    let mut composed = compose(gathered.flowed, gathered.footnotes, &mut facts, length, limits);
+    let composed = compose(gathered.flowed, gathered.footnotes, &mut facts, length, limits);
     if composed.is_empty() {
         return Err(Refusal::NoText);
     }
-    composed.in_file("", true);
     let Composed { sections, notes, repairs, spans } = composed;
     let book = Book { facts, sections };
     Ok(Document { book, encoding: gathered.encoding, repairs, notes, spans, ..Document::default() })

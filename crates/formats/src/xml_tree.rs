@@ -172,7 +172,7 @@ impl Reading<'_> {
         let last = self.last.last().and_then(|id| self.tree.nodes.get_mut(*id as usize));
         match last {
             Some(Node { kind: Kind::Text, end: until, .. }) if *until as usize == start => {
-                *until = end as u32
+                *until = end as u32;
             }
             _ => {
                 self.push(start, end, Kind::Text);
@@ -374,15 +374,12 @@ fn unescaped(text: &str) -> Cow<'_, str> {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         let end = after.bytes().take(16).position(|byte| byte == b';');
-        match end {
-            Some(end) => {
-                out.extend(reference(&after[..end]));
-                rest = &after[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some(end) = end {
+            out.extend(reference(&after[..end]));
+            rest = &after[end + 1..];
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);
@@ -418,8 +415,7 @@ mod tests {
     fn a_name_is_known_by_its_namespace_whatever_its_prefix() {
         for (prefix, colon) in [("w", ":"), ("ns0", ":"), ("", "")] {
             let text = format!(
-                "<{prefix}{colon}p xmlns{}{prefix}='{WORD}' {prefix}{colon}val='a&amp;b'>x</{prefix}{colon}p>",
-                colon
+                "<{prefix}{colon}p xmlns{colon}{prefix}='{WORD}' {prefix}{colon}val='a&amp;b'>x</{prefix}{colon}p>"
             );
             let tree = Tree::parse(&text);
             let root = tree.root().expect("an element");

@@ -122,7 +122,36 @@ impl<'a> Files<'a> {
     }
 }
 
+/// Where what a file unpacks to stands in the packed document: in proportion.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed {
+    packed: Range<u64>,
+    length: u64,
+}
+
+impl Placed {
+    /// Bytes that unpack to `length`.
+    pub(crate) fn of(packed: Range<u64>, length: u64) -> Self {
+        Self { packed, length }
+    }
+
+    /// The packed bytes that a range stands for.
+    pub(crate) fn range(&self, range: &Range<u64>) -> Range<u64> {
+        let packed = u128::from(self.packed.end - self.packed.start);
+        let at = |place: u64| {
+            let place = u128::from(place.min(self.length));
+            self.packed.start + (place * packed / u128::from(self.length.max(1))) as u64
+        };
+        at(range.start)..at(range.end)
+    }
+}
+
 impl Files<'_> {
+    /// Where a file stands that was read and unpacks to `length`.
+    pub(crate) fn placed(&self, name: &str, length: u64) -> Option<Placed> {
+        Some(Placed::of(self.places.get(name)?.clone(), length))
+    }
+
     /// The spans of the whole document, from the spans of what its files unpack to: the packed bytes of a file stand
     /// for its unpacked ones in proportion. All else is packaging.
     pub(crate) fn spans(&self, unpacked: &[(String, Spans)]) -> Spans {

@@ -8,7 +8,7 @@ use super::around;
 use crate::{
     Limits, Refusal, encoding, flow,
     xml_tree::{Child, Element, Tree},
-    zipped::Files,
+    zipped::{Files, Placed},
 };
 
 /// The parts of a document.
@@ -68,8 +68,15 @@ impl<'a> Parts<'a> {
         Ok(Self::Flat { text, parts, main })
     }
 
-    pub(super) fn is_flat(&self) -> bool {
-        matches!(self, Self::Flat { .. })
+    /// Where a part of `length` bytes stands in the whole file.
+    pub(super) fn placed(&self, name: &str, length: u64) -> Placed {
+        match self {
+            Self::Packed(files) => files.placed(name, length),
+            Self::Flat { parts, .. } => {
+                parts.get(name).map(|range| Placed::of(range.start as u64..range.end as u64, length))
+            }
+        }
+        .unwrap_or_else(|| Placed::of(0..0, length))
     }
 
     /// A part's text, empty where there is none.

@@ -1,19 +1,19 @@
 //! The reading order into sections: which files are chapters, where one begins, what it is called.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use crate::html::tree::{ElementRef, NodeRef, Tree};
-use ficus_prose::{
-    Block, BookFacts, Repair, RepairKind, RepairKinds, Section, SectionRole, SpanClass, Spans, plain,
-};
+use ficus_prose::{Block, BookFacts, Repair, RepairKind, Section, SectionRole, SpanClass, Spans, plain};
 
 use super::{
     contents::{self, Contents, Entry},
+    cut_page::Page,
     package::{self, ManifestItem, PackageDocument},
     role::{Kind, kind_of},
 };
 use crate::{
     Document, Limits, Refusal,
+    flow::ordered,
     heading::Heading,
     html::{
         parse,
@@ -22,7 +22,7 @@ use crate::{
         sections::{bold_labels, chapter_level, trim_breaks},
         style::Sheet,
     },
-    zipped::Files,
+    zipped::{Files, Placed},
 };
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
@@ -30,12 +30,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let document = package::read(&mut files, limits)?;
     refuse_locked(&mut files, &document)?;
     let contents = contents::read(&mut files, &document)?;
-    let mut sheet = Sheet::default();
+    let mut styles = String::new();
     for item in document.items.iter().filter(|item| item.media_type == "text/css") {
         if let Some(css) = files.read(&item.path)? {
-            sheet.add(&String::from_utf8_lossy(&css));
+            styles.push_str(&String::from_utf8_lossy(&css));
+            styles.push('\n');
         }
     }
+    let texts = texts(&mut files, &document)?;
+    if let Some(page) = archived(&files, &texts, &styles, limits) {
+        return Ok(page);
+    }
+    let mut sheet = Sheet::default();
+    sheet.add(&styles);
     let mut reader = BookReader {
         sheet,
         contents: &contents,
@@ -43,20 +50,70 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
         limits,
         facts: document.facts.clone(),
         sections: Vec::new(),
+        shown: Vec::new(),
         cleaned: 0,
         folded: 0,
         redecoded: 0,
     };
+    for (item, text) in &texts {
+        let placed = files.placed(&item.path, text.len() as u64);
+        reader.add(item, text, placed.as_ref())?;
+    }
+    reader.finish(bytes.len() as u64)
+}
+
+/// The texts of the reading order, each once.
+fn texts<'d>(
+    files: &mut Files<'_>,
+    document: &'d PackageDocument,
+) -> Result<Vec<(&'d ManifestItem, String)>, Refusal> {
     let mut read: HashSet<&str> = HashSet::new();
+    let mut texts = Vec::new();
     for item in &document.spine {
         if !is_text(item) || !read.insert(&item.path) {
             continue;
         }
         if let Some(bytes) = files.read(&item.path)? {
-            reader.add(item, &package::text(&bytes))?;
+            texts.push((item, package::text(&bytes)));
         }
     }
-    reader.finish(bytes.len() as u64)
+    Ok(texts)
+}
+
+/// Reads a page of an archive that was cut into files as the page that it was.
+fn archived(
+    files: &Files<'_>,
+    texts: &[(&ManifestItem, String)],
+    styles: &str,
+    limits: &Limits,
+) -> Option<Document> {
+    let all: Vec<&str> = texts.iter().map(|(_, text)| text.as_str()).collect();
+    let page = Page::join(&all, styles)?;
+    let mut document = crate::html::read(page.text.as_bytes(), limits).ok()?;
+    let lengths: Vec<u64> = all.iter().map(|text| text.len() as u64).collect();
+    let placed: Vec<Option<Placed>> =
+        texts.iter().map(|(item, text)| files.placed(&item.path, text.len() as u64)).collect();
+    let whole = |range: &Range<u64>| {
+        let (file, range) = page.place(range)?;
+        Some(placed[file].as_ref()?.range(&range))
+    };
+    for section in &mut document.book.sections {
+        let first = section.ranges.first().and_then(|range| page.place(range));
+        section.place = first.map_or_else(String::new, |(file, _)| texts[file].0.path.clone());
+        section.ranges = section.ranges.iter().filter_map(whole).collect();
+        if section.ranges.len() != section.blocks.len() {
+            section.ranges.clear();
+        }
+    }
+    document.evidence = std::mem::take(&mut document.evidence)
+        .into_iter()
+        .filter_map(|(label, range)| Some((label, whole(&range)?)))
+        .collect();
+    let spans = page.spans(&document.spans, &lengths);
+    let named: Vec<(String, Spans)> = texts.iter().map(|(item, _)| item.path.clone()).zip(spans).collect();
+    document.spans = files.spans(&named);
+    document.encoding = None;
+    Some(document)
 }
 
 /// Text files of the reading order, but for the contents page itself.
@@ -87,6 +144,8 @@ struct BookReader<'a> {
     limits: &'a Limits,
     facts: BookFacts,
     sections: Vec<Section>,
+    /// Where all blocks stand in the file.
+    shown: Vec<Range<u64>>,
     cleaned: u32,
     folded: u32,
     redecoded: u32,
@@ -94,14 +153,14 @@ struct BookReader<'a> {
 
 impl BookReader<'_> {
     /// Adds a document of the reading order.
-    fn add(&mut self, item: &ManifestItem, markup: &str) -> Result<(), Refusal> {
+    fn add(&mut self, item: &ManifestItem, markup: &str, placed: Option<&Placed>) -> Result<(), Refusal> {
         let tree = parse::xhtml(markup);
         let body = body(&tree);
         let entries: Vec<&Entry> =
             self.contents.entries.iter().filter(|entry| entry.path == item.path).collect();
         let anchors: HashSet<String> = entries.iter().filter_map(|entry| entry.fragment.clone()).collect();
         let language = language(&tree).or_else(|| self.facts.language.clone());
-        let reduced = reduce(
+        let mut reduced = reduce(
             body,
             &Reading {
                 depth_max: self.limits.depth_max,
@@ -111,6 +170,14 @@ impl BookReader<'_> {
                 language: language.as_deref(),
             },
         );
+        let mut end = 0;
+        for item in &mut reduced.items {
+            // What has no letters stands where the text before it ends.
+            let range = item.range.take().unwrap_or(end..end);
+            end = end.max(range.end);
+            item.range = placed.map(|placed| placed.range(&range));
+        }
+        self.shown.extend(reduced.items.iter().filter_map(|item| item.range.clone()));
         self.cleaned += reduced.cleaned;
         self.folded += reduced.folded;
         self.redecoded += reduced.redecoded;
@@ -149,6 +216,7 @@ impl BookReader<'_> {
             && let Some(last) = self.sections.last_mut().filter(|last| last.role == SectionRole::Chapter)
         {
             last.blocks.append(&mut section.blocks);
+            last.ranges.append(&mut section.ranges);
             last.source_bytes += section.source_bytes;
             return;
         }
@@ -200,11 +268,15 @@ impl BookReader<'_> {
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| Repair { kind, count, chapter: None })
         .collect();
-        let body_bytes: u64 = self.sections.iter().map(|section| section.source_bytes).sum();
-        let body_bytes = body_bytes.min(length);
-        let mut spans = Spans::default();
-        spans.push(body_bytes, SpanClass::Body, RepairKinds::NONE);
-        spans.push(length - body_bytes, SpanClass::Container, RepairKinds::NONE);
+        let mut spans = Spans::whole(length, SpanClass::Container);
+        spans.reclass(&ordered(std::mem::take(&mut self.shown)), None, SpanClass::Header);
+        for (class, role) in
+            [(SpanClass::Body, SectionRole::Chapter), (SpanClass::Chrome, SectionRole::BackMatter)]
+        {
+            let own = self.sections.iter().filter(|section| section.role == role);
+            let ranges = own.flat_map(|section| section.ranges.iter().cloned()).collect();
+            spans.reclass(&ordered(ranges), Some(SpanClass::Header), class);
+        }
         let book = ficus_prose::Book { facts: self.facts, sections: self.sections };
         Ok(Document { book, repairs, spans, ..Document::default() })
     }
@@ -325,6 +397,13 @@ fn section(piece: Piece, facts: &BookFacts) -> Section {
         }
         taken += 1;
     }
-    let blocks = piece.items.into_iter().skip(taken).map(|item| item.block).collect();
-    Section { title: told.title, number: told.number, blocks, source_bytes, ..Section::default() }
+    let (mut blocks, mut ranges) = (Vec::new(), Vec::new());
+    for item in piece.items.into_iter().skip(taken) {
+        blocks.push(item.block);
+        ranges.extend(item.range);
+    }
+    if ranges.len() != blocks.len() {
+        ranges.clear();
+    }
+    Section { title: told.title, number: told.number, blocks, ranges, source_bytes, ..Section::default() }
 }

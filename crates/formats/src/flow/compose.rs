@@ -85,7 +85,7 @@ pub(crate) fn compose(
 }
 
 /// Ranges in order, those that overlap joined.
-fn ordered(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
+pub(crate) fn ordered(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
     ranges.sort_by_key(|range| range.start);
     let mut out: Vec<Range<u64>> = Vec::with_capacity(ranges.len());
     for range in ranges {
@@ -118,12 +118,12 @@ fn notes_of(footnotes: Footnotes, sections: &[Section]) -> Vec<Note> {
 }
 
 impl Composed {
-    /// Says of each section in which file it was, and leaves out places that are none of the whole source.
-    pub(crate) fn in_file(&mut self, place: &str, exact: bool) {
+    /// Says of each section in which file it was, and where its blocks stand in the whole document.
+    pub(crate) fn in_file(&mut self, place: &str, whole: impl Fn(&Range<u64>) -> Range<u64>) {
         for section in &mut self.sections {
             place.clone_into(&mut section.place);
-            if !exact {
-                section.ranges.clear();
+            for range in &mut section.ranges {
+                *range = whole(range);
             }
         }
     }

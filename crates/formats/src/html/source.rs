@@ -15,14 +15,14 @@ struct Mark {
 
 /// Where in a file the characters of its decoded text stand.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(crate) struct Source {
     marks: Vec<Mark>,
     length: u64,
 }
 
 impl Source {
     /// Walks the file and its text side by side. At line ends, which show in both, the walk falls into step again.
-    pub(super) fn new(bytes: &[u8], decoded: &DecodedText) -> Self {
+    pub(crate) fn new(bytes: &[u8], decoded: &DecodedText) -> Self {
         let length = bytes.len() as u64;
         let mut source = Self { marks: vec![Mark { text: 0, file: 0 }], length };
         if bytes == decoded.text.as_bytes() {
@@ -57,7 +57,7 @@ impl Source {
     }
 
     /// The bytes of the file that a range of the text was decoded from.
-    pub(super) fn bytes(&self, range: Range<u64>) -> Range<u64> {
+    pub(crate) fn bytes(&self, range: Range<u64>) -> Range<u64> {
         let start = self.byte(range.start);
         start..self.byte(range.end).max(start)
     }

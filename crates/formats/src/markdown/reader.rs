@@ -176,9 +176,10 @@ impl Reader<'_, '_> {
             TagEnd::Heading(_) => {
                 self.flow.end_paragraph(self.setting());
                 if self.level == 0 {
-                    let line =
-                        self.slice(&place).trim_end().rsplit('\n').next().unwrap_or_default().len() as u64;
-                    self.rule(place.end.saturating_sub(line)..place.end);
+                    let text = self.slice(&place).trim_end();
+                    let end = place.start + text.len() as u64;
+                    let line = text.rsplit('\n').next().unwrap_or_default().len() as u64;
+                    self.rule(end - line..end);
                 }
                 self.level = 0;
             }
