@@ -231,6 +231,10 @@ fn group(chars: &[char], start: usize, page: usize) -> Option<Group> {
         return None;
     }
     let before = start.checked_sub(1).map(|place| chars[place]);
+    // What was lost would be taken for the rest of the sequence before it, and so on to the start of the line.
+    if decoded.starts_with('\u{FFFD}') && before.is_some_and(|c| pages::byte(c, page) >= 0xC2) {
+        return None;
+    }
     let points = points(chars, start, at) - misfits(before, &decoded, chars.get(at).copied());
     Some(Group { start, end: at, sequences, points, decoded })
 }
