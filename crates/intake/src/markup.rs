@@ -20,6 +20,7 @@ use crate::{
         part::{self, PartMark},
         pov, scene,
     },
+    repair,
 };
 
 /// The header of a page is looked for in this many of its first blocks.
@@ -30,7 +31,8 @@ const FACTS_MAX: usize = 500;
 const INTRODUCTION_WORDS_MAX: u32 = 60;
 
 /// Reads a document.
-pub(crate) fn read(document: Document) -> TextReading {
+pub(crate) fn read(mut document: Document) -> TextReading {
+    let mended = repair::document::repair(&mut document);
     let Document { book, notes, repairs, spans, site, addresses, reviews, evidence, structured, .. } =
         document;
     let mut reading = TextReading { repairs, site, addresses, reviews, ..TextReading::default() };
@@ -79,6 +81,13 @@ pub(crate) fn read(document: Document) -> TextReading {
     }
     lend_introduction(&mut reading, ranges_of_first, &mut taken);
     reading.spans = taken.out_of(spans);
+    reading.spans.mend(&mended.places);
+    for repair in mended.repairs {
+        match reading.repairs.iter_mut().find(|known| known.kind == repair.kind && known.chapter.is_none()) {
+            Some(known) => known.count = known.count.saturating_add(repair.count),
+            None => reading.repairs.push(repair),
+        }
+    }
     reading
 }
 

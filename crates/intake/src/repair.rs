@@ -5,6 +5,7 @@
 
 mod backslash;
 mod controls;
+pub(crate) mod document;
 mod eighth_bit;
 mod entities;
 mod escapes;
@@ -120,7 +121,7 @@ pub fn text(text: &str) -> Repaired<'_> {
     Repaired { text: Cow::Owned(texts.join("\n")), kinds, count }
 }
 
-/// Repairs the pieces of a document in place, each proven by all of them together, and tells what was done.
+/// Repairs the texts of lines in place, not how they were carried, and tells what was done.
 pub(crate) fn repair_inside(lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
     run(&INSIDE.iter().collect::<Vec<_>>(), lines)
 }

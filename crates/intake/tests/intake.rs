@@ -8,6 +8,8 @@ mod headers;
 mod mail;
 #[path = "intake/properties.rs"]
 mod properties;
+#[path = "intake/repairs.rs"]
+mod repairs;
 #[path = "intake/reports.rs"]
 mod reports;
 #[path = "intake/works.rs"]

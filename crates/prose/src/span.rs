@@ -173,6 +173,27 @@ impl Spans {
         }
         *self = out;
     }
+
+    /// Says of some ranges that they were repaired, in addition to what was said before. The ranges are in order;
+    /// where two overlap the second counts from the end of the first.
+    pub fn mend(&mut self, ranges: &[(Range<u64>, RepairKinds)]) {
+        let mut out = Self(Vec::with_capacity(self.0.len() + 2 * ranges.len()));
+        let mut waiting = ranges.iter().filter(|(range, _)| range.start < range.end).peekable();
+        for (place, span) in self.ranges() {
+            let mut at = place.start;
+            while at < place.end {
+                while waiting.next_if(|(range, _)| range.end <= at).is_some() {}
+                let (until, kinds) = match waiting.peek() {
+                    Some((range, kinds)) if range.start <= at => (range.end.min(place.end), *kinds),
+                    Some((range, _)) => (range.start.min(place.end), RepairKinds::NONE),
+                    None => (place.end, RepairKinds::NONE),
+                };
+                out.push(until - at, span.class, span.repairs.or(kinds));
+                at = until;
+            }
+        }
+        *self = out;
+    }
 }
 
 impl fmt::Display for Spans {
@@ -259,5 +280,14 @@ mod tests {
         made.reclass(&[5..12, 28..40, 50..90], Some(SpanClass::Body), SpanClass::Header);
         assert_eq!(made.to_string(), "c10h2b16h2c5h5b10h5");
         assert_eq!(made.total(), 55);
+    }
+
+    #[test]
+    fn ranges_that_were_repaired_say_so_and_no_byte_is_lost() {
+        let mut made = spans("c10b20!1c5");
+        let mended = RepairKinds::NONE.with(RepairKind::MojibakeRepaired);
+        made.mend(&[(5..12, mended), (10..14, mended), (33..90, mended)]);
+        assert_eq!(made.to_string(), "c5c5!2b4!3b16!1c3c2!2");
+        assert_eq!(made.total(), 35);
     }
 }

@@ -302,6 +302,9 @@ fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, String)> {
         0xF0..=0xF4 => 4,
         _ => return None,
     };
+    if page == 0 && chars[at..].starts_with(&['â', '€']) && lost_quote(chars.get(at + 2)) {
+        return Some((at + 2, "”".to_owned()));
+    }
     let mut bytes = [lead, 0, 0, 0];
     let (mut lost, mut spaces) = (false, 0);
     for (place, byte) in bytes.iter_mut().enumerate().take(length).skip(1) {
@@ -347,6 +350,12 @@ fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, String)> {
     let control = c.is_control() && page > 0;
     let private = matches!(c, '\u{E000}'..='\u{F8FE}' | '\u{FFF0}'..='\u{FFFC}' | '\u{F0000}'..);
     (!control && !private).then(|| (end, c.to_string()))
+}
+
+/// Whether the third character of `”` is missing: Windows-1252 has none for its byte, and of the five bytes for which
+/// it has none only this one gives a sign that is written.
+fn lost_quote(next: Option<&char>) -> bool {
+    next.is_none_or(|c| c.is_ascii_whitespace() || c.is_ascii_punctuation() && *c != '?')
 }
 
 /// `Ã ` for `à `: the non-breaking space and the one behind it became one, unless the word goes on.

@@ -21,6 +21,7 @@ fn each_kind_of_damage_is_undone() {
         ("&amp;ldquo;Yes,&amp;rdquo; &amp;#x27;tis", "“Yes,” 'tis"),
         ("â€œItâ€™s a cafÃ©,â€\u{9d} she said.", "“It’s a café,” she said."),
         ("Ã¢â‚¬Å“Well,Ã¢â‚¬Â\u{9d} said he.", "“Well,” said he."),
+        ("â€œWell,â€ said he. â€œWell.â€", "“Well,” said he. “Well.”"),
         ("One.\u{a0} Two.", "One. Two."),
     ] {
         assert_eq!(repaired(damaged), clean, "{damaged}");
