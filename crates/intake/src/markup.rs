@@ -51,8 +51,11 @@ pub(crate) fn read(mut document: Document) -> TextReading {
     for (at, section) in book.sections.into_iter().enumerate() {
         match section.role {
             SectionRole::Chapter => {
+                let place = section.ranges.first().map_or(0, |first| first.start)
+                    ..section.ranges.last().map_or(0, |last| last.end);
                 let (mut chapter, ranges) =
                     read_section(section, first, structured, &mut reading, &mut taken);
+                chapter.at = place;
                 first = false;
                 while let Some(note) = notes.next_if(|note| note.section <= Some(at)) {
                     if note.after {

@@ -241,6 +241,10 @@ fn read_chapter(
 ) -> (ChapterReading, u32) {
     let texts = &body.texts;
     let mut chapter = ChapterReading { mark: span.mark.clone(), ..ChapterReading::default() };
+    let from = if span.heading.is_empty() { span.start } else { span.heading.start };
+    if let [first, .., last] | [first @ last] = &body.bytes[from.min(span.end)..span.end] {
+        chapter.at = first.start..last.end;
+    }
     let mut start = span.start;
     if span.mark.is_some() {
         let mut found = header::recognise(&texts[start..span.end], Bare::Nothing, None);

@@ -280,3 +280,46 @@ fn a_page_of_nothing_but_labels_is_read_in_time_that_grows_with_its_length() {
         assert_eq!(report["chapters"][0]["text"], "The fog came up the river.");
     }
 }
+
+#[test]
+fn a_second_copy_of_some_chapters_is_dropped_whatever_file_it_is_in() {
+    let chapter = |number: u32, word: &str| {
+        let said: String =
+            (0..30).map(|at| format!("The {word} of number {at} was lit at dusk by Holmes. ")).collect();
+        format!("Chapter {number}\n\n{said}\n\n")
+    };
+    let head = "Title: The Lamps\nAuthor: Inkwell\n\n";
+    let first = format!("{head}{}{}{}", chapter(1, "lamp"), chapter(2, "lantern"), chapter(3, "candle"));
+    let second = format!("{head}{}{}", chapter(2, "lantern"), chapter(4, "match"));
+    let works = works(&[("a.txt", &first), ("b.txt", &second)]);
+    let [work] = works.as_slice() else { panic!("{} works", works.len()) };
+    let report = work.report(&Ladder::default());
+    let numbers: Vec<_> =
+        report["chapters"].as_array().unwrap().iter().map(|it| it["number"].as_u64()).collect();
+    assert_eq!(numbers, [Some(1), Some(2), Some(3), Some(4)]);
+    let copy = chapter(2, "lantern").len() as u64;
+    let dropped = report["accounting"]["duplicate"].as_u64().unwrap();
+    assert!(dropped > copy * 9 / 10 && dropped <= copy, "{dropped} of {copy}");
+    assert_eq!(report["accounting"]["unaccounted"], 0);
+}
+
+#[test]
+fn a_copy_that_was_written_anew_keeps_the_former_text() {
+    let text = |ending: &str| {
+        let said: String =
+            (0..60).map(|at| format!("The lamp of number {at} was lit at dusk by Holmes. ")).collect();
+        format!("Title: The Lamps (1/2)\nAuthor: Inkwell\n\n{said}\n\n{ending}\n")
+    };
+    let old = text(
+        "Watson saw none of them, and he went home by the river, where nobody had lit a lamp at all since May.",
+    );
+    let new = text(
+        "Watson counted every one of them aloud, and the two friends walked on until the last had gone out.",
+    );
+    let works = works(&[("1.txt", &old), ("2-revised.txt", &new)]);
+    let [work] = works.as_slice() else { panic!("{} works", works.len()) };
+    let draft = work.draft(&Ladder::default(), true);
+    let [chapter] = draft.chapters.as_slice() else { panic!("{} chapters", draft.chapters.len()) };
+    assert!(chapter.text.as_str().contains("counted every one"));
+    assert!(chapter.earlier.len() == 1 && chapter.earlier[0].as_str().contains("by the river"));
+}
