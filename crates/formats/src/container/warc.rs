@@ -1,7 +1,8 @@
 //! Web captures: WARC 0.16 to 1.1 (ISO 28500) and ARC 1, gzipped record by record, as a whole, or not at all.
 //!
-//! They are read twice. The first time finds out which captures are pages, and chooses the newest good one of each;
-//! only those are unpacked and kept in memory, one after another, the second time.
+//! They are read twice. The first time finds out which captures are pages, and chooses the newest good one of each,
+//! leaping over what needs no unpacking; only those are unpacked and kept in memory, one after another, the second
+//! time. Where one of them is damaged after all, the next best is looked for.
 
 mod address;
 mod http;
@@ -10,7 +11,7 @@ mod record;
 mod stream;
 mod survey;
 
-use std::io::SeekFrom;
+use std::{collections::HashSet, io::SeekFrom};
 
 use super::{
     Capture, Source,
@@ -20,7 +21,7 @@ use super::{
 use crate::{Refusal, detect, limits::check_length};
 use address::Worth;
 use http::Response;
-use pages::Captured;
+use pages::{Captured, Quality};
 use record::{Kind, Record};
 pub(super) use stream::Section;
 use stream::Stream;
@@ -43,7 +44,20 @@ pub(super) fn read_sections(
     sections: &[Section],
     delivery: &mut Delivery<'_>,
 ) -> Result<(), Stop> {
-    let mut survey = Survey::default();
+    let damaged = read_chosen(source, sections, Survey::default(), delivery)?;
+    if !damaged.is_empty() {
+        read_chosen(source, sections, Survey::of(damaged), delivery)?;
+    }
+    Ok(())
+}
+
+/// Chooses among the captures and hands them over. Gives the addresses and texts of those that are damaged after all.
+fn read_chosen(
+    source: &mut dyn Source,
+    sections: &[Section],
+    mut survey: Survey,
+    delivery: &mut Delivery<'_>,
+) -> Result<HashSet<u64>, Stop> {
     let mut is_arc = Vec::new();
     for section in sections {
         let mut stream = Stream::new(source, *section)?;
@@ -51,20 +65,22 @@ pub(super) fn read_sections(
     }
     let chosen = survey.finish(delivery)?;
     let mut chosen = chosen.iter().peekable();
+    let mut damaged = HashSet::new();
     for (section, is_arc) in sections.iter().zip(is_arc) {
         let mut stream = Stream::new(source, *section)?;
-        while let Some(captured) =
-            chosen.next_if(|captured| (section.start..section.end).contains(&captured.place.outer))
-        {
-            hand_over(&mut stream, captured, is_arc, delivery)?;
+        let is_here = |captured: &Captured| (section.start..section.end).contains(&captured.place.outer);
+        while let Some((page, captured)) = chosen.next_if(|(_, captured)| is_here(captured)) {
+            if !hand_over(&mut stream, captured, is_arc, delivery)? {
+                damaged.extend([*page, captured.digest]);
+            }
         }
     }
-    Ok(())
+    Ok(damaged)
 }
 
 /// Reads the header at the place where a stream is, and goes to the body; `None` where there is no header.
 fn header(stream: &mut Stream<'_>, is_arc: bool) -> Result<Option<Box<Record>>, Refusal> {
-    let mut wanted = 4 << 10;
+    let mut wanted = 1 << 10;
     loop {
         let ahead = stream.ahead(wanted)?;
         let has_more = ahead.len() >= wanted;
@@ -79,20 +95,20 @@ fn header(stream: &mut Stream<'_>, is_arc: bool) -> Result<Option<Box<Record>>, 
     }
 }
 
-/// Unpacks a chosen capture and hands it over.
+/// Unpacks a chosen capture and hands it over; whether it was whole.
 fn hand_over(
     stream: &mut Stream<'_>,
     captured: &Captured,
     is_arc: bool,
     delivery: &mut Delivery<'_>,
-) -> Result<(), Stop> {
+) -> Result<bool, Stop> {
     stream.go_to(captured.place)?;
-    // It was read before.
-    let Some(record) = header(stream, is_arc)? else { return Ok(()) };
+    let Some(record) = header(stream, is_arc)? else { return Ok(false) };
     let name = address::file_name(&record.address);
     let entry_bytes_max = delivery.limits.entry_bytes_max;
     if let Err(refusal) = check_length("the page", captured.body_bytes, entry_bytes_max) {
-        return delivery.refused(&name, refusal);
+        delivery.refused(&name, refusal)?;
+        return Ok(true);
     }
     let mut body = Vec::with_capacity(usize::try_from(captured.body_bytes).unwrap_or_default().min(1 << 20));
     while (body.len() as u64) < captured.body_bytes {
@@ -105,17 +121,23 @@ fn hand_over(
         body.extend_from_slice(&ahead[..length]);
         stream.take(length);
     }
+    let is_whole = body.len() as u64 == captured.body_bytes && stream.finish_member(captured.place)?;
+    if !is_whole && captured.quality != Quality::CutOff {
+        return Ok(false);
+    }
     let Some(Payload { bytes, media_type, charset }) = payload(&record, body, delivery)? else {
         let reason = format!("it unpacks to more than {} times its size", delivery.limits.ratio_max);
-        return delivery.refused(&name, Refusal::Hostile(reason));
+        delivery.refused(&name, Refusal::Hostile(reason))?;
+        return Ok(true);
     };
     let is_unsure = address::worth(media_type.as_deref(), &record.address) == Worth::Unsure;
     if bytes.is_empty() || (is_unsure && detect(&name, &bytes).is_err()) {
-        return Ok(());
+        return Ok(true);
     }
     let captured = record::date(captured.when);
     let capture = Capture { address: record.address, captured, media_type, charset };
-    delivery.captured(name, bytes, capture)
+    delivery.captured(name, bytes, capture)?;
+    Ok(true)
 }
 
 /// What a record's body holds, and what the server says about it.

@@ -90,12 +90,12 @@ impl Pages {
         }
     }
 
-    /// The captures to hand over, in the order in which they stand.
-    pub(super) fn chosen(self) -> Vec<Captured> {
-        let mut chosen: Vec<Captured> = self.best.into_values().map(|best| best.captured).collect();
-        chosen.sort_unstable_by_key(|captured| captured.place);
+    /// The captures to hand over and the numbers of their addresses, in the order in which they stand.
+    pub(super) fn chosen(self) -> Vec<(u64, Captured)> {
+        let mut chosen: Vec<_> = self.best.into_iter().map(|(page, best)| (page, best.captured)).collect();
+        chosen.sort_unstable_by_key(|(_, captured)| captured.place);
         let mut seen = HashSet::with_capacity(chosen.len());
-        chosen.retain(|captured| seen.insert(captured.digest));
+        chosen.retain(|(_, captured)| seen.insert(captured.digest));
         chosen
     }
 }
@@ -129,7 +129,7 @@ mod tests {
         for (page, captured) in captures {
             pages.offer(*page, *captured).unwrap();
         }
-        pages.chosen().iter().map(|captured| captured.digest).collect()
+        pages.chosen().iter().map(|(_, captured)| captured.digest).collect()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The bytes of a web capture, unpacked where they are gzipped, with the places to which one can go back.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     io::{Read, SeekFrom},
 };
 
@@ -14,8 +14,12 @@ use crate::{
 
 const PACKED_BYTES: usize = 256 << 10;
 const UNPACKED_BYTES: usize = 256 << 10;
+/// The headers of a record and of a page.
+const SMALL_STEP_BYTES: usize = 1 << 10;
 const MAGIC: &[u8] = &[0x1F, 0x8B, 0x08];
 const TRAILER_BYTES: usize = 8;
+/// The empty lines after a record.
+const EMPTY_LINES_BYTES: u32 = 8;
 /// Name and comment of a gzip header are no longer than this.
 const HEADER_BYTES_MAX: usize = 16 << 10;
 
@@ -67,8 +71,11 @@ pub(super) struct Stream<'a> {
     inflater: Decompress,
     crc: Crc,
     in_member: bool,
-    bad_member: Option<u64>,
+    /// Length of the last member that was unpacked to its end.
+    member_length: u64,
+    bad_members: HashSet<u64>,
     state: State,
+    step_bytes: usize,
 }
 
 impl<'a> Stream<'a> {
@@ -87,21 +94,28 @@ impl<'a> Stream<'a> {
             inflater: Decompress::new(false),
             crc: Crc::new(),
             in_member: false,
-            bad_member: None,
+            member_length: 0,
+            bad_members: HashSet::new(),
             state: State::Open,
+            step_bytes: UNPACKED_BYTES,
         };
         stream.refill()?;
         stream.is_packed = stream.packed.starts_with(MAGIC);
         Ok(stream)
     }
 
+    /// Unpacks no more than what is asked for: most of it is to be leapt over.
+    pub(super) const fn unpack_in_small_steps(&mut self) {
+        self.step_bytes = SMALL_STEP_BYTES;
+    }
+
     pub(super) const fn state(&self) -> State {
         self.state
     }
 
-    /// The start of the last member whose checksum was wrong.
-    pub(super) const fn bad_member(&self) -> Option<u64> {
-        self.bad_member
+    /// Whether the checksum of a member that begins there was wrong.
+    pub(super) fn is_bad(&self, member: u64) -> bool {
+        self.bad_members.contains(&member)
     }
 
     /// How many unpacked bytes were taken. Going back counts anew.
@@ -141,14 +155,22 @@ impl<'a> Stream<'a> {
             }
             return Ok(&self.packed[self.packed_at..]);
         }
-        while self.unpacked.len() - self.unpacked_at < wanted && self.state == State::Open {
-            self.unpack_more()?;
-        }
+        self.unpack_ahead(wanted, self.step_bytes)?;
         Ok(&self.unpacked[self.unpacked_at..])
+    }
+
+    fn unpack_ahead(&mut self, wanted: usize, step_bytes: usize) -> Result<(), Refusal> {
+        while self.unpacked.len() - self.unpacked_at < wanted && self.state == State::Open {
+            self.unpack_more(step_bytes)?;
+        }
+        Ok(())
     }
 
     /// The next bytes of the same member, at least one where there is one.
     pub(super) fn ahead_in_member(&mut self) -> Result<&[u8], Refusal> {
+        if self.is_packed {
+            self.unpack_ahead(1, UNPACKED_BYTES)?;
+        }
         let length = self.ahead(1)?.len().min(self.member_bytes_left());
         Ok(if self.is_packed {
             &self.unpacked[self.unpacked_at..self.unpacked_at + length]
@@ -218,6 +240,84 @@ impl<'a> Stream<'a> {
         !self.members.is_empty()
     }
 
+    /// Goes to the member after the one that the last header was read from, without unpacking what is between them.
+    ///
+    /// A member ends with how long it is unpacked. Only where that is how long the record says that it is, with the
+    /// empty lines after it, does the member hold this record and no other, and only then is it left; whether it is
+    /// damaged is not known.
+    pub(super) fn leap(&mut self, record: Place, record_bytes: u64) -> Result<bool, Refusal> {
+        let here = self.place();
+        if record.inner > 0 || here.outer != record.outer {
+            return Ok(false);
+        }
+        if let Some((next, _)) = self.members.get(1) {
+            // It was short enough to be unpacked already.
+            let begin = self.taken - here.inner;
+            let is_alone = is_length_of(next - begin, record_bytes);
+            if is_alone {
+                self.take(self.member_bytes_left());
+            }
+            return Ok(is_alone);
+        }
+        // What cannot be packed any closer becomes a little longer.
+        let packed_bytes_max = record_bytes + record_bytes / 64 + 1_024;
+        let end = self.section.end.min(self.read_to().saturating_add(packed_bytes_max));
+        if self.in_member {
+            if !self.find_end(record_bytes, end)? {
+                self.members.clear();
+                self.go_to(here)?;
+                return Ok(false);
+            }
+        } else if !is_length_of(self.member_length, record_bytes) {
+            return Ok(false);
+        }
+        self.taken += (self.unpacked.len() - self.unpacked_at) as u64;
+        self.unpacked.clear();
+        self.unpacked_at = 0;
+        self.members.clear();
+        self.in_member = false;
+        self.state = State::Open;
+        Ok(true)
+    }
+
+    /// Looks for the end of a member of so many unpacked bytes, where another begins or the source ends.
+    fn find_end(&mut self, record_bytes: u64, end: u64) -> Result<bool, Refusal> {
+        loop {
+            let ahead = &self.packed[self.packed_at..];
+            let ends_here = |at: usize| {
+                let length = ahead[..at].last_chunk::<4>().map(|length| u32::from_le_bytes(*length));
+                length.is_some_and(|length| is_length_of(length.into(), record_bytes))
+            };
+            let ahead_end = self.packed_start + self.packed.len() as u64;
+            let found = memchr::memmem::find_iter(ahead, MAGIC).find(|at| ends_here(*at));
+            let found = found
+                .or_else(|| (ahead_end == self.section.end && ends_here(ahead.len())).then_some(ahead.len()));
+            if let Some(at) = found {
+                self.packed_at += at;
+                return Ok(true);
+            }
+            // The length before a header may be at the end of what is seen, or its first bytes.
+            self.packed_at = self.packed.len() - ahead.len().min(TRAILER_BYTES + MAGIC.len());
+            if ahead_end >= end || !self.refill()? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Unpacks the member to its end; whether all of it is whole.
+    pub(super) fn finish_member(&mut self, place: Place) -> Result<bool, Refusal> {
+        if !self.is_packed {
+            return Ok(true);
+        }
+        let is_open = |stream: &Self| {
+            stream.in_member && stream.members.back().is_some_and(|(_, outer)| *outer == place.outer)
+        };
+        while is_open(self) && self.state == State::Open {
+            self.unpack_more(UNPACKED_BYTES)?;
+        }
+        Ok(!is_open(self) && !self.is_bad(place.outer))
+    }
+
     /// How far the source was read.
     pub(super) const fn read_to(&self) -> u64 {
         self.packed_start + self.packed_at as u64
@@ -277,7 +377,7 @@ impl<'a> Stream<'a> {
         Ok(read.map_err(|error| unreadable(&error))? > 0)
     }
 
-    fn unpack_more(&mut self) -> Result<(), Refusal> {
+    fn unpack_more(&mut self, step_bytes: usize) -> Result<(), Refusal> {
         if self.unpacked_at >= UNPACKED_BYTES || self.unpacked_at == self.unpacked.len() {
             self.unpacked.drain(..self.unpacked_at);
             self.unpacked_at = 0;
@@ -290,15 +390,18 @@ impl<'a> Stream<'a> {
             return Ok(());
         }
         let filled = self.unpacked.len();
-        self.unpacked.reserve(UNPACKED_BYTES);
         let (before_in, before_out) = (self.inflater.total_in(), self.inflater.total_out());
-        let status = self.inflater.decompress_vec(
-            &self.packed[self.packed_at..],
-            &mut self.unpacked,
-            FlushDecompress::None,
-        );
+        let packed = &self.packed[self.packed_at..];
+        let status = if step_bytes == SMALL_STEP_BYTES {
+            self.unpacked.resize(filled + step_bytes, 0);
+            self.inflater.decompress(packed, &mut self.unpacked[filled..], FlushDecompress::None)
+        } else {
+            self.unpacked.reserve(step_bytes);
+            self.inflater.decompress_vec(packed, &mut self.unpacked, FlushDecompress::None)
+        };
         let produced = (self.inflater.total_out() - before_out) as usize;
         let consumed = (self.inflater.total_in() - before_in) as usize;
+        self.unpacked.truncate(filled + produced);
         self.crc.update(&self.unpacked[filled..]);
         self.packed_at += consumed;
         match status {
@@ -332,14 +435,18 @@ impl<'a> Stream<'a> {
         self.inflater.reset(false);
         self.crc.reset();
         self.in_member = true;
-        let from = self.taken + (self.unpacked.len() - self.unpacked_at) as u64;
-        self.members.push_back((from, outer));
+        let ahead_bytes = (self.unpacked.len() - self.unpacked_at) as u64;
+        if ahead_bytes == 0 {
+            self.members.clear();
+        }
+        self.members.push_back((self.taken + ahead_bytes, outer));
         Ok(())
     }
 
     fn end_member(&mut self) -> Result<(), Refusal> {
         while self.packed.len() - self.packed_at < TRAILER_BYTES && self.refill()? {}
         self.in_member = false;
+        self.member_length = self.inflater.total_out();
         let trailer = &self.packed[self.packed_at..];
         let Some((stated, _)) = trailer.split_first_chunk::<4>().filter(|_| trailer.len() >= TRAILER_BYTES)
         else {
@@ -348,11 +455,16 @@ impl<'a> Stream<'a> {
             return Ok(());
         };
         if u32::from_le_bytes(*stated) != self.crc.sum() {
-            self.bad_member = self.members.back().map(|(_, outer)| *outer);
+            self.bad_members.extend(self.members.back().map(|(_, outer)| *outer));
         }
         self.packed_at += TRAILER_BYTES;
         Ok(())
     }
+}
+
+/// Whether a member holds a record and nothing more, by their lengths; of the member's, 32 bits may be known.
+const fn is_length_of(member_bytes: u64, record_bytes: u64) -> bool {
+    (member_bytes as u32).wrapping_sub(record_bytes as u32) <= EMPTY_LINES_BYTES
 }
 
 /// Length of the gzip header at the start (RFC 1952, section 2.3).

@@ -1,6 +1,9 @@
 //! The first reading of a capture: from record to record, past damage, noting what is a page.
 
-use std::hash::{DefaultHasher, Hasher};
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hasher},
+};
 
 use super::{
     address::{self, Worth},
@@ -20,6 +23,8 @@ const RESPONSE_BYTES_MAX: usize = 64 << 10;
 const DAMAGED_NAMED_MAX: usize = 10_000;
 /// So much may always be read again to find records that damage hides.
 const AGAIN_FREE_BYTES: u64 = 1 << 20;
+/// So many records of a capture may turn out to be no members of their own before none is taken for one.
+const LEAPS_FAILED_MAX: u32 = 100;
 /// Packed text becomes about so many times as long.
 const UNPACKED_TIMES: u64 = 4;
 
@@ -32,6 +37,10 @@ pub(super) struct Survey {
     records: u64,
     /// Where the damage begins that is being passed over.
     damaged_from: Option<u64>,
+    /// Where not all pages are wanted, the numbers of addresses and texts of which one is.
+    only: Option<HashSet<u64>>,
+    /// How often may be tried to leap over a record: as long as records stand in gzip members of their own.
+    leaps_left: u32,
     /// Bytes that may still be read again to find records that damage hides.
     again_bytes_left: u64,
 }
@@ -54,6 +63,11 @@ struct Skimmed {
 }
 
 impl Survey {
+    /// A second survey, of pages whose captures turned out to be damaged. It looks at every byte.
+    pub(super) fn of(only: HashSet<u64>) -> Self {
+        Self { only: Some(only), ..Self::default() }
+    }
+
     /// Reads a capture from its first record to its last. Says whether it is an ARC file.
     pub(super) fn read(
         &mut self,
@@ -64,6 +78,10 @@ impl Survey {
             delivery.packed_bytes().saturating_mul(UNPACKED_TIMES).saturating_add(AGAIN_FREE_BYTES);
         self.again_bytes_left = self.again_bytes_left.max(again_bytes);
         let is_arc = record::is_arc(stream.ahead(16)?);
+        if self.only.is_none() && !is_arc {
+            self.leaps_left = LEAPS_FAILED_MAX;
+            stream.unpack_in_small_steps();
+        }
         loop {
             let blank = stream.ahead(1)?.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             if blank > 0 {
@@ -88,7 +106,9 @@ impl Survey {
             let place = stream.place();
             match header(stream, is_arc)? {
                 Some(record) => {
-                    delivery.count_entry()?;
+                    if self.only.is_none() {
+                        delivery.count_entry()?;
+                    }
                     self.tell_damage(delivery)?;
                     self.records += 1;
                     self.record(&record, place, is_arc, stream, delivery)?;
@@ -101,12 +121,13 @@ impl Survey {
     }
 
     /// Names what is damaged, and gives what is to be handed over.
-    pub(super) fn finish(mut self, delivery: &mut Delivery<'_>) -> Result<Vec<Captured>, Stop> {
+    pub(super) fn finish(mut self, delivery: &mut Delivery<'_>) -> Result<Vec<(u64, Captured)>, Stop> {
         if self.records == 0 {
             return Err(Refusal::Damaged("no record in the web capture can be read".into()).into());
         }
         for (page, address) in std::mem::take(&mut self.damaged) {
-            if !self.pages.has(page) {
+            let is_wanted = self.only.as_ref().is_none_or(|only| only.contains(&page));
+            if is_wanted && !self.pages.has(page) {
                 let reason = "its capture is damaged".to_owned();
                 delivery.refused(&address::file_name(&address), Refusal::Damaged(reason))?;
             }
@@ -128,6 +149,19 @@ impl Survey {
         let candidate = candidate(record, stream)?;
         let wants_digest = candidate.as_ref().is_some_and(|candidate| candidate.digest.is_none());
         let head_bytes = candidate.as_ref().map_or(0, |candidate| candidate.head_bytes);
+        if self.leaps_left > 0 && !wants_digest {
+            let record_bytes = record.body_bytes.saturating_add(record.header_bytes as u64);
+            if stream.leap(place, record_bytes)? {
+                delivery.count_bytes(stream.taken() - taken_before)?;
+                return self.offer(
+                    record,
+                    place,
+                    candidate,
+                    &Skimmed { bytes: record.body_bytes, digest: 0 },
+                );
+            }
+            self.leaps_left -= 1;
+        }
         let mut skimmed = skim(record, wants_digest.then_some(head_bytes), is_arc, stream)?;
         delivery.count_bytes(stream.taken() - taken_before)?;
         // Writers count the empty lines after a record as they like.
@@ -144,7 +178,7 @@ impl Survey {
                 is_whole = !is_short;
             }
         }
-        let is_at_fault = is_broken || stream.bad_member() == Some(place.outer);
+        let is_at_fault = is_broken || stream.is_bad(place.outer);
         let Some(candidate) = candidate else { return Ok(()) };
         if is_at_fault {
             if self.damaged.len() < DAMAGED_NAMED_MAX {
@@ -152,11 +186,28 @@ impl Survey {
             }
             return Ok(());
         }
-        if is_short {
+        if is_short && self.only.is_none() {
             let name = address::file_name(&candidate.address);
             let reason = "the capture is cut off in it: what is there of it was read".to_owned();
             delivery.refused(&name, Refusal::Damaged(reason))?;
         }
+        let candidate = Candidate {
+            digest: candidate.digest.filter(|_| is_whole),
+            quality: if is_whole { candidate.quality } else { Quality::CutOff },
+            ..candidate
+        };
+        self.offer(record, place, Some(candidate), &skimmed)
+    }
+
+    /// Notes a page.
+    fn offer(
+        &mut self,
+        record: &Record,
+        place: Place,
+        candidate: Option<Candidate>,
+        skimmed: &Skimmed,
+    ) -> Result<(), Stop> {
+        let Some(candidate) = candidate else { return Ok(()) };
         let text_bytes = skimmed.bytes.saturating_sub(candidate.head_bytes);
         if text_bytes == 0 {
             return Ok(());
@@ -165,11 +216,18 @@ impl Survey {
         let captured = Captured {
             when: record.captured,
             place,
-            digest: candidate.digest.filter(|_| is_whole).unwrap_or(skimmed.digest),
+            digest: candidate.digest.unwrap_or(skimmed.digest),
             body_bytes: skimmed.bytes,
             text_bytes: u32::try_from(text_bytes.saturating_mul(times)).unwrap_or(u32::MAX),
-            quality: if is_whole { candidate.quality } else { Quality::CutOff },
+            quality: candidate.quality,
         };
+        let is_wanted = self
+            .only
+            .as_ref()
+            .is_none_or(|only| only.contains(&candidate.page) || only.contains(&captured.digest));
+        if !is_wanted {
+            return Ok(());
+        }
         Ok(self.pages.offer(candidate.page, captured)?)
     }
 
@@ -253,6 +311,9 @@ impl Survey {
 
     fn tell(&mut self, at: u64, wrong: &str, delivery: &mut Delivery<'_>) -> Result<(), Stop> {
         self.damaged_from = None;
+        if self.only.is_some() {
+            return Ok(());
+        }
         delivery.refused(&format!("byte {at}"), Refusal::Damaged(wrong.to_owned()))
     }
 }
@@ -306,7 +367,7 @@ fn candidate(record: &Record, stream: &mut Stream<'_>) -> Result<Option<Candidat
 
 /// Reads the head of an answer, without going past it.
 fn response(body_bytes: usize, stream: &mut Stream<'_>) -> Result<Option<http::Response>, Refusal> {
-    let mut wanted = 4 << 10;
+    let mut wanted = 1 << 10;
     loop {
         let ahead = stream.ahead(wanted.min(body_bytes))?;
         let ahead = &ahead[..ahead.len().min(body_bytes)];

@@ -19,6 +19,13 @@ pub(super) fn record(kind: &str, address: &str, date: &str, media_type: &str, bo
     record
 }
 
+/// A record of which the writer states what tells its text from others.
+pub(super) fn digested(record: &[u8]) -> Vec<u8> {
+    let text = memchr::memmem::rfind(record, b"\r\n\r\n<").unwrap_or_default();
+    let digest = format!("WARC/1.0\r\nWARC-Payload-Digest: crc:{:08x}\r\n", super::checksum(&record[text..]));
+    [digest.as_bytes(), &record[b"WARC/1.0\r\n".len()..]].concat()
+}
+
 /// A capture of a page.
 pub(super) fn page(address: &str, year: u32, text: &str) -> Vec<u8> {
     answer(address, year, "200 OK", "Content-Type: text/html; charset=windows-1252", text.as_bytes())
@@ -31,11 +38,17 @@ fn answer(address: &str, year: u32, status: &str, fields: &str, body: &[u8]) -> 
     record("response", address, &date, "application/http; msgtype=response", &answer)
 }
 
-/// The same records plain, gzipped one by one, and gzipped as a whole.
-fn each_way(records: &[Vec<u8>]) -> [Contents; 3] {
+/// The same records plain, gzipped one by one with digests and without, two by two, and as a whole.
+fn each_way(records: &[Vec<u8>]) -> [Contents; 5] {
     let plain = records.concat();
     let one_by_one: Vec<u8> = records.iter().flat_map(|record| gzipped(record)).collect();
-    [plain.clone(), one_by_one, gzipped(&plain)].map(|bytes| opened(Format::Warc, &bytes))
+    let with_digests: Vec<u8> = records.iter().flat_map(|record| gzipped(&digested(record))).collect();
+    let in_pairs: Vec<u8> = records
+        .chunks(2)
+        .flat_map(|pair| gzipped(&pair.iter().flat_map(|record| digested(record)).collect::<Vec<u8>>()))
+        .collect();
+    [plain.clone(), one_by_one, with_digests, in_pairs, gzipped(&plain)]
+        .map(|bytes| opened(Format::Warc, &bytes))
 }
 
 #[test]
@@ -171,11 +184,16 @@ fn a_damaged_record_is_passed_over() {
 
 #[test]
 fn a_damaged_newest_capture_leaves_the_older_one() {
-    let old = gzipped(&page("http://example.org/1", 2003, "<p>Holmes, the old text.</p>"));
-    let mut new = gzipped(&page("http://example.org/1", 2009, "<p>Holmes, the new text.</p>"));
-    let checksum = new.len() - 8;
-    new[checksum] ^= 1;
-    assert_eq!(opened(Format::Warc, &[old, new].concat()).texts(), ["<p>Holmes, the old text.</p>"]);
+    let old = page("http://example.org/1", 2003, "<p>Holmes, the old text.</p>");
+    let new = page("http://example.org/1", 2009, "<p>Holmes, the new text.</p>");
+    let mirrored = page("http://example.net/1", 2005, "<p>Holmes, the new text.</p>");
+    for prepared in [<[u8]>::to_vec, digested] {
+        let [old, mut new, mirrored] = [&old, &new, &mirrored].map(|record| gzipped(&prepared(record)));
+        let checksum = new.len() - 8;
+        new[checksum] ^= 1;
+        let contents = opened(Format::Warc, &[old, new, mirrored].concat());
+        assert_eq!(contents.texts(), ["<p>Holmes, the old text.</p>", "<p>Holmes, the new text.</p>"]);
+    }
 }
 
 #[test]
