@@ -2,6 +2,8 @@
 
 use ficus_prose::{Section, SectionRole, chapter_name};
 
+use crate::number;
+
 /// A heading told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Heading {
@@ -21,18 +23,68 @@ const HEADING_CHARS_MAX: usize = 200;
 const NUMBER_WORDS_MAX: usize = 2;
 
 /// Headings that open a part of a story without a number.
-const NAMED: [&str; 10] = [
+const NAMED: [&str; 22] = [
     "prologue",
     "prolog",
+    "prologues",
+    "prólogo",
+    "prologo",
+    "пролог",
+    "proloog",
     "epilogue",
     "epilog",
+    "epilogues",
+    "épilogue",
+    "epílogo",
+    "epilogo",
+    "эпилог",
+    "epiloog",
     "interlude",
+    "interludes",
     "coda",
     "teaser",
     "tag",
     "prelude",
     "postscript",
 ];
+/// Words for a part of a story, in the languages of fandom.
+const KINDS: [&str; 32] = [
+    "chapter",
+    "chap",
+    "ch",
+    "part",
+    "pt",
+    "episode",
+    "letter",
+    "scene",
+    "act",
+    "section",
+    "kapitel",
+    "teil",
+    "akt",
+    "szene",
+    "chapitre",
+    "partie",
+    "acte",
+    "capítulo",
+    "capitulo",
+    "parte",
+    "acto",
+    "capitolo",
+    "atto",
+    "глава",
+    "часть",
+    "hoofdstuk",
+    "deel",
+    "rozdział",
+    "część",
+    "kapitola",
+    "kapittel",
+    "luku",
+];
+/// Words for what gathers such parts.
+const GATHERING: [&str; 11] =
+    ["book", "volume", "vol", "buch", "band", "livre", "tome", "libro", "книга", "том", "boek"];
 
 impl Heading {
     /// Tells a heading apart: `Chapter 3: The Lamp`, `III. The Lamp`, `Part Two`, `Chapter Twenty-One`, `4`.
@@ -48,16 +100,11 @@ impl Heading {
         let (first, rest) = split_word(bare);
         let lower = first.to_lowercase();
         if NAMED.contains(&lower.as_str()) {
-            let number = lower.starts_with("prolog").then_some(0);
+            let number = is_prologue(&lower).then_some(0);
             return Self { number, opens_chapter: true, ..plain };
         }
-        let gathers = matches!(lower.as_str(), "book" | "volume" | "vol");
-        if gathers
-            || matches!(
-                lower.as_str(),
-                "chapter" | "chap" | "ch" | "part" | "pt" | "episode" | "letter" | "scene"
-            )
-        {
+        let gathers = GATHERING.contains(&lower.as_str());
+        if gathers || KINDS.contains(&lower.as_str()) {
             let rest = rest.trim_start_matches(['.', '#', ' ', ':']);
             let rest = rest.strip_prefix("the ").or_else(|| rest.strip_prefix("THE ")).unwrap_or(rest);
             return match number_first(rest, true) {
@@ -105,6 +152,11 @@ pub(crate) fn section_name(section: &Section) -> Option<String> {
     }
 }
 
+/// Whether a word of [`NAMED`] stands before the first chapter.
+fn is_prologue(word: &str) -> bool {
+    ["prolog", "prólogo", "пролог", "proloog"].iter().any(|start| word.starts_with(start))
+}
+
 fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -127,7 +179,7 @@ fn number_first(text: &str, in_words: bool) -> Option<(u32, &str)> {
             .map(|number| (number, after_total(rest)));
     }
     let (word, rest) = split_word(text);
-    if let Some(number) = roman(word) {
+    if let Some(number) = number::roman(word) {
         return Some((number, after_total(rest)));
     }
     if !in_words {
@@ -162,146 +214,23 @@ fn starts_with_spaced_dash(rest: &str) -> bool {
     trimmed.len() < rest.len() && trimmed.starts_with(['-', '–', '—'])
 }
 
-/// What Roman letters are worth, the largest first.
-const ROMAN: [(u32, &str); 13] = [
-    (1_000, "M"),
-    (900, "CM"),
-    (500, "D"),
-    (400, "CD"),
-    (100, "C"),
-    (90, "XC"),
-    (50, "L"),
-    (40, "XL"),
-    (10, "X"),
-    (9, "IX"),
-    (5, "V"),
-    (4, "IV"),
-    (1, "I"),
-];
-
-/// A Roman number in one case, in its only right spelling, to 3999.
-fn roman(word: &str) -> Option<u32> {
-    let upper = word.to_ascii_uppercase();
-    if word.is_empty() || word.len() > 15 || (word != upper && word != word.to_ascii_lowercase()) {
-        return None;
-    }
-    let mut rest = upper.as_str();
-    let mut number = 0;
-    for (value, letters) in ROMAN {
-        while let Some(shorter) = rest.strip_prefix(letters) {
-            number += value;
-            rest = shorter;
-        }
-    }
-    if !rest.is_empty() {
-        return None;
-    }
-    // Only one spelling of each number is right, and `mix`, `did` and `civil` are words.
-    let mut spelled = String::new();
-    let mut left = number;
-    for (value, letters) in ROMAN {
-        while left >= value {
-            spelled.push_str(letters);
-            left -= value;
-        }
-    }
-    (spelled == upper && (word == upper || word.len() == 1 || number < 40) && number < 4_000)
-        .then_some(number)
-}
-
 /// A number written out, `nineteen`, `twenty-one`, `Third`, and what follows it.
 fn words_number(text: &str) -> Option<(u32, &str)> {
-    let mut number = 0;
-    let mut rest = text;
-    let mut words = 0;
-    while words < NUMBER_WORDS_MAX {
-        let candidate = rest.trim_start_matches([' ', '-']);
-        let (word, after) = split_word(candidate);
-        let Some(value) = word_value(&word.to_lowercase()) else { break };
-        // `twenty one` is a number, `one two` is not.
-        if words == 1 && !(number >= 20 && number % 10 == 0 && value < 10) {
+    let mut end = 0;
+    let mut found = None;
+    for _ in 0..NUMBER_WORDS_MAX {
+        let start = end + (text[end..].len() - text[end..].trim_start_matches([' ', '-']).len());
+        let word = split_word(&text[start..]).0;
+        end = start + word.len();
+        if word.is_empty() {
             break;
         }
-        number += value;
-        rest = after;
-        words += 1;
+        let so_far = &text[..end];
+        // `twenty one` is a number, `one two` is not.
+        let Some(number) = number::words(so_far).or_else(|| number::ordinal(so_far)) else { break };
+        found = Some((number, end));
     }
-    (words > 0).then(|| (number, after_total(rest)))
-}
-
-fn word_value(word: &str) -> Option<u32> {
-    const UNITS: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const ORDINALS: [&str; 20] = [
-        "zeroth",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-    ];
-    const TENS: [(&str, u32); 19] = [
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-        ("sixty", 60),
-        ("seventy", 70),
-        ("eighty", 80),
-        ("ninety", 90),
-        ("twentieth", 20),
-        ("thirtieth", 30),
-        ("fortieth", 40),
-        ("fiftieth", 50),
-        ("hundred", 100),
-        // As people write them.
-        ("fourty", 40),
-        ("fourtieth", 40),
-        ("fivteen", 15),
-        ("twelth", 12),
-        ("nineth", 9),
-        ("fourtheen", 14),
-    ];
-    if let Some(at) =
-        UNITS.iter().position(|unit| *unit == word).or_else(|| ORDINALS.iter().position(|unit| *unit == word))
-    {
-        return Some(at as u32);
-    }
-    TENS.iter().find(|(ten, _)| *ten == word).map(|(_, value)| *value)
+    found.map(|(number, end)| (number, after_total(&text[end..])))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod mail;
 pub mod markdown;
 mod markup;
+pub mod number;
 pub mod odt;
 pub mod rtf;
 mod site;

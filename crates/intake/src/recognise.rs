@@ -12,7 +12,6 @@ pub(crate) mod pov;
 pub(crate) mod chapters;
 pub(crate) mod layout;
 pub(crate) mod loss;
-mod number;
 pub(crate) mod repeat;
 pub(crate) mod scene;
 mod stored_field;

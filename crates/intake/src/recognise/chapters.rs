@@ -17,33 +17,50 @@ struct Candidate {
     at: usize,
     mark: PartMark,
     family: Family,
+    /// What tells it apart from others of its number: `a` of `4a`.
+    sub: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Family {
+    /// `Chapter 3`, `Prologue`.
     Worded,
+    /// `Part Two` in a text that is cut into chapters as well.
+    Gathering,
+    /// `3`.
     Bare,
 }
 
+/// A heading that was taken: its lines and what it says.
+struct Taken {
+    lines: std::ops::Range<usize>,
+    mark: PartMark,
+}
+
+/// Between a heading that gathers and the first chapter below it stand at most this many lines with text.
+const GATHERED_LINES_MAX: usize = 2;
+/// Headings count up; one that skips more than this many numbers is a line of the story.
+const SKIPPED_MAX: u32 = 3;
+
 /// Cuts a text at its chapter headings. There is always one chapter at least.
 pub(crate) fn split(lines: &[&str]) -> Vec<Span> {
-    let candidates = candidates(lines);
+    let mut candidates = candidates(lines);
+    mark_gathering(lines, &mut candidates);
     let first_filled = lines.iter().position(|line| !is_blank(line)).unwrap_or(0);
-    let mut taken = in_sequence(&candidates, Family::Worded, first_filled);
+    let mut taken = in_sequence(lines, &candidates, Family::Worded, first_filled);
     if taken.is_empty() {
-        taken = in_sequence(&candidates, Family::Bare, first_filled);
+        taken = in_sequence(lines, &candidates, Family::Bare, first_filled);
     }
     let mut spans: Vec<Span> = Vec::with_capacity(taken.len() + 1);
-    for candidate in taken {
-        let (start, title) = title_below(lines, candidate.at + 1, &candidate.mark);
-        let mut mark = candidate.mark.clone();
+    for Taken { lines: heading, mut mark } in taken {
+        let (start, title) = title_below(lines, heading.end, &mark);
         mark.title = mark.title.or(title);
         if let Some(last) = spans.last_mut() {
-            last.end = candidate.at.max(last.start);
-        } else if candidate.at > first_filled {
-            spans.push(Span { end: candidate.at, ..Span::default() });
+            last.end = heading.start.max(last.start);
+        } else if heading.start > first_filled {
+            spans.push(Span { end: heading.start, ..Span::default() });
         }
-        spans.push(Span { mark: Some(mark), heading: candidate.at..start, start, end: lines.len() });
+        spans.push(Span { mark: Some(mark), heading: heading.start..start, start, end: lines.len() });
     }
     if spans.is_empty() {
         spans.push(Span { end: lines.len(), ..Span::default() });
@@ -63,38 +80,145 @@ fn candidates(lines: &[&str]) -> Vec<Candidate> {
         if let Some(mark) = part::heading(line) {
             // Where lines do not stand apart, a heading still opens the text or says whose chapter it is.
             if before || mark.work.is_some() {
-                found.push(Candidate { at, mark, family: Family::Worded });
+                let sub = part::sub_part(line);
+                found.push(Candidate { at, mark, family: Family::Worded, sub });
             }
         } else if before
             && after
             && let Some(number) = part::bare_number(line)
         {
             let mark = PartMark { number: Some(number), ..PartMark::default() };
-            found.push(Candidate { at, mark, family: Family::Bare });
+            found.push(Candidate { at, mark, family: Family::Bare, sub: None });
         }
     }
     found
 }
 
-/// The headings of one family that count up; one alone only at the very start.
-fn in_sequence(candidates: &[Candidate], family: Family, first_filled: usize) -> Vec<&Candidate> {
-    let mut taken: Vec<&Candidate> = Vec::new();
-    let mut highest: Option<u32> = None;
-    for candidate in candidates.iter().filter(|candidate| candidate.family == family) {
-        match (candidate.mark.number, highest) {
-            (Some(number), Some(last)) if number <= last || number > last + 3 => {}
-            (Some(number), None) if family == Family::Bare && number != 1 => {}
-            (Some(number), _) => {
-                highest = Some(number);
-                taken.push(candidate);
-            }
-            (None, _) if !taken.is_empty() || candidate.at == first_filled => taken.push(candidate),
-            (None, _) => {}
+/// Tells headings that gather chapters from those of chapters, where a text has both.
+fn mark_gathering(lines: &[&str], candidates: &mut [Candidate]) {
+    let kinds: Vec<Option<bool>> = candidates
+        .iter()
+        .map(|candidate| match candidate.family {
+            Family::Worded => part::kind(lines[candidate.at]).map(|kind| part::is_chapter(&kind)),
+            _ => None,
+        })
+        .collect();
+    let chapters = kinds.iter().filter(|kind| **kind == Some(true)).count();
+    let others = kinds.iter().filter(|kind| **kind == Some(false)).count();
+    if chapters < 2 || others == 0 || others > chapters {
+        return;
+    }
+    for (candidate, kind) in candidates.iter_mut().zip(kinds) {
+        if kind == Some(false) {
+            candidate.family = Family::Gathering;
         }
     }
-    let numbered = taken.iter().filter(|candidate| candidate.mark.number.is_some()).count();
-    let opens = taken.first().is_some_and(|candidate| candidate.at == first_filled);
+}
+
+/// Where the headings of a text have come to.
+#[derive(Default)]
+struct Count {
+    /// The last number since the last heading that gathers, with what tells its parts apart.
+    last: Option<(u32, Option<String>)>,
+    highest: Option<u32>,
+    /// The words of the last heading that gathers, and where it stands while no chapter has begun below it.
+    gathering: Option<(String, Option<usize>)>,
+    /// Whether numbers start anew below each heading that gathers.
+    anew: bool,
+}
+
+/// The headings of one family that count up; one alone only at the very start.
+fn in_sequence(lines: &[&str], candidates: &[Candidate], family: Family, first_filled: usize) -> Vec<Taken> {
+    let mut taken: Vec<Taken> = Vec::new();
+    let mut count = Count::default();
+    let mut numbered = 0;
+    for candidate in candidates {
+        if candidate.family == Family::Gathering && family == Family::Worded {
+            count.gather(lines, candidate, &mut taken);
+            continue;
+        }
+        if candidate.family != family {
+            continue;
+        }
+        let first = taken.is_empty();
+        match candidate.mark.number {
+            Some(number) if !count.goes_on(number, candidate.sub.as_ref()) => continue,
+            Some(number) if count.last.is_none() && first && family == Family::Bare && number != 1 => {
+                continue;
+            }
+            None if first && candidate.at != first_filled && count.gathering.is_none() => continue,
+            _ => {}
+        }
+        numbered += usize::from(candidate.mark.number.is_some());
+        let taken_mark = count.take(lines, candidate, &mut taken);
+        taken.push(taken_mark);
+    }
+    let opens = taken.first().is_some_and(|taken| taken.lines.start == first_filled);
     if numbered >= 2 || opens && family == Family::Worded { taken } else { Vec::new() }
+}
+
+impl Count {
+    fn goes_on(&self, number: u32, sub: Option<&String>) -> bool {
+        match &self.last {
+            None => true,
+            Some((last, before)) if *last == number => before.is_some() && sub > before.as_ref(),
+            Some((last, _)) => number > *last && number <= last + SKIPPED_MAX,
+        }
+    }
+
+    fn gather(&mut self, lines: &[&str], candidate: &Candidate, taken: &mut Vec<Taken>) {
+        self.flush(taken);
+        self.gathering = Some((words_of(lines[candidate.at]), Some(candidate.at)));
+        self.last = None;
+    }
+
+    /// A heading that gathers and has text of its own below it opens a chapter without a number.
+    fn flush(&mut self, taken: &mut Vec<Taken>) {
+        if let Some((words, at)) = &mut self.gathering
+            && let Some(at) = at.take()
+        {
+            let mark = PartMark { title: Some(words.clone()), ..PartMark::default() };
+            taken.push(Taken { lines: at..at + 1, mark });
+        }
+    }
+
+    fn take(&mut self, lines: &[&str], candidate: &Candidate, taken: &mut Vec<Taken>) -> Taken {
+        let mut mark = candidate.mark.clone();
+        let mut start = candidate.at;
+        let mut opens_gathered = false;
+        if let Some((_, Some(at))) = self.gathering {
+            let between = lines[at + 1..candidate.at].iter().filter(|line| !is_blank(line));
+            if between.count() <= GATHERED_LINES_MAX {
+                start = at;
+                opens_gathered = true;
+                self.gathering = self.gathering.take().map(|(words, _)| (words, None));
+            } else {
+                self.flush(taken);
+            }
+        }
+        if let Some(number) = mark.number {
+            if self.last.is_none() {
+                self.anew = self.highest.is_some_and(|highest| number <= highest);
+            }
+            self.last = Some((number, candidate.sub.clone()));
+            self.highest = self.highest.max(Some(number));
+        }
+        if let Some((words, _)) = &self.gathering {
+            if self.anew && mark.number.is_some() {
+                // The author's own number is kept in words; its place among all is given later.
+                mark.title = Some(format!("{words}, {}", words_of(lines[candidate.at])));
+                mark.number = None;
+            } else if opens_gathered {
+                mark.title = Some(mark.title.map_or(words.clone(), |title| format!("{words}: {title}")));
+            }
+        }
+        Taken { lines: start..candidate.at + 1, mark }
+    }
+}
+
+/// A heading's words without what is drawn around them.
+fn words_of(line: &str) -> String {
+    line.trim().trim_matches(['*', '_', '~', '=', '-', '#', ' ', ':']).to_owned()
 }
 
 /// A chapter's title on the line below its number.
@@ -132,6 +256,54 @@ mod tests {
         let spans = split(&["Chapter One", "", "Chapter Two: The Fog", "Text."]);
         let found: Vec<_> = spans.iter().map(|span| (span.start, span.end)).collect();
         assert_eq!(found, [(1, 2), (3, 4)]);
+    }
+
+    #[test]
+    fn parts_of_a_part_are_chapters_of_their_own() {
+        let spans = split(&["Part 4a", "", "Text.", "", "Part 4b", "", "More.", "", "Part 5", "", "End."]);
+        let found: Vec<_> = spans.iter().filter_map(|span| span.mark.as_ref()).collect();
+        let told: Vec<_> = found.iter().map(|mark| (mark.number, mark.title.as_deref())).collect();
+        assert_eq!(told, [(Some(4), Some("4a")), (Some(4), Some("4b")), (Some(5), None)]);
+    }
+
+    #[test]
+    fn books_gather_chapters_that_may_count_anew() {
+        let text = [
+            "Book One",
+            "",
+            "Chapter 1",
+            "",
+            "Text.",
+            "",
+            "Chapter 2",
+            "",
+            "Text.",
+            "",
+            "Book Two",
+            "",
+            "Chapter 1",
+            "",
+            "Text.",
+            "",
+            "Chapter 2: Fog",
+            "",
+            "Text.",
+        ];
+        let spans = split(&text);
+        let told: Vec<_> = spans
+            .iter()
+            .filter_map(|span| span.mark.as_ref())
+            .map(|mark| (mark.number, mark.title.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Some(1), Some("Book One")),
+                (Some(2), None),
+                (None, Some("Book Two, Chapter 1")),
+                (None, Some("Book Two, Chapter 2: Fog")),
+            ]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
-use super::number;
+use ficus_formats::number;
 
 /// How many parts a work will have, where something is said of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,43 +39,51 @@ pub(crate) struct PartMark {
     pub work: Option<String>,
 }
 
-const NUMBER: &str =
-    r"\d{1,4}[A-Da-d]?|(?:twent|thirt|fou?rt|fift|sixt|sevent|eigh?t|nine?t)[a-z]+[- ][a-z]+|[A-Za-z]+";
-const KIND: &str = r"part|pt|chapter|chap|ch|episode|book|act|section|installment|instalment";
+const NUMBER: &str = r"\d{1,4}(?:[A-Da-d]\b|[:.]\d{1,2}\b)?|(?:twent|thirt|fou?rt|fift|sixt|sevent|eigh?t|nine?t)[a-z]+[- ](?:one|two|three|four|five|six|seven|eight|nine|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|\p{L}+";
+const KIND: &str = r"part|parts|pt|chapter|chap|ch|episode|book|act|section|installment|instalment|kapitel|teil|folge|buch|akt|chapitre|chapître|partie|épisode|livre|tome|acte|cap[ií]tulo|parte|episodio|episódio|libro|acto|capitolo|atto|глава|часть|серия|книга|том|hoofdstuk|deel|boek|rozdzia[łl]|część|odcinek|kapitola|část|kapittel|del|luku|osa|fejezet|rész|volume|vol";
+/// What stands before the total of parts.
+const OF: &str = r"/|of|out of|von|sur|de|di|van|из|z";
 
 /// `Title (part 3/10)`, `Title - Part 3`, `Title III/V`, `Title, Chapter Four`.
 static AFTER_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?:(?P<kind>{KIND})\b\.?\s*)?(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?$"
+        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?:(?P<kind>{KIND})\b\.?\s*#?)?(?P<number>{NUMBER})\s*(?:(?:{OF})\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?\s*(?P<last>[-–—,(\[]?\s*(?:completely|completed?|finished|end|final|conclusion|fin)[)\]]?)?$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `Title, Chapter Four: The Lamp`, `Title (Part 2): The Lamp`.
 static BEFORE_OWN_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?P<kind>{KIND})\b\.?\s*(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?\s*[:–—-]\s*(?P<own>\S.*)$"
+        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?P<kind>{KIND})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:{OF})\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?\s*[:–—-]\s*(?P<own>\S.*)$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `Chapter Three`, `Part 2/5`, `CHAPTER ONE: Name`, `Chapter Two of Title`.
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^[^\w(]*(?P<kind>{KIND})\b\.?\s*(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?:(?P<planned>\d{{1,4}}|\?+)|(?P<work>\S.*?)))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_)\]-]*$"
+        r"(?i)^[^\w(]*(?P<kind>{KIND})\b\.?\s*#?(?:the )?(?P<number>{NUMBER})\s*(?:(?:(?:{OF})\s*(?P<planned>\d{{1,4}}|\?+)|(?:/|of|out of)\s*(?P<work>\S.*?)))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_)\]-]*$"
     ))
     .expect("the pattern is fixed and tested")
 });
-/// `The Lamp (Chapter Two of Title)`.
+/// `The Lamp (Chapter Two of Title)`, `Chapter 11 - T - Part 2 ( Chapter 12 )`.
 static TITLED_HEADING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^(?P<own>\S.*?)\s*[(\[](?P<kind>{KIND})\b\.?\s*(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?:(?P<planned>\d{{1,4}}|\?+)|(?P<work>\S.*?)))?\s*[)\]]$"
+        r"(?i)^(?P<own>\S.*?)\s*[(\[]\s*(?P<kind>{KIND})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?:(?P<planned>\d{{1,4}}|\?+)|(?P<work>\S.*?)))?\s*[)\]]$"
     ))
     .expect("the pattern is fixed and tested")
 });
-/// `Prologue`, `Epilogue: After the Rain`.
+/// `First Chapter`, `1. Kapitel`, `Première partie`, `Первая глава`.
+static ORDERED_HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)^[^\w(]*(?:the |la |le |l['’]|der |die |das |el |il |o |a )?(?P<number>\d{{1,3}}(?:\.|st|nd|rd|th|er|e|º|ª)|[\p{{L}}-]+)\s+(?P<kind>{KIND})\b\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_-]*$"
+    ))
+    .expect("the pattern is fixed and tested")
+});
+/// `Prologue`, `Epilogue: After the Rain`, `Epilogue One`, `Teaser/Act One`.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^[^\w(]*(?P<name>prologues?|epilogues?|interlude|coda|teaser)\b\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_-]*$",
-    )
+    Regex::new(&format!(
+        r"(?i)^[^\w(]*(?P<name>prologues?|prologo|prólogo|prolog|proloog|пролог|epilogues?|épilogues?|epilogo|epílogo|epilog|epiloog|эпилог|interludes?|intermezzo|interludio|coda|teaser|postscript|prelude)\b(?P<rest>\s*/\s*(?:{KIND})\s+(?:{NUMBER})|\s+#?(?:{NUMBER}))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_-]*$"
+    ))
     .expect("the pattern is fixed and tested")
 });
 
@@ -96,6 +104,7 @@ pub(crate) fn split_title(stated: &str) -> (String, Option<PartMark>) {
     let Some(found) = found else { return whole() };
     let kind = found.name("kind").is_some();
     let total = found.name("planned").map(|text| planned(text.as_str()));
+    let last = found.name("last").is_some();
     let Some(number) = number_of(&found, kind) else { return whole() };
     // `11/10` at the end is a date or a joke: a part is never above its total.
     match total {
@@ -104,9 +113,21 @@ pub(crate) fn split_title(stated: &str) -> (String, Option<PartMark>) {
         Some(Some(Planned::Parts(total))) if number > total => return whole(),
         _ => {}
     }
-    let mark =
-        PartMark { number: Some(number), planned: total.flatten(), title: own_title(&found), work: None };
-    (found["title"].trim().to_owned(), Some(mark))
+    // `(4/?, complete)`: the last part says how many there are.
+    let planned = match total.flatten() {
+        Some(Planned::Open) if last => Some(Planned::Parts(number)),
+        planned => planned,
+    };
+    let title = with_sub(&found["number"], own_title(&found));
+    let mark = PartMark { number: Some(number), planned, title, work: None };
+    (without_stop(found["title"].trim()).to_owned(), Some(mark))
+}
+
+/// `The Lamp. Part 2`: the stop parts the title from the number, unless it shortens a word.
+fn without_stop(title: &str) -> &str {
+    let bare = title.strip_suffix('.').unwrap_or(title);
+    let word = bare.rsplit(' ').next().unwrap_or_default();
+    if word.chars().count() > 3 && !word.contains('.') { bare } else { title }
 }
 
 /// `Title - Prologue`, `Title (Prologue)`.
@@ -145,53 +166,128 @@ fn own_title(found: &Captures<'_>) -> Option<String> {
     (own.chars().any(char::is_alphanumeric)).then(|| own.to_owned())
 }
 
+/// A title that says which part of a part this is: `4a`, `4a: The Fog`.
+fn with_sub(number: &str, own: Option<String>) -> Option<String> {
+    match (number::sub_part(number), own) {
+        (Some(_), Some(own)) => Some(format!("{number}: {own}")),
+        (Some(_), None) => Some(number.to_owned()),
+        (None, own) => own,
+    }
+}
+
 /// A line that is a chapter's heading.
 pub(crate) fn heading(line: &str) -> Option<PartMark> {
     let line = line.trim();
     if line.len() > HEADING_BYTES_MAX || !may_be_heading(line) {
         return None;
     }
-    if let Some(found) = NAMED.captures(line) {
-        let name = found["name"].to_ascii_lowercase();
-        let number = name.starts_with("prologue").then_some(0);
-        let mut capitalised = name.clone();
-        capitalised[..1].make_ascii_uppercase();
-        let title = own_title(&found).or_else(|| (number != Some(0)).then_some(capitalised));
-        return Some(PartMark { number, planned: None, title, work: None });
+    if let Some(mark) = named(line) {
+        return Some(mark);
     }
-    for pattern in [&HEADING, &TITLED_HEADING] {
-        if let Some(found) = pattern.captures(line)
-            && let Some(number) = number::parse(&found["number"])
+    // A number in brackets at the end is the site's, one before it the author's.
+    let patterns = [&TITLED_HEADING, &HEADING, &ORDERED_HEADING];
+    patterns.into_iter().enumerate().find_map(|(place, pattern)| {
+        let found = pattern.captures(line)?;
+        let text = &found["number"];
+        let number = if place == 2 { number::ordinal(text) } else { number::parse(text) }?;
+        let own = own_title(&found);
+        // "Part one of the plan was simple." is a sentence.
+        if own.as_deref().is_some_and(is_sentence)
+            || found.name("work").is_some_and(|work| is_sentence(work.as_str()))
         {
-            let own = own_title(&found);
-            // "Part one of the plan was simple." is a sentence.
-            if own.as_deref().is_some_and(is_sentence)
-                || found.name("work").is_some_and(|work| is_sentence(work.as_str()))
-            {
-                continue;
-            }
-            return Some(PartMark {
-                number: Some(number),
-                planned: found.name("planned").and_then(|text| planned(text.as_str())),
-                title: own,
-                work: found.name("work").map(|work| work.as_str().trim().to_owned()),
-            });
+            return None;
         }
+        Some(PartMark {
+            number: Some(number),
+            planned: found.name("planned").and_then(|text| planned(text.as_str())),
+            title: with_sub(text, own),
+            work: found.name("work").map(|work| work.as_str().trim().to_owned()),
+        })
+    })
+}
+
+/// `Prologue`, `Epilogue Two`, `Interlude: The Fog`.
+fn named(line: &str) -> Option<PartMark> {
+    let found = NAMED.captures(line)?;
+    let name = found["name"].to_lowercase();
+    let more = found.name("rest").map(|rest| rest.as_str().trim_end());
+    // "Coda fell silent": what follows the name must be a number.
+    let counted = more.map(|more| {
+        let last = more.rsplit([' ', '/', '#']).next().unwrap_or_default();
+        number::parse(last)
+    });
+    if counted == Some(None) {
+        return None;
     }
-    None
+    let first = name.starts_with("pro") && name != "postscript" || name == "пролог";
+    let number = match more {
+        Some(more) if more.trim_start().starts_with('/') => counted.flatten(),
+        Some(_) => None,
+        None => first.then_some(0),
+    };
+    let own = own_title(&found);
+    let whole = capitalised(&format!("{name}{}", more.unwrap_or_default()));
+    let title = match own {
+        Some(own) if more.is_some() => Some(format!("{whole}: {own}")),
+        Some(own) => Some(own),
+        None => (number != Some(0)).then_some(whole),
+    };
+    Some(PartMark { number, planned: None, title, work: None })
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a heading counts: chapters, or what gathers them, where a text has both.
+pub(crate) fn kind(line: &str) -> Option<String> {
+    let line = line.trim();
+    let found = [&HEADING, &ORDERED_HEADING].into_iter().find_map(|pattern| pattern.captures(line))?;
+    Some(found["kind"].to_lowercase())
+}
+
+/// Whether a word for a part means a chapter, which others gather.
+pub(crate) fn is_chapter(kind: &str) -> bool {
+    const CHAPTERS: [&str; 19] = [
+        "chapter",
+        "chap",
+        "ch",
+        "kapitel",
+        "chapitre",
+        "chapître",
+        "capítulo",
+        "capitulo",
+        "capitolo",
+        "глава",
+        "hoofdstuk",
+        "rozdział",
+        "rozdzial",
+        "kapitola",
+        "kapittel",
+        "luku",
+        "fejezet",
+        "episode",
+        "scene",
+    ];
+    CHAPTERS.contains(&kind)
+}
+
+/// What tells a heading apart from others of its number: `a` of `Part 4a`.
+pub(crate) fn sub_part(line: &str) -> Option<String> {
+    let found = HEADING.captures(line.trim())?;
+    number::sub_part(found.name("number")?.as_str()).map(str::to_owned)
 }
 
 /// Whether a line opens with a word for a part or ends in brackets: most lines do not, and cost no more than this.
 fn may_be_heading(line: &str) -> bool {
-    const OPENINGS: [&str; 14] = [
-        "part", "pt", "chap", "ch", "epi", "book", "act", "sect", "inst", "pro", "inter", "coda", "tea",
-        "ins",
-    ];
-    let start = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    line.ends_with([')', ']'])
-        || OPENINGS.iter().any(|opening| {
-            start.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening))
-        })
+    static OPENINGS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(
+            r"(?i)^[^\w(]*(?:(?:{KIND})\b|pr[oó]l|[eé]p[ií]l|inter|coda|teaser|prel|postscript|прол|эпил|(?:\S+ ){{1,2}}(?:{KIND})\b)"
+        ))
+        .expect("the pattern is fixed and tested")
+    });
+    line.ends_with([')', ']']) || OPENINGS.is_match(line)
 }
 
 /// A place in a series: `3`, `three`.
@@ -262,6 +358,16 @@ mod tests {
             ("The Lamp: Chapter Fourty-Nine", "The Lamp", 49, None),
             ("The Lamp(one of two)", "The Lamp", 1, Some(Planned::Parts(2))),
             ("The Lamp ~ Part 1/ 8", "The Lamp", 1, Some(Planned::Parts(8))),
+            ("The Lamp (part 5/?)", "The Lamp", 5, Some(Planned::Open)),
+            ("The Lamp (01/?)", "The Lamp", 1, Some(Planned::Open)),
+            ("The Lamp (1/1)", "The Lamp", 1, Some(Planned::Parts(1))),
+            ("The Lamp 1A/4", "The Lamp", 1, Some(Planned::Parts(4))),
+            ("The Lamp, Part 4b", "The Lamp", 4, None),
+            ("The Lamp (8/8, complete)", "The Lamp", 8, Some(Planned::Parts(8))),
+            ("The Lamp (4/?) - completely", "The Lamp", 4, Some(Planned::Parts(4))),
+            ("Die Lampe - Kapitel 3", "Die Lampe", 3, None),
+            ("La lampe, chapitre deux", "La lampe", 2, None),
+            ("Лампа. Часть 2", "Лампа", 2, None),
         ] {
             let (found, mark) = split_title(stated);
             let mark = mark.expect(stated);
@@ -270,6 +376,74 @@ mod tests {
                 (title, Some(number), planned),
                 "{stated}"
             );
+        }
+    }
+
+    #[test]
+    fn headings_are_read_in_every_form() {
+        let planned = |parts| Some(Planned::Parts(parts));
+        for (line, number, total, title) in [
+            ("Part 3/10", Some(3), planned(10), None),
+            ("Part 1/ 8", Some(1), planned(8), None),
+            ("Part VII/?", Some(7), Some(Planned::Open), None),
+            ("Chapter 2 of ?", Some(2), Some(Planned::Open), None),
+            ("Part 2 of 5: Night", Some(2), planned(5), Some("Night")),
+            ("chapter 3:1", Some(3), None, Some("3:1")),
+            ("Chapter 4a", Some(4), None, Some("4a")),
+            ("Part 4B - The Fog", Some(4), None, Some("4B: The Fog")),
+            ("Chapter 11 - T - Part 2 ( Chapter 12 )", Some(12), None, Some("Chapter 11 - T - Part 2")),
+            ("Part I - The Lamp", Some(1), None, Some("The Lamp")),
+            ("~Part One~", Some(1), None, None),
+            ("*** CHAPTER XII ***", Some(12), None, None),
+            ("Chapter Fourty-Nine", Some(49), None, None),
+            ("Chapter the Third", Some(3), None, None),
+            ("Chapter #7", Some(7), None, None),
+            ("The Second Part", Some(2), None, None),
+            ("Prologue", Some(0), None, None),
+            ("Prologues", Some(0), None, None),
+            ("Prologue: Before the Rain", Some(0), None, Some("Before the Rain")),
+            ("Epilogue", None, None, Some("Epilogue")),
+            ("EPILOGUE ONE", None, None, Some("Epilogue ONE")),
+            ("Interlude II: Fog", None, None, Some("Interlude II: Fog")),
+            ("Coda", None, None, Some("Coda")),
+            ("Teaser/Act One", Some(1), None, Some("Teaser/Act One")),
+            ("Book Two", Some(2), None, None),
+            ("Kapitel 3: Der Nebel", Some(3), None, Some("Der Nebel")),
+            ("1. Kapitel", Some(1), None, None),
+            ("Erster Teil", Some(1), None, None),
+            ("Chapitre premier", Some(1), None, None),
+            ("Capítulo 4 - La carta", Some(4), None, Some("La carta")),
+            ("Capitolo secondo", Some(2), None, None),
+            ("Глава 5. Туман", Some(5), None, Some("Туман")),
+            ("Часть первая", Some(1), None, None),
+            ("Hoofdstuk drie", Some(3), None, None),
+            ("Rozdział IV", Some(4), None, None),
+            ("Пролог", Some(0), None, None),
+            ("Epílogo", None, None, Some("Epílogo")),
+        ] {
+            let mark = heading(line).expect(line);
+            assert_eq!((mark.number, mark.planned, mark.title.as_deref()), (number, total, title), "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_a_story_are_no_headings() {
+        for line in [
+            "Part of me wanted to go.",
+            "Part one of the plan was to get in unseen.",
+            "Act your age",
+            "Book him, Lestrade",
+            "Coda fell silent",
+            "The first act was over.",
+            "Chapter and verse",
+            "Section by section he read it.",
+            "Teil mir mit",
+            "Del was late",
+            "Second chances",
+            "Volume was the trouble",
+            "It was the last chapter",
+        ] {
+            assert_eq!(heading(line), None, "{line}");
         }
     }
 
