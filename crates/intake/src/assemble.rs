@@ -21,6 +21,7 @@ mod numbering;
 mod outline;
 mod piece;
 mod plan;
+mod series;
 mod sketch;
 mod sources;
 

@@ -259,7 +259,7 @@ impl Gathered {
         self.addresses.dedup_by(|one, other| one.address == other.address);
         let language = self.facts.language.clone().or_else(|| shown_language(&chapters));
         if self.facts.series.is_none() {
-            self.facts.series = plan.series.clone().map(|(title, place)| (title, Some(place)));
+            self.facts.series.clone_from(&plan.series);
         }
         let (sources, spans, rows) = self.sources.finish();
         let mut accounting = Accounting::default();

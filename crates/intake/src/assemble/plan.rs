@@ -9,6 +9,7 @@ use super::{
     name::natural,
     outline::{Outline, TextId},
     piece::title_key,
+    series,
     sketch::Likenesses,
 };
 
@@ -25,7 +26,7 @@ pub struct WorkPlan {
     pub(super) author: Option<String>,
     pub(super) texts: Vec<PlannedText>,
     /// The series that the works of the import show together: its title and the place in it.
-    pub(super) series: Option<(String, u32)>,
+    pub(super) series: Option<(String, Option<u32>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,18 +69,24 @@ pub fn plan(mut outlines: Vec<Outline>) -> Plan {
     }
     let mut plan = Plan::default();
     let mut follows = Vec::new();
+    let mut places = Vec::new();
     for members in members.into_values() {
         if members.iter().any(|at| outlines[*at].has_text) {
             plan.works.push(work(&outlines, &copies, members.clone()));
+            let in_series = members.iter().any(|at| outlines[*at].in_series);
+            places.push(
+                members.first().filter(|_| !in_series).and_then(|at| series::of_folder(&outlines[*at])),
+            );
             follows.push(members.iter().find_map(|at| outlines[*at].follows.clone()).filter(|_| {
                 // What the source itself says of a series goes before what follows from titles.
-                members.iter().all(|at| !outlines[*at].in_series)
+                !in_series
             }));
         } else {
             plan.without_text.extend(members.iter().map(|at| outlines[*at].path.to_string()));
         }
     }
-    tie_sequels(&mut plan.works, &follows);
+    series::tie_folders(&mut plan.works, places);
+    series::tie_sequels(&mut plan.works, &follows);
     plan.works.sort_by_cached_key(|work| {
         (work.title.to_lowercase(), work.author.clone(), work.texts.first().map(|text| text.id))
     });
@@ -259,35 +266,6 @@ fn nameless(outlines: &[Outline], one: usize, other: usize) -> Option<usize> {
         (true, false) => Some(other),
         (false, true) => Some(one),
         (false, false) => Some(one.max(other)),
-    }
-}
-
-/// Works that say what they follow make a series with it: a chain that starts with the first gets its title.
-fn tie_sequels(works: &mut [WorkPlan], follows: &[Option<Box<str>>]) {
-    let mut places: HashMap<(String, Option<String>), Option<usize>> = HashMap::new();
-    for (at, work) in works.iter().enumerate() {
-        // A title that stands twice leads nowhere.
-        let known = places.entry((title_key(&work.title), work.author.clone()));
-        known.and_modify(|place| *place = None).or_insert(Some(at));
-    }
-    let before: Vec<Option<usize>> = works
-        .iter()
-        .zip(follows)
-        .map(|(work, follows)| *places.get(&(follows.as_deref()?.to_owned(), work.author.clone()))?)
-        .collect();
-    for at in 0..works.len() {
-        let mut steps = vec![at];
-        while let Some(Some(previous)) = steps.last().map(|last| before[*last]) {
-            if steps.contains(&previous) {
-                break;
-            }
-            steps.push(previous);
-        }
-        let Some(root) = steps.last().copied().filter(|_| steps.len() > 1) else { continue };
-        let title = works[root].title.clone();
-        let length = steps.len() as u32;
-        works[at].series = Some((title.clone(), length));
-        works[root].series = Some((title, 1));
     }
 }
 

@@ -323,3 +323,28 @@ fn a_copy_that_was_written_anew_keeps_the_former_text() {
     assert!(chapter.text.as_str().contains("counted every one"));
     assert!(chapter.earlier.len() == 1 && chapter.earlier[0].as_str().contains("by the river"));
 }
+
+#[test]
+fn works_in_a_folder_of_a_series_and_sequels_make_a_series() {
+    let story = |title: &str, more: &str| {
+        format!("Title: {title}\nAuthor: Inkwell\n{more}\n\nA lamp was lit, and {title} began.\n")
+    };
+    let (one, two, three, four) = (
+        story("The Lamp", ""),
+        story("The Stair", ""),
+        story("The Bell", ""),
+        story("The Rope", "Sequel to: The Bell"),
+    );
+    let works = works(&[
+        ("Baker Street Series/1 - lamp.txt", &one),
+        ("Baker Street Series/2 - stair.txt", &two),
+        ("bell.txt", &three),
+        ("rope.txt", &four),
+    ]);
+    let series: Vec<_> = works.iter().map(|work| report(work)["series"].clone()).collect();
+    let place = |title: &str, position: u32| serde_json::json!({ "title": title, "position": position });
+    assert_eq!(
+        series,
+        [place("The Bell", 1), place("Baker Street", 1), place("The Bell", 2), place("Baker Street", 2)]
+    );
+}

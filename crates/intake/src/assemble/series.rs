@@ -1,0 +1,79 @@
+//! Series that the works of an import show together: by what they follow, and by the folder that they lie in.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
+
+use regex::Regex;
+
+use super::{outline::Outline, piece::title_key, plan::WorkPlan};
+
+/// A folder whose name says that it holds a series: `The Lamp Series`, `Series - The Lamp`.
+static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:series\s*[-:_]\s*(?P<after>\S.*)|(?P<before>\S.*?)[\s_]+series)$")
+        .expect("the pattern is fixed and tested")
+});
+
+/// A place in a folder of a series.
+pub(super) struct InFolder {
+    /// The folder, whole.
+    folder: String,
+    title: String,
+    position: Option<u32>,
+}
+
+/// The series that a text's folders say it is of; the innermost that says so. The number that the next folder or the
+/// file begins with is the place in it.
+pub(super) fn of_folder(outline: &Outline) -> Option<InFolder> {
+    let file = outline.path.rsplit('/').next().unwrap_or_default();
+    let steps: Vec<&str> = outline.folder.split('/').chain([file]).collect();
+    let at = (0..steps.len() - 1).rev().find(|at| FOLDER.is_match(steps[*at]))?;
+    let found = FOLDER.captures(steps[at])?;
+    let title = found.name("after").or_else(|| found.name("before"))?.as_str().replace('_', " ");
+    let digits: String = steps[at + 1].chars().take_while(char::is_ascii_digit).collect();
+    let position = Some(digits).filter(|digits| digits.len() <= 3).and_then(|digits| digits.parse().ok());
+    Some(InFolder { folder: steps[..=at].join("/"), title, position })
+}
+
+/// Works that lie in a folder of a series together; one alone shows none.
+pub(super) fn tie_folders(works: &mut [WorkPlan], places: Vec<Option<InFolder>>) {
+    let mut folders: BTreeMap<String, Vec<(usize, InFolder)>> = BTreeMap::new();
+    for (at, place) in places.into_iter().enumerate() {
+        if let Some(place) = place {
+            folders.entry(place.folder.clone()).or_default().push((at, place));
+        }
+    }
+    for (at, place) in folders.into_values().filter(|members| members.len() > 1).flatten() {
+        works[at].series = Some((place.title, place.position));
+    }
+}
+
+/// Works that say what they follow make a series with it: a chain that starts with the first gets its title.
+pub(super) fn tie_sequels(works: &mut [WorkPlan], follows: &[Option<Box<str>>]) {
+    let mut places: HashMap<(String, Option<String>), Option<usize>> = HashMap::new();
+    for (at, work) in works.iter().enumerate() {
+        // A title that stands twice leads nowhere.
+        let known = places.entry((title_key(&work.title), work.author.clone()));
+        known.and_modify(|place| *place = None).or_insert(Some(at));
+    }
+    let before: Vec<Option<usize>> = works
+        .iter()
+        .zip(follows)
+        .map(|(work, follows)| *places.get(&(follows.as_deref()?.to_owned(), work.author.clone()))?)
+        .collect();
+    for at in 0..works.len() {
+        let mut steps = vec![at];
+        while let Some(Some(previous)) = steps.last().map(|last| before[*last]) {
+            if steps.contains(&previous) {
+                break;
+            }
+            steps.push(previous);
+        }
+        let Some(root) = steps.last().copied().filter(|_| steps.len() > 1) else { continue };
+        let title = works[root].title.clone();
+        let length = steps.len() as u32;
+        works[at].series = Some((title.clone(), Some(length)));
+        works[root].series = Some((title, Some(1)));
+    }
+}
