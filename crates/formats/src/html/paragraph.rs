@@ -88,6 +88,13 @@ impl Paragraph {
         space.non_breaking |= non_breaking;
     }
 
+    /// Adds what goes on with the word of the character that was just pushed, with its marks.
+    pub(crate) fn push_more(&mut self, text: &str) {
+        if let Some(last) = self.lines.last_mut().and_then(|line| line.runs.last_mut()) {
+            last.text.push_str(text);
+        }
+    }
+
     /// Adds a character that shows.
     pub(crate) fn push(&mut self, c: char, marks: &Marks) {
         let space = self.take_space();

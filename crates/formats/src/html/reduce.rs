@@ -310,8 +310,17 @@ impl<'a> Reducer<'a> {
             return;
         }
         let before = self.paragraph.folded;
-        for c in text.chars() {
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
             match c {
+                '!'..='~' => {
+                    self.paragraph.push(c, &self.marks);
+                    // Most characters are letters inside words.
+                    let word = rest.as_str();
+                    let end = word.bytes().position(|byte| !byte.is_ascii_graphic()).unwrap_or(word.len());
+                    self.paragraph.push_more(&word[..end]);
+                    rest = word[end..].chars();
+                }
                 // Soft hyphens, joiners and hair spaces are typography, which is for the page that shows the text.
                 '\u{AD}' | '\u{FEFF}' | '\u{200A}' | '\u{2060}' | '\u{FFFE}' | '\u{FFFF}' => {}
                 c if c.is_whitespace() && c != '\u{85}' => self.paragraph.space(c),
