@@ -66,6 +66,14 @@ pub(crate) fn decode_labelled(bytes: &[u8], label: &[u8]) -> Result<DecodedText,
     decode(bytes)
 }
 
+/// See [`crate::txt::decode_part`].
+pub(crate) fn decode_part(bytes: &[u8], name: &str) -> String {
+    match Encoding::for_label(name.as_bytes()) {
+        Some(encoding) => decode_as(bytes, encoding).text,
+        None => decode_lines(bytes).text,
+    }
+}
+
 /// Whether so much of a text is control characters that it is none.
 ///
 /// Old texts hold a few by accident, and those whose eighth bit was cut off hold one for each quotation mark, so a

@@ -41,6 +41,12 @@ pub fn read_served(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Resu
     Ok(decoded)
 }
 
+/// Decodes a part of a text whose encoding is known by the name that [`read`] gave it; what cannot be decoded becomes
+/// U+FFFD. A name that says nothing stands for UTF-8 where it is valid, and windows-1252 where not.
+pub fn decode_part(bytes: &[u8], encoding: &str) -> String {
+    encoding::decode_part(bytes, encoding)
+}
+
 /// Writes a book as plain text: facts first, then chapters under headings; UTF-8, `\n`, lines not wrapped.
 ///
 /// Emphasis stands between `_`, what is strong between `*`; a scene break is `* * *` in the middle of a line.
