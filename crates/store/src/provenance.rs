@@ -1,5 +1,7 @@
 //! Provenance: where each imported work came from.
 
+use std::collections::HashMap;
+
 use ficus_archive::{
     JobId, WorkId,
     provenance::{Provenance, ProvenanceDraft},
@@ -8,11 +10,13 @@ use jiff::Timestamp;
 
 use crate::{
     Result, Store,
-    database::{Query, Tx, json, page, params},
+    database::{Query, Row, Tx, json, page, params},
     old_addresses,
 };
 
 const OF_WORK: &str = "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id = $1";
+const OF_WORKS: &str =
+    "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id IN ints_of($1)";
 /// A work that went into another one is known by that one.
 const BY_KEY: &str = "SELECT work_id FROM provenance WHERE import_key = $1
     UNION ALL SELECT work_id FROM merged_work WHERE import_key = $1";
@@ -26,16 +30,12 @@ impl Store {
     /// Where a work came from; `None` for a work written here.
     pub async fn provenance(&self, work: WorkId) -> Result<Option<Provenance>> {
         let row = self.database.query_one(OF_WORK, params![work]).await?;
-        row.map(|row| {
-            let mut fields = row.fields("provenance");
-            fields.get::<WorkId>("work_id")?;
-            Ok(Provenance {
-                draft: fields.json("draft")?,
-                job: fields.get("job_id")?,
-                imported: fields.get("imported")?,
-            })
-        })
-        .transpose()
+        row.map(|row| provenance(row).map(|(_, provenance)| provenance)).transpose()
+    }
+
+    /// Where some works came from, in one query.
+    pub async fn provenances(&self, works: &[WorkId]) -> Result<HashMap<WorkId, Provenance>> {
+        self.database.query(OF_WORKS, params![json(works)?]).await?.into_iter().map(provenance).collect()
     }
 
     /// The work that an import of this key made before.
@@ -54,6 +54,17 @@ impl Store {
         let works = rows.into_iter().map(|row| row.first("provenance", "work_id")).collect::<Result<_>>()?;
         Ok((works, total))
     }
+}
+
+fn provenance(row: Row) -> Result<(WorkId, Provenance)> {
+    let mut fields = row.fields("provenance");
+    let work = fields.get("work_id")?;
+    let provenance = Provenance {
+        draft: fields.json("draft")?,
+        job: fields.get("job_id")?,
+        imported: fields.get("imported")?,
+    };
+    Ok((work, provenance))
 }
 
 /// As [`Store::known_import`], inside a transaction.

@@ -9,6 +9,7 @@ mod warnings;
 use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
 use ficus_archive::policy::{Visitor, may_administer};
 use ficus_archive::site::Site;
+use ficus_store::Decider;
 use serde::Deserialize;
 
 use crate::{App, error::PageError, layout::Layout, visitor::Who};
@@ -42,6 +43,12 @@ impl Admin {
     fn layout(&self, app: &App) -> Layout {
         Layout::new(app, self.0)
     }
+
+    /// Who decides, and when: for the log.
+    fn decider(&self, app: &App) -> Result<Decider, PageError> {
+        let (account, _) = self.0.account.ok_or(PageError::SignIn)?;
+        Ok(Decider { account, now: app.now() })
+    }
 }
 
 /// Whether a page was reached by saving its form.
@@ -68,8 +75,7 @@ async fn save(app: &App, site: Site) -> Result<(), PageError> {
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/admin", get(state::show))
-        .route("/admin/imports", get(imports::list))
-        .route("/admin/imports/{id}", get(imports::show))
+        .merge(imports::routes())
         .route("/admin/settings", get(settings::ask).post(settings::save))
         .route("/admin/ratings", get(ratings::ask).post(ratings::save))
         .route("/admin/ratings/move", post(ratings::shift))

@@ -27,6 +27,7 @@ mod health;
 mod layout;
 mod limits;
 mod listing;
+mod old_address;
 mod old_links;
 mod page;
 mod provenance;
@@ -78,6 +79,7 @@ pub fn router(app: App) -> Web {
         .route("/assets/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(assets::robots))
+        .route("/old", get(old_address::ask))
         .fallback(|| async { PageError::NotFound })
         .method_not_allowed_fallback(|| async { PageError::MethodNotAllowed })
         .layer(CatchPanicLayer::custom(|_| PageError::Panicked.into_response()))

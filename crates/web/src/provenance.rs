@@ -112,7 +112,8 @@ fn label_told(label: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-const fn repair_told(kind: RepairKind) -> &'static str {
+/// What was repaired, in a sentence.
+pub const fn repair_told(kind: RepairKind) -> &'static str {
     match kind {
         RepairKind::EncodingDecoded => "Letters were read from an older encoding than today’s.",
         RepairKind::MojibakeRepaired => "Letters that an earlier program had garbled were put right.",
@@ -134,7 +135,27 @@ const fn repair_told(kind: RepairKind) -> &'static str {
     }
 }
 
-const fn loss_told(kind: LossKind) -> &'static str {
+/// What was repaired, in a word or two.
+pub const fn repair_word(kind: RepairKind) -> &'static str {
+    match kind {
+        RepairKind::EncodingDecoded => "older encoding",
+        RepairKind::MojibakeRepaired => "garbled letters",
+        RepairKind::EntitiesUnescaped => "codes of characters",
+        RepairKind::QuotedPrintableDecoded => "mail coding",
+        RepairKind::LinesUnwrapped => "lines joined",
+        RepairKind::QuotePrefixRemoved => "quotation marks of mail",
+        RepairKind::RepeatedTextRemoved => "text stood twice",
+        RepairKind::RepeatedHeaderRemoved => "header stood twice",
+        RepairKind::FooterRemoved => "footer",
+        RepairKind::SiteChromeRemoved => "menus",
+        RepairKind::SpacesNormalised => "spaces",
+        RepairKind::MarkupCleaned => "markup",
+        RepairKind::DuplicatePartDropped => "second copy",
+    }
+}
+
+/// What seems to be lost, in a sentence.
+pub const fn loss_told(kind: LossKind) -> &'static str {
     match kind {
         LossKind::EllipsisCollapsed => "Ellipses seem to have become single stops.",
         LossKind::ParagraphsLost => "Paragraphs seem to have run together.",

@@ -29,7 +29,7 @@ use crate::{
     error::{PageError, Undrawn},
     gate, headers,
     layout::Layout,
-    reading,
+    old_address, reading,
     session::{self, Session},
     visitor::{Class, Who, consent},
 };
@@ -232,6 +232,12 @@ impl Web {
         let routed = tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), routed).await;
         let mut response = routed.unwrap_or_else(|_| PageError::Busy.into_response());
         if let Some(error) = undrawn(&mut response) {
+            if is_read
+                && matches!(*error, PageError::NotFound)
+                && let Some(lead) = old_address::lead(&self.app, &visitor, &from, &address).await
+            {
+                return lead;
+            }
             let mut drawn = self.drawn(&error, session, visitor, &address).await;
             if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
                 drawn.headers_mut().insert(header::ALLOW, allow);

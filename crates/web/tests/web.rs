@@ -26,7 +26,11 @@ mod keeping;
 mod listing;
 #[path = "web/looks.rs"]
 mod looks;
+#[path = "web/old_addresses.rs"]
+mod old_addresses;
 #[path = "web/pages.rs"]
 mod pages;
+#[path = "web/reviewing.rs"]
+mod reviewing;
 #[path = "web/sign_in.rs"]
 mod sign_in;

@@ -1,22 +1,40 @@
-//! What was imported, what was refused and why.
+//! The review of imports: what was brought in, what asks for a closer look, and what is decided about it.
+
+mod bulk;
+mod compare;
+mod correct;
+mod decide;
+mod filter;
+mod job;
+mod pages;
+mod put_back;
+mod report;
+mod source;
+mod told;
+mod work;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use ficus_archive::{JobId, provenance::ImportJob, work::Blurb};
+use axum::{
+    Router,
+    extract::{Query, State},
+    routing::{get, post},
+};
+use ficus_archive::{JobId, WorkId, import_review::ImportedWork, provenance::ImportJob, work::Work};
+use ficus_store::Subject;
 use serde::Deserialize;
 
 use super::Admin;
-use crate::{App, address, error::PageError, layout::Layout, page::Page};
-
-/// Lines of a list on one page.
-const PAGE_SIZE: u32 = 50;
+use crate::{App, address, error::PageError, facts, layout::Layout, page::Page};
+use pages::{PAGE_SIZE, Pages};
 
 #[derive(Template)]
 #[template(path = "admin/imports.html")]
 struct ImportsPage {
     layout: Layout,
-    jobs: Vec<ImportJob>,
+    jobs: Vec<JobLine>,
     pages: Pages,
+    /// Whether one of them runs: then the page is loaded anew every few seconds.
+    is_running: bool,
 }
 
 impl ImportsPage {
@@ -26,37 +44,16 @@ impl ImportsPage {
     }
 }
 
-#[derive(Template)]
-#[template(path = "admin/import.html")]
-struct ImportPage {
-    layout: Layout,
+/// An import in the list of imports.
+struct JobLine {
     job: ImportJob,
-    works: Vec<Blurb>,
-    works_total: u64,
-    pages: Pages,
+    state: String,
+    waiting: u64,
 }
 
-impl ImportPage {
-    /// The page of the navigation that this one stands under.
-    fn here() -> &'static str {
-        "/admin/imports"
-    }
-}
-
-/// Where in a list a page stands.
-struct Pages {
-    page: u32,
-    last: u32,
-}
-
-impl Pages {
-    fn new(asked: Option<u32>, total: u64) -> Self {
-        let last = u32::try_from(total.div_ceil(u64::from(PAGE_SIZE))).unwrap_or(u32::MAX).max(1);
-        Self { page: asked.unwrap_or(1).clamp(1, last), last }
-    }
-
-    fn offset(&self) -> u32 {
-        (self.page - 1).saturating_mul(PAGE_SIZE)
+impl JobLine {
+    fn refused(&self) -> String {
+        facts::figure(self.job.done.refused.len() as u64)
     }
 }
 
@@ -67,44 +64,58 @@ pub struct Asked {
 }
 
 /// `GET /admin/imports`
-pub async fn list(
-    State(app): State<App>,
-    admin: Admin,
-    Query(asked): Query<Asked>,
-) -> Result<Page, PageError> {
+async fn list(State(app): State<App>, admin: Admin, Query(asked): Query<Asked>) -> Result<Page, PageError> {
     let (_, total) = app.store().jobs(0, 1).await?;
-    let pages = Pages::new(asked.page, total);
+    let pages = Pages::new(asked.page, total, "");
     let (jobs, _) = app.store().jobs(pages.offset(), PAGE_SIZE).await?;
-    Page::render(&ImportsPage { layout: admin.layout(&app), jobs, pages })
+    let ids: Vec<JobId> = jobs.iter().map(|job| job.id).collect();
+    let waiting = app.store().waiting_of_jobs(&ids).await?;
+    let is_running = jobs.iter().any(|job| job.is_running(app.now()));
+    let line = |job: ImportJob| {
+        let waits = waiting.iter().find(|(id, _)| *id == job.id).map_or(0, |(_, count)| *count);
+        JobLine { state: told::job_state(&job, app.now()), job, waiting: waits }
+    };
+    let jobs = jobs.into_iter().map(line).collect();
+    Page::render(&ImportsPage { layout: admin.layout(&app), jobs, pages, is_running })
 }
 
-/// `GET /admin/imports/{id}`
-pub async fn show(
-    State(app): State<App>,
-    admin: Admin,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Page, PageError> {
-    let id: JobId = address::part(&id)?;
-    let job = app.store().job(id).await?.ok_or(PageError::NotFound)?;
-    let (_, works_total) = app.store().works_of_job(id, 0, 1).await?;
-    let pages = Pages::new(asked.page, works_total);
-    let (ids, _) = app.store().works_of_job(id, pages.offset(), PAGE_SIZE).await?;
-    let works = app.store().blurbs(&ids).await?;
-    Page::render(&ImportPage { layout: admin.layout(&app), job, works, works_total, pages })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Pages;
-
-    #[test]
-    fn a_page_that_is_not_there_is_the_nearest_one() {
-        for (asked, total, page, offset) in
-            [(None, 0, 1, 0), (Some(0), 120, 1, 0), (Some(9), 120, 3, 100), (Some(2), 51, 2, 50)]
-        {
-            let pages = Pages::new(asked, total);
-            assert_eq!((pages.page, pages.offset()), (page, offset));
-        }
+/// A work that this import brought; another one is not there.
+async fn load(app: &App, job: &str, work: &str) -> Result<(Work, ImportedWork), PageError> {
+    let (job, work): (JobId, WorkId) = (address::part(job)?, address::part(work)?);
+    let imported = app.store().imported_work(work).await?.ok_or(PageError::NotFound)?;
+    if imported.job != Some(job) {
+        return Err(PageError::NotFound);
     }
+    Ok((app.store().work(work).await?.ok_or(PageError::NotFound)?, imported))
+}
+
+/// Notes at once that works changed: what was hidden must not be shown from a kept page until the index has followed.
+fn changed(app: &App, works: &[WorkId]) {
+    for work in works {
+        app.changed(Subject::Work(*work));
+    }
+    app.changed(Subject::Lists);
+}
+
+/// Where the review of a work stands.
+fn address_of(imported: &ImportedWork) -> String {
+    let job = imported.job.unwrap_or(JobId(0));
+    format!("/admin/imports/{job}/works/{}", imported.work)
+}
+
+/// The pages of the review.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/admin/imports", get(list))
+        .route("/admin/imports/{id}", get(job::show))
+        .route("/admin/imports/{id}/report", get(report::show))
+        .route("/admin/imports/{id}/accept", get(bulk::ask).post(bulk::accept))
+        .route("/admin/imports/{id}/works/{work}", get(work::show))
+        .route("/admin/imports/{id}/works/{work}/accept", post(decide::accept))
+        .route("/admin/imports/{id}/works/{work}/set-aside", post(decide::set_aside))
+        .route("/admin/imports/{id}/works/{work}/undo", post(decide::undo))
+        .route("/admin/imports/{id}/works/{work}/split", post(decide::split))
+        .route("/admin/imports/{id}/works/{work}/merge", post(decide::merge))
+        .route("/admin/imports/{id}/works/{work}/correct", get(correct::ask).post(correct::save))
+        .route("/admin/imports/{id}/works/{work}/put-back", get(put_back::ask).post(put_back::save))
 }
