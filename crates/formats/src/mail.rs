@@ -97,7 +97,7 @@ pub enum Flow {
 /// More marks of structure than this are no mail's: such a message is one plain text.
 const STRUCTURES_MAX: usize = 500;
 /// Marks of structure times length in bytes: a bound on how often the whole is searched for an end that is missing.
-const STRUCTURE_WORK_MAX: usize = 2 << 30;
+const STRUCTURE_WORK_MAX: usize = 512 << 20;
 
 /// Reads a message. A text without any header is one too.
 ///

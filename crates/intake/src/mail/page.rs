@@ -6,7 +6,12 @@ use ficus_formats::{Document, Limits, Refusal, container::Capture, html};
 use ficus_prose::{Block, RepairKind, SpanClass, plain};
 
 use super::{Envelope, judge};
-use crate::{markup, reading::TextReading, recognise::ending, text};
+use crate::{
+    markup,
+    reading::TextReading,
+    recognise::{ending, scene},
+    text,
+};
 
 /// Reads a page that a browser saved: as one that was captured at its address.
 pub(super) fn read_saved(text: &str, location: &str, limits: &Limits) -> Result<Vec<TextReading>, Refusal> {
@@ -49,8 +54,12 @@ fn drop_footers(document: &mut Document) -> u32 {
                 Block::SceneBreak { glyphs } => glyphs.clone().unwrap_or_default(),
                 block => plain::text(std::slice::from_ref(block)),
             };
+            let drawn = matches!(block, Block::SceneBreak { .. }) || scene::is_glyph_line(&text);
             lines.extend(text.lines().map(|line| (at, line.to_owned())));
-            lines.push((at, String::new()));
+            // A mark of a signature looks like a break between scenes, and has no empty line after it.
+            if !drawn {
+                lines.push((at, String::new()));
+            }
         }
         let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
         let found = ending::footers(&texts);
@@ -61,6 +70,17 @@ fn drop_footers(document: &mut Document) -> u32 {
             let inside = found.iter().any(|range| range.contains(&at));
             dropped[*block] |= inside;
             kept[*block] |= !inside && !line.is_empty();
+        }
+        // A rule between the story and its footers parts no scenes.
+        if let Some(first) =
+            (0..section.blocks.len()).rev().take_while(|at| dropped[*at] && !kept[*at]).last()
+        {
+            for at in (0..first).rev() {
+                if !matches!(section.blocks[at], Block::SceneBreak { .. }) {
+                    break;
+                }
+                (dropped[at], kept[at]) = (true, false);
+            }
         }
         let goes = |at: usize| dropped[at] && !kept[at];
         let located = section.ranges.len() == section.blocks.len();

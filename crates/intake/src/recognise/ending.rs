@@ -90,6 +90,7 @@ static FOOTER_SURE: LazyLock<Regex> = LazyLock::new(|| {
         r"|to (?:leave|quit|get off|be removed from) (?:this|the) list.*|to change your (?:subscription|e-?mail).*",
         r"|\[?non-text portions of this message have been removed\.?\]?|\[attachment\(s\) .* removed\]|\[this message contained attachments\]",
         r"|\[the remainder of this message has been truncated\.?\]",
+        r"|messages in this topic\b.{0,40}|reply to sender\b.{0,80}|https?://\S*(?:click\.(?:egroups|yahoo|topica)\.com|listname=)\S*",
         // What gives mail away.
         r"|do you yahoo!?\?.{0,80}|get (?:your )?(?:private, )?(?:free|web-based).{0,40}e-?mail.{0,80}",
         r"|(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa\.net|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\S{0,20}\.?|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*",
@@ -125,6 +126,8 @@ const SIGNATURE_LINES_MAX: usize = 12;
 const BARE_SIGNATURE_LINES_MAX: usize = 4;
 /// A line of a footer has at most this many bytes.
 const FOOTER_LINE_BYTES_MAX: usize = 240;
+/// A rule of hosts and programs is this long, in bytes.
+const LONG_RULE_BYTES_MIN: usize = 30;
 /// An advert between its rules has at most so many lines.
 const SPONSOR_LINES_MAX: usize = 16;
 
@@ -169,10 +172,12 @@ fn trailing_footer(lines: &[&str], adverts: &[Range<usize>]) -> Option<usize> {
             start = Some(at);
             between = 0;
         } else if RULE.is_match(line) {
-            // Right before a footer a rule is its own; elsewhere it parts scenes.
+            // Right before a footer, or before lines that run on into one, a rule is its own; elsewhere it parts scenes.
+            let runs_on = start.is_some_and(|start| !lines[at..start].iter().any(|line| is_blank(line)));
             let next = (at + 1..lines.len()).find(|next| !is_blank(lines[*next]));
-            if start.is_some() && next == start {
+            if start.is_some() && (next == start || runs_on && line.trim().len() >= LONG_RULE_BYTES_MIN) {
                 start = Some(at);
+                between = 0;
             }
         } else if !FOOTER_LIKELY.is_match(line) {
             between += 1;
@@ -186,17 +191,20 @@ fn trailing_footer(lines: &[&str], adverts: &[Range<usize>]) -> Option<usize> {
 
 /// The mark before a signature at the end of a text (RFC 3676 §4.3): two dashes and a space, which some programs cut.
 fn signature(lines: &[&str]) -> Option<usize> {
+    let end = lines.iter().rposition(|line| !is_blank(line))? + 1;
     let mut filled = 0;
-    for (at, line) in lines.iter().enumerate().rev() {
+    let mut apart = false;
+    for (at, line) in lines[..end].iter().enumerate().rev() {
         if *line == "-- " {
             return Some(at);
         }
-        if *line == "--" {
-            // A break between scenes is typed more than once, or has paragraphs after it.
-            let alone = !lines[..at].contains(line);
+        if matches!(*line, "--" | "=====") {
+            // A break between scenes stands apart, or is typed more than once.
+            let alone = !apart && !lines[..at].contains(line);
             return (alone && filled > 0 && filled <= BARE_SIGNATURE_LINES_MAX).then_some(at);
         }
         filled += usize::from(!is_blank(line));
+        apart |= is_blank(line);
         if filled > SIGNATURE_LINES_MAX || line.len() > FOOTER_LINE_BYTES_MAX {
             break;
         }
@@ -259,6 +267,8 @@ mod tests {
             "--~--~---------~--~----~------------~-------~--~----~\nYou received this message because you are subscribed to the Google Groups \"fic\" group.\nTo post to this group, send email to fic@example.com\n-~----------~----~----~----~------~----~------~--~---",
             "-- \nInk Well\nhttp://example.org/ink",
             "--\nInk Well",
+            "=====\nInk Well -- http://example.org/ink\n\n____________________________________\nDo You Yahoo!?\nGet email alerts with Yahoo! Messenger\nhttp://im.yahoo.com",
+            "________________________________________________________________\nYOU'RE PAYING TOO MUCH FOR THE INTERNET!\nTry it today - there's no risk!  For your FREE software, visit:\nhttp://dl.www.juno.com/get/tagj.",
             "-- \nInk Well\n\n_______________________________________________\nfic-list mailing list",
         ] {
             let text = format!("He came.\n\nAnd went.\n\n{footer}");
