@@ -24,7 +24,14 @@ const COPIES_MAX: usize = 8;
 
 /// Reads a decoded text. `source` are the bytes that it was decoded from.
 pub(crate) fn read(decoded: &DecodedText, source: &[u8]) -> TextReading {
-    read_lines_of(lines::of_text(&decoded.text, source), decoded.encoding, &Around::default())
+    let lines = lines::of_text(&decoded.text, source);
+    let mut reading = read_lines_of(lines, decoded.encoding, &Around::default());
+    if let Some(last) = reading.chapters.last_mut().filter(|last| last.ending.is_none())
+        && last.losses.iter().all(|loss| loss.kind != LossKind::Truncated)
+    {
+        last.losses.extend(loss::cut_to_length(source.len(), &last.blocks));
+    }
+    reading
 }
 
 /// What stands around a text and is not of its lines.
@@ -42,6 +49,10 @@ pub(crate) fn read_lines_of(mut lines: Vec<Line<'_>>, encoding: &str, around: &A
     let mut reading = TextReading { writer: around.writer.clone(), ..TextReading::default() };
     if !matches!(encoding, "UTF-8" | "US-ASCII" | "ASCII") {
         reading.note(RepairKind::EncodingDecoded, 1);
+        lines
+            .iter_mut()
+            .filter(|line| !line.text.is_ascii())
+            .for_each(|line| line.mark(RepairKind::EncodingDecoded));
     }
     for line in lines.iter_mut().filter(|line| line.class != Class::Body) {
         line.text = Cow::Borrowed("");
@@ -101,7 +112,7 @@ fn read_lines(lines: &mut [Line<'_>], flat: bool, lent: &[Stated], reading: &mut
     let places = body_places(lines);
     let bytes = bytes_of_lines(lines);
     let mut classes: Vec<(usize, Class)> = Vec::new();
-    let mut unwrapped = 0;
+    let mut unwrapped: Vec<usize> = Vec::new();
     {
         let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.as_ref()).collect();
         let body = Body {
@@ -113,8 +124,8 @@ fn read_lines(lines: &mut [Line<'_>], flat: bool, lent: &[Stated], reading: &mut
         };
         for span in chapters::split(&body.texts) {
             classes.extend(span.heading.clone().map(|at| (at, Class::Header)));
-            let (chapter, count) = read_chapter(&body, &span, &mut classes);
-            unwrapped += count;
+            let (chapter, joined) = read_chapter(&body, &span, &mut classes);
+            unwrapped.extend(joined);
             if !chapter.blocks.is_empty() || chapter.mark.is_some() {
                 reading.chapters.push(chapter);
             } else if !chapter.notes_after.is_empty() {
@@ -126,7 +137,10 @@ fn read_lines(lines: &mut [Line<'_>], flat: bool, lent: &[Stated], reading: &mut
     for (at, class) in classes {
         lines[places[at]].class = class;
     }
-    reading.note(RepairKind::LinesUnwrapped, unwrapped);
+    for at in &unwrapped {
+        lines[places[*at]].mark(RepairKind::LinesUnwrapped);
+    }
+    reading.note(RepairKind::LinesUnwrapped, unwrapped.len() as u32);
     if flat {
         let excerpts = first_words(reading);
         reading.losses.push(Loss { kind: LossKind::ParagraphsLost, count: 1, chapter: None, excerpts });
@@ -238,7 +252,7 @@ fn read_chapter(
     body: &Body<'_>,
     span: &chapters::Span,
     classes: &mut Vec<(usize, Class)>,
-) -> (ChapterReading, u32) {
+) -> (ChapterReading, Vec<usize>) {
     let texts = &body.texts;
     let mut chapter = ChapterReading { mark: span.mark.clone(), ..ChapterReading::default() };
     let from = if span.heading.is_empty() { span.start } else { span.heading.start };
@@ -276,6 +290,8 @@ fn read_chapter(
     if chapter.ending.is_none() {
         chapter.losses.extend(loss::truncated(&chapter.blocks));
     }
+    chapter.losses.extend(loss::wide_gaps(&texts[start..end]));
+    let unwrapped = unwrapped.into_iter().map(|place| start + place).collect();
     (chapter, unwrapped)
 }
 

@@ -134,7 +134,7 @@ fn with_breaks(text: &str) -> (Cow<'_, str>, u32) {
         }
         html.push_str("</p>\n");
     }
-    (Cow::Owned(html), unwrapped)
+    (Cow::Owned(html), unwrapped.len() as u32)
 }
 
 /// Fewer lines than this show nothing of what broke them.

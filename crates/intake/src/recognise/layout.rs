@@ -182,12 +182,13 @@ fn ends_speech(line: &str) -> bool {
     })
 }
 
-/// Sets lines as paragraphs; tells how many line ends were taken out.
-pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, u32) {
-    let mut setting = Setting { layout, pieces: Vec::new(), group: Vec::new(), unwrapped: 0 };
+/// Sets lines as paragraphs; tells which lines were joined to the one before.
+pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, Vec<usize>) {
+    let mut setting =
+        Setting { layout, pieces: Vec::new(), group: Vec::new(), places: Vec::new(), unwrapped: Vec::new() };
     let mut blanks = 0usize;
     let mut open = false;
-    for line in lines.iter().copied() {
+    for (place, line) in lines.iter().copied().enumerate() {
         if is_blank(line) {
             blanks += 1;
             continue;
@@ -204,6 +205,7 @@ pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, u32) {
         }
         open = quotation_open(line, open);
         setting.group.push(line);
+        setting.places.push(place);
         if glyphs {
             setting.close();
         }
@@ -255,12 +257,15 @@ struct Setting<'a> {
     layout: Layout,
     pieces: Vec<Piece>,
     group: Vec<&'a str>,
-    unwrapped: u32,
+    /// The places of the lines of the group.
+    places: Vec<usize>,
+    unwrapped: Vec<usize>,
 }
 
 impl Setting<'_> {
     fn close(&mut self) {
         let group = std::mem::take(&mut self.group);
+        let places = std::mem::take(&mut self.places);
         let Some(first) = group.first() else { return };
         if group.len() == 1 {
             self.pieces.push(Piece::Paragraph(first.trim().to_owned()));
@@ -277,7 +282,7 @@ impl Setting<'_> {
         if kept {
             self.pieces.push(Piece::Lines(lines.map(str::to_owned).collect()));
         } else {
-            self.unwrapped += group.len() as u32 - 1;
+            self.unwrapped.extend(&places[1..]);
             self.pieces.push(Piece::Paragraph(lines.collect::<Vec<_>>().join(" ")));
         }
     }

@@ -8,13 +8,13 @@ use crate::lines::Line;
 /// written without spaces.
 pub(super) fn remove(lines: &mut [Line<'_>]) -> u32 {
     let mut count = 0;
-    for line in lines.iter_mut().filter(|line| line.text.contains(['\u{FEFF}', '\u{200B}', '\u{2060}'])) {
+    for line in lines.iter_mut().filter(|line| line.text.contains(['\u{FEFF}', '\u{200B}'])) {
         let mut before = ' ';
         let mut done = 0;
         let mut text = String::with_capacity(line.text.len());
         for c in line.text.chars() {
             let rubbish = match c {
-                '\u{FEFF}' | '\u{2060}' => true,
+                '\u{FEFF}' => true,
                 // Thai, Lao, Burmese and Khmer part words with it.
                 '\u{200B}' => {
                     !matches!(before, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')

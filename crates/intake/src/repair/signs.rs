@@ -90,7 +90,7 @@ impl Signs {
                 signs |= match c {
                     '\u{80}'..='\u{9F}' => Self::HIGH_CONTROL.0,
                     '\u{A0}' => Self::HARD_SPACE.0,
-                    '\u{FEFF}' | '\u{200B}' | '\u{2060}' => Self::NO_WIDTH.0,
+                    '\u{FEFF}' | '\u{200B}' => Self::NO_WIDTH.0,
                     'Õ' | 'Æ' | 'í' | '╒' => Self::OTHER_APOSTROPHE.0,
                     _ => 0,
                 } | if accented == 4 { Self::ACCENTED.0 } else { 0 };
