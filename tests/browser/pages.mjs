@@ -4,6 +4,8 @@
 //
 // `where` is an address, or a page and the first link on it that matches.
 
+const review = ["/admin/imports", /^\/admin\/imports\/\d+$/, /^\/admin\/imports\/\d+\/works\/\d+$/];
+
 export const pages = [
   ["front", "/", "guest"],
   ["about", "/about", "guest"],
@@ -37,6 +39,14 @@ export const pages = [
   ["admin", "/admin", "admin"],
   ["admin: imports", "/admin/imports", "admin"],
   ["admin: one import", ["/admin/imports", /^\/admin\/imports\/\d+$/], "admin"],
+  ["admin: one import, sifted", ["/admin/imports", /^\/admin\/imports\/\d+$/, (path) => `${path}?state=waiting&doubt=unrated`], "admin"],
+  ["admin: accept works", ["/admin/imports", /^\/admin\/imports\/\d+$/, (path) => `${path}/accept`], "admin"],
+  ["admin: report", ["/admin/imports", /^\/admin\/imports\/\d+$/, (path) => `${path}/report`], "admin"],
+  ["admin: review of a work", review, "admin"],
+  ["admin: correct a work", [...review, (path) => `${path}/correct`], "admin"],
+  ["admin: put back", [...review, /put-back/], "admin"],
+  ["old address", "/old", "guest"],
+  ["old address, unknown", "/old?url=http%3A%2F%2Farchive.example%2Fviewstory.php%3Fsid%3D12", "guest"],
   ["admin: settings", "/admin/settings", "admin"],
   ["admin: ratings", "/admin/ratings", "admin"],
   ["admin: warnings", "/admin/warnings", "admin"],
