@@ -116,19 +116,30 @@ pub(super) fn is_dump(head: &[u8]) -> bool {
             b"drop" => cursor.takes("table")? || cursor.takes("database")?,
             b"lock" => cursor.takes("tables")?,
             b"start" => cursor.takes("transaction")?,
-            b"use" => {
-                cursor.blank()?;
-                cursor.peek()? == b'`'
-            }
+            b"truncate" => cursor.takes("table")?,
+            b"delete" => cursor.takes("from")? && followed_by(cursor, b";"),
+            b"use" => followed_by(cursor, b";"),
             b"set" => {
                 cursor.blank()?;
-                let known = [&b"names"[..], b"sql_mode", b"time_zone", b"foreign_key_checks", b"autocommit"];
-                cursor.peek()? == b'@' || known.contains(&cursor.word()?.to_ascii_lowercase().as_slice())
+                let assigned = |cursor: &mut Cursor<'_>| followed_by(cursor, b"=:");
+                cursor.peek()? == b'@'
+                    || cursor.takes("names")?
+                    || cursor.takes("session")? && assigned(cursor)
+                    || assigned(cursor)
             }
             _ => false,
         })
     };
     opening(&mut cursor).unwrap_or(false)
+}
+
+/// Whether a name stands next, and one of some signs after it.
+fn followed_by(cursor: &mut Cursor<'_>, signs: &[u8]) -> bool {
+    cursor
+        .name()
+        .and_then(|_| cursor.blank())
+        .and_then(|()| cursor.peek())
+        .is_ok_and(|sign| signs.contains(&sign))
 }
 
 struct Reader<'s, 't> {
