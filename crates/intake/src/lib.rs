@@ -56,6 +56,9 @@ pub fn read_captured(
     let mut document = match format {
         Format::Text => {
             let decoded = txt::read_served(bytes, charset, limits)?;
+            if let Some(texts) = mail::read_saved_digest(&decoded, bytes) {
+                return reading(path, bytes, format, Some(decoded.encoding), texts);
+            }
             let mut text = text::read(&decoded, bytes);
             text.addresses.extend(capture.map(|capture| capture.address.clone()));
             return reading(path, bytes, format, Some(decoded.encoding), vec![text]);

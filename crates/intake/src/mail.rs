@@ -15,6 +15,7 @@ use std::ops::Range;
 use ficus_formats::{
     Format, Limits, Refusal, detect,
     mail::{self, Content, Flow, Head, Message, Text, join_flowed},
+    txt::DecodedText,
 };
 use ficus_prose::{RepairKind, RepairKinds, SpanClass, Spans, plain};
 
@@ -99,6 +100,14 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Letters, R
     take_in(&mut letters.texts, inner, &envelope);
     let has_text = |text: &TextReading| text.chapters.iter().any(|chapter| !chapter.blocks.is_empty());
     if letters.texts.iter().any(has_text) { Ok(letters) } else { Err(refused.unwrap_or(Refusal::NoText)) }
+}
+
+/// Reads a digest that was saved as a text, without a message around it; `None` where the text is none.
+pub(crate) fn read_saved_digest(decoded: &DecodedText, source: &[u8]) -> Option<Vec<TextReading>> {
+    let envelope = Envelope::default();
+    let lines = lines::of_text(&decoded.text, source);
+    let members = digest::find(&lines, &envelope)?;
+    read_digest(lines, members, &envelope, decoded.encoding).ok()
 }
 
 /// What stands on a message that its texts may need.

@@ -86,8 +86,8 @@ pub(super) fn find(lines: &[Line<'_>], envelope: &Envelope) -> Option<Vec<Member
     }
     let named = envelope.subject.as_ref().is_some_and(|subject| HINT.is_match(&subject.title));
     let hinted = || texts.iter().take(HINT_LINES).any(|line| line.len() < 200 && HINT.is_match(line));
-    // Two messages in a row may be a story told in letters; a digest says what it is, or is many.
-    if members.is_empty() || members.len() < 4 && !named && !hinted() {
+    // Messages in a row may be a story told in letters; a digest says what it is.
+    if members.is_empty() || !named && !hinted() {
         return None;
     }
     if let Some(last) = members.last_mut() {
@@ -98,7 +98,7 @@ pub(super) fn find(lines: &[Line<'_>], envelope: &Envelope) -> Option<Vec<Member
 
 /// A message that opens at a line: where its text starts, and its header.
 fn opening(texts: &[&str], at: usize) -> Option<(usize, MailHeader)> {
-    let opens = is_rule(texts[at]) || NUMBERED.is_match(texts[at]) && (at == 0 || is_blank(texts[at - 1]));
+    let opens = is_rule(texts[at]) || (at == 0 || is_blank(texts[at - 1])) && NUMBERED.is_match(texts[at]);
     if !opens {
         return None;
     }

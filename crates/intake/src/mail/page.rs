@@ -57,7 +57,7 @@ fn drop_footers(document: &mut Document) -> u32 {
             let drawn = matches!(block, Block::SceneBreak { .. }) || scene::is_glyph_line(&text);
             lines.extend(text.lines().map(|line| (at, line.to_owned())));
             // A mark of a signature looks like a break between scenes, and has no empty line after it.
-            if !drawn {
+            if !drawn || text.is_empty() {
                 lines.push((at, String::new()));
             }
         }
