@@ -15,6 +15,8 @@ pub(super) struct Response {
     /// `gzip`, `br`; several in the order in which they were laid on.
     codings: Vec<String>,
     is_chunked: bool,
+    /// How long the server says that the body is.
+    pub(super) body_bytes: Option<u64>,
     /// Where the body begins.
     pub(super) head_bytes: usize,
 }
@@ -37,6 +39,7 @@ pub(super) fn response(bytes: &[u8]) -> Option<Response> {
     for (name, value) in fields(&bytes[..head_bytes]) {
         match name.as_str() {
             "content-type" => (response.media_type, response.charset) = media_type(&value),
+            "content-length" => response.body_bytes = value.parse().ok(),
             "content-encoding" => response.codings.extend(codings(&value)),
             "transfer-encoding" => {
                 for coding in codings(&value) {

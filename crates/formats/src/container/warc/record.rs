@@ -59,14 +59,48 @@ pub(super) fn is_arc(bytes: &[u8]) -> bool {
 /// Reads the header at the start of some bytes.
 pub(super) fn read(bytes: &[u8], is_arc: bool) -> Head {
     let head = &bytes[..bytes.len().min(HEADER_BYTES_MAX)];
-    let record = if is_arc { arc(head) } else { warc(head) };
-    match record {
-        Some(record) => Head::Record(Box::new(record)),
-        None if head.len() == HEADER_BYTES_MAX => Head::None,
-        None if is_arc && head.contains(&b'\n') => Head::None,
-        None if !is_arc && (end_of_lines(head).is_some() || !begins_alike(head)) => Head::None,
-        None => Head::More,
+    let (end, may_go_on) =
+        if is_arc { (line_end(head), true) } else { (header_end(head), begins_alike(head)) };
+    let record = match end {
+        End::At(end) if is_arc => arc(&head[..end]),
+        End::At(end) => warc(&head[..end]),
+        End::Open if may_go_on && head.len() < HEADER_BYTES_MAX => return Head::More,
+        End::Open | End::None => None,
+    };
+    record.map_or(Head::None, |record| Head::Record(Box::new(record)))
+}
+
+/// Where a header ends.
+enum End {
+    At(usize),
+    /// Behind what is seen.
+    Open,
+    /// Another begins before.
+    None,
+}
+
+fn line_end(head: &[u8]) -> End {
+    memchr::memchr(b'\n', head).map_or(End::Open, |at| End::At(at + 1))
+}
+
+/// Looks for the end no further than the next header: made-up beginnings would have everything looked at again and
+/// again.
+fn header_end(head: &[u8]) -> End {
+    const NEAR_BYTES: usize = 2 << 10;
+    if !is_warc(head) {
+        return if begins_alike(head) { End::Open } else { End::None };
     }
+    for seen in [&head[..head.len().min(NEAR_BYTES)], head] {
+        let next =
+            memchr::memmem::find_iter(&seen[1..], MARK).map(|at| at + 1).find(|at| is_warc(&seen[*at..]));
+        if let Some(end) = end_of_lines(&seen[..next.unwrap_or(seen.len())]) {
+            return End::At(end);
+        }
+        if next.is_some() {
+            return End::None;
+        }
+    }
+    End::Open
 }
 
 fn begins_alike(head: &[u8]) -> bool {
@@ -104,10 +138,7 @@ fn decoded(line: &[u8]) -> String {
 }
 
 fn warc(head: &[u8]) -> Option<Record> {
-    if !is_warc(head) {
-        return None;
-    }
-    let header_bytes = end_of_lines(head)?;
+    let header_bytes = head.len();
     let mut record = Record {
         kind: Kind::Other,
         address: String::new(),
@@ -120,7 +151,7 @@ fn warc(head: &[u8]) -> Option<Record> {
     };
     let mut body_bytes = None;
     let mut is_segment = false;
-    for (name, value) in fields(&head[..header_bytes]) {
+    for (name, value) in fields(head) {
         match name.as_str() {
             "warc-type" => record.kind = kind(&value),
             // Some writers put the address between angle brackets.
@@ -157,8 +188,7 @@ fn kind(stated: &str) -> Kind {
 /// A line `address IP date type length`, the address perhaps with spaces in it, further fields before the length in
 /// version 2.
 fn arc(head: &[u8]) -> Option<Record> {
-    let end = head.iter().position(|byte| *byte == b'\n')?;
-    let line = decoded(head[..end].trim_ascii_end());
+    let line = decoded(head.trim_ascii_end());
     let words: Vec<&str> = line.split(' ').collect();
     let is_date = |word: &str| matches!(word.len(), 8..=14) && word.bytes().all(|byte| byte.is_ascii_digit());
     let date = words.iter().rposition(|word| is_date(word) && word.len() == 14);
@@ -182,7 +212,7 @@ fn arc(head: &[u8]) -> Option<Record> {
         media_type: Some(words[date + 1].to_owned()),
         digest: None,
         is_cut_off: false,
-        header_bytes: end + 1,
+        header_bytes: head.len(),
     })
 }
 

@@ -192,6 +192,16 @@ impl<'a> Stream<'a> {
         }
     }
 
+    /// How much is left of a source that is not packed.
+    pub(super) fn bytes_left(&self) -> Option<u64> {
+        (!self.is_packed).then(|| self.section.end.saturating_sub(self.read_to()))
+    }
+
+    /// Where a source ends that is not packed.
+    pub(super) const fn end(&self) -> Place {
+        Place { outer: self.section.end, inner: 0 }
+    }
+
     /// Passes over bytes without looking at them; how many there were. Only what is not packed needs no reading.
     pub(super) fn skip_unread(&mut self, bytes: u64) -> Option<u64> {
         if self.is_packed {

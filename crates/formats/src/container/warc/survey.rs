@@ -22,7 +22,7 @@ const RESPONSE_BYTES_MAX: usize = 64 << 10;
 /// Pages that cannot be read are named up to this number.
 const DAMAGED_NAMED_MAX: usize = 10_000;
 /// So much may always be read again to find records that damage hides.
-const AGAIN_FREE_BYTES: u64 = 1 << 20;
+const AGAIN_FREE_BYTES: u64 = 64 << 20;
 /// So many records of a capture may turn out to be no members of their own before none is taken for one.
 const LEAPS_FAILED_MAX: u32 = 100;
 /// Packed text becomes about so many times as long.
@@ -52,6 +52,8 @@ struct Candidate {
     digest: Option<u64>,
     /// Bytes of the body before the text begins.
     head_bytes: u64,
+    /// How long the server says that the text is.
+    stated_bytes: Option<u64>,
     is_packed: bool,
     quality: Quality,
 }
@@ -162,7 +164,12 @@ impl Survey {
             }
             self.leaps_left -= 1;
         }
-        let mut skimmed = skim(record, wants_digest.then_some(head_bytes), is_arc, stream)?;
+        let lies = !is_arc && stream.bytes_left().is_some_and(|left| left < record.body_bytes);
+        let mut skimmed = match stream.bytes_left() {
+            // It is looked for where it ends before all that is left is taken for it.
+            Some(left) if lies => Skimmed { bytes: left, digest: key(&(place.outer, place.inner)) },
+            _ => skim(record, wants_digest.then_some(head_bytes), is_arc, stream)?,
+        };
         delivery.count_bytes(stream.taken() - taken_before)?;
         // Writers count the empty lines after a record as they like.
         let is_short = skimmed.bytes.saturating_add(4) < record.body_bytes;
@@ -170,7 +177,7 @@ impl Survey {
         let mut is_whole = !is_short;
         if !is_broken && !is_arc && (is_short || !is_followed_by_record(stream)?) {
             is_whole = false;
-            let after = stream.place();
+            let after = if lies { stream.end() } else { stream.place() };
             if let Some(bytes) = self.hidden_record(body, skimmed.bytes, stream)? {
                 skimmed = Skimmed { bytes, digest: key(&(place.outer, place.inner)) };
             } else {
@@ -186,7 +193,11 @@ impl Survey {
             }
             return Ok(());
         }
-        if is_short && self.only.is_none() {
+        let text_bytes = skimmed.bytes.saturating_sub(candidate.head_bytes);
+        // A record whose length lies may hold all that the server sent.
+        if is_short && candidate.stated_bytes.is_some_and(|stated| text_bytes >= stated) {
+            is_whole = true;
+        } else if is_short && self.only.is_none() {
             let name = address::file_name(&candidate.address);
             let reason = "the capture is cut off in it: what is there of it was read".to_owned();
             delivery.refused(&name, Refusal::Damaged(reason))?;
@@ -212,6 +223,7 @@ impl Survey {
         if text_bytes == 0 {
             return Ok(());
         }
+        let is_cut_off = candidate.stated_bytes.is_some_and(|stated| text_bytes.saturating_add(4) < stated);
         let times = if candidate.is_packed { UNPACKED_TIMES } else { 1 };
         let captured = Captured {
             when: record.captured,
@@ -219,7 +231,7 @@ impl Survey {
             digest: candidate.digest.unwrap_or(skimmed.digest),
             body_bytes: skimmed.bytes,
             text_bytes: u32::try_from(text_bytes.saturating_mul(times)).unwrap_or(u32::MAX),
-            quality: candidate.quality,
+            quality: if is_cut_off { Quality::CutOff } else { candidate.quality },
         };
         let is_wanted = self
             .only
@@ -360,6 +372,7 @@ fn candidate(record: &Record, stream: &mut Stream<'_>) -> Result<Option<Candidat
         address: record.address.clone(),
         digest: record.digest.as_ref().map(key),
         head_bytes: response.as_ref().map_or(0, |response| response.head_bytes as u64),
+        stated_bytes: response.as_ref().and_then(|response| response.body_bytes),
         is_packed: response.is_some_and(|response| response.is_packed()),
         quality,
     }))

@@ -162,6 +162,15 @@ fn a_record_cut_off_gives_what_is_there_of_its_page() {
 }
 
 #[test]
+fn a_page_of_which_the_server_sent_less_than_it_said_is_no_good_capture() {
+    let fields = "Content-Type: text/html\r\nContent-Length: 24";
+    let whole = answer("http://example.org/1", 2003, "200 OK", fields, b"<p>Holmes and Watson</p>");
+    let part = answer("http://example.org/1", 2009, "200 OK", fields, b"<p>Holmes and");
+    assert_eq!(opened(Format::Warc, &[whole, part.clone()].concat()).texts(), ["<p>Holmes and Watson</p>"]);
+    assert_eq!(opened(Format::Warc, &part).texts(), ["<p>Holmes and"]);
+}
+
+#[test]
 fn a_damaged_record_is_passed_over() {
     let records: Vec<Vec<u8>> = (0..4)
         .map(|n| {
