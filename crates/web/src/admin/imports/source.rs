@@ -106,7 +106,7 @@ fn pieces(spans: &Spans, window: Range<u64>, bytes: &[u8], source: &Source) -> V
         let slice = (from - window.start) as usize..(to - window.start) as usize;
         let text = decoded(bytes.get(slice).unwrap_or_default(), source);
         let is_markup = span.class == SpanClass::Container && place.end - place.start <= MARKUP_BYTES_MAX;
-        let is_new = !is_markup && last_class != Some(span.class);
+        let is_new = !is_markup && last_class != Some(span.class) || pieces.is_empty();
         if !is_markup {
             last_class = Some(span.class);
         }

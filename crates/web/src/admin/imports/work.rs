@@ -363,12 +363,20 @@ async fn body(
         let slice = bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
         match span.class {
             ficus_prose::SpanClass::Body => body.push_str(&source::decoded(slice, source)),
-            // Markup of one letter parts no word.
-            _ if place.end - place.start > 3 => body.push(' '),
+            _ if parts_words(&source::decoded(slice, source)) => body.push(' '),
             _ => {}
         }
     }
     Ok(Some(Texts { all, body }))
+}
+
+/// Whether what stands between two pieces of text parts words: `<br>` does, `<em>` does not.
+fn parts_words(between: &str) -> bool {
+    const PARTING: [&str; 9] = ["<p", "<br", "<div", "<h", "<td", "<tr", "<li", "<blockquote", "<option"];
+    let lower = between.to_ascii_lowercase();
+    between.contains(char::is_whitespace) && !lower.trim_start().starts_with('<')
+        || PARTING.iter().any(|tag| lower.contains(tag))
+        || lower.contains('\n')
 }
 
 fn paragraphs(
