@@ -21,7 +21,7 @@ use super::{
 use crate::{Refusal, detect, limits::check_length};
 use address::Worth;
 use http::Response;
-use pages::{Captured, Quality};
+use pages::Captured;
 use record::{Kind, Record};
 pub(super) use stream::Section;
 use stream::Stream;
@@ -121,8 +121,8 @@ fn hand_over(
         body.extend_from_slice(&ahead[..length]);
         stream.take(length);
     }
-    let is_whole = body.len() as u64 == captured.body_bytes && stream.finish_member(captured.place)?;
-    if !is_whole && captured.quality != Quality::CutOff {
+    let is_all = body.len() as u64 == captured.body_bytes;
+    if !is_all || (captured.is_unread && !stream.finish_member(captured.place)?) {
         return Ok(false);
     }
     let Some(Payload { bytes, media_type, charset }) = payload(&record, body, delivery)? else {

@@ -34,6 +34,8 @@ pub(super) struct Captured {
     /// About how long its text is, in bytes.
     pub(super) text_bytes: u32,
     pub(super) quality: Quality,
+    /// Whether the record was leapt over, so that nobody knows whether it is whole.
+    pub(super) is_unread: bool,
 }
 
 /// How good a capture is, the worst first.
@@ -121,7 +123,7 @@ mod tests {
 
     fn captured(when: u64, digest: u64, text_bytes: u32) -> Captured {
         let place = Place { outer: digest, inner: 0 };
-        Captured { when, place, digest, body_bytes: 0, text_bytes, quality: Quality::Whole }
+        Captured { when, place, digest, body_bytes: 0, text_bytes, quality: Quality::Whole, is_unread: false }
     }
 
     fn chosen(captures: &[(u64, Captured)]) -> Vec<u64> {

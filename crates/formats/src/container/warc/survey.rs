@@ -62,6 +62,7 @@ struct Candidate {
 struct Skimmed {
     bytes: u64,
     digest: u64,
+    is_unread: bool,
 }
 
 impl Survey {
@@ -159,7 +160,7 @@ impl Survey {
                     record,
                     place,
                     candidate,
-                    &Skimmed { bytes: record.body_bytes, digest: 0 },
+                    &Skimmed { bytes: record.body_bytes, digest: 0, is_unread: true },
                 );
             }
             self.leaps_left -= 1;
@@ -167,7 +168,9 @@ impl Survey {
         let lies = !is_arc && stream.bytes_left().is_some_and(|left| left < record.body_bytes);
         let mut skimmed = match stream.bytes_left() {
             // It is looked for where it ends before all that is left is taken for it.
-            Some(left) if lies => Skimmed { bytes: left, digest: key(&(place.outer, place.inner)) },
+            Some(left) if lies => {
+                Skimmed { bytes: left, digest: key(&(place.outer, place.inner)), is_unread: false }
+            }
             _ => skim(record, wants_digest.then_some(head_bytes), is_arc, stream)?,
         };
         delivery.count_bytes(stream.taken() - taken_before)?;
@@ -179,7 +182,7 @@ impl Survey {
             is_whole = false;
             let after = if lies { stream.end() } else { stream.place() };
             if let Some(bytes) = self.hidden_record(body, skimmed.bytes, stream)? {
-                skimmed = Skimmed { bytes, digest: key(&(place.outer, place.inner)) };
+                skimmed = Skimmed { bytes, digest: key(&(place.outer, place.inner)), is_unread: false };
             } else {
                 stream.go_to(after)?;
                 is_whole = !is_short;
@@ -231,6 +234,7 @@ impl Survey {
             digest: candidate.digest.unwrap_or(skimmed.digest),
             body_bytes: skimmed.bytes,
             text_bytes: u32::try_from(text_bytes.saturating_mul(times)).unwrap_or(u32::MAX),
+            is_unread: skimmed.is_unread,
             quality: if is_cut_off { Quality::CutOff } else { candidate.quality },
         };
         let is_wanted = self
@@ -402,7 +406,7 @@ fn skim(
     if digest_after.is_none()
         && let Some(bytes) = stream.skip_unread(record.body_bytes)
     {
-        return Ok(Skimmed { bytes, digest: 0 });
+        return Ok(Skimmed { bytes, digest: 0, is_unread: false });
     }
     let mut hasher = DefaultHasher::new();
     let mut unhashed = digest_after.unwrap_or(u64::MAX);
@@ -422,7 +426,7 @@ fn skim(
         stream.take(length);
         bytes += length as u64;
     }
-    Ok(Skimmed { bytes, digest: hasher.finish() })
+    Ok(Skimmed { bytes, digest: hasher.finish(), is_unread: false })
 }
 
 fn begins_record(is_arc: bool, stream: &mut Stream<'_>) -> Result<bool, Refusal> {
