@@ -49,6 +49,16 @@ const FOREIGN: [(&[u8], &str); 24] = [
 const PALM: [(&[u8], &str); 3] =
     [(b"BOOKMOBI", "MOBI"), (b"TEXtREAd", "a PalmDoc e-book"), (b"PNRdPPrs", "an eReader e-book")];
 
+/// Files of characters that are written for machines, by the endings of their names.
+const CODE: [(&str, &str); 6] = [
+    ("css", "a style sheet"),
+    ("js", "a script"),
+    ("json", "data in JSON"),
+    ("ini", "a file of settings"),
+    ("svg", "a drawing"),
+    ("ico", "an icon"),
+];
+
 /// Tells what a file is from its first bytes and its name. 64 KiB are enough where the file is longer.
 ///
 /// Fails with [`Refusal::Empty`] where there is nothing but white space, [`Refusal::Binary`] where a file named as
@@ -68,6 +78,9 @@ pub fn detect(name: &str, bytes: &[u8]) -> Result<Format, Refusal> {
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Err(Refusal::UnknownFormat("a WebP image".to_owned()));
+    }
+    if let Some((_, seems)) = CODE.iter().find(|(end, _)| *end == extension) {
+        return Err(Refusal::UnknownFormat((*seems).to_owned()));
     }
     text(name, &extension, bytes)
 }

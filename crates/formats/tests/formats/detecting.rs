@@ -142,3 +142,11 @@ fn a_text_is_told_by_its_name_where_its_bytes_say_little() {
         assert_eq!(detect(name, bytes), Ok(format), "{name}");
     }
 }
+
+#[test]
+fn what_is_written_for_machines_is_no_story() {
+    for name in ["page.css", "list.JS", "data.json"] {
+        let told = detect(name, b"var names = ['Holmes', 'Watson'];");
+        assert!(matches!(told, Err(Refusal::UnknownFormat(_))), "{name}: {told:?}");
+    }
+}

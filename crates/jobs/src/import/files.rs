@@ -33,6 +33,8 @@ pub(crate) struct File {
 pub(crate) struct Found {
     pub files: Vec<File>,
     pub refused: Vec<Refused>,
+    /// What was passed over, in sentences.
+    pub remarks: Vec<String>,
 }
 
 /// Walks files and folders. Links inside folders are not followed; one that is asked for by name is.
@@ -46,7 +48,14 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
 
 fn find_below(root: &Path, found: &mut Found) {
     let below = folder_name(root);
-    let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_wanted);
+    let mut furniture = Vec::new();
+    let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
+        let of_page = entry.depth() > 0 && is_of_saved_page(entry);
+        if of_page {
+            furniture.push(relative(root, entry.path()));
+        }
+        is_wanted(entry) && !of_page
+    });
     for entry in walk {
         let looked = entry.map_err(|error| {
             let path = error.path().unwrap_or(root).to_path_buf();
@@ -68,6 +77,22 @@ fn find_below(root: &Path, found: &mut Found) {
             Err(reason) => found.refused.push(Refused { path, reason }),
         }
     }
+    let passed_over = |path| format!("{path}: the pictures and scripts of a saved page were passed over.");
+    found.remarks.extend(furniture.into_iter().map(passed_over));
+}
+
+/// Whether an entry is the folder that a browser saves beside a page, for its pictures, styles and scripts.
+fn is_of_saved_page(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let stem = ["_files", "-Dateien", "_fichiers", "_archivos", ".files"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end));
+    entry.file_type().is_dir()
+        && stem.is_some_and(|stem| {
+            ["htm", "html", "xhtml"]
+                .iter()
+                .any(|end| entry.path().with_file_name(format!("{stem}.{end}")).is_file())
+        })
 }
 
 trait Look {
@@ -164,6 +189,20 @@ mod tests {
         assert_eq!(names(&found), ["a.html", "b/10.txt", "b/2.txt"]);
         assert!(found.refused.is_empty(), "{:?}", found.refused);
         assert_eq!(names(&find(&[at("b/2.txt")])), ["2.txt"]);
+    }
+
+    #[test]
+    fn the_folder_beside_a_saved_page_is_passed_over_with_a_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("Lamp_files")).unwrap();
+        fs::create_dir_all(at("my_files")).unwrap();
+        for name in ["Lamp.htm", "Lamp_files/style.css", "my_files/a.txt"] {
+            fs::write(at(name), "x").unwrap();
+        }
+        let found = find(&[folder.path().to_path_buf()]);
+        assert_eq!(names(&found), ["Lamp.htm", "my_files/a.txt"]);
+        assert_eq!(found.remarks, ["Lamp_files: the pictures and scripts of a saved page were passed over."]);
     }
 
     #[cfg(unix)]

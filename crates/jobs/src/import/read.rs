@@ -41,8 +41,9 @@ pub(super) fn read_all(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Readings, JobError> {
     let limits = Limits::default();
-    let files::Found { files, refused } = files::find(paths);
+    let files::Found { files, refused, remarks } = files::find(paths);
     let heap = Heap::new(folder, keep_entries);
+    heap.remark(remarks);
     for refused in refused {
         heap.refuse(refused.path, refused.reason);
     }
