@@ -47,7 +47,7 @@ pub(crate) fn named(stated: &str) -> Option<&str> {
 /// A text of fewer words shows nothing reliably.
 const WORDS_MIN: usize = 200;
 /// More of a text than this adds nothing, in bytes.
-const SAMPLE_BYTES: usize = 20_000;
+pub(crate) const SAMPLE_BYTES: usize = 4_000;
 
 /// The language that a text shows.
 pub(crate) fn shown(text: &str) -> Option<&'static str> {

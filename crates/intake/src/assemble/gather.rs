@@ -7,7 +7,7 @@ use ficus_archive::{
     work::Status,
 };
 use ficus_formats::StatedReview;
-use ficus_prose::{Loss, Repair, RepairKind, SpanClass};
+use ficus_prose::{Loss, Repair, RepairKind, SpanClass, plain};
 
 use super::{
     RescuedChapter, RescuedWork,
@@ -75,6 +75,8 @@ struct Gathered {
     /// How many texts the work is in.
     parts: usize,
     taken: usize,
+    /// Whether the work is one text of one chapter.
+    alone: bool,
     facts: Facts,
     chapters: Vec<Numbered>,
     seen: Seen,
@@ -95,6 +97,7 @@ impl Gathered {
         let chapters = std::mem::take(&mut text.chapters);
         let (facts_only, single) = (chapters.is_empty(), chapters.len() == 1);
         let many = self.parts > 1 || !single;
+        self.alone = !many;
         let base = self.sources.base(source);
         self.prove(&text.stated, source);
         let of_text = addresses(&text.addresses);
@@ -158,7 +161,9 @@ impl Gathered {
 
     /// Takes in a chapter, unless a better copy of it is there already.
     fn add_chapter(&mut self, numbered: Numbered) {
-        let Some((known, copies)) = self.seen.find_or_add(&self.chapters, &numbered) else {
+        // The only chapter of the only text has no copy.
+        let found = if self.alone { None } else { self.seen.find_or_add(&self.chapters, &numbered) };
+        let Some((known, copies)) = found else {
             self.chapters.push(numbered);
             return;
         };
@@ -376,7 +381,15 @@ fn status(facts: &Facts, ending: Option<Ending>, highest: u32) -> Status {
 
 fn shown_language(chapters: &[RescuedChapter]) -> Option<String> {
     let chapter = chapters.iter().max_by_key(|chapter| chapter.blocks.len())?;
-    language::shown(&ficus_prose::plain::text(&chapter.blocks)).map(str::to_owned)
+    let mut text = String::new();
+    for block in &chapter.blocks {
+        text.push_str(&plain::text(std::slice::from_ref(block)));
+        text.push('\n');
+        if text.len() >= language::SAMPLE_BYTES {
+            break;
+        }
+    }
+    language::shown(&text).map(str::to_owned)
 }
 
 fn suggested(facts: &Facts, chapters: &[RescuedChapter]) -> BTreeMap<String, Vec<String>> {

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ficus_prose::{Block, plain};
+use ficus_prose::{Block, Inline};
 
 /// Words in a run.
 const RUN: usize = 5;
@@ -109,40 +109,116 @@ impl Runs {
 }
 
 /// Hashes of all runs of words in order; a text of fewer words is one run.
-fn for_runs(blocks: &[Block], mut see: impl FnMut(u64)) {
-    let mut last = [0u64; RUN];
-    let mut words = 0;
-    let mut word = 0u64;
-    let mut push = |word: u64, words: &mut usize| {
-        last.rotate_left(1);
-        last[RUN - 1] = word;
-        *words += 1;
-        if *words >= RUN {
-            see(mix(last.iter().fold(0, |hash, word| mix(hash ^ word))));
-        }
-    };
+fn for_runs(blocks: &[Block], see: impl FnMut(u64)) {
+    let mut words = Words { last: [0; RUN], count: 0, word: 0, see };
     for block in blocks {
-        let text = plain::text(std::slice::from_ref(block));
-        for c in text.chars() {
-            if c.is_alphanumeric() {
-                word = mix(word ^ u64::from(u32::from(lower(c))) ^ 1 << 40);
-            } else if !matches!(c, '\'' | '’') && word != 0 {
-                push(word, &mut words);
-                word = 0;
-            }
-        }
-        if word != 0 {
-            push(word, &mut words);
-            word = 0;
-        }
+        words.block(block);
+        words.end();
     }
-    if (1..RUN).contains(&words) {
-        see(mix(last.iter().fold(0, |hash, word| mix(hash ^ word))));
+    if (1..RUN).contains(&words.count) {
+        let hash = words.run();
+        (words.see)(hash);
     }
 }
 
-fn lower(c: char) -> char {
-    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+/// The words of a text as they pass by.
+struct Words<F> {
+    /// Hashes of the last words.
+    last: [u64; RUN],
+    count: usize,
+    /// The hash of the word so far; 0 between words.
+    word: u64,
+    see: F,
+}
+
+impl<F: FnMut(u64)> Words<F> {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => self.inlines(inlines),
+            Block::Quote(blocks) => blocks.iter().for_each(|block| {
+                self.block(block);
+                self.end();
+            }),
+            Block::Verse(lines) => lines.iter().for_each(|line| {
+                self.inlines(line);
+                self.end();
+            }),
+            Block::Preformatted(text) => self.text(text),
+            Block::List(list) => list.items.iter().flatten().for_each(|block| {
+                self.block(block);
+                self.end();
+            }),
+            Block::SceneBreak { .. } => {}
+        }
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => self.text(text),
+                Inline::LineBreak => self.end(),
+                Inline::Emphasis(inner)
+                | Inline::Strong(inner)
+                | Inline::Underline(inner)
+                | Inline::Strike(inner)
+                | Inline::Small(inner)
+                | Inline::Sub(inner)
+                | Inline::Sup(inner)
+                | Inline::Code(inner)
+                | Inline::Language { inlines: inner, .. }
+                | Inline::Link { inlines: inner, .. } => self.inlines(inner),
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        let mut at = 0;
+        while let Some((byte, after)) = rest.split_first() {
+            if byte.is_ascii() {
+                match byte {
+                    b'a'..=b'z' | b'0'..=b'9' => self.letter(u64::from(*byte)),
+                    b'A'..=b'Z' => self.letter(u64::from(byte.to_ascii_lowercase())),
+                    b'\'' => {}
+                    _ => self.end(),
+                }
+                (rest, at) = (after, at + 1);
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            match c {
+                '’' => {}
+                c if c.is_alphanumeric() => {
+                    self.letter(u64::from(u32::from(c.to_lowercase().next().unwrap_or(c))));
+                }
+                _ => self.end(),
+            }
+            at += c.len_utf8();
+            rest = &text.as_bytes()[at..];
+        }
+    }
+
+    fn letter(&mut self, letter: u64) {
+        // As FNV-1a does it, by letters: words are short, and the run is mixed once more.
+        self.word = (self.word ^ letter).wrapping_add(0x9e37_79b9).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+
+    fn end(&mut self) {
+        if self.word == 0 {
+            return;
+        }
+        self.last[self.count % RUN] = std::mem::take(&mut self.word);
+        self.count += 1;
+        if self.count >= RUN {
+            let hash = self.run();
+            (self.see)(hash);
+        }
+    }
+
+    /// The hash of the last words, in their order.
+    fn run(&self) -> u64 {
+        (0..RUN).fold(0, |hash, at| mix(hash.rotate_left(7) ^ self.last[(self.count + at) % RUN]))
+    }
 }
 
 /// The finaliser of `SplitMix64`: the same on every machine, and no hostile text gains by a clash.
@@ -154,7 +230,7 @@ const fn mix(value: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use ficus_prose::{Align, Inline};
+    use ficus_prose::Align;
 
     use super::*;
 
