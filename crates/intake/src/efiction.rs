@@ -30,7 +30,7 @@ pub use pending::Pending;
 pub use report::{AuthorProfile, DumpReport, InstallReport, NamedRow, SeriesReport, TableFate, TableReport};
 
 /// Ids, titles and names that are kept in memory, in bytes. What is beyond is counted and not kept.
-const KEPT_BYTES_MAX: u64 = 1 << 30;
+const KEPT_BYTES_MAX: u64 = 512 << 20;
 
 /// The eFiction archives of one dump; there may be several, told apart by database and prefix of tables.
 pub struct Efiction {

@@ -315,8 +315,8 @@ impl<'r, 'a> Fields<'r, 'a> {
     }
 }
 
-/// Ids in one list.
-const IDS_MAX: usize = 1_000;
+/// Ids in one list; eFiction's columns hold fewer.
+const IDS_MAX: usize = 200;
 /// The length of an id, in bytes.
 const ID_BYTES_MAX: usize = 64;
 

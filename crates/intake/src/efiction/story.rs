@@ -133,6 +133,8 @@ pub(super) fn known(
             reading.stated.push(Stated::new(field, value));
         }
     };
+    // With the author beside it, the title tells the work among those of other dumps and of pages.
+    state(Field::Title, &story.title);
     let authors = story.all_authors(id, chapters, lookups);
     for author in authors.iter().filter_map(|author| lookups.authors.get(author)) {
         state(Field::AuthorName, &author.name);

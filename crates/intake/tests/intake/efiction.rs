@@ -17,8 +17,12 @@ fn fixture(path: &str) -> Vec<u8> {
 }
 
 fn readings(sql: &[u8], files: &[(&str, &[u8])]) -> (Vec<FileReading>, DumpReport) {
+    readings_of("site.sql", sql, files)
+}
+
+fn readings_of(path: &str, sql: &[u8], files: &[(&str, &[u8])]) -> (Vec<FileReading>, DumpReport) {
     let limits = Limits::default();
-    let mut efiction = Efiction::new("site.sql");
+    let mut efiction = Efiction::new(path);
     let mut readings = Vec::new();
     dump::read(&mut &sql[..], &limits, &mut |row| efiction.look_ahead(row)).expect("a dump");
     let summary = dump::read(&mut &sql[..], &limits, &mut |row| {
@@ -165,6 +169,19 @@ fn a_story_kept_in_rows_of_chapters_as_in_version_1_is_one_work() {
         work["chapters"].as_array().expect("chapters").iter().map(|c| &c["title"]).collect();
     assert_eq!(titles, ["Found", "Lost"]);
     assert_eq!((report.installs[0].stories, report.installs[0].chapters), (1, 2));
+}
+
+#[test]
+fn two_dumps_of_one_archive_give_each_work_once() {
+    let (mut readings, _) = readings_of("2006.sql", &fixture("site.sql"), &[]);
+    readings.extend(readings_of("2009.sql", &fixture("site.sql"), &[]).0);
+    let works = assemble(&readings);
+    let reports: Vec<Value> = works.iter().map(|work| work.report(&Ladder::default())).collect();
+    let lamps: Vec<&Value> = reports.iter().filter(|work| work["title"] == "The Lamp & the Fog").collect();
+    assert_eq!(lamps.len(), 1);
+    assert_eq!(lamps[0]["chapters"].as_array().map(Vec::len), Some(2));
+    assert_eq!(lamps[0]["sources"].as_array().map(Vec::len), Some(2));
+    assert_eq!(lamps[0]["series"]["position"], 2);
 }
 
 #[test]
