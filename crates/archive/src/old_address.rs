@@ -87,7 +87,8 @@ impl OldPlace {
         let host = host.strip_prefix("www.").unwrap_or(&host).trim_end_matches('.').to_owned();
         let path = normal_path(path);
         let says_something = !host.is_empty() || path != "/";
-        (says_something && !path.contains(char::is_control)).then_some(Self { host, path })
+        (says_something && !path.contains(char::is_control) && !host.contains(char::is_control))
+            .then_some(Self { host, path })
     }
 
     /// Host, path and query in one.

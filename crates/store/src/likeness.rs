@@ -3,11 +3,13 @@
 //! Two works are alike where title and first author are the same, or where they begin with the same letters. Keys are
 //! derived from the records, and a suspicion is shown to a person and decides nothing.
 
+use std::collections::HashMap;
+
 use ficus_archive::{PenNameId, WorkId, import_review::is_untitled, slug::folded};
 
 use crate::{
     Result,
-    database::{Query, Tx, params},
+    database::{Query, Tx, json, params},
     names,
     originals::sha256_of,
 };
@@ -18,8 +20,10 @@ const BEGINNING_CHARS: usize = 400;
 const BEGINNING_CHARS_MIN: usize = 120;
 
 const ADD: &str = "INSERT INTO work_likeness (work_id, title_key, text_key) VALUES ($1, $2, $3)";
-const BY_TITLE: &str = "SELECT MIN(work_id) FROM work_likeness WHERE title_key = $1";
-const BY_TEXT: &str = "SELECT MIN(work_id) FROM work_likeness WHERE text_key = $1";
+const BY_TITLES: &str = "SELECT title_key, MIN(work_id) FROM work_likeness
+    WHERE title_key IN texts_of($1) GROUP BY title_key";
+const BY_TEXTS: &str = "SELECT text_key, MIN(work_id) FROM work_likeness
+    WHERE text_key IN texts_of($1) GROUP BY text_key";
 
 /// By what a work is compared; a key is `None` where it would say nothing.
 #[derive(Clone, Debug, Default)]
@@ -45,20 +49,49 @@ pub(crate) fn text_key(plain: &str) -> Option<String> {
     (letters.chars().count() >= BEGINNING_CHARS_MIN).then(|| sha256_of(letters.as_bytes()))
 }
 
-/// The oldest work that is like this one.
-pub(crate) async fn find(tx: &mut Tx, likeness: &Likeness) -> Result<Option<WorkId>> {
-    let mut queries = Vec::new();
-    queries.extend(likeness.title.as_deref().map(|key| (BY_TITLE, params![key])));
-    queries.extend(likeness.text.as_deref().map(|key| (BY_TEXT, params![key])));
-    if queries.is_empty() {
-        return Ok(None);
+/// The oldest works by the keys that a group of works has.
+#[derive(Default)]
+pub(crate) struct Known {
+    titles: HashMap<String, WorkId>,
+    texts: HashMap<String, WorkId>,
+}
+
+impl Known {
+    pub(crate) async fn look_up<'a>(tx: &mut Tx, asked: impl Iterator<Item = &'a Likeness>) -> Result<Self> {
+        let asked: Vec<&Likeness> = asked.collect();
+        // PostgreSQL takes no NUL in a list.
+        let titles = asked.iter().filter_map(|likeness| likeness.title.as_ref());
+        let titles: Vec<&String> = titles.filter(|key| !key.contains('\0')).collect();
+        let texts: Vec<&String> = asked.iter().filter_map(|likeness| likeness.text.as_ref()).collect();
+        let queries = vec![(BY_TITLES, params![json(&titles)?]), (BY_TEXTS, params![json(&texts)?])];
+        let mut answers = tx.run(queries).await?.into_iter();
+        let mut next = || -> Result<HashMap<String, WorkId>> {
+            let rows = answers.next().unwrap_or_default().into_iter();
+            rows.map(|row| {
+                let mut fields = row.fields("work_likeness");
+                Ok((fields.get("key")?, fields.get("work_id")?))
+            })
+            .collect()
+        };
+        Ok(Self { titles: next()?, texts: next()? })
     }
-    let mut oldest: Option<WorkId> = None;
-    for row in tx.run(queries).await?.into_iter().flatten() {
-        let found: Option<WorkId> = row.first("work_likeness", "work_id")?;
-        oldest = [oldest, found].into_iter().flatten().min();
+
+    /// The oldest work that is like this one.
+    pub(crate) fn find(&self, likeness: &Likeness) -> Option<WorkId> {
+        let by_title = likeness.title.as_ref().and_then(|key| self.titles.get(key));
+        let by_text = likeness.text.as_ref().and_then(|key| self.texts.get(key));
+        [by_title, by_text].into_iter().flatten().min().copied()
     }
-    Ok(oldest)
+
+    /// Notes a work of the group itself.
+    pub(crate) fn add(&mut self, work: WorkId, likeness: &Likeness) {
+        if let Some(key) = &likeness.title {
+            self.titles.entry(key.clone()).or_insert(work);
+        }
+        if let Some(key) = &likeness.text {
+            self.texts.entry(key.clone()).or_insert(work);
+        }
+    }
 }
 
 /// The statement that keeps a work's likeness.

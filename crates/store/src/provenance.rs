@@ -15,11 +15,12 @@ use crate::{
 };
 
 const OF_WORK: &str = "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id = $1";
-const OF_WORKS: &str =
-    "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id IN ints_of($1)";
+const OF_WORKS: &str = "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id IN ints_of($1)";
 /// A work that went into another one is known by that one.
 const BY_KEY: &str = "SELECT work_id FROM provenance WHERE import_key = $1
     UNION ALL SELECT work_id FROM merged_work WHERE import_key = $1";
+const BY_KEYS: &str = "SELECT import_key, work_id FROM provenance WHERE import_key IN texts_of($1)
+    UNION ALL SELECT import_key, work_id FROM merged_work WHERE import_key IN texts_of($1)";
 const OF_JOB: &str = "SELECT work_id FROM provenance WHERE job_id = $1 ORDER BY work_id LIMIT $3 OFFSET $2";
 const COUNT_OF_JOB: &str = "SELECT COUNT(*) FROM provenance WHERE job_id = $1";
 const ADD: &str =
@@ -67,10 +68,18 @@ fn provenance(row: Row) -> Result<(WorkId, Provenance)> {
     Ok((work, provenance))
 }
 
-/// As [`Store::known_import`], inside a transaction.
-pub(crate) async fn known(tx: &mut Tx, import_key: &str) -> Result<Option<WorkId>> {
-    let row = tx.query_one(BY_KEY, params![import_key]).await?;
-    row.map(|row| row.first("provenance", "work_id")).transpose()
+/// As [`Store::known_import`] for many keys, inside a transaction.
+pub(crate) async fn known<'a>(
+    tx: &mut Tx,
+    import_keys: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<&'a str, WorkId>> {
+    let keys: Vec<&str> = import_keys.filter(|key| !key.contains('\0')).collect();
+    let mut found: HashMap<String, WorkId> = HashMap::new();
+    for row in tx.query(BY_KEYS, params![json(&keys)?]).await? {
+        let mut fields = row.fields("provenance");
+        found.insert(fields.get("import_key")?, fields.get("work_id")?);
+    }
+    Ok(keys.into_iter().filter_map(|key| Some((key, *found.get(key)?))).collect())
 }
 
 /// The statements that keep where a new work came from.

@@ -88,6 +88,26 @@ fn a_work_that_is_imported_twice_is_known() {
 }
 
 #[test]
+fn works_of_one_batch_are_told_apart_like_works_of_two() {
+    check(|Archive { store, .. }| async move {
+        let known = imported(story("Known", "x"), "known", "00", 7);
+        let id = add(&store, &known).await;
+        let number =
+            |number: usize| imported(story(&format!("Work {number}"), "x"), &number.to_string(), "00", 7);
+        let mut drafts: Vec<_> = (0..150).map(number).collect();
+        drafts.insert(3, known);
+        drafts.push(number(149));
+        drafts.push(number(2));
+        let added = store.add_works(&drafts, None, at(1)).await.unwrap();
+        assert_eq!(added[3], Added::Known(id));
+        let (Added::New(third), Added::New(last)) = (added[2], added[150]) else { panic!("{added:?}") };
+        assert_eq!(added[151..], [Added::Known(last), Added::Known(third)]);
+        assert_eq!(store.totals().await.unwrap().works, 151);
+        assert_eq!(store.work(third).await.unwrap().unwrap().title, "Work 2");
+    });
+}
+
+#[test]
 fn a_work_without_author_is_by_anonymous() {
     check(|Archive { store, .. }| async move {
         let mut draft = story("Nameless", "x");
