@@ -5,6 +5,7 @@
 //! take the place of its encoded bytes.
 
 mod digest;
+mod inner;
 mod judge;
 mod page;
 mod quoted;
@@ -17,7 +18,8 @@ use ficus_formats::{
     mail::{self, Content, Flow, Head, Message, Text, join_flowed},
     txt::DecodedText,
 };
-use ficus_prose::{RepairKind, RepairKinds, SpanClass, Spans, plain};
+use ficus_prose::{RepairKind, RepairKinds, Spans};
+use inner::{Inner, Title};
 
 use crate::{
     lines::{self, Class, Line},
@@ -34,8 +36,6 @@ use crate::{
 const DEPTH_MAX: usize = 4;
 /// A message is asked for so many stories at most: more are no honest digest's.
 pub(crate) const TEXTS_MAX: usize = 2_000;
-/// A text that comes with a file and has fewer words of its own is a note that goes with it.
-const COVER_WORDS_MAX: usize = 200;
 
 /// What a message holds.
 #[derive(Debug, Default)]
@@ -89,15 +89,16 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Letters, R
         match read {
             Ok(texts) => {
                 let title = match &part.content {
-                    Content::File { name, .. } => Some(title_of_file(name, &envelope)),
-                    _ => None,
+                    Content::File { name, .. } => Title::Else(title_of_file(name, &envelope)),
+                    Content::Html { .. } => Title::Subject,
+                    _ => Title::Own,
                 };
                 inner.push(Inner { range: part.range.clone(), texts, title });
             }
             Err(reason) => refused = refused.or(Some(reason)),
         }
     }
-    take_in(&mut letters.texts, inner, &envelope);
+    inner::take_in(&mut letters.texts, inner, &envelope);
     let has_text = |text: &TextReading| text.chapters.iter().any(|chapter| !chapter.blocks.is_empty());
     if letters.texts.iter().any(has_text) { Ok(letters) } else { Err(refused.unwrap_or(Refusal::NoText)) }
 }
@@ -301,11 +302,13 @@ fn read_digest(
     let mut before = Spans::default();
     let mut refused = None;
     let mut lines = lines;
-    let mut done = 0;
+    let (mut done, mut place) = (0, 0);
     for member in members {
         let (start, end) = (member.range.start, member.range.end);
         digest::mark_chrome(&mut lines[done..start]);
         before.append(&lines::spans(&lines[done..start]));
+        let at = place + bytes_of(&lines[done..start]);
+        place = at + bytes_of(&lines[start..end]);
         done = end;
         let own = &mut lines[start..end];
         let unstuffed = digest::unstuff(own);
@@ -314,6 +317,7 @@ fn read_digest(
             Ok(mut reading) if texts.len() < TEXTS_MAX => {
                 reading.note(RepairKind::QuotePrefixRemoved, unstuffed);
                 // What stands before the first story is the first one's; all else goes with the story before it.
+                spread::move_places(&mut reading, |place| at + place.start..at + place.end);
                 let between = std::mem::take(&mut before);
                 if let Some(last) = texts.last_mut() {
                     last.spans.append(&between);
@@ -341,6 +345,10 @@ fn read_digest(
     }
 }
 
+fn bytes_of(lines: &[Line<'_>]) -> u64 {
+    lines.iter().map(|line| line.bytes).sum()
+}
+
 /// Reads a file that came with a message, by what its bytes say it is.
 fn read_file(name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<TextReading>, Refusal> {
     // Mail inside mail is a part of its own; a container could hold itself.
@@ -358,86 +366,4 @@ fn title_of_file(name: &str, envelope: &Envelope) -> String {
         Some(subject) if subject.story && !subject.title.is_empty() => subject.title.clone(),
         _ => name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace('_', " ").trim().to_owned(),
     }
-}
-
-/// What was read inside a message.
-struct Inner {
-    /// The bytes that it stands in.
-    range: Range<u64>,
-    texts: Vec<TextReading>,
-    /// Its title, where nothing else states one.
-    title: Option<String>,
-}
-
-/// Puts what was read inside a message among its texts: the first text has the spans of all.
-fn take_in(texts: &mut Vec<TextReading>, inner: Vec<Inner>, envelope: &Envelope) {
-    let inner_words: usize = inner.iter().flat_map(|inner| &inner.texts).map(words).sum();
-    if inner_words == 0 {
-        return;
-    }
-    let subject = envelope.subject.as_ref().map_or("", |subject| subject.title.as_str());
-    let mut lent = Vec::new();
-    if let [cover] = texts.as_mut_slice() {
-        become_note(cover, inner_words);
-        if cover.chapters.is_empty() {
-            lent.clone_from(&cover.stated);
-        }
-    }
-    lent.extend(envelope.around.stated.iter().cloned());
-    // A subject is the title of a message, and of its files only where it says so itself.
-    lent.retain(|stated| stated.field != Field::Title || stated.value != subject);
-    let mut spans = Spans::default();
-    for text in texts.iter_mut() {
-        spans.append(&std::mem::take(&mut text.spans));
-    }
-    texts.retain(|text| !text.chapters.is_empty());
-    for Inner { range, texts: mut inside, title } in inner {
-        let mut own = Spans::default();
-        for text in &mut inside {
-            own.append(&std::mem::take(&mut text.spans));
-        }
-        spread::put(&mut spans, &range, &own);
-        for mut text in inside.into_iter().filter(|text| !text.chapters.is_empty()) {
-            text::lend(&mut text, lent.clone());
-            let titled = text.bare_title.is_some() || states(&text, Field::Title);
-            if let Some(title) = title.as_ref().filter(|title| !titled && !title.is_empty()) {
-                text.stated.push(Stated::new(Field::Title, title.as_str()));
-            }
-            text.writer = text.writer.take().or_else(|| envelope.around.writer.clone());
-            envelope.sign(&mut text);
-            texts.push(text);
-        }
-    }
-    texts.truncate(TEXTS_MAX);
-    if let Some(first) = texts.first_mut() {
-        first.spans = spans;
-    }
-}
-
-fn states(text: &TextReading, field: Field) -> bool {
-    text.stated.iter().any(|stated| stated.field == field)
-}
-
-fn words(text: &TextReading) -> usize {
-    text.chapters.iter().map(|chapter| plain::words(&chapter.blocks) as usize).sum()
-}
-
-/// A few words with a file are a note: what they state is of the file.
-fn become_note(cover: &mut TextReading, inner_words: usize) {
-    let own = words(cover);
-    if own > COVER_WORDS_MAX || own * 2 > inner_words {
-        return;
-    }
-    let note: Vec<String> = cover
-        .chapters
-        .iter()
-        .map(|chapter| plain::text(&chapter.blocks))
-        .filter(|note| !note.trim().is_empty())
-        .collect();
-    if !note.is_empty() {
-        cover.stated.push(Stated::new(Field::Notes, note.join("\n\n")));
-    }
-    cover.chapters.clear();
-    let all = std::iter::once(0..cover.spans.total()).collect::<Vec<_>>();
-    cover.spans.reclass(&all, Some(SpanClass::Body), SpanClass::Note);
 }

@@ -10,7 +10,6 @@ use crate::{
     markup,
     reading::TextReading,
     recognise::{ending, scene},
-    text,
 };
 
 /// Reads a page that a browser saved: as one that was captured at its address.
@@ -37,9 +36,6 @@ pub(super) fn read(text: &str, envelope: &Envelope, limits: &Limits) -> Result<T
     }
     let mut reading = markup::read(document);
     reading.note(RepairKind::FooterRemoved, footers);
-    reading.writer.clone_from(&envelope.around.writer);
-    text::lend(&mut reading, envelope.around.stated.clone());
-    envelope.sign(&mut reading);
     Ok(reading)
 }
 

@@ -250,6 +250,28 @@ fn a_digest_that_was_saved_as_a_text_is_one_too_and_a_story_told_in_letters_is_n
 }
 
 #[test]
+fn fields_and_texts_know_where_in_the_message_they_stand() {
+    let digest = format!(
+        "{HEAD}Subject: fic digest\n\nIn this issue: two.\n\n------------------------------\n\nFrom: ink@example.org\nSubject: FIC: The Lamp\nDate: 8 Jan 2004\n\nRating: PG\n\n{STORY}\n------------------------------\n\nFrom: quill@example.org\nSubject: FIC: The Bell\nDate: 8 Jan 2004\n\nRating: R\n\nIt was a bell. {STORY}\n"
+    );
+    let mime = format!(
+        "{HEAD}Subject: two\nMIME-Version: 1.0\nContent-Type: multipart/digest; boundary=b\n\n--b\n\nFrom: ink@example.org\nSubject: FIC: The Lamp\n\nRating: PG\n\n{STORY}\n--b\n\nFrom: quill@example.org\nSubject: FIC: The Bell\n\nRating: R\n\nIt was a bell. {STORY}\n--b--\n"
+    );
+    for message in [digest, mime] {
+        let works = assemble(&[read("a.eml", message.as_bytes()).expect("two texts")]);
+        assert_eq!(works.len(), 2);
+        for (work, rating) in works.iter().zip(["R", "PG"]) {
+            let provenance = work.draft(&Ladder::default(), true).provenance.expect("provenance");
+            let rated = provenance.evidence.iter().find(|found| found.field == "rating").expect("a place");
+            assert_eq!(rated.value, rating);
+            assert_eq!(message[rated.start as usize..rated.end as usize].trim(), format!("Rating: {rating}"));
+            assert!(provenance.accounting.body > 300, "{:?}", provenance.accounting);
+            assert_eq!(provenance.accounting.total(), message.len() as u64);
+        }
+    }
+}
+
+#[test]
 fn stuffed_dashes_of_a_digest_are_taken_off() {
     let digest = format!(
         "From: LISTSERV@example.com\nSubject: FIC Digest - 8 Jan 2004\nDate: Fri, 9 Jan 2004 01:00:00 +0000\n\nThere is 1 message totalling 12 lines in this issue.\n\nTopics of the day:\n\n  1. NEW: The Lamp\n\n----------------------------------------------------------------------\n\nDate:    Thu, 8 Jan 2004 12:00:00 -0500\nFrom:    Ink Well <ink@example.org>\nSubject: NEW: The Lamp\n\n{STORY}\n- -- said the bell.\n\n------------------------------\n\nEnd of FIC Digest - 8 Jan 2004\n******************************\n"
