@@ -92,15 +92,21 @@ impl Default for Ladder {
 const KNOWN_RATINGS: [(i64, &str); 5] = [
     (
         1,
-        "General, General Audiences, Gen, G, PG, K, K+, FRC, FRK, FRK+, SFW, All, All ages, Everyone, U, 0+, 6+, FR7",
+        "General, General Audiences, Gen, G, PG, K, K+, FRC, FRK, FRK+, SFW, All, All ages, Everyone, U, 0+, 3+, 5+, 6+, 7+, 9+, 10+, FR7, P6, P0, TV-Y, TV-Y7, TV-G, TV-PG, GP, Livre, Free, Tous publics, Family, Child-friendly, Verde, Worksafe, Work safe, Clean",
     ),
     (
         2,
-        "Teen, Teen And Up Audiences, Teen and Up, Teens, T, PG-13, PG13, PG-15, FRT, FR13, 12, 12A, 12+, 13+, 15, 15+, 16+, Young Adult",
+        "Teen, Teen And Up Audiences, Teen and Up, Teens, T, PG-13, PG13, PG-15, FRT, FR13, 12, 12A, 12+, 13+, 15, 15+, 16+, Young Adult, P12, TV-14, FSK 12, PG-14, PG-16, PG16, 14, 14+, 16, 13, P16, FSK 16, FRT+, Adolescents, Giallo",
     ),
-    (3, "Mature, M, R, FRM, FR15, 17+, MA15, Restricted, Light R, Hard R"),
-    (4, "Adult, A, NC-17, NC17, FRAO, FRMAO, FR18, 18, 18+, Explicit, E, X, MA, Adults only"),
-    (5, "Adult +, Adult ++, A++, XXX, NC-21, 21+"),
+    (
+        3,
+        "Mature, M, R, FRM, FR15, 17, 17+, MA15, Restricted, Light R, Hard R, Soft R, R-17, TV-MA, FRM+, Arancione, Hard PG-13",
+    ),
+    (
+        4,
+        "Adult, A, NC-17, NC17, NC 17, FRAO, FRMAO, FR18, 18, 18+, Explicit, E, X, MA, Adults only, NC-18, NC18, P18, FSK 18, P18 Slash, P18-AVL, AO, NSFW, Rosso, R18, R-18, Lemon",
+    ),
+    (5, "Adult +, Adult ++, A+, A++, XXX, NC-21, NC21, 21+, NC-20"),
 ];
 
 impl Ladder {
@@ -151,15 +157,41 @@ impl Ladder {
         if let Some(id) = self.stated.get(&folded) {
             return Some(*id);
         }
-        stated
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '/' | '.' | '!' | ':'))
-            // A lone "a" is an article far more often than a rating.
-            .filter(|word| word.len() > 1 || word.chars().all(char::is_uppercase))
-            .filter(|word| *word != "A" && *word != "All" && *word != "all")
-            .filter_map(|word| self.stated.get(&fold_stated(word)).copied())
-            .max_by_key(|id| self.level(Some(*id)))
+        let words: Vec<&str> = stated
+            .split(|c: char| {
+                c.is_whitespace()
+                    || matches!(c, ',' | ';' | '(' | ')' | '/' | '.' | '!' | ':' | '[' | ']' | '"' | '*')
+            })
+            .filter(|word| !word.is_empty())
+            .take(NAMING_WORDS_MAX)
+            .collect();
+        (0..words.len()).filter_map(|at| self.named_at(&words, at)).max_by_key(|id| self.level(Some(*id)))
+    }
+
+    /// The rating that the words from a place on name: two words before one, for `Adult ++` is more than `Adult`.
+    fn named_at(&self, words: &[&str], at: usize) -> Option<RatingId> {
+        let pair = words.get(at..at + 2).map(|pair| fold_stated(&pair.concat()));
+        // "18 Holmes" is a pair of words, and so is "a 12": what is looked up as a pair begins with a letter.
+        let pair = pair.filter(|pair| pair.starts_with(char::is_alphabetic) && words[at].len() > 1);
+        if let Some(id) = pair.and_then(|pair| self.stated.get(&pair)) {
+            return Some(*id);
+        }
+        let word = words[at];
+        // A lone "a" is an article far more often than a rating, and so are other words in small letters.
+        let names = word.len() > 1 || word.chars().all(char::is_uppercase);
+        let said = word == word.to_lowercase() && COMMON_WORDS.contains(&word);
+        if !names || said || matches!(word, "A" | "All") {
+            return None;
+        }
+        self.stated.get(&fold_stated(word)).copied()
     }
 }
+
+/// A stated rating names no more than this many words' worth of ratings.
+const NAMING_WORDS_MAX: usize = 60;
+/// Words that are ratings only when they stand alone.
+const COMMON_WORDS: [&str; 9] =
+    ["all", "general", "light", "mild", "free", "clean", "family", "everyone", "ma"];
 
 #[cfg(test)]
 mod tests {
@@ -182,10 +214,33 @@ mod tests {
             ("R", 3),
             ("PG with a dash of NC-17", 4),
             ("Ranges from PG to NC-17", 4),
+            ("PG-13 in parts", 2),
+            ("G - PG", 1),
+            ("PG/PG-13", 2),
+            ("PG13!", 2),
+            ("Strong R, bordering on NC-17", 4),
+            ("[PG]", 1),
+            ("R for violence", 3),
+            ("Light R", 3),
+            ("Adult ++ in chapter two", 5),
+            ("NC-21", 5),
+            ("12A", 2),
+            ("15", 2),
+            ("18+", 4),
+            ("P12", 2),
+            ("P18", 4),
+            ("FRM", 3),
+            ("TV-14", 2),
+            ("Livre", 1),
+            ("GEN", 1),
+            ("PG for a mild word", 1),
+            ("Fiction T", 2),
         ] {
             assert_eq!(ladder.from_stated(stated), Some(RatingId(id)), "{stated}");
         }
-        assert_eq!(ladder.from_stated("a surprise"), None);
+        for stated in ["a surprise", "none", "", "for all the family", "see inside"] {
+            assert_eq!(ladder.from_stated(stated), None, "{stated}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
         header::{self, Bare, Stated, fold},
         label::Field,
         layout::{self, Layout, Piece},
-        loss, mail, part, repeat,
+        loss, mail, part, pov, repeat,
     },
     repair,
 };
@@ -278,6 +278,7 @@ fn read_chapter(
         end = start + at;
     }
     let (pieces, unwrapped) = layout::pieces(body.layout, &texts[start..end]);
+    let pieces = if body.flat { pov::part_flat(pieces, &body.known) } else { pieces };
     let mut watch = loss::Watch::default();
     for piece in &pieces {
         match piece {
