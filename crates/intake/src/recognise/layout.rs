@@ -21,6 +21,8 @@ pub(crate) struct Layout {
     width: usize,
     /// Most paragraphs stand apart from each other.
     spaced: bool,
+    /// Speech stands between `‘` and `’`.
+    single: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +53,9 @@ pub(crate) fn measure(lines: &[&str]) -> Layout {
     let width = line_width(&lengths);
     let pairs = Pairs::count(lines, width);
     let spaced = pairs.apart > pairs.adjacent + pairs.indented;
+    let single = single_quotes(&filled);
     if lengths.is_empty() || !(WIDTH_MIN..=WIDTH_MAX).contains(&width) {
-        return Layout { mode: Mode::LongLines, width, spaced };
+        return Layout { mode: Mode::LongLines, width, spaced, single };
     }
     let full = lengths.iter().filter(|length| **length * 100 >= width * 85).count();
     let full_share = full * 100 / lengths.len();
@@ -75,7 +78,7 @@ pub(crate) fn measure(lines: &[&str]) -> Layout {
     } else {
         Mode::Unmarked
     };
-    Layout { mode, width, spaced }
+    Layout { mode, width, spaced, single }
 }
 
 /// The width that lines were wrapped to: nearly the longest line, but not one that could not be broken.
@@ -161,23 +164,39 @@ fn ends_sentence(line: &str) -> bool {
         .ends_with(['.', '!', '?', '…', ':', '-', '—'])
 }
 
-/// Whether a double quotation is open after a line, where one was or was not before it.
-fn quotation_open(line: &str, mut open: bool) -> bool {
-    for c in line.chars() {
+/// Whether more lines start with a single quotation mark than with a double one.
+fn single_quotes(lines: &[&str]) -> bool {
+    let starting = |marks: &[char]| lines.iter().filter(|line| line.trim_start().starts_with(marks)).count();
+    let single = starting(&['‘']);
+    single > 0 && single > starting(&['“', '"'])
+}
+
+/// Whether a quotation is open after a line, where one was or was not before it.
+fn quotation_open(line: &str, mut open: bool, single: bool) -> bool {
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
         match c {
+            '‘' if single => open = true,
+            // An apostrophe stands between letters.
+            '’' if single => {
+                let inside = line[at + c.len_utf8()..].starts_with(char::is_alphanumeric);
+                open &= before.is_alphanumeric() || inside;
+            }
             '"' => open = !open,
             '“' | '«' => open = true,
             '”' | '»' => open = false,
             _ => {}
         }
+        before = c;
     }
     open
 }
 
 /// A sentence and a quotation both end with the line.
-fn ends_speech(line: &str) -> bool {
+fn ends_speech(line: &str, single: bool) -> bool {
     let line = line.trim_end();
-    line.strip_suffix(['"', '”', '»']).is_some_and(|line| {
+    let closes = |c: char| matches!(c, '"' | '”' | '»') || single && c == '’';
+    line.strip_suffix(closes).is_some_and(|line| {
         line.trim_end_matches(['\'', '’', '*', '_']).ends_with(['.', '!', '?', '…', '-', '—'])
     })
 }
@@ -203,7 +222,7 @@ pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, Vec<usize>)
             setting.close();
             open = false;
         }
-        open = quotation_open(line, open);
+        open = quotation_open(line, open, layout.single);
         setting.group.push(line);
         setting.places.push(place);
         if glyphs {
@@ -240,8 +259,9 @@ impl Layout {
     /// The line was ended on purpose, or one speech ends with it and another starts, or a speech goes on in a new
     /// paragraph: a quotation cannot open inside one that is open.
     fn ends_unmarked_paragraph(self, previous: &str, line: &str, open: bool) -> bool {
-        let opens = line.trim_start().starts_with(['"', '“', '«']);
-        self.ends_paragraph(previous, line) || opens && (open || ends_speech(previous))
+        let opens = |c: char| matches!(c, '"' | '“' | '«') || self.single && c == '‘';
+        self.ends_paragraph(previous, line)
+            || line.trim_start().starts_with(opens) && (open || ends_speech(previous, self.single))
     }
 }
 
