@@ -61,6 +61,11 @@ impl CodePage {
         }
     }
 
+    /// The text that bytes stand for.
+    pub fn text(self, bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| self.decode(*byte)).collect()
+    }
+
     /// The byte that stands for a character, where there is one.
     ///
     /// A control character from 0x80 to 0x9F that no byte stands for is its own byte.

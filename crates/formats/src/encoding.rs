@@ -4,6 +4,8 @@
 //! script other than Latin where the bytes clearly show one; else each line on its own, UTF-8 where the line is valid
 //! and windows-1252 where it is not, because old pages were put together from pieces of both.
 
+mod machine;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -39,9 +41,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DecodedText, Refusal> {
         Err(error) if error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii() => {
             Ok(finished(&String::from_utf8_lossy(bytes), UTF_8.name()))
         }
-        Err(_) => Ok(match other_script(bytes) {
-            Some(encoding) => decode_as(bytes, encoding),
-            None => decode_lines(bytes),
+        Err(_) => Ok(match (machine::page(bytes), other_script(bytes)) {
+            (Some(page), _) => finished(&page.text(bytes), machine::name(page)),
+            (None, Some(encoding)) => decode_as(bytes, encoding),
+            (None, None) => decode_lines(bytes),
         }),
     }
 }
@@ -68,9 +71,10 @@ pub(crate) fn decode_labelled(bytes: &[u8], label: &[u8]) -> Result<DecodedText,
 
 /// See [`crate::txt::decode_part`].
 pub(crate) fn decode_part(bytes: &[u8], name: &str) -> String {
-    match Encoding::for_label(name.as_bytes()) {
-        Some(encoding) => decode_as(bytes, encoding).text,
-        None => decode_lines(bytes).text,
+    match (machine::named(name), Encoding::for_label(name.as_bytes())) {
+        (Some(page), _) => finished(&page.text(bytes), machine::name(page)).text,
+        (None, Some(encoding)) => decode_as(bytes, encoding).text,
+        (None, None) => decode_lines(bytes).text,
     }
 }
 
@@ -132,7 +136,7 @@ fn finished(text: &str, encoding: &'static str) -> DecodedText {
 fn other_script(bytes: &[u8]) -> Option<&'static Encoding> {
     let high = bytes.iter().filter(|byte| **byte >= 0xA0).count();
     let letters = high + bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    if high * 100 < letters * 4 {
+    if high * 100 < letters * 3 {
         return None;
     }
     let mut sample = Vec::new();
@@ -151,7 +155,7 @@ fn other_script(bytes: &[u8]) -> Option<&'static Encoding> {
     let (high_min, share_percent_min) = match guess.name() {
         "windows-1252" => return None,
         "windows-1250" | "ISO-8859-2" | "windows-1254" | "windows-1257" | "ISO-8859-4" | "windows-1258" => {
-            (64, 4)
+            (24, 3)
         }
         _ => (8, 15),
     };

@@ -1,6 +1,6 @@
 //! Encodings of plain text.
 
-use ficus_formats::{Limits, Refusal, txt};
+use ficus_formats::{Limits, Refusal, codepage::CodePage, txt};
 
 fn read(bytes: &[u8]) -> (String, &'static str) {
     let decoded = txt::read(bytes, &Limits::default()).expect("a text");
@@ -67,4 +67,23 @@ fn a_text_over_the_limit_and_an_empty_one_are_refused() {
     assert!(matches!(txt::read(b"eleven bytes", &limits), Err(Refusal::TooLarge { .. })));
     assert_eq!(txt::read(b" \n\t ", &limits), Err(Refusal::Empty));
     assert_eq!(txt::read(b"\0\x01\x02ab\0\0cd", &limits), Err(Refusal::Binary));
+}
+
+#[test]
+fn a_text_of_a_macintosh_or_of_dos_is_told_by_what_its_letters_would_be_elsewhere() {
+    let french = "« Où est l’été ? » dit-il. C’était déjà près de la fenêtre, où brûlait un très beau feu… Ça va, Hélène.";
+    let german =
+        "Der gewöhnlich sehr spät aufstand, saß am Frühstück und schürte das Feuer; er hörte nichts. Ärger!";
+    for (text, page, encoding) in [
+        (french, CodePage::MacRoman, "macintosh"),
+        (german, CodePage::MacRoman, "macintosh"),
+        (german, CodePage::Cp437, "IBM437"),
+        (german, CodePage::Windows1252, "windows-1252"),
+        (french, CodePage::Windows1252, "windows-1252"),
+    ] {
+        let bytes: Vec<u8> = text.chars().map(|c| page.encode(c).expect("a byte")).collect();
+        assert_eq!(read(&bytes), (text.to_owned(), encoding));
+        assert_eq!(txt::decode_part(&bytes[..0], encoding), "");
+        assert_eq!(txt::decode_part(&bytes, encoding), text);
+    }
 }

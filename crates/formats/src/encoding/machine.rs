@@ -1,0 +1,128 @@
+//! Which machine a Western text was typed on: Windows, a Macintosh, or one with DOS.
+//!
+//! All three have the same letters and quotation marks, at different bytes. Read by the wrong page, letters become
+//! capitals and signs in the middle of words, which nobody types.
+
+use crate::codepage::CodePage;
+
+/// A page other than that of Windows must be ahead by so many points.
+const LEAD_MIN: i64 = 6;
+/// So many bytes beyond ASCII are looked at.
+const BYTES_MAX: usize = 20_000;
+
+/// The page of the machine, where it is clearly another one than Windows-1252.
+pub(super) fn page(bytes: &[u8]) -> Option<CodePage> {
+    if is_other(bytes) {
+        return None;
+    }
+    let windows = points(bytes, CodePage::Windows1252);
+    [CodePage::MacRoman, CodePage::Cp437, CodePage::Cp850]
+        .into_iter()
+        .map(|page| (points(bytes, page), page))
+        .filter(|(points, _)| *points > 0 && *points >= windows + LEAD_MIN)
+        // The first of two that say the same.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, page)| page)
+}
+
+/// The name that the register of character sets has for a page.
+pub(super) fn name(page: CodePage) -> &'static str {
+    match page {
+        CodePage::MacRoman => "macintosh",
+        CodePage::Cp437 => "IBM437",
+        CodePage::Cp850 => "IBM850",
+        _ => "windows-1252",
+    }
+}
+
+/// The page that [`name`] names.
+pub(super) fn named(text: &str) -> Option<CodePage> {
+    [CodePage::MacRoman, CodePage::Cp437, CodePage::Cp850].into_iter().find(|page| name(*page) == text)
+}
+
+/// Pieces of UTF-8, or so many bytes beyond ASCII in a row as only other scripts have.
+fn is_other(bytes: &[u8]) -> bool {
+    let sequences = bytes.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).any(|c| c.len_utf8() > 2);
+    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let together = bytes.windows(2).filter(|pair| !pair[0].is_ascii() && !pair[1].is_ascii()).count();
+    sequences || together * 4 > high
+}
+
+/// How well a page's characters stand where they do.
+fn points(bytes: &[u8], page: CodePage) -> i64 {
+    let mut points = 0;
+    let high = bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii());
+    for (at, byte) in high.take(BYTES_MAX) {
+        let before = at.checked_sub(1).map_or(b' ', |place| bytes[place]);
+        let after = bytes.get(at + 1).copied().unwrap_or(b' ');
+        points += stands(before, page.decode(*byte), after);
+    }
+    points
+}
+
+fn stands(before: u8, c: char, after: u8) -> i64 {
+    let inside = before.is_ascii_lowercase() && after.is_ascii_lowercase();
+    let beside = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
+    let (open, closed) = (is_gap(before) || b"([\"'".contains(&before), !after.is_ascii_alphanumeric());
+    match c {
+        '’' if before.is_ascii_alphanumeric() => {
+            if after.is_ascii_alphanumeric() {
+                2
+            } else {
+                1
+            }
+        }
+        '“' | '‘' | '„' | '«' | '‹' => {
+            if open {
+                2
+            } else {
+                -3
+            }
+        }
+        '”' | '’' | '»' | '›' => {
+            if closed && !open {
+                2
+            } else {
+                -3
+            }
+        }
+        '…' | '–' | '—' => {
+            if inside && c == '–' {
+                -1
+            } else {
+                1
+            }
+        }
+        '\u{A0}' | '°' | '£' | '©' => {
+            if inside {
+                -3
+            } else {
+                0
+            }
+        }
+        c if c.is_lowercase() => {
+            if beside {
+                2
+            } else {
+                0
+            }
+        }
+        c if c.is_uppercase() => match () {
+            () if before.is_ascii_lowercase() => -4,
+            () if after.is_ascii_alphabetic() || before.is_ascii_uppercase() => 1,
+            () => 0,
+        },
+        c if c.is_control() => -6,
+        _ => {
+            if beside {
+                -3
+            } else {
+                -1
+            }
+        }
+    }
+}
+
+fn is_gap(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
+}
