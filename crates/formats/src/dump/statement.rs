@@ -286,8 +286,8 @@ impl Reader<'_, '_> {
             });
             match attempt {
                 Ok((header, length)) => self.begin_insert(header, length),
-                // `INSERT … SELECT`, `INSERT … SET`
-                Err(Failure::Wrong) => return self.skip(),
+                // `INSERT … SELECT`, `INSERT … SET`: no dump has them, and what they insert is not seen.
+                Err(Failure::Wrong) => return self.skip_unread(),
                 Err(failure) => return Err(failure),
             }
         }
@@ -374,6 +374,17 @@ impl Reader<'_, '_> {
             at: self.window.at(),
         });
         self.window.advance(length);
+    }
+
+    /// Steps over a statement that inserts something unseen, and names it.
+    fn skip_unread(&mut self) -> Result<(), Failure> {
+        let (from, others) = (self.window.at(), self.summary.other_bytes);
+        self.insert.written.clear();
+        let skipped = self.skip();
+        self.summary.damaged_bytes += self.summary.other_bytes - others;
+        self.summary.other_bytes = others;
+        self.damage(from);
+        skipped
     }
 
     /// Steps over the rest of a statement with its end.

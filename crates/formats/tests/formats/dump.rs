@@ -144,6 +144,13 @@ fn a_statement_without_its_end_does_not_swallow_the_next() {
 }
 
 #[test]
+fn an_insertion_of_another_form_is_named() {
+    let (seen, summary) = rows_with(b"INSERT INTO a SET b=1, c='x;y';\nINSERT INTO a VALUES (2);", 1 << 16);
+    assert_eq!(seen.len(), 1);
+    assert_eq!((summary.damage[0].at.clone(), summary.damaged_bytes), (0..31, 31));
+}
+
+#[test]
 fn what_is_no_dump_is_not_taken_for_one() {
     for (head, dump) in [
         ("-- MySQL dump 10.13  Distrib 5.5\n", true),

@@ -217,7 +217,50 @@ fn a_text_that_the_database_cut_off_is_told() {
     assert_eq!(works[0]["suspected_losses"][0]["kind"], "truncated");
 }
 
+#[test]
+fn every_byte_of_a_row_of_works_is_in_a_reading() {
+    let sql = fixture("site.sql");
+    let mut efiction = Efiction::new("site.sql");
+    let mut read = 0;
+    let summary = dump::read(&mut &sql[..], &Limits::default(), &mut |row| {
+        efiction.row(row, &mut |pending| read += pending.bytes());
+    })
+    .expect("a dump");
+    let report = efiction.finish(&summary, &mut |pending| read += pending.bytes());
+    let fates = [TableFate::Chapters, TableFate::Stories, TableFate::Reviews];
+    let tables = report.installs[0].tables.iter();
+    let of_works: u64 =
+        tables.clone().filter(|table| fates.contains(&table.fate)).map(|table| table.bytes).sum();
+    let of_a_series = "(3,1,0,'Reader',3,'What a series.','2006-04-03 18:12:00',0,'0','SE')".len() as u64;
+    assert_eq!(read, of_works - of_a_series);
+    let all: u64 = tables.chain(&report.other_tables).map(|table| table.bytes).sum();
+    assert_eq!(all, summary.row_bytes);
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_dump_that_is_cut_off_keeps_the_chapters_before_the_cut(cut in 0.0f64..1.0) {
+        let whole = fixture("site.sql");
+        let cut = &whole[..(whole.len() as f64 * cut) as usize];
+        let mut efiction = Efiction::new("site.sql");
+        let limits = Limits::default();
+        let mut readings = Vec::new();
+        if let Ok(summary) = dump::read(&mut &cut[..], &limits, &mut |row| {
+            efiction.row(row, &mut |pending| readings.push(pending.read(&limits)));
+        }) {
+            let report = efiction.finish(&summary, &mut |pending| readings.push(pending.read(&limits)));
+            let chapters: u64 = report.installs.iter().map(|install| install.chapters).sum();
+            let texts = ["The cab stopped", "Watson waited", "It has no story"];
+            let whole_rows = |text: &str| {
+                let rows = String::from_utf8_lossy(cut);
+                rows.find(text).is_some_and(|at| rows[at..].contains("),") || rows[at..].contains(");"))
+            };
+            prop_assert_eq!(chapters, texts.into_iter().filter(|text| whole_rows(text)).count() as u64);
+        }
+    }
+
     #[test]
     fn no_rows_make_it_panic(
         table in prop::sample::select(vec!["stories", "chapters", "reviews", "authors", "inseries", "settings", "classes", "categories"]),
