@@ -6,6 +6,7 @@
 
 mod address;
 mod http;
+mod member;
 mod pages;
 mod record;
 mod stream;

@@ -7,6 +7,7 @@ use std::{
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
+use super::member::{self, HEADER_BYTES_MAX, MAGIC, TRAILER_BYTES};
 use crate::{
     Refusal,
     container::{Source, unreadable},
@@ -16,12 +17,6 @@ const PACKED_BYTES: usize = 256 << 10;
 const UNPACKED_BYTES: usize = 256 << 10;
 /// The headers of a record and of a page.
 const SMALL_STEP_BYTES: usize = 1 << 10;
-const MAGIC: &[u8] = &[0x1F, 0x8B, 0x08];
-const TRAILER_BYTES: usize = 8;
-/// The empty lines after a record.
-const EMPTY_LINES_BYTES: u32 = 8;
-/// Name and comment of a gzip header are no longer than this.
-const HEADER_BYTES_MAX: usize = 16 << 10;
 
 /// Where a byte stands: the start of its gzip member in the source, and how far into the unpacked member. Of a source
 /// that is not packed, the first alone counts.
@@ -263,7 +258,7 @@ impl<'a> Stream<'a> {
         if let Some((next, _)) = self.members.get(1) {
             // It was short enough to be unpacked already.
             let begin = self.taken - here.inner;
-            let is_alone = is_length_of(next - begin, record_bytes);
+            let is_alone = member::is_length_of(next - begin, record_bytes);
             if is_alone {
                 self.take(self.member_bytes_left());
             }
@@ -278,7 +273,7 @@ impl<'a> Stream<'a> {
                 self.go_to(here)?;
                 return Ok(false);
             }
-        } else if !is_length_of(self.member_length, record_bytes) {
+        } else if !member::is_length_of(self.member_length, record_bytes) {
             return Ok(false);
         }
         self.taken += (self.unpacked.len() - self.unpacked_at) as u64;
@@ -296,7 +291,7 @@ impl<'a> Stream<'a> {
             let ahead = &self.packed[self.packed_at..];
             let ends_here = |at: usize| {
                 let length = ahead[..at].last_chunk::<4>().map(|length| u32::from_le_bytes(*length));
-                length.is_some_and(|length| is_length_of(length.into(), record_bytes))
+                length.is_some_and(|length| member::is_length_of(length.into(), record_bytes))
             };
             let ahead_end = self.packed_start + self.packed.len() as u64;
             let found = memchr::memmem::find_iter(ahead, MAGIC).find(|at| ends_here(*at));
@@ -435,7 +430,7 @@ impl<'a> Stream<'a> {
                 return Ok(());
             }
         };
-        let Some(header_bytes) = gzip_header(&self.packed[self.packed_at..]) else {
+        let Some(header_bytes) = member::header(&self.packed[self.packed_at..]) else {
             let is_at_end = self.packed_start + self.packed.len() as u64 >= self.section.end;
             let is_cut = is_at_end && MAGIC.starts_with(&self.packed[self.packed_at..]);
             self.state = if is_cut { State::CutOff } else { State::Damaged };
@@ -470,34 +465,4 @@ impl<'a> Stream<'a> {
         self.packed_at += TRAILER_BYTES;
         Ok(())
     }
-}
-
-/// Whether a member holds a record and nothing more, by their lengths; of the member's, 32 bits may be known.
-const fn is_length_of(member_bytes: u64, record_bytes: u64) -> bool {
-    (member_bytes as u32).wrapping_sub(record_bytes as u32) <= EMPTY_LINES_BYTES
-}
-
-/// Length of the gzip header at the start (RFC 1952, section 2.3).
-fn gzip_header(bytes: &[u8]) -> Option<usize> {
-    const CHECKSUM: u8 = 2;
-    const EXTRA: u8 = 4;
-    const NAME: u8 = 8;
-    const COMMENT: u8 = 16;
-    if bytes.len() < 10 || !bytes.starts_with(MAGIC) {
-        return None;
-    }
-    let flags = bytes[3];
-    let mut at = 10;
-    if flags & EXTRA != 0 {
-        at += 2 + usize::from(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
-    }
-    for flag in [NAME, COMMENT] {
-        if flags & flag != 0 {
-            at += bytes.get(at..)?.iter().position(|byte| *byte == 0)? + 1;
-        }
-    }
-    if flags & CHECKSUM != 0 {
-        at += 2;
-    }
-    (at <= bytes.len()).then_some(at)
 }

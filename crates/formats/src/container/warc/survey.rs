@@ -39,6 +39,8 @@ pub(super) struct Survey {
     damaged_from: Option<u64>,
     /// Where not all pages are wanted, the numbers of addresses and texts of which one is.
     only: Option<HashSet<u64>>,
+    /// Whether the capture that is being read is an ARC file.
+    is_arc: bool,
     /// How often may be tried to leap over a record: as long as records stand in gzip members of their own.
     leaps_left: u32,
     /// Bytes that may still be read again to find records that damage hides.
@@ -65,6 +67,16 @@ struct Skimmed {
     is_unread: bool,
 }
 
+/// What was found out about a body on the way past it.
+struct Passed {
+    skimmed: Skimmed,
+    /// It is shorter than its header says.
+    is_short: bool,
+    /// It cannot be unpacked to its end.
+    is_broken: bool,
+    is_whole: bool,
+}
+
 impl Survey {
     /// A second survey, of pages whose captures turned out to be damaged. It looks at every byte.
     pub(super) fn of(only: HashSet<u64>) -> Self {
@@ -80,8 +92,8 @@ impl Survey {
         let again_bytes =
             delivery.packed_bytes().saturating_mul(UNPACKED_TIMES).saturating_add(AGAIN_FREE_BYTES);
         self.again_bytes_left = self.again_bytes_left.max(again_bytes);
-        let is_arc = record::is_arc(stream.ahead(16)?);
-        if self.only.is_none() && !is_arc {
+        self.is_arc = record::is_arc(stream.ahead(16)?);
+        if self.only.is_none() && !self.is_arc {
             self.leaps_left = LEAPS_FAILED_MAX;
             stream.unpack_in_small_steps();
         }
@@ -107,20 +119,20 @@ impl Survey {
                 _ => {}
             }
             let place = stream.place();
-            match header(stream, is_arc)? {
+            match header(stream, self.is_arc)? {
                 Some(record) => {
                     if self.only.is_none() {
                         delivery.count_entry()?;
                     }
                     self.tell_damage(delivery)?;
                     self.records += 1;
-                    self.record(&record, place, is_arc, stream, delivery)?;
+                    self.record(&record, place, stream, delivery)?;
                 }
-                None => self.resync(is_arc, place, stream, delivery)?,
+                None => self.resync(place, stream, delivery)?,
             }
         }
         self.tell_damage(delivery)?;
-        Ok(is_arc)
+        Ok(self.is_arc)
     }
 
     /// Names what is damaged, and gives what is to be handed over.
@@ -143,7 +155,6 @@ impl Survey {
         &mut self,
         record: &Record,
         place: Place,
-        is_arc: bool,
         stream: &mut Stream<'_>,
         delivery: &mut Delivery<'_>,
     ) -> Result<(), Stop> {
@@ -151,66 +162,87 @@ impl Survey {
         let taken_before = stream.taken();
         let candidate = candidate(record, stream)?;
         let wants_digest = candidate.as_ref().is_some_and(|candidate| candidate.digest.is_none());
-        let head_bytes = candidate.as_ref().map_or(0, |candidate| candidate.head_bytes);
         if self.leaps_left > 0 && !wants_digest {
             let record_bytes = record.body_bytes.saturating_add(record.header_bytes as u64);
             if stream.leap(place, record_bytes)? {
                 delivery.count_bytes(stream.taken() - taken_before)?;
-                return self.offer(
-                    record,
-                    place,
-                    candidate,
-                    &Skimmed { bytes: record.body_bytes, digest: 0, is_unread: true },
-                );
+                let skimmed = Skimmed { bytes: record.body_bytes, digest: 0, is_unread: true };
+                return self.offer(record, place, candidate, &skimmed);
             }
             self.leaps_left -= 1;
         }
-        let lies = !is_arc && stream.bytes_left().is_some_and(|left| left < record.body_bytes);
-        let mut skimmed = match stream.bytes_left() {
-            // It is looked for where it ends before all that is left is taken for it.
-            Some(left) if lies => {
-                Skimmed { bytes: left, digest: key(&(place.outer, place.inner)), is_unread: false }
-            }
-            _ => skim(record, wants_digest.then_some(head_bytes), is_arc, stream)?,
-        };
+        let head_bytes = candidate.as_ref().map_or(0, |candidate| candidate.head_bytes);
+        let passed = self.pass(record, body, wants_digest.then_some(head_bytes), stream)?;
         delivery.count_bytes(stream.taken() - taken_before)?;
+        let is_damaged = passed.is_broken || stream.is_bad(place.outer);
+        match candidate {
+            Some(candidate) if is_damaged => {
+                if self.damaged.len() < DAMAGED_NAMED_MAX {
+                    self.damaged.push((candidate.page, candidate.address));
+                }
+                Ok(())
+            }
+            Some(candidate) => self.judge(record, place, candidate, &passed, delivery),
+            None => Ok(()),
+        }
+    }
+
+    /// Goes past a body, however long it really is.
+    fn pass(
+        &mut self,
+        record: &Record,
+        body: Place,
+        digest_after: Option<u64>,
+        stream: &mut Stream<'_>,
+    ) -> Result<Passed, Refusal> {
+        // One that no other body has.
+        let digest = key(&(body.outer, body.inner));
+        let too_long = stream.bytes_left().filter(|left| !self.is_arc && *left < record.body_bytes);
+        let mut skimmed = match too_long {
+            // It is looked for where it ends before all that is left is taken for it.
+            Some(left) => Skimmed { bytes: left, digest, is_unread: false },
+            None => skim(record, digest_after, self.is_arc, stream)?,
+        };
         // Writers count the empty lines after a record as they like.
         let is_short = skimmed.bytes.saturating_add(4) < record.body_bytes;
         let is_broken = is_short && stream.state() == State::Damaged;
         let mut is_whole = !is_short;
-        if !is_broken && !is_arc && (is_short || !is_followed_by_record(stream)?) {
-            is_whole = false;
-            let after = if lies { stream.end() } else { stream.place() };
+        if !is_broken && !self.is_arc && (is_short || !is_followed_by_record(stream)?) {
+            let after = if too_long.is_some() { stream.end() } else { stream.place() };
             if let Some(bytes) = self.hidden_record(body, skimmed.bytes, stream)? {
-                skimmed = Skimmed { bytes, digest: key(&(place.outer, place.inner)), is_unread: false };
+                skimmed = Skimmed { bytes, digest, is_unread: false };
+                is_whole = false;
             } else {
                 stream.go_to(after)?;
-                is_whole = !is_short;
             }
         }
-        let is_at_fault = is_broken || stream.is_bad(place.outer);
-        let Some(candidate) = candidate else { return Ok(()) };
-        if is_at_fault {
-            if self.damaged.len() < DAMAGED_NAMED_MAX {
-                self.damaged.push((candidate.page, candidate.address));
-            }
-            return Ok(());
-        }
-        let text_bytes = skimmed.bytes.saturating_sub(candidate.head_bytes);
+        Ok(Passed { skimmed, is_short, is_broken, is_whole })
+    }
+
+    /// Notes a page whose body was read.
+    fn judge(
+        &mut self,
+        record: &Record,
+        place: Place,
+        candidate: Candidate,
+        passed: &Passed,
+        delivery: &mut Delivery<'_>,
+    ) -> Result<(), Stop> {
+        let text_bytes = passed.skimmed.bytes.saturating_sub(candidate.head_bytes);
         // A record whose length lies may hold all that the server sent.
-        if is_short && candidate.stated_bytes.is_some_and(|stated| text_bytes >= stated) {
-            is_whole = true;
-        } else if is_short && self.only.is_none() {
+        let is_all = passed.is_short && candidate.stated_bytes.is_some_and(|stated| text_bytes >= stated);
+        if passed.is_short && !is_all && self.only.is_none() {
             let name = address::file_name(&candidate.address);
             let reason = "the capture is cut off in it: what is there of it was read".to_owned();
             delivery.refused(&name, Refusal::Damaged(reason))?;
         }
+        let is_whole = passed.is_whole || is_all;
         let candidate = Candidate {
             digest: candidate.digest.filter(|_| is_whole),
             quality: if is_whole { candidate.quality } else { Quality::CutOff },
             ..candidate
         };
-        self.offer(record, place, Some(candidate), &skimmed)
+        self.offer(record, place, Some(candidate), &passed.skimmed)
     }
 
     /// Notes a page.
@@ -285,13 +317,12 @@ impl Survey {
     /// Goes on to where the next record may begin, from a place where none does.
     fn resync(
         &mut self,
-        is_arc: bool,
         place: Place,
         stream: &mut Stream<'_>,
         delivery: &mut Delivery<'_>,
     ) -> Result<(), Stop> {
         self.damaged_from.get_or_insert(place.outer);
-        let mark: &[u8] = if is_arc { b"http" } else { b"WARC/" };
+        let mark: &[u8] = if self.is_arc { b"http" } else { b"WARC/" };
         let ahead = stream.ahead(64 << 10)?;
         let found = memchr::memmem::find(ahead.get(1..).unwrap_or_default(), mark).map(|at| at + 1);
         let length = found.unwrap_or(ahead.len().saturating_sub(mark.len() - 1)).max(1).min(ahead.len());
