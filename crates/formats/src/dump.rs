@@ -9,6 +9,7 @@
 mod charset;
 mod create;
 mod cursor;
+mod opening;
 mod row;
 mod statement;
 mod value;
@@ -90,7 +91,7 @@ pub fn read(
 
 /// Whether a file's first bytes are those of a dump: a dump program's greeting, or a statement that dumps begin with.
 pub fn is_dump(head: &[u8]) -> bool {
-    statement::is_dump(head)
+    opening::is_dump(head)
 }
 
 /// The tables that are known so far.

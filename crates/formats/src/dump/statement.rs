@@ -1,5 +1,6 @@
 //! The statements of a dump one after another, and what is done where one is broken.
 
+mod header;
 mod resync;
 
 use std::io::BufRead;
@@ -13,6 +14,7 @@ use super::{
     window::Window,
 };
 use crate::{Limits, Refusal};
+pub(super) use header::Header;
 
 /// A statement other than `INSERT` that is read as a whole, in bytes.
 const STATEMENT_BYTES_MAX: usize = 4 << 20;
@@ -93,53 +95,6 @@ pub(super) fn read(
     }
     summary.tables = tables.all.into_iter().map(|table| table.summary).collect();
     Ok(summary)
-}
-
-pub(super) fn is_dump(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-    let mut cursor = Cursor::new(head);
-    if cursor.blank().is_err() {
-        // Nothing but comments so far.
-        let greeting = String::from_utf8_lossy(&head[..head.len().min(400)]).to_ascii_lowercase();
-        let names =
-            ["mysql dump", "mariadb dump", "phpmyadmin sql dump", "sequel pro sql dump", "# dump of "];
-        return head.starts_with(b"/*!4") || names.iter().any(|name| greeting.contains(name));
-    }
-    let opening = |cursor: &mut Cursor<'_>| -> Read<bool> {
-        let word = cursor.word()?.to_ascii_lowercase();
-        Ok(match word.as_slice() {
-            b"insert" | b"replace" => insert_header(cursor).is_ok(),
-            b"create" => {
-                cursor.takes("database")?
-                    || matches!(create::read(cursor), Ok(Some(_)) | Err(Stop::End)) && cursor.at > 12
-            }
-            b"drop" => cursor.takes("table")? || cursor.takes("database")?,
-            b"lock" => cursor.takes("tables")?,
-            b"start" => cursor.takes("transaction")?,
-            b"truncate" => cursor.takes("table")?,
-            b"delete" => cursor.takes("from")? && followed_by(cursor, b";"),
-            b"use" => followed_by(cursor, b";"),
-            b"set" => {
-                cursor.blank()?;
-                let assigned = |cursor: &mut Cursor<'_>| followed_by(cursor, b"=:");
-                cursor.peek()? == b'@'
-                    || cursor.takes("names")?
-                    || cursor.takes("session")? && assigned(cursor)
-                    || assigned(cursor)
-            }
-            _ => false,
-        })
-    };
-    opening(&mut cursor).unwrap_or(false)
-}
-
-/// Whether a name stands next, and one of some signs after it.
-fn followed_by(cursor: &mut Cursor<'_>, signs: &[u8]) -> bool {
-    cursor
-        .name()
-        .and_then(|_| cursor.blank())
-        .and_then(|()| cursor.peek())
-        .is_ok_and(|sign| signs.contains(&sign))
 }
 
 struct Reader<'s, 't> {
@@ -282,7 +237,7 @@ impl Reader<'_, '_> {
         } else {
             let attempt = self.attempt(STATEMENT_BYTES_MAX, |cursor| {
                 cursor.word()?;
-                insert_header(cursor)
+                Header::read(cursor)
             });
             match attempt {
                 Ok((header, length)) => self.begin_insert(header, length),
@@ -507,41 +462,6 @@ impl Reader<'_, '_> {
 
 fn blank_once(cursor: &mut Cursor<'_>) -> Read<bool> {
     cursor.blank_once()
-}
-
-/// What stands between `INSERT` and `VALUES`.
-struct Header {
-    database: Option<String>,
-    table: String,
-    columns: Option<Vec<String>>,
-}
-
-fn insert_header(cursor: &mut Cursor<'_>) -> Read<Header> {
-    for word in ["low_priority", "delayed", "high_priority", "ignore", "into"] {
-        cursor.takes(word)?;
-    }
-    let (database, table) = cursor.table_name()?;
-    cursor.blank()?;
-    let mut columns = None;
-    if cursor.peek()? == b'(' {
-        cursor.at += 1;
-        let mut names = Vec::new();
-        loop {
-            names.push(cursor.name()?);
-            cursor.blank()?;
-            cursor.at += 1;
-            match cursor.bytes[cursor.at - 1] {
-                b',' if names.len() < 4_096 => {}
-                b')' => break,
-                _ => return Err(Stop::Wrong),
-            }
-        }
-        columns = Some(names);
-    }
-    if !cursor.takes("values")? && !cursor.takes("value")? {
-        return Err(Stop::Wrong);
-    }
-    Ok(Header { database, table, columns })
 }
 
 /// Steps over as much of a statement as is whole; true at its end, which is stepped over too.
