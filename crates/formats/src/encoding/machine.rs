@@ -16,6 +16,10 @@ pub(super) fn page(bytes: &[u8]) -> Option<CodePage> {
         return None;
     }
     let windows = points(bytes, CodePage::Windows1252);
+    // What makes sense as it is needs no other reading, however well that may fit too.
+    if windows >= 0 {
+        return None;
+    }
     [CodePage::MacRoman, CodePage::Cp437, CodePage::Cp850]
         .into_iter()
         .map(|page| (points(bytes, page), page))
@@ -63,7 +67,8 @@ fn points(bytes: &[u8], page: CodePage) -> i64 {
 fn stands(before: u8, c: char, after: u8) -> i64 {
     let inside = before.is_ascii_lowercase() && after.is_ascii_lowercase();
     let beside = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
-    let (open, closed) = (is_gap(before) || b"([\"'".contains(&before), !after.is_ascii_alphanumeric());
+    // Marks of a page's own, `<p>` and `&nbsp;`, may stand next to the text.
+    let (open, closed) = (!before.is_ascii_alphanumeric(), !after.is_ascii_alphanumeric());
     match c {
         '’' if before.is_ascii_alphanumeric() => {
             if after.is_ascii_alphanumeric() {
@@ -80,11 +85,7 @@ fn stands(before: u8, c: char, after: u8) -> i64 {
             }
         }
         '”' | '’' | '»' | '›' => {
-            if closed && !open {
-                2
-            } else {
-                -3
-            }
+            if closed && (!before.is_ascii_whitespace() || matches!(c, '»' | '›')) { 2 } else { -3 }
         }
         '…' | '–' | '—' => {
             if inside && c == '–' {
@@ -121,8 +122,4 @@ fn stands(before: u8, c: char, after: u8) -> i64 {
             }
         }
     }
-}
-
-fn is_gap(byte: u8) -> bool {
-    byte.is_ascii_whitespace()
 }

@@ -80,6 +80,7 @@ fn a_text_of_a_macintosh_or_of_dos_is_told_by_what_its_letters_would_be_elsewher
         (german, CodePage::Cp437, "IBM437"),
         (german, CodePage::Windows1252, "windows-1252"),
         (french, CodePage::Windows1252, "windows-1252"),
+        ("“No.”<p>“Yes,”</p>“Oh!”<br>“Ah.”&nbsp;“So?”—“So.”", CodePage::Windows1252, "windows-1252"),
     ] {
         let bytes: Vec<u8> = text.chars().map(|c| page.encode(c).expect("a byte")).collect();
         assert_eq!(read(&bytes), (text.to_owned(), encoding));
