@@ -92,7 +92,6 @@ pub(crate) struct Subject {
     pub codes: Vec<String>,
     /// It opens with `Re:`.
     pub reply: bool,
-    pub forward: bool,
     /// It says that a story follows: by a tag or a part number.
     pub story: bool,
     /// It says that none follows.
@@ -198,7 +197,6 @@ pub(crate) fn subject(value: &str) -> Subject {
             subject.reply = true;
             found.end()
         } else if let Some(found) = FORWARD.find(rest) {
-            subject.forward = true;
             found.end()
         } else if let Some(found) = STORY_TAG.find(rest) {
             subject.story = true;

@@ -324,8 +324,55 @@ fn quoted_printable(text: &str) -> String {
     out
 }
 
+/// A line such as mails are made of, whole or broken.
+fn mail_line() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "--b",
+        "--b--",
+        "--c",
+        "--c--",
+        "Content-Type: multipart/mixed; boundary=b",
+        "Content-Type: multipart/alternative; boundary=c",
+        "Content-Type: multipart/digest; boundary=c",
+        "Content-Type: message/rfc822",
+        "Content-Type: text/html",
+        "Content-Type: text/plain; format=flowed",
+        "Content-Type: text/plain; name=lamp.txt",
+        "Content-Disposition: attachment; filename=lamp.txt",
+        "Content-Transfer-Encoding: base64",
+        "Content-Transfer-Encoding: quoted-printable",
+        "Subject: Re: FIC: The Lamp (1/2)",
+        "From: quill@example.org (Quill)",
+        "Date: Thu, 8 Jan 2004 12:00:00 +0000",
+        "Title: The Lamp",
+        "Rating: PG",
+        "There are 2 messages in this issue.",
+        "------------------------------",
+        "Message: 2",
+        "-----Original Message-----",
+        "Quill wrote:",
+        "> quoted, and",
+        "> more of it",
+        "- -- stuffed",
+        "-- ",
+        "To unsubscribe, write to x@example.com",
+        "VGhlIGZvZyBjYW1lIHVwIHRoZSByaXZlci4=",
+        "It=E2=80=99s late =",
+        "<p>He <i>came</i>.</p>",
+        "begin 644 lamp.txt",
+        "(2&4@8V%M92X`",
+        "end",
+        "The fog came up the river before the lamps were lit, and by the time that ",
+        "the last boat had been made fast nobody on the quay could see the bridge.",
+        "\u{e9}t\u{e9}, said Holmes.",
+    ])
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn no_letter_of_a_story_is_lost_on_the_way(paragraphs in prop::collection::vec(paragraph(), 4..12)) {
         let story = paragraphs.join("\n\n");
@@ -338,6 +385,19 @@ proptest! {
             let message = format!("{HEAD}Subject: FIC: The Lamp\nMIME-Version: 1.0\nContent-Type: {kind}\n\n{body}\n-- \nInk\n");
             let work = work(&message);
             prop_assert_eq!(text(&work), &story, "{}", kind);
+        }
+    }
+
+    #[test]
+    fn every_byte_of_whatever_is_a_mail_is_in_one_class(lines in prop::collection::vec(mail_line(), 0..60)) {
+        let message = format!("{HEAD}{}\n", lines.join("\n"));
+        let Ok(reading) = read("a.eml", message.as_bytes()) else { return Ok(()) };
+        for work in assemble(&[reading]) {
+            let provenance = work.draft(&Ladder::default(), true).provenance.expect("provenance");
+            prop_assert_eq!(provenance.accounting.total(), message.len() as u64);
+            for found in provenance.evidence {
+                prop_assert!(found.start < found.end && found.end <= message.len() as u64);
+            }
         }
     }
 }
