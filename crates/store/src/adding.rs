@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::{
     Added, Result, Store, StoreError, Subject, changes, chapters,
-    database::{Query, Tx, params},
+    database::{Query, Tx, json, params},
     likeness,
 };
 
@@ -36,6 +36,30 @@ const COUNT_PEN_NAMES: &str = "UPDATE pen_name SET works = works + $2
     WHERE id IN (SELECT pen_name_id FROM work_author WHERE work_id = $1)";
 const COUNT_SERIES: &str = "UPDATE series SET works = works + $2, words = words + $3, version = version + 1
     WHERE id IN (SELECT series_id FROM series_work WHERE work_id = $1)";
+
+/// As the statements above, for many works at once (`$1` is the list of their ids).
+const COUNT_IN: [&str; 4] = [
+    "UPDATE tag SET works = tag.works + listed.number FROM (
+        SELECT tag_above.above_id AS id, COUNT(DISTINCT work_tag.work_id) AS number
+        FROM work_tag JOIN tag_above ON tag_above.tag_id = work_tag.tag_id
+        WHERE work_tag.work_id IN ints_of($1) GROUP BY tag_above.above_id) AS listed
+    WHERE tag.id = listed.id",
+    "UPDATE category SET works = category.works + listed.number FROM (
+        SELECT category_above.above_id AS id, COUNT(DISTINCT work_category.work_id) AS number
+        FROM work_category JOIN category_above ON category_above.category_id = work_category.category_id
+        WHERE work_category.work_id IN ints_of($1) GROUP BY category_above.above_id) AS listed
+    WHERE category.id = listed.id",
+    "UPDATE pen_name SET works = pen_name.works + listed.number FROM (
+        SELECT pen_name_id AS id, COUNT(DISTINCT work_id) AS number FROM work_author
+        WHERE work_id IN ints_of($1) GROUP BY pen_name_id) AS listed
+    WHERE pen_name.id = listed.id",
+    "UPDATE series SET works = series.works + listed.number, words = series.words + listed.words,
+        version = series.version + 1 FROM (
+        SELECT series_work.series_id AS id, COUNT(*) AS number, CAST(SUM(work.words) AS BIGINT) AS words
+        FROM series_work JOIN work ON work.id = series_work.work_id
+        WHERE work.id IN ints_of($1) GROUP BY series_work.series_id) AS listed
+    WHERE series.id = listed.id",
+];
 
 impl Store {
     /// Adds a work; answers `Known` where its import key is in the archive.
@@ -153,6 +177,12 @@ pub(crate) async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> R
 /// Counts a work in where everyone may find it from now on.
 pub(crate) fn now_listed(work: WorkId, words: u64) -> Vec<Query> {
     recount(work, 1, i64::try_from(words).unwrap_or(i64::MAX))
+}
+
+/// Counts many new works in at once: a row that all of them stand under is written once.
+fn all_now_listed(works: &[WorkId]) -> Result<Vec<Query>> {
+    let list = json(works)?;
+    Ok(COUNT_IN.map(|sql| (sql, params![&list])).into())
 }
 
 /// Takes a work out of the counts.

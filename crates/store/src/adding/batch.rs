@@ -8,7 +8,7 @@ use ficus_archive::{
 };
 use jiff::Timestamp;
 
-use super::{Counted, Names, Ties, now_listed, tie, ties};
+use super::{Counted, Names, Ties, all_now_listed, tie, ties};
 use crate::{
     Added, Result, StoreError, Subject, canons, changes,
     database::{Query, Tx, Value, json, params},
@@ -143,12 +143,11 @@ async fn list(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId]) -> Result<()> {
             series::place(tx, *id, first, &work.draft.series).await?;
         }
     }
-    let mut queries: Vec<Query> = Vec::new();
-    for (work, id) in works.iter().zip(ids) {
-        queries.push(changes::log(Subject::Work(*id)));
-        if work.draft.audience == Audience::Everyone {
-            queries.extend(now_listed(*id, work.total()));
-        }
+    let everyones = works.iter().zip(ids).filter(|(work, _)| work.draft.audience == Audience::Everyone);
+    let everyones: Vec<WorkId> = everyones.map(|(_, id)| *id).collect();
+    let mut queries: Vec<Query> = ids.iter().map(|id| changes::log(Subject::Work(*id))).collect();
+    if !everyones.is_empty() {
+        queries.extend(all_now_listed(&everyones)?);
     }
     tx.run(queries).await.map(drop)
 }
