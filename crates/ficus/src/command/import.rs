@@ -30,7 +30,7 @@ pub async fn run(data: &DataArguments, arguments: &ImportArguments) -> Result<Ou
     let summary = if arguments.dry_run {
         let ladder = ladder(data).await?;
         import::dry_run(&arguments.paths, &std::env::temp_dir(), &ladder, &progress, &mut |work| {
-            report.work(&work)
+            report.work(&work);
         })?
     } else {
         let store = data::open_store(data).await?;

@@ -88,7 +88,7 @@ fn compare((known, known_runs): (&Numbered, &Runs), (new, new_runs): (&Numbered,
         return Copies::Revised;
     }
     let newer_is_better =
-        if longer(new, known) != longer(known, new) { longer(new, known) } else { lost_new < lost_known };
+        if longer(new, known) == longer(known, new) { lost_new < lost_known } else { longer(new, known) };
     Copies::Same { newer_is_better }
 }
 

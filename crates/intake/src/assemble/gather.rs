@@ -268,7 +268,9 @@ impl Gathered {
         }
         let (sources, spans, rows) = self.sources.finish();
         let mut accounting = Accounting::default();
-        spans.iter().for_each(|spans| accounting.add(spans));
+        for spans in &spans {
+            accounting.add(spans);
+        }
         RescuedWork {
             title: plan.title.clone(),
             suggested: suggested(&self.facts, &chapters),

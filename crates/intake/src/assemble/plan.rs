@@ -118,9 +118,15 @@ fn work(outlines: &[Outline], copies: &BTreeSet<usize>, mut members: Vec<usize>)
     }
 }
 
+/// A title's key, and the title.
+type Titled = (Box<str>, Box<str>);
+/// Folded names.
+type Authors = BTreeSet<Box<str>>;
+
 /// Gives texts without a title the one of their folder's other parts, of the folder, or of their file.
 fn give_titles(outlines: &mut [Outline]) {
-    let mut titles: BTreeMap<Box<str>, Vec<(Box<str>, Box<str>)>> = BTreeMap::new();
+    // By folder: the titles in it, with their keys.
+    let mut titles: BTreeMap<Box<str>, Vec<Titled>> = BTreeMap::new();
     for outline in outlines.iter() {
         if let (Some(key), Some(title)) = (&outline.key, &outline.title) {
             let known = titles.entry(outline.folder.clone()).or_default();
@@ -172,8 +178,8 @@ fn lend_writers(outlines: &mut [Outline]) {
 /// A part without an author belongs to the one author of its title in its folder; or of its title at all, where the
 /// title tells.
 fn lend_authors(outlines: &mut [Outline]) {
-    let mut near: HashMap<(Box<str>, Box<str>), BTreeSet<Box<str>>> = HashMap::new();
-    let mut anywhere: HashMap<Box<str>, BTreeSet<Box<str>>> = HashMap::new();
+    let mut near: HashMap<(Box<str>, Box<str>), Authors> = HashMap::new();
+    let mut anywhere: HashMap<Box<str>, Authors> = HashMap::new();
     for outline in outlines.iter().filter(|outline| outline.site.is_none()) {
         if let (Some(key), Some(author)) = (&outline.key, &outline.author) {
             near.entry((key.clone(), outline.folder.clone())).or_default().insert(author.clone());
@@ -182,7 +188,7 @@ fn lend_authors(outlines: &mut [Outline]) {
             }
         }
     }
-    let only = |authors: Option<&BTreeSet<Box<str>>>| {
+    let only = |authors: Option<&Authors>| {
         authors.filter(|authors| authors.len() == 1).and_then(|authors| authors.first().cloned())
     };
     for outline in outlines.iter_mut().filter(|outline| outline.author.is_none()) {

@@ -1,7 +1,7 @@
 //! Which texts are copies of one another, however they were wrapped and damaged.
 //!
 //! A text is the set of its runs of five words, folded. Its [`Sketch`] keeps the smallest hash in each of 32 bins
-//! (one-permutation MinHash: Li, Owen and Zhang 2012), so that two sketches agree in about the share of their bins in
+//! (one-permutation `MinHash`: Li, Owen and Zhang 2012), so that two sketches agree in about the share of their bins in
 //! which the sets agree. Sketches find candidates among a million texts; [`Runs`] of the texts themselves decide.
 
 use std::collections::{HashMap, HashSet};

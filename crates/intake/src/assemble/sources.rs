@@ -50,20 +50,17 @@ impl Sources {
             // The rows of one story are read one by one, and are one source.
             source.media_type == Format::Dump.media_type() && source.path == reading.source.path
         });
-        let (source, base) = match known {
-            Some(source) => {
-                let base = self.sources[source].bytes;
-                self.sources[source].bytes += reading.source.bytes;
-                self.spans[source].append(&spans);
-                self.rows[source].extend_from_slice(&reading.rows);
-                (source, base)
-            }
-            None => {
-                self.sources.push(reading.source.clone());
-                self.spans.push(spans);
-                self.rows.push(reading.rows.clone());
-                (self.sources.len() - 1, 0)
-            }
+        let (source, base) = if let Some(source) = known {
+            let base = self.sources[source].bytes;
+            self.sources[source].bytes += reading.source.bytes;
+            self.spans[source].append(&spans);
+            self.rows[source].extend_from_slice(&reading.rows);
+            (source, base)
+        } else {
+            self.sources.push(reading.source.clone());
+            self.spans.push(spans);
+            self.rows.push(reading.rows.clone());
+            (self.sources.len() - 1, 0)
         };
         self.readings.push(Bytes { source, base, texts });
         self.readings.len() - 1

@@ -284,8 +284,10 @@ fn a_page_of_nothing_but_labels_is_read_in_time_that_grows_with_its_length() {
 #[test]
 fn a_second_copy_of_some_chapters_is_dropped_whatever_file_it_is_in() {
     let chapter = |number: u32, word: &str| {
-        let said: String =
-            (0..30).map(|at| format!("The {word} of number {at} was lit at dusk by Holmes. ")).collect();
+        let said: String = (0..30)
+            .map(|at| format!("The {word} of number {at} was lit at dusk by Holmes. "))
+            .collect::<Vec<_>>()
+            .concat();
         format!("Chapter {number}\n\n{said}\n\n")
     };
     let head = "Title: The Lamps\nAuthor: Inkwell\n\n";
@@ -306,8 +308,10 @@ fn a_second_copy_of_some_chapters_is_dropped_whatever_file_it_is_in() {
 #[test]
 fn a_copy_that_was_written_anew_keeps_the_former_text() {
     let text = |ending: &str| {
-        let said: String =
-            (0..60).map(|at| format!("The lamp of number {at} was lit at dusk by Holmes. ")).collect();
+        let said: String = (0..60)
+            .map(|at| format!("The lamp of number {at} was lit at dusk by Holmes. "))
+            .collect::<Vec<_>>()
+            .concat();
         format!("Title: The Lamps (1/2)\nAuthor: Inkwell\n\n{said}\n\n{ending}\n")
     };
     let old = text(

@@ -163,7 +163,7 @@ impl Reader<'_> {
         let mut take = |opened| {
             match opened {
                 Opened::Entry(entry) => {
-                    self.hand_on(inner(outer, &entry.name, self.heap.number()), entry, scope)
+                    self.hand_on(inner(outer, &entry.name, self.heap.number()), entry, scope);
                 }
                 Opened::Refused { name, reason } => {
                     self.heap.refuse(inner(outer, &name, 0).path, reason.to_string());
