@@ -88,6 +88,11 @@ impl<'a> Delivery<'a> {
         Ok(check_length("what it unpacks to", self.unpacked_bytes, self.unpacked_bytes_max)?)
     }
 
+    /// Begins to count anew, for a second reading of what was counted before.
+    pub(super) const fn count_anew(&mut self) {
+        self.unpacked_bytes = 0;
+    }
+
     /// Hands over an entry. An empty one, and what a system leaves behind, is passed over.
     pub(super) fn entry(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Stop> {
         if bytes.is_empty() || names::is_leftover(name) {

@@ -60,10 +60,21 @@ fn read_chosen(
     delivery: &mut Delivery<'_>,
 ) -> Result<HashSet<u64>, Stop> {
     let mut is_arc = Vec::new();
+    let mut limit = None;
     for section in sections {
         let mut stream = Stream::new(source, *section)?;
-        is_arc.push(survey.read(&mut stream, delivery)?);
+        match survey.read(&mut stream, delivery) {
+            Ok(arc) => is_arc.push(arc),
+            // What was found until a limit was reached stays good.
+            Err(Stop::Refused(refusal @ Refusal::TooLarge { .. })) => {
+                is_arc.push(survey.is_arc());
+                limit = Some(refusal);
+                break;
+            }
+            Err(stop) => return Err(stop),
+        }
     }
+    delivery.count_anew();
     let chosen = survey.finish(delivery)?;
     let mut chosen = chosen.iter().peekable();
     let mut damaged = HashSet::new();
@@ -76,7 +87,7 @@ fn read_chosen(
             }
         }
     }
-    Ok(damaged)
+    limit.map_or(Ok(damaged), |refusal| Err(refusal.into()))
 }
 
 /// Reads the header at the place where a stream is, and goes to the body; `None` where there is no header.

@@ -135,6 +135,11 @@ impl Survey {
         Ok(self.is_arc)
     }
 
+    /// Whether the capture that was read last is an ARC file.
+    pub(super) const fn is_arc(&self) -> bool {
+        self.is_arc
+    }
+
     /// Names what is damaged, and gives what is to be handed over.
     pub(super) fn finish(mut self, delivery: &mut Delivery<'_>) -> Result<Vec<(u64, Captured)>, Stop> {
         if self.records == 0 {

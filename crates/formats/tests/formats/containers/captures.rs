@@ -151,6 +151,24 @@ fn a_page_that_unpacks_without_end_is_refused_alone() {
 }
 
 #[test]
+fn pages_before_a_limit_are_handed_over() {
+    let bomb = record(
+        "metadata",
+        "http://example.org/",
+        "2003-05-06T07:08:09Z",
+        "text/plain",
+        &vec![b' '; 80 << 20],
+    );
+    let warc = [
+        gzipped(&page("http://example.org/one", 2003, "<p>Holmes.</p>")),
+        gzipped(&[&bomb[..], &bomb].concat()),
+    ];
+    let contents = opened(Format::Warc, &warc.concat());
+    assert_eq!(contents.texts(), ["<p>Holmes.</p>"]);
+    assert!(matches!(contents.result, Err(Refusal::TooLarge { .. })), "{:?}", contents.result);
+}
+
+#[test]
 fn a_record_cut_off_gives_what_is_there_of_its_page() {
     let one = page("http://example.org/one", 2003, "<p>Holmes.</p>");
     let two = page("http://example.org/two", 2003, &"<p>Watson.</p>".repeat(40));
