@@ -6,6 +6,7 @@ mod opf;
 mod package;
 mod read;
 mod role;
+mod title_page;
 mod write;
 mod xml;
 

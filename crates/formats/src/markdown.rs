@@ -48,11 +48,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     composed.in_file("", |range| source.bytes(range.clone()));
     let Composed { sections, notes, mut repairs, spans: of_text } = composed;
     let mut spans = Spans::default();
+    let mut at = 0;
     for (range, span) in of_text.ranges() {
-        let end = source.bytes(range).end;
-        spans.push(end.saturating_sub(spans.total()), span.class, span.repairs);
+        let end = source.bytes(range).end.max(at);
+        spans.push(end - at, span.class, span.repairs);
+        at = end;
     }
-    spans.push((bytes.len() as u64).saturating_sub(spans.total()), SpanClass::Container, RepairKinds::NONE);
+    spans.push((bytes.len() as u64).saturating_sub(at), SpanClass::Container, RepairKinds::NONE);
     if decoded.encoding != "UTF-8" {
         repairs.insert(0, Repair { kind: RepairKind::EncodingDecoded, count: 1, chapter: None });
     }

@@ -159,20 +159,22 @@ impl Files<'_> {
             unpacked.iter().filter_map(|(name, spans)| Some((self.places.get(name)?, spans))).collect();
         placed.sort_by_key(|(place, _)| place.start);
         let mut out = Spans::default();
+        let mut at = 0;
         for (place, spans) in placed {
             // Files of a crafted archive may lie on each other; each byte is counted for the first.
-            let start = place.start.max(out.total());
+            let start = place.start.max(at);
             if start >= place.end {
                 continue;
             }
-            out.push(start - out.total(), SpanClass::Container, RepairKinds::NONE);
+            out.push(start - at, SpanClass::Container, RepairKinds::NONE);
+            at = place.end;
             let whole = scaled(spans, place.end - place.start);
             let hidden = start - place.start;
             for (range, span) in whole.ranges().filter(|(range, _)| range.end > hidden) {
                 out.push(range.end - range.start.max(hidden), span.class, span.repairs);
             }
         }
-        out.push(self.packed_bytes.saturating_sub(out.total()), SpanClass::Container, RepairKinds::NONE);
+        out.push(self.packed_bytes.saturating_sub(at), SpanClass::Container, RepairKinds::NONE);
         out
     }
 }
@@ -188,11 +190,13 @@ fn check_entries(entries: usize, limits: &Limits) -> Result<(), Refusal> {
 pub(crate) fn scaled(spans: &Spans, length: u64) -> Spans {
     let whole = u128::from(spans.total().max(1));
     let mut out = Spans::default();
+    let mut at = 0;
     for (range, span) in spans.ranges() {
         let end = (u128::from(range.end) * u128::from(length) / whole) as u64;
-        out.push(end - out.total(), span.class, span.repairs);
+        out.push(end - at, span.class, span.repairs);
+        at = end;
     }
-    out.push(length - out.total(), SpanClass::Container, RepairKinds::NONE);
+    out.push(length - at, SpanClass::Container, RepairKinds::NONE);
     out
 }
 

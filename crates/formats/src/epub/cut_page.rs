@@ -82,6 +82,7 @@ impl Page {
     /// The spans of each file, out of those of the page; `lengths` are the files'.
     pub(super) fn spans(&self, page: &Spans, lengths: &[u64]) -> Vec<Spans> {
         let mut files: Vec<Spans> = lengths.iter().map(|_| Spans::default()).collect();
+        let mut reached = vec![0; lengths.len()];
         let mut pieces = self.pieces.iter().peekable();
         for (range, span) in page.ranges() {
             let mut at = range.start;
@@ -89,12 +90,11 @@ impl Page {
                 let start = at.max(piece.page.start);
                 let end = range.end.min(piece.page.end);
                 if start < end {
-                    let file = &mut files[piece.file];
-                    let before = piece.start.saturating_sub(file.total());
-                    if file.total() < piece.start {
-                        file.push(before, SpanClass::Container, RepairKinds::NONE);
-                    }
+                    let (file, until) = (&mut files[piece.file], &mut reached[piece.file]);
+                    let before = piece.start.saturating_sub(*until);
+                    file.push(before, SpanClass::Container, RepairKinds::NONE);
                     file.push(end - start, span.class, span.repairs);
+                    *until += before + end - start;
                     at = end;
                 }
                 if piece.page.end > range.end {
@@ -103,8 +103,8 @@ impl Page {
                 pieces.next();
             }
         }
-        for (file, length) in files.iter_mut().zip(lengths) {
-            file.push(length.saturating_sub(file.total()), SpanClass::Container, RepairKinds::NONE);
+        for ((file, length), until) in files.iter_mut().zip(lengths).zip(reached) {
+            file.push(length.saturating_sub(until), SpanClass::Container, RepairKinds::NONE);
         }
         files
     }

@@ -7,6 +7,9 @@ use ficus_prose::{Align, Block, BookFacts, Inline};
 use super::xml::{self, Element};
 use crate::{Limits, Refusal, encoding, html, zipped::Files};
 
+/// More addresses of one work say nothing more.
+const ADDRESSES_MAX: usize = 8;
+
 /// A file that the package lists.
 #[derive(Clone, Debug)]
 pub(super) struct ManifestItem {
@@ -23,6 +26,8 @@ pub(super) struct PackageDocument {
     /// Files in reading order.
     pub spine: Vec<ManifestItem>,
     pub ncx: Option<String>,
+    /// Where the work could be found, as its source and its identifiers say.
+    pub addresses: Vec<String>,
     /// What the guide of an EPUB 2 says a file is.
     pub guide: HashMap<String, String>,
 }
@@ -68,6 +73,15 @@ fn parse(xml_text: &str, path: &str, limits: &Limits) -> PackageDocument {
         };
         package.items.push(item.clone());
         items.insert(id.to_owned(), item);
+    }
+    for element in elements.iter().filter(|element| matches!(element.name.as_str(), "source" | "identifier"))
+    {
+        let address = element.folded();
+        let address = address.strip_prefix("url:").unwrap_or(&address).to_owned();
+        let leads = address.starts_with("http://") || address.starts_with("https://");
+        if leads && !package.addresses.contains(&address) && package.addresses.len() < ADDRESSES_MAX {
+            package.addresses.push(address);
+        }
     }
     for element in &elements {
         match element.name.as_str() {

@@ -3,23 +3,24 @@
 use std::{collections::HashSet, ops::Range};
 
 use crate::html::tree::{ElementRef, NodeRef, Tree};
-use ficus_prose::{Block, BookFacts, Repair, RepairKind, Section, SectionRole, SpanClass, Spans, plain};
+use ficus_prose::{BookFacts, Repair, RepairKind, Section, SectionRole, SpanClass, Spans, plain};
 
 use super::{
     contents::{self, Contents, Entry},
     cut_page::Page,
     package::{self, ManifestItem, PackageDocument},
     role::{Kind, kind_of},
+    title_page,
 };
 use crate::{
-    Document, Limits, Refusal,
+    Document, Limits, Refusal, SiteWork,
     flow::ordered,
     heading::Heading,
     html::{
         parse,
         places::{elements, listed_facts},
         reduce::{Item, Reading, reduce},
-        sections::{bold_labels, chapter_level, trim_breaks},
+        sections::{chapter_level, trim_breaks},
         style::Sheet,
     },
     zipped::{Files, Placed},
@@ -229,11 +230,7 @@ impl BookReader<'_> {
     /// Takes the facts that a title page or an archive's preface states.
     fn take_facts(&mut self, body: NodeRef<'_>, items: &[Item]) {
         let lists = elements(body).filter(|element| element.value().name() == "dl").flat_map(listed_facts);
-        let bold = items.iter().filter_map(|item| match &item.block {
-            Block::Paragraph { inlines, .. } => bold_labels(inlines),
-            _ => None,
-        });
-        let mut stated: Vec<(String, String)> = lists.chain(bold.flatten()).collect();
+        let mut stated: Vec<(String, String)> = lists.chain(title_page::facts(items)).collect();
         stated.retain(|fact| !self.facts.labelled.contains(fact));
         self.facts.labelled.extend(stated);
     }
@@ -278,7 +275,11 @@ impl BookReader<'_> {
             spans.reclass(&ordered(ranges), Some(SpanClass::Header), class);
         }
         let book = ficus_prose::Book { facts: self.facts, sections: self.sections };
-        Ok(Document { book, repairs, spans, ..Document::default() })
+        let addresses = self.document.addresses.clone();
+        // A book is all of a work, whatever chapter its address shows.
+        let site = addresses.iter().find_map(|address| SiteWork::of_address(address));
+        let site = site.map(|site| SiteWork { chapter: None, ..site });
+        Ok(Document { book, repairs, spans, site, addresses, ..Document::default() })
     }
 }
 

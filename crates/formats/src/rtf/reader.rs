@@ -130,7 +130,9 @@ impl<'a> Reader<'a> {
 
     pub(super) fn read(mut self) -> Gathered {
         let mut starred = false;
+        let mut end = 0;
         while let Some((token, range)) = self.tokens.next() {
+            end = range.end;
             let after_star = std::mem::take(&mut starred);
             match token {
                 Token::Open => self.open(),
@@ -154,7 +156,7 @@ impl<'a> Reader<'a> {
         }
         self.decode();
         while !self.groups.is_empty() {
-            self.close(u64::MAX);
+            self.close(end);
         }
         self.end_paragraph();
         self.end_rule(false);
@@ -183,6 +185,10 @@ impl<'a> Reader<'a> {
         if self.too_deep > 0 {
             self.too_deep -= 1;
             return;
+        }
+        // The last paragraph ends with the document.
+        if self.groups.len() == 1 && !self.flow.is_blank() && self.outer.is_empty() {
+            self.end_paragraph();
         }
         match self.ends {
             Ends::Nothing => {}

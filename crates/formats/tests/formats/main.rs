@@ -2,6 +2,7 @@
 
 mod containers;
 mod detecting;
+mod documents;
 mod dump;
 mod epub;
 mod html;

@@ -77,7 +77,12 @@ fn creators<'a>(page: &Elements<'a>, chapters: ElementRef<'a>, places: &mut Plac
     let authors = page.all(|element| {
         element.value().name() == "a" && element.attr("rel").is_some_and(|rel| rel.contains("author"))
     });
-    for author in authors.filter(|author| !ancestors(*author).any(|above| above.id() == chapters.id())) {
+    let authors: Vec<ElementRef<'a>> =
+        authors.filter(|author| !ancestors(*author).any(|above| above.id() == chapters.id())).collect();
+    // Translators and those whom the work inspired are named outside of the byline.
+    let in_byline = |author: &ElementRef<'a>| ancestors(*author).any(|above| has_class(above, "byline"));
+    let signed = authors.iter().any(in_byline);
+    for author in authors.into_iter().filter(|author| !signed || in_byline(author)) {
         if !places.creators.contains(&text_of(author)) {
             places.state_creator(text_of(author), author);
         }
