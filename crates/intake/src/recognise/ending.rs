@@ -59,7 +59,11 @@ pub(crate) fn find(lines: &[&str]) -> Option<(usize, Ending)> {
         if is_blank(line) {
             continue;
         }
-        if let Some(ending) = mark(line) {
+        // The last word of a wrapped sentence: "while she" / "continued."
+        let wrapped = line.starts_with(char::is_lowercase)
+            && at.checked_sub(1).is_some_and(|above| !is_blank(lines[above]))
+            && !line.to_ascii_lowercase().starts_with("tbc");
+        if let Some(ending) = mark(line).filter(|_| !wrapped) {
             // Notes after the end are few; were most of the text after the mark, it was none.
             return (at * 2 > lines.len() || filled <= 4).then_some((at, ending));
         }
@@ -235,6 +239,13 @@ fn sponsors(lines: &[&str]) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::{Ending, footers, mark};
+
+    #[test]
+    fn the_last_word_of_a_wrapped_sentence_is_no_mark_of_an_end() {
+        assert_eq!(super::find(&["He listened while she", "continued."]), None);
+        assert_eq!(super::find(&["He listened.", "", "continued"]).map(|found| found.0), Some(2));
+        assert_eq!(super::find(&["He listened.", "tbc"]).map(|found| found.0), Some(1));
+    }
 
     #[test]
     fn marks_of_an_end_are_told_apart() {

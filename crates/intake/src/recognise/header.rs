@@ -262,6 +262,13 @@ impl Scan<'_> {
         (from..self.lines.len()).find(|at| !is_blank(&self.lines[*at]))
     }
 
+    /// Whether the next line with text is a label, or the one after it where a value stands between.
+    fn label_near(&self, from: usize, over_value: bool) -> bool {
+        let is_label = |at: usize| label::label_of(&self.lines[at]).is_some();
+        let Some(next) = self.next_filled(from) else { return false };
+        is_label(next) || over_value && self.next_filled(next + 1).is_some_and(is_label)
+    }
+
     /// The label of a line, where it may be one at its place.
     fn labelled(&self, at: usize) -> Option<Labelled<'_>> {
         let label = label::label_of(&self.lines[at])?;
@@ -278,13 +285,8 @@ impl Scan<'_> {
                 (mail && self.header.bare_title.is_none() || before && empty).then_some(label)
             }
             // A word that opens sentences too counts among other fields.
-            _ if label.weak
-                && self.bare != Bare::Nothing
-                && self.header.stated.is_empty()
-                && self.header.bare_title.is_none() =>
-            {
-                let next = self.next_filled(at + 1).and_then(|next| label::label_of(&self.lines[next]));
-                next.map(|_| label)
+            _ if label.weak && at == self.at && self.bare != Bare::Nothing && !self.under_way() => {
+                self.label_near(at + 1, label.value == self.lines[at].trim_end().len()).then_some(label)
             }
             _ => Some(label),
         }

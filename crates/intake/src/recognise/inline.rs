@@ -90,7 +90,7 @@ fn pair(text: &str, open: usize, run: usize) -> Option<Pair> {
         return None;
     }
     let close = closing(text, open, mark, run)
-        .or_else(|| (mark == '*' && run == 1).then(|| inside_word(text, open)).flatten())?;
+        .or_else(|| (mark != '/' && run == 1).then(|| inside_word(text, open, mark)).flatten())?;
     Some(Pair { style, inner: open + run..close, end: close + run })
 }
 
@@ -102,7 +102,7 @@ fn closing(text: &str, open: usize, mark: char, run: usize) -> Option<usize> {
         return None;
     }
     if mark == '/'
-        && !(before.is_none_or(|c| c.is_whitespace() || "\"“‘'(—-*_".contains(c)) && first.is_alphabetic())
+        && !(before.is_none_or(|c| c.is_whitespace() || "\"“‘'(—-*_".contains(c)) && first.is_alphanumeric())
     {
         return None;
     }
@@ -116,7 +116,9 @@ fn closing(text: &str, open: usize, mark: char, run: usize) -> Option<usize> {
         let bounded = !last.is_whitespace() && after.is_none_or(|c| !c.is_alphanumeric());
         if closes == run && close > open + run && bounded {
             let inner = &text[open + run..close];
-            let words = inner.chars().any(char::is_alphanumeric);
+            // A stroke before a figure belongs to a fraction or a date, unless words follow it.
+            let words = inner.chars().any(char::is_alphanumeric)
+                && (mark != '/' || first.is_alphabetic() || inner.contains(' '));
             let path = mark == '/'
                 && (inner.contains(['\\', ':'])
                     || inner.trim_end_matches('.').contains('.') && !inner.contains(' ')
@@ -147,22 +149,23 @@ fn in_address(text: &str, at: usize) -> bool {
     word.contains("://") || word.contains("www.") || word.contains('\\') || word.contains('@')
 }
 
-/// Where the star that closes the one at `open` stands, around letters of one word: `H*o*sannah`, `*un*happy`.
+/// Where the mark that closes the one at `open` stands, around letters of one word: `H*o*sannah`, `_un_happy`.
 ///
 /// Stars that hide letters (`d*mn`, `f*ck*ng`) leave no word behind when they are taken away.
-fn inside_word(text: &str, open: usize) -> Option<usize> {
+fn inside_word(text: &str, open: usize, mark: char) -> Option<usize> {
     let letters = |text: &str| text.len() - text.trim_start_matches(char::is_alphabetic).len();
     let inner = letters(&text[open + 1..]);
     let close = open + 1 + inner;
-    if inner == 0 || inner > WORD_BYTES_MAX || !text[close..].starts_with('*') || run_at(text, close) != 1 {
+    if inner == 0 || inner > WORD_BYTES_MAX || !text[close..].starts_with(mark) || run_at(text, close) != 1 {
         return None;
     }
     let after = letters(&text[close + 1..]);
     let before = text[..open].len() - text[..open].trim_end_matches(char::is_alphabetic).len();
-    if before + after == 0 || before + after > WORD_BYTES_MAX || text[close + 1 + after..].starts_with('*') {
+    if before + after == 0 || before + after > WORD_BYTES_MAX || text[close + 1 + after..].starts_with(mark) {
         return None;
     }
-    if text[..open - before].ends_with('*') {
+    // Between letters an underscore is one of a name in a program.
+    if text[..open - before].ends_with(mark) || mark == '_' && before > 0 {
         return None;
     }
     let inner = &text[open + 1..close];
@@ -256,7 +259,9 @@ mod tests {
             ("/I will not go/, she thought.", "<em>I will not go</em>, she thought."),
             ("*open and *this* word", "*open and <em>this</em> word"),
             ("*sighs* \"*No.*\"", "<em>sighs</em> &quot;<em>No.</em>&quot;"),
+            ("/12 September./--It rained.", "<em>12 September.</em>--It rained."),
             ("H*o*sannah", "H<em>o</em>sannah"),
+            ("“_Un_important, of course", "“<em>Un</em>important, of course"),
             ("*un*happy and im*pos*sible", "<em>un</em>happy and im<em>pos</em>sible"),
             ("<i>Never</i> again, <B>Watson</B>!", "<em>Never</em> again, <strong>Watson</strong>!"),
             ("[i]Never[/i] again", "<em>Never</em> again"),

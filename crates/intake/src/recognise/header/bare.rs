@@ -15,7 +15,7 @@ const PARAGRAPHS_MAX: usize = 3;
 const JOKE_FIELDS_MIN: usize = 2;
 
 impl Scan<'_> {
-    fn under_way(&self) -> bool {
+    pub(super) fn under_way(&self) -> bool {
         !self.header.stated.is_empty() || self.header.bare_title.is_some()
     }
 
