@@ -293,7 +293,7 @@ impl Install {
         self.report.reviews += 1;
         self.reviews_bytes += spans.bytes();
         let review = ReviewRow {
-            name: Some(fields.line("reviewer")).filter(|name| name != "0").unwrap_or_default(),
+            name: self.reviewer(fields),
             chapter: chapter.and_then(|chapter| chapter.number),
             text: text.to_owned_value(),
             written: fields.get("date").and_then(|value| story::moment(&value.text())),
@@ -304,6 +304,13 @@ impl Install {
             self.give_reviews(give);
         }
         Some(0)
+    }
+
+    /// Who signs a review: the name in its row, else that of the member whose number it has.
+    fn reviewer(&self, fields: &Fields<'_, '_>) -> String {
+        let signed = Some(fields.line("reviewer")).filter(|name| !matches!(name.as_str(), "" | "0"));
+        let member = || self.lookups.authors.get(&fields.id("uid")).map(|author| author.name.clone());
+        signed.or_else(member).unwrap_or_default()
     }
 
     fn give_reviews(&mut self, give: &mut dyn FnMut(Pending)) {
