@@ -88,19 +88,32 @@ pub fn detect(name: &str, bytes: &[u8]) -> Result<Format, Refusal> {
 /// A file of files, by its first bytes.
 fn container(bytes: &[u8], extension: &str) -> Option<Result<Format, Refusal>> {
     const ZIP_STARTS: [&[u8]; 4] = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x04"];
-    let is_named_capture = matches!(extension, "warc" | "arc");
     if ZIP_STARTS.iter().any(|start| bytes.starts_with(start)) {
         Some(zip::format(extension, bytes))
     } else if bytes.starts_with(b"\x1f\x8b") {
         Some(Ok(gzipped(extension, bytes)))
     } else if bytes.starts_with(b"7z\xbc\xaf\x27\x1c") {
         Some(Ok(Format::SevenZip))
-    } else if warc::is_capture(bytes) || (is_named_capture && contains(bytes, b"WARC/1.")) {
+    } else if warc::is_capture(bytes) {
         Some(Ok(Format::Warc))
     } else if tar::is_header(bytes) || bytes.get(257..262) == Some(b"ustar") {
         Some(Ok(Format::Tar))
     } else {
-        None
+        damaged_container(bytes, extension)
+    }
+}
+
+/// A file of files whose first bytes are damaged: by its name, and by what stands further inside.
+fn damaged_container(bytes: &[u8], extension: &str) -> Option<Result<Format, Refusal>> {
+    const GZIP: &[u8] = b"\x1f\x8b\x08";
+    match extension {
+        "zip" | "wacz" | "epub" | "docx" | "odt" if contains(bytes, b"PK\x03\x04") => {
+            Some(zip::format(extension, bytes))
+        }
+        "warc" if contains(bytes, b"WARC/1.") => Some(Ok(Format::Warc)),
+        "warc.gz" | "arc.gz" if contains(bytes, GZIP) => Some(Ok(Format::Warc)),
+        "tar" if bytes.chunks(tar::BLOCK_BYTES).any(tar::is_header) => Some(Ok(Format::Tar)),
+        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::Refusal;
 
 /// Headers and files stand in blocks of this length.
-pub(super) const BLOCK_BYTES: usize = 512;
+pub(crate) const BLOCK_BYTES: usize = 512;
 /// A long name or a list of extended attributes is no longer than this.
 const ATTRIBUTES_BYTES_MAX: u64 = 64 << 10;
 

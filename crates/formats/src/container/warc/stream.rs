@@ -7,7 +7,10 @@ use std::{
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::member::{self, HEADER_BYTES_MAX, MAGIC, TRAILER_BYTES};
+use super::{
+    member::{self, HEADER_BYTES_MAX, MAGIC, TRAILER_BYTES},
+    record,
+};
 use crate::{
     Refusal,
     container::{Source, unreadable},
@@ -96,6 +99,11 @@ impl<'a> Stream<'a> {
         };
         stream.refill()?;
         stream.is_packed = stream.packed.starts_with(MAGIC);
+        // The first bytes may be damaged.
+        let is_plain = record::is_warc(&stream.packed) || record::is_arc(&stream.packed);
+        if !stream.is_packed && !is_plain && memchr::memmem::find(&stream.packed, b"\nWARC/").is_none() {
+            stream.is_packed = memchr::memmem::find(&stream.packed, MAGIC).is_some();
+        }
         Ok(stream)
     }
 

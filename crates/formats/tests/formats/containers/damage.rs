@@ -1,6 +1,6 @@
 //! Damage at random: nothing panics, nothing hangs, and what stands before the damage survives.
 
-use ficus_formats::Format;
+use ficus_formats::{Format, detect};
 use proptest::prelude::*;
 
 use super::{captures, gzipped, opened, packed, zipped};
@@ -55,6 +55,24 @@ fn survives(
         prop_assert!(found.contains(text), "{text:.12} is lost, {:?}", contents.refused);
     }
     Ok(())
+}
+
+#[test]
+fn a_container_whose_first_bytes_are_damaged_is_known_by_its_name_and_read_on() {
+    let files: Vec<_> = texts().iter().map(|text| zipped::file("x.txt", text)).collect();
+    let tar = |(n, text): (usize, &String)| packed::file(&format!("{n}.txt"), b'0', text);
+    let tar = texts().iter().enumerate().flat_map(tar).collect();
+    for (name, mut bytes, format) in [
+        ("a.zip", zipped::zip(&files), Format::Zip),
+        ("a.tar", tar, Format::Tar),
+        ("a.warc", warc_pieces(<[u8]>::to_vec).0, Format::Warc),
+        ("a.warc.gz", warc_pieces(gzipped).0, Format::Warc),
+    ] {
+        bytes[..20].fill(0xEE);
+        assert_eq!(detect(name, &bytes), Ok(format), "{name}");
+        let found = opened(format, &bytes).texts();
+        assert_eq!(found, texts()[1..], "{name}");
+    }
 }
 
 /// The pieces joined, and where each ends.
