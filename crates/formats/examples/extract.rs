@@ -57,7 +57,9 @@ fn texts(folder: &Path) -> io::Result<()> {
                     let title = section.title.as_deref().unwrap_or_default();
                     format!("{title}\n\n{}", plain::text(&section.blocks))
                 });
-                texts.collect::<Vec<_>>().join("\n\n")
+                let titled = document.evidence.iter().any(|(label, _)| label == "title");
+                let title = document.book.facts.title.as_deref().filter(|_| titled).unwrap_or_default();
+                format!("{title}\n\n{}", texts.collect::<Vec<_>>().join("\n\n"))
             }
             Err(refusal) => {
                 eprintln!("{}: {refusal}", path.display());

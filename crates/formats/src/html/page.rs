@@ -2,12 +2,12 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use ficus_prose::{Book, BookFacts, Repair, RepairKind, Section, SpanClass, finding};
+use ficus_prose::{Block, Book, BookFacts, Repair, RepairKind, Section, SpanClass, finding, plain};
 
 use super::{
     paint, parse,
     places::{self, Places},
-    reduce::{Reading, reduce},
+    reduce::{Item, Reading, reduce},
     sections,
     source::Source,
     style::Sheet,
@@ -17,6 +17,8 @@ use crate::{Document, Limits, Note, Refusal, StatedReview, encoding};
 
 /// A declaration of the encoding stands within so many bytes.
 const ENCODING_HEAD_BYTES: usize = 4_096;
+/// Title and labels stand among so many of the first blocks.
+const FIRST_ITEMS_MAX: usize = 64;
 
 pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Result<Document, Refusal> {
     limits.check_text(bytes)?;
@@ -100,7 +102,7 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
         let range = text_range(*node)?;
         Some((label.clone(), source.bytes(range.start.into()..range.end.into())))
     });
-    let evidence = evidence.collect();
+    let evidence = evidence.chain(texts.evidence).collect();
     let mut spans = paint::spans(tree, &places.classes(), source, length);
     spans.reclass(&texts.taken, Some(SpanClass::Body), SpanClass::Header);
     Document {
@@ -122,6 +124,8 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
 struct Texts {
     facts: BookFacts,
     sections_max: usize,
+    /// Where facts stand that were found in the text.
+    evidence: Vec<(String, Range<u64>)>,
     /// Whether the page states its facts apart from the text.
     structured: bool,
     sections: Vec<Section>,
@@ -147,16 +151,44 @@ impl Texts {
             at = range.end;
             item.range = Some(range);
         }
+        let untitled = self.facts.title.clone();
+        let first: Vec<Item> = reduced.items.iter().take(FIRST_ITEMS_MAX).cloned().collect();
         let all: Vec<Range<u64>> = reduced.items.iter().filter_map(|item| item.range.clone()).collect();
         let sections = if self.structured {
             sections::split_text(reduced.items, heading, self.sections_max)
         } else {
             sections::split(reduced.items, heading, &mut self.facts, self.sections_max)
         };
+        if !self.structured {
+            self.find_evidence(&first, self.facts.title != untitled, &sections);
+        }
         let mut kept = sections.iter().flat_map(|section| &section.ranges).peekable();
         self.taken.extend(all.into_iter().filter(|range| kept.next_if(|kept| *kept == range).is_none()));
         self.stories.push(self.sections.len()..self.sections.len() + sections.len());
         self.sections.extend(sections);
+    }
+
+    /// Notes where the title and the labels stood that were taken from the first blocks.
+    fn find_evidence(&mut self, first: &[Item], titled: bool, sections: &[Section]) {
+        let kept =
+            sections.first().and_then(|section| section.ranges.first()).map_or(u64::MAX, |range| range.start);
+        for item in first {
+            let Some(range) = item.range.clone().filter(|range| range.end <= kept) else { continue };
+            match &item.block {
+                Block::Paragraph { inlines, .. } => {
+                    let labels = sections::bold_labels(inlines).unwrap_or_default();
+                    self.evidence
+                        .extend(labels.into_iter().map(|(label, _)| (label.to_lowercase(), range.clone())));
+                }
+                Block::Heading { inlines, .. } if titled => {
+                    let text = plain::inline_text(inlines).replace('\n', " ");
+                    if self.facts.title.as_deref() == Some(text.trim()) {
+                        self.evidence.push(("title".to_owned(), range));
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 }
 

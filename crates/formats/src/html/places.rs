@@ -4,6 +4,7 @@
 //! a menu, a form or a footer is left out, since a reader that guesses the story's place loses paragraphs of it.
 
 mod chrome;
+pub(super) mod main_text;
 
 use std::collections::{HashMap, HashSet};
 
@@ -230,6 +231,9 @@ impl<'a> Elements<'a> {
 /// Any other page: its body without what is plainly the site's.
 fn hand_made<'a>(tree: &'a Tree, page: &Elements<'a>) -> Places<'a> {
     let body = page.first(|element| element.value().name() == "body").map_or(tree.root(), |body| *body);
+    if let Some(main) = main_text::find(body) {
+        return Places { stories: vec![(None, main.node)], skip: main.skip, chrome: 1, ..Places::default() };
+    }
     let mut places = Places { stories: vec![(None, body)], ..Places::default() };
     let mut before_bytes = 0usize;
     let mut skipped_until: Option<NodeId> = None;

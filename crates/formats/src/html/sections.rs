@@ -7,6 +7,8 @@ use crate::heading::Heading;
 
 /// Bold labels are looked for in so many blocks at the start.
 const LABELLED_BLOCKS_MAX: usize = 12;
+/// A longer heading is the opening of a text, in characters.
+const TITLE_CHARS_MAX: usize = 200;
 /// A label is at most this long, in characters.
 const LABEL_CHARS_MAX: usize = 48;
 
@@ -94,7 +96,7 @@ fn take_title(items: &mut Vec<Item>, facts: &mut BookFacts) {
     let level = items[at].level;
     let alone = items.iter().filter(|item| item.level == level).count() == 1;
     let text = plain::text(std::slice::from_ref(&items[at].block)).replace('\n', " ");
-    if level > 2 || !alone || Heading::parse(&text).opens_chapter {
+    if level > 2 || !alone || text.chars().count() > TITLE_CHARS_MAX || Heading::parse(&text).opens_chapter {
         return;
     }
     if level == 2 && items.iter().any(|item| item.level == 1) {

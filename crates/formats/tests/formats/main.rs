@@ -6,5 +6,6 @@ mod documents;
 mod dump;
 mod epub;
 mod html;
+mod sites;
 mod text;
 mod writing;

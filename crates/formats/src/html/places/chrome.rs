@@ -89,7 +89,7 @@ pub(super) fn is_readers_comments(element: ElementRef<'_>) -> bool {
 ///
 /// A long text is no menu, so that counting stops there: each element is asked, and all of a page's text stands in
 /// each of those around it.
-fn link_share(element: ElementRef<'_>) -> (usize, usize, usize) {
+pub(super) fn link_share(element: ElementRef<'_>) -> (usize, usize, usize) {
     let (mut text, mut links, mut linked) = (0, 0, 0);
     for (index, piece) in element.text().enumerate() {
         text += piece.trim().len();

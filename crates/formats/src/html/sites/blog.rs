@@ -1,7 +1,11 @@
 //! Posts of blogs, and single elements that hold a whole text on sites of many kinds.
 
 use crate::html::{
-    places::{Elements, PlacedReview, Places, ancestors, elements, first_in, has_class, is_longer, text_of},
+    places::{
+        Elements, PlacedReview, Places, ancestors, first_in, has_class, is_longer,
+        main_text::{furniture_in, with_header},
+        text_of,
+    },
     tree::ElementRef,
 };
 
@@ -35,7 +39,20 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
             posts.push(post);
         }
     }
+    // Beside one long post others are only announced.
+    let lengths: Vec<usize> =
+        posts.iter().map(|post| post.text().map(|text| text.trim().len()).sum()).collect();
+    if let Some(longest) = (0..posts.len()).max_by_key(|at| (lengths[*at], usize::MAX - at))
+        && lengths[longest] * 2 >= lengths.iter().sum()
+    {
+        posts = vec![posts[longest]];
+    }
     let mut places = Places { chrome: 1, ..Places::default() };
+    if let [post] = posts.as_mut_slice()
+        && let Some(around) = with_header(*post).and_then(ElementRef::wrap)
+    {
+        *post = around;
+    }
     let titles: Vec<ElementRef<'a>> =
         page.all(|element| TITLES.iter().any(|class| has_class(*element, class))).collect();
     let single = posts.len() == 1;
@@ -50,7 +67,7 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
         }
         let heading = title.filter(|_| !single).map(|title| text_of(*title));
         places.stories.push((heading.filter(|heading| !heading.is_empty()), **post));
-        leave_out(*post, &mut places);
+        places.skip.extend(furniture_in(**post, post.text().map(|text| text.trim().len()).sum()));
     }
     if places.title.is_none() && single {
         let heading = page.first(|element| {
@@ -66,25 +83,6 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
         comments(page, &mut places);
     }
     Some(places)
-}
-
-/// What plug-ins set into a post's text.
-fn leave_out<'a>(post: ElementRef<'a>, places: &mut Places<'a>) {
-    const PLUGINS: [&str; 10] = [
-        "sharedaddy",
-        "jp-relatedposts",
-        "addtoany_share_save_container",
-        "post-footer",
-        "wpcnt",
-        "share-buttons",
-        "post-navigation",
-        "entry-footer",
-        "yarpp-related",
-        "heateor_sss_sharing_container",
-    ];
-    let plugins =
-        elements(*post).skip(1).filter(|inner| PLUGINS.iter().any(|class| has_class(*inner, class)));
-    places.skip.extend(plugins.map(|inner| inner.id()));
 }
 
 fn facts<'a>(page: &Elements<'a>, post: ElementRef<'a>, places: &mut Places<'a>) {
