@@ -49,7 +49,7 @@ fn xhtml(body: &str) -> String {
 }
 
 /// An EPUB of these text files with this navigation document.
-fn epub_of(metadata: &str, files: &[(&str, &str)], nav: &str) -> Vec<u8> {
+pub(crate) fn epub_of(metadata: &str, files: &[(&str, &str)], nav: &str) -> Vec<u8> {
     let mut names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     names.push("nav.xhtml");
     let opf = opf(metadata, &names);

@@ -5,6 +5,7 @@ mod detecting;
 mod documents;
 mod dump;
 mod epub;
+mod epub_archives;
 mod html;
 mod sites;
 mod text;
