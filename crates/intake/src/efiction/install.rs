@@ -351,6 +351,19 @@ impl Install {
         true
     }
 
+    /// Names the stories of which there are chapters alone, and gives what is known of them: who wrote them, at least.
+    fn give_storyless(&mut self, give: &mut dyn FnMut(Pending)) {
+        let mut missing: Vec<(&String, &ChaptersOfStory)> =
+            self.of_story.iter().filter(|(story, _)| !self.stories.contains_key(*story)).collect();
+        missing.sort_by_key(|(story, _)| *story);
+        for (story, chapters) in missing {
+            let name = format!("{} chapters of story {story}", chapters.count);
+            name_row(&mut self.report.chapters_without_story, story.clone(), &name);
+            let reading = story::known(story, &Story::default(), Some(chapters), &self.lookups);
+            give(self.pending(story, None, Kind::Known(Box::new(reading))));
+        }
+    }
+
     /// Gives what is known of every story, and ends.
     pub fn finish(mut self, give: &mut dyn FnMut(Pending)) -> InstallReport {
         self.give_reviews(give);
@@ -359,14 +372,7 @@ impl Install {
         for (id, chapter) in &waiting {
             name_row(&mut self.report.files_not_found, id.to_string(), &chapter.head.title);
         }
-        let mut missing: Vec<&String> =
-            self.of_story.keys().filter(|story| !self.stories.contains_key(*story)).collect();
-        missing.sort();
-        for story in missing {
-            let count = self.of_story.get(story).map_or(0, |chapters| chapters.count);
-            let name = format!("{count} chapters of story {story}");
-            name_row(&mut self.report.chapters_without_story, story.clone(), &name);
-        }
+        self.give_storyless(give);
         let mut written: HashMap<String, u64> = HashMap::new();
         for (id, story) in &self.stories {
             let chapters = self.of_story.get(id);

@@ -65,7 +65,10 @@ impl Story {
         let listed = lookups.coauthors.get(id);
         let old_list = self.coauthors.iter().filter(|_| listed.is_none() && self.coauthors != ["1"]);
         let mut ids: Vec<String> = Vec::new();
-        let all = std::iter::once(&self.author)
+        // Without the story's row, who wrote its first chapter is its author.
+        let of_first = chapters.and_then(|chapters| chapters.authors.first()).unwrap_or(&self.author);
+        let author = if self.author.is_empty() { of_first } else { &self.author };
+        let all = std::iter::once(author)
             .chain(listed.into_iter().flatten())
             .chain(old_list)
             .chain(chapters.into_iter().flat_map(|chapters| &chapters.authors));

@@ -210,6 +210,19 @@ fn archives_in_one_dump_are_told_apart_by_database_and_prefix() {
 }
 
 #[test]
+fn chapters_of_a_dump_that_lacks_its_stories_have_their_authors() {
+    let whole = fixture("site.sql");
+    let mark = b"CREATE TABLE `lamp_fanfiction_stories`";
+    let cut = whole.windows(mark.len()).position(|bytes| bytes == mark).expect("the table");
+    let (works, _) = works(&whole[..cut], &[]);
+    let work =
+        works.iter().find(|work| work["chapters"].as_array().map(Vec::len) == Some(2)).expect("a work");
+    assert_eq!(work["authors"][0]["name"], "Quill and Ink");
+    assert_eq!(work["authors"][1]["name"], "Foghorn");
+    assert_eq!(work["series"]["title"], "Lamps of London");
+}
+
+#[test]
 fn a_text_that_the_database_cut_off_is_told() {
     let text = "It was dark. ".repeat(5_041) + &"a".repeat(65_535 - 5_041 * 13);
     let sql = format!("INSERT INTO fanfiction_chapters VALUES (1,'One',1,'','{text}','','1',4,0,0,1,1,0);");
