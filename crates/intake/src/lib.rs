@@ -35,6 +35,7 @@ use sha2::{Digest, Sha256};
 pub use assemble::{Outline, Plan, RescuedWork, WorkPlan, assemble, plan};
 use reading::TextReading;
 pub use reading::{FileReading, KeptReadingError};
+pub use recognise::suggest::suggest_paragraphs;
 
 /// Reads one file on its own. `path` is relative to what was imported, with `/` between folders.
 pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Result<FileReading, Refusal> {

@@ -15,3 +15,4 @@ pub(crate) mod loss;
 pub(crate) mod repeat;
 pub(crate) mod scene;
 mod stored_field;
+pub(crate) mod suggest;
