@@ -1,6 +1,6 @@
 //! Part numbers in titles and chapter headings: `Title (3/?)`, `Title, Chapter Four`, `Chapter Two of Title`.
 
-use std::sync::LazyLock;
+use std::{collections::HashSet, sync::LazyLock};
 
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
@@ -279,16 +279,79 @@ pub(crate) fn sub_part(line: &str) -> Option<String> {
     number::sub_part(found.name("number")?.as_str()).map(str::to_owned)
 }
 
-/// Whether a line opens with a word for a part or ends in brackets: most lines do not, and cost no more than this.
+/// Whether a line has a word for a part among its first three or ends in brackets: most lines do not, and cost no more
+/// than this.
 fn may_be_heading(line: &str) -> bool {
-    static OPENINGS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(
-            r"(?i)^[^\w(]*(?:(?:{KIND})\b|pr[oó]l|[eé]p[ií]l|inter|coda|teaser|prel|postscript|прол|эпил|(?:\S+ ){{1,2}}(?:{KIND})\b)"
-        ))
-        .expect("the pattern is fixed and tested")
-    });
-    line.ends_with([')', ']']) || OPENINGS.is_match(line)
+    if line.ends_with([')', ']']) {
+        return true;
+    }
+    let text = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '(');
+    text.split(' ').take(3).enumerate().any(|(place, token)| {
+        let end = token.find(|c: char| !c.is_alphabetic()).unwrap_or(token.len());
+        let initial = token.chars().next().unwrap_or(' ');
+        (1..=KIND_BYTES_MAX).contains(&end) && KIND_INITIALS.contains(initial) && {
+            let word = &token[..end];
+            is_kind(word) || place == 0 && opens_named(word)
+        }
+    })
 }
+
+/// No word for a part is longer, in bytes.
+const KIND_BYTES_MAX: usize = 24;
+
+/// Whether a word is one of [`KINDS`], in whatever case.
+fn is_kind(word: &str) -> bool {
+    if !word.is_ascii() {
+        return KINDS.contains(&word.to_lowercase());
+    }
+    let mut small = [0; KIND_BYTES_MAX];
+    let Some(small) = small.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    std::str::from_utf8(small).is_ok_and(|small| KINDS.contains(small))
+}
+
+/// Whether a word may be a name of [`NAMES`].
+fn opens_named(word: &str) -> bool {
+    let start: String = word.chars().take(10).flat_map(char::to_lowercase).collect();
+    NAMES.iter().any(|name| start.starts_with(name))
+}
+
+/// How names of parts without a number start.
+const NAMES: [&str; 13] = [
+    "prol",
+    "pról",
+    "epil",
+    "épil",
+    "epíl",
+    "épíl",
+    "inter",
+    "coda",
+    "teaser",
+    "prel",
+    "postscript",
+    "прол",
+    "эпил",
+];
+
+/// The words of [`KIND`], each written out.
+static KINDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    KIND.split('|')
+        .flat_map(|kind| match kind.split_once('[') {
+            Some((before, rest)) => {
+                let (letters, after) = rest.split_once(']').unwrap_or((rest, ""));
+                letters.chars().map(|letter| format!("{before}{letter}{after}")).collect()
+            }
+            None => vec![kind.to_owned()],
+        })
+        .collect()
+});
+
+/// The letters that these words start with, small and capital.
+static KIND_INITIALS: LazyLock<String> = LazyLock::new(|| {
+    let initials = KINDS.iter().map(String::as_str).chain(NAMES).filter_map(|word| word.chars().next());
+    initials.flat_map(|c| std::iter::once(c).chain(c.to_uppercase())).collect()
+});
 
 /// A place in a series: `3`, `three`.
 pub(crate) fn place(text: &str) -> Option<u32> {

@@ -106,10 +106,6 @@ fn weigh(lines: &[Line<'_>], candidates: &[usize]) -> Faith {
     let mut strong = [0usize; CodePage::ALL.len()];
     let mut weak = [0usize; CodePage::ALL.len()];
     let mut inside = [0usize; CodePage::ALL.len()];
-    let mut foreign = 0usize;
-    for line in lines.iter().filter(|line| !line.text.is_ascii()) {
-        foreign += line.text.chars().filter(|c| !c.is_ascii()).count();
-    }
     for at in candidates {
         let chars: Vec<char> = lines[*at].text.chars().collect();
         for page in pages_in(candidate_pages(&lines[*at].text)) {
@@ -123,10 +119,17 @@ fn weigh(lines: &[Line<'_>], candidates: &[usize]) -> Faith {
             }
         }
     }
+    let shown = |page: usize| strong[page] > 0 || weak[page] >= WEAK_MIN;
+    if !(0..CodePage::ALL.len()).any(shown) {
+        return Faith::default();
+    }
+    let mut foreign = 0usize;
+    for line in lines.iter().filter(|line| !line.text.is_ascii()) {
+        foreign += line.text.chars().filter(|c| !c.is_ascii()).count();
+    }
     std::array::from_fn(|page| {
         let others = foreign - inside[page].min(foreign);
-        others == 0 && (strong[page] > 0 || weak[page] >= WEAK_MIN)
-            || strong[page] >= STRONG_MIN && others * 10 <= inside[page]
+        others == 0 && shown(page) || strong[page] >= STRONG_MIN && others * 10 <= inside[page]
     })
 }
 
