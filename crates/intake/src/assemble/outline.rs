@@ -39,6 +39,8 @@ pub struct Outline {
     pub(super) name_number: Option<u32>,
     pub(super) name_title: Option<Box<str>>,
     pub(super) number: Option<u32>,
+    /// What tells it apart from others of its number: `a` of `4a`.
+    pub(super) sub_part: Option<Box<str>>,
     /// The archive and the work's number there.
     pub(super) site: Option<(Box<str>, Box<str>)>,
     /// The folded title of the work that it says it follows.
@@ -85,6 +87,7 @@ impl FileReading {
             name_number: piece.name_number,
             name_title: piece.name_title.map(Into::into),
             number: piece.number,
+            sub_part: piece.sub_part.map(Into::into),
             site,
             follows,
             in_series: piece.facts.series.is_some(),

@@ -10,7 +10,10 @@ use super::name;
 use crate::{
     facts::Facts,
     reading::{FileReading, TextReading},
-    recognise::{header::fold, part},
+    recognise::{
+        header::fold,
+        part::{self, PartMark},
+    },
 };
 
 /// What one text says it is.
@@ -28,6 +31,8 @@ pub(super) struct Piece {
     pub name_title: Option<String>,
     /// The number that the text, its first heading or else its name gives it.
     pub number: Option<u32>,
+    /// What tells it apart from others of its number: `a` of `4a`.
+    pub sub_part: Option<String>,
     /// A first line that turned out to be the chapter's title.
     pub chapter_title: Option<String>,
 }
@@ -61,10 +66,12 @@ impl Piece {
         let (name_title, name_number) = if named { name::read(stem) } else { (None, None) };
         let own =
             facts.part.as_ref().and_then(|part| part.number).or_else(|| first.and_then(|mark| mark.number));
+        let sub_part = facts.part.as_ref().or(first).and_then(PartMark::sub_part).map(str::to_lowercase);
         let of_site = text.site.as_ref().and_then(|site| site.chapter);
         let mut piece = Self {
             folder: format!("{below}/{folder}").trim_end_matches('/').to_owned(),
             number: of_site.or(own).or(name_number),
+            sub_part,
             key: None,
             author: None,
             name_number,

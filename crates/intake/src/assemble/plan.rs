@@ -104,7 +104,7 @@ fn work(outlines: &[Outline], copies: &BTreeSet<usize>, mut members: Vec<usize>)
             (true, true) => (2, 0),
         }
     };
-    members.sort_by_key(|at| (number(at), *at));
+    members.sort_by_key(|at| (number(at), outlines[*at].sub_part.clone(), *at));
     let titled = members.iter().find(|at| outlines[**at].titled).or(members.first());
     let title = titled.and_then(|at| outlines[*at].title.as_deref()).unwrap_or("Untitled");
     WorkPlan {

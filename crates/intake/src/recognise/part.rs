@@ -61,14 +61,14 @@ static BEFORE_OWN_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 /// `Chapter Three`, `Part 2/5`, `CHAPTER ONE: Name`, `Chapter Two of Title`.
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^[^\w(]*(?P<kind>{KIND})\b\.?\s*#?(?:the )?(?P<number>{NUMBER})\s*(?:(?:(?:{OF})\s*(?P<planned>\d{{1,4}}|\?+)|(?:/|of|out of)\s*(?P<work>\S.*?)))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_)\]-]*$"
+        r"(?i)^[^\w(]*(?P<kind>{KIND})\b\.?\s*#?(?:the )?(?P<number>{NUMBER})\s*(?:(?:(?:{OF})\s*(?P<planned>\d{{1,4}}|\?+)|(?:of|out of)\s+(?P<work>\S.*?)))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_)\]-]*$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `The Lamp (Chapter Two of Title)`, `Chapter 11 - T - Part 2 ( Chapter 12 )`.
 static TITLED_HEADING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^(?P<own>\S.*?)\s*[(\[]\s*(?P<kind>{KIND})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?:(?P<planned>\d{{1,4}}|\?+)|(?P<work>\S.*?)))?\s*[)\]]$"
+        r"(?i)^(?P<own>\S.*?)\s*[(\[]\s*(?P<kind>{KIND})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?P<planned>\d{{1,4}}|\?+)|(?:of|out of)\s+(?P<work>\S.*?))?\s*[)\]]$"
     ))
     .expect("the pattern is fixed and tested")
 });
@@ -89,6 +89,13 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// No title and no heading is longer, in bytes.
 const HEADING_BYTES_MAX: usize = 200;
+
+impl PartMark {
+    /// The letter or the number that tells it apart from others of its number: `a` of `4a`.
+    pub fn sub_part(&self) -> Option<&str> {
+        number::sub_part(self.title.as_deref()?.split([' ', ':']).next()?)
+    }
+}
 
 /// Takes the part number off a title.
 pub(crate) fn split_title(stated: &str) -> (String, Option<PartMark>) {
@@ -372,7 +379,8 @@ pub(crate) fn bare_number(line: &str) -> Option<u32> {
 
 fn is_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '"', '”']) && text.split_whitespace().count() > 5
-        || text.starts_with(char::is_lowercase) && text.split_whitespace().count() > 3
+        || text.starts_with(char::is_lowercase)
+            && (text.ends_with(['.', '!', '?', '"', '”']) || text.split_whitespace().count() > 3)
 }
 
 /// Whether a text opens like a title: short, and no sentence.
@@ -493,6 +501,8 @@ mod tests {
     fn lines_of_a_story_are_no_headings() {
         for line in [
             "Part of me wanted to go.",
+            "Part 1/6 opens here.",
+            "Part one of it was gone.",
             "Part one of the plan was to get in unseen.",
             "Act your age",
             "Book him, Lestrade",

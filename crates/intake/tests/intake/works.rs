@@ -50,6 +50,25 @@ fn the_order_of_the_files_changes_nothing() {
 }
 
 #[test]
+fn parts_of_a_part_stand_in_their_order_whatever_their_files_are_called() {
+    let part = |number: &str, text: &str| {
+        format!("Title: The Lamp ({number}/3)\nAuthor: Inkwell\n\n{text}\n\nEnd part {number}\n")
+    };
+    let one = part("1", "The fog came up the river and stayed for a week.");
+    let first_half = part("2a", "Nobody could see the bridge, and few tried.");
+    let second_half = part("2b", "Those who tried came back with wet hats.");
+    let works = works(&[("x.txt", &second_half), ("y.txt", &one), ("z.txt", &first_half)]);
+    let report = report(&works[0]);
+    let told: Vec<_> = report["chapters"]
+        .as_array()
+        .expect("chapters")
+        .iter()
+        .map(|chapter| (chapter["number"].as_u64(), chapter["title"].as_str()))
+        .collect();
+    assert_eq!(told, [(Some(1), None), (Some(2), Some("2a")), (Some(3), Some("2b"))]);
+}
+
+#[test]
 fn two_works_of_one_title_by_two_authors_stay_two() {
     let other = "Title: The Lamp\nAuthor: Quill\n\nThere was no fog that year.\n";
     let works = works(&[("a.txt", ONE), ("b.txt", other)]);
