@@ -59,10 +59,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let mut reader = BodyReader::new(&around, Flow::new(limits.depth_max));
     reader.read(&tree);
     let gathered = reader.finish();
+    let titled = gathered.stated.has_title();
     gathered.stated.add_to(&mut facts);
     stated::weigh(&mut facts, gathered.flowed.items.iter().map(|item| &item.block));
     let length = main.text.len() as u64;
-    let mut composed = compose(gathered.flowed, gathered.footnotes, &mut facts, length, limits);
+    let mut composed = compose(gathered.flowed, gathered.footnotes, (&mut facts, titled), length, limits);
     if composed.is_empty() {
         return Err(Refusal::NoText);
     }

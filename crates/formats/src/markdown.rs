@@ -32,17 +32,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
         front.state(&mut facts);
         flowed.segments.push(0..front.end as u64);
     }
-    let titled = facts.title.clone();
-    let mut composed = compose(flowed, footnotes, &mut facts, text.len() as u64, limits);
+    let titled = facts.title.is_some();
+    let mut composed = compose(flowed, footnotes, (&mut facts, titled), text.len() as u64, limits);
     if composed.is_empty() {
         return Err(Refusal::NoText);
-    }
-    if let Some(titled) = titled {
-        // A heading that says the title again is no chapter's; another one is.
-        let heading = facts.title.replace(titled.clone()).filter(|heading| *heading != titled);
-        if let Some(first) = composed.sections.first_mut().filter(|first| first.title.is_none()) {
-            first.title = heading;
-        }
     }
     let source = Source::new(bytes, &decoded);
     composed.in_file("", |range| source.bytes(range.clone()));

@@ -97,9 +97,10 @@ fn gather(
     let mut reader = BodyReader::new(&styles, Flow::new(limits.depth_max), limits.depth_max);
     reader.blocks(body);
     let (flowed, footnotes, title) = reader.finish();
+    let titled = title.is_some();
     facts.title = title.or(facts.title);
     stated::weigh(&mut facts, flowed.items.iter().map(|item| &item.block));
-    let composed = compose(flowed, footnotes, &mut facts, length, limits);
+    let composed = compose(flowed, footnotes, (&mut facts, titled), length, limits);
     if composed.is_empty() {
         return Err(Refusal::NoText);
     }

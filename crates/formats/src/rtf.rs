@@ -28,10 +28,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     }
     let gathered = Reader::new(bytes, limits.depth_max).read();
     let mut facts = gathered.info.into_facts();
+    let titled = gathered.title.is_some();
     facts.title = gathered.title.or(facts.title);
     stated::weigh(&mut facts, gathered.flowed.items.iter().map(|item| &item.block));
     let length = bytes.len() as u64;
-    let composed = compose(gathered.flowed, gathered.footnotes, &mut facts, length, limits);
+    let composed = compose(gathered.flowed, gathered.footnotes, (&mut facts, titled), length, limits);
     if composed.is_empty() {
         return Err(Refusal::NoText);
     }

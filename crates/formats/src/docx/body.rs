@@ -49,6 +49,10 @@ pub(super) struct StatedInText {
 }
 
 impl StatedInText {
+    pub(super) fn has_title(&self) -> bool {
+        self.title.is_some()
+    }
+
     /// What stands in the text is worth more than what the properties say.
     pub(super) fn add_to(self, facts: &mut BookFacts) {
         facts.title = self.title.or(facts.title.take());

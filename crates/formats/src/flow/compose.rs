@@ -57,17 +57,26 @@ pub(crate) struct Composed {
     pub spans: Spans,
 }
 
-/// Splits what flowed in at the headings that open chapters. `length` is the source's, in the same units as ranges.
+/// Splits what flowed in at the headings that open chapters. What a text plainly states as its title stays it, where
+/// `states_title` says so; else a heading of its own is worth more than what the facts say. `length` is the source's, in the same units as ranges.
 pub(crate) fn compose(
     flowed: Flowed,
     footnotes: Footnotes,
-    facts: &mut BookFacts,
+    (facts, states_title): (&mut BookFacts, bool),
     length: u64,
     limits: &Limits,
 ) -> Composed {
     let Flowed { mut items, segments, folded, redecoded } = flowed;
     promote::promote(&mut items);
-    let sections = sections::split(items, None, facts, limits.sections_max);
+    let titled = facts.title.clone().filter(|_| states_title);
+    let mut sections = sections::split(items, None, facts, limits.sections_max);
+    if let Some(titled) = titled {
+        // A heading that says the title again is no chapter's; another one is.
+        let heading = facts.title.replace(titled.clone()).filter(|heading| *heading != titled);
+        if let Some(first) = sections.first_mut().filter(|first| first.title.is_none()) {
+            first.title = heading;
+        }
+    }
     let mut spans = Spans::whole(length, SpanClass::Container);
     spans.reclass(&ordered(segments), None, SpanClass::Header);
     let of_notes = footnotes.0.iter().flat_map(|note| note.segments.iter().cloned()).collect();

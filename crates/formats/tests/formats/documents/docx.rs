@@ -94,6 +94,17 @@ fn headings_by_style_make_chapters_and_the_title_is_a_fact() {
 }
 
 #[test]
+fn a_title_by_its_style_stays_the_title_where_one_heading_follows() {
+    let styled = |style: &str, text: &str| {
+        format!("<w:p><w:pPr><w:pStyle w:val='{style}'/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let text = [styled("T", "The Lamp"), styled("Kop1", "A Dark Night"), p("It burned.")].concat();
+    let document = read(&word_with(&text, &[("word/styles.xml", STYLES)]));
+    assert_eq!(document.book.facts.title.as_deref(), Some("The Lamp"));
+    assert_eq!(titles(&document), [(None, Some("A Dark Night"))]);
+}
+
+#[test]
 fn headings_without_a_style_make_chapters_where_they_say_so() {
     let bold = |text: &str| {
         format!(
