@@ -51,8 +51,7 @@ pub fn read_captured(
     capture: Option<&Capture>,
     limits: &Limits,
 ) -> Result<FileReading, Refusal> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let format = detect(name, bytes)?;
+    let format = detect(path, bytes)?;
     let charset = capture.and_then(|capture| capture.charset.as_deref());
     let mut document = match format {
         Format::Text => {

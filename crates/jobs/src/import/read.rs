@@ -119,7 +119,7 @@ impl Reader<'_> {
         let open = || fs::File::open(&file.at).map_err(|error| files::io_reason(&error));
         let mut head = Vec::new();
         open()?.take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| files::io_reason(&error))?;
-        let format = detect(name(&found.path), &head).map_err(|refusal| refusal.to_string())?;
+        let format = detect(&found.path, &head).map_err(|refusal| refusal.to_string())?;
         if format.is_container() {
             self.container(format, &mut BufReader::new(open()?), found, scope)?;
             self.heap.add_whole(file, format);
@@ -191,7 +191,7 @@ impl Reader<'_> {
 
     fn entry<'s>(&'s self, found: &Found, entry: Entry, scope: &Scope<'s>) {
         let outcome = guarded(&found.path, || {
-            let format = detect(name(&found.path), &entry.bytes).map_err(|refusal| refusal.to_string())?;
+            let format = detect(&found.path, &entry.bytes).map_err(|refusal| refusal.to_string())?;
             if format.is_container() {
                 return self.container(format, &mut Cursor::new(entry.bytes), found, scope);
             }
@@ -234,11 +234,6 @@ fn inner(outer: &Found, name: &str, number: u32) -> Found {
         format!("{}/{name}", outer.path)
     };
     Found { path, below: outer.below.clone(), depth: outer.depth + 1, number }
-}
-
-/// The last part of a path.
-fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Runs a reader; a fault of it stops what it reads alone.
