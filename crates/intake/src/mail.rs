@@ -287,6 +287,7 @@ fn read_one(lines: &mut [Line<'_>], envelope: &Envelope, encoding: &str) -> Resu
     }
     let mut reading = text::read_lines_of(lines.to_vec(), encoding, &envelope.around);
     reading.note(RepairKind::FooterRemoved, found.footers);
+    reading.stated.extend(found.greeting);
     envelope.sign(&mut reading);
     Ok(reading)
 }

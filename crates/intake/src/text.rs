@@ -161,7 +161,11 @@ fn read_header(lines: &mut [Line<'_>], flat: bool, lent: &[Stated], reading: &mu
     let texts: Vec<&str> =
         lines.iter().take(header::HEADER_LINES_MAX).map(|line| line.text.as_ref()).collect();
     let mail = mail::read(&texts).unwrap_or_default();
-    let mut found = header::recognise(&texts[mail.lines..], Bare::TitleAndAuthor, None);
+    let subject = mail.stated.iter().chain(lent).find(|stated| stated.field == Field::Title);
+    // Only a subject with a part number is sure to be the title; its line says no more than the subject.
+    let title =
+        subject.map(|stated| stated.value.as_str()).filter(|title| part::split_title(title).1.is_some());
+    let mut found = header::recognise(&texts[mail.lines..], Bare::TitleAndAuthor, title);
     found.locate(|line| bytes[mail.lines + line].clone());
     let (mailed, lines) = lines.split_at_mut(mail.lines);
     for line in mailed {

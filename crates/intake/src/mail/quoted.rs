@@ -10,7 +10,8 @@ use crate::{
     lines::{Class, Line, is_blank},
     recognise::{
         ending,
-        label::Field,
+        header::Stated,
+        label::{self, Field},
         mail::{self, MailHeader},
     },
 };
@@ -33,16 +34,22 @@ static ATTRIBUTION: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Above a forwarded message so many filled lines are a note at most.
 const COVER_LINES_MAX: usize = 30;
+/// A greeting before the header of a story has so many lines at most.
+const GREETING_LINES_MAX: usize = 12;
+/// The header of a story shows in so many of its first lines.
+const HEADER_LINES: usize = 12;
 /// A header that was forwarded stands within so many lines of its mark.
 const HEADER_REACH: usize = 3;
 
 /// What was set apart.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// Filled lines that were quoted.
     pub quoted: usize,
     /// Footers.
     pub footers: u32,
+    /// What the sender says before the header of the story.
+    pub greeting: Option<Stated>,
 }
 
 /// Gives every line that is not the sender's own its class.
@@ -51,7 +58,11 @@ pub(super) struct Found {
 /// as a text is.
 pub(super) fn set_apart(lines: &mut [Line<'_>], envelope: &mut Envelope) -> Found {
     unwrap_forwarded(lines, envelope);
-    Found { footers: set_footers_apart(lines), quoted: set_quotations_apart(lines, envelope) }
+    Found {
+        footers: set_footers_apart(lines),
+        quoted: set_quotations_apart(lines, envelope),
+        greeting: set_greeting_apart(lines),
+    }
 }
 
 fn body(lines: &[Line<'_>]) -> Vec<usize> {
@@ -125,6 +136,37 @@ fn take_over(envelope: &mut Envelope, header: MailHeader) {
     }
     envelope.answers = header.answers;
     envelope.addresses.extend(header.message_id.map(|id| format!("mid:{id}")));
+}
+
+/// A few sentences to the list, right before the header of the story: a note.
+fn set_greeting_apart(lines: &mut [Line<'_>]) -> Option<Stated> {
+    let places = body(lines);
+    let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.trim()).collect();
+    let labelled = |line: &&str| label::labelled(line).map(|(field, _)| field);
+    let reach = texts.len().min(GREETING_LINES_MAX + 1);
+    let header = texts[..reach]
+        .iter()
+        .position(|line| matches!(labelled(line), Some(Field::Title | Field::Author)))?;
+    let fields = texts[header..].iter().take(HEADER_LINES).filter_map(labelled);
+    let sentences =
+        texts[..header].iter().filter(|line| line.len() > 40 || line.ends_with(['.', '!', '?', ',']));
+    let apart = header > 0 && is_blank(texts[header - 1]);
+    // A title and a byline without labels are the header's own.
+    if !apart
+        || sentences.count() == 0
+        || fields.count() < 2
+        || texts[..header].iter().any(|line| labelled(line).is_some())
+    {
+        return None;
+    }
+    let note =
+        texts[..header].join("\n").trim().replace("\n\n", "\0").replace('\n', " ").replace('\0', "\n\n");
+    let before: u64 = lines[..places[0]].iter().map(|line| line.bytes).sum();
+    let length: u64 = lines[places[0]..places[header]].iter().map(|line| line.bytes).sum();
+    for at in &places[..header] {
+        lines[*at].class = Class::Note;
+    }
+    Some(Stated { field: Field::Notes, value: note, at: before..before + length })
 }
 
 fn set_footers_apart(lines: &mut [Line<'_>]) -> u32 {

@@ -23,11 +23,11 @@ static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w]*(?:the )?end (?:of )?(?:this )?(?:part|chapter|chap|act|book|episode|section)\b[ .#:]*(?:\d{1,4}[a-d]?|[a-z]+(?:[- ][a-z]+)?)?(?: ?(?:/|of) ?(?:\d{1,4}|\?+|[a-z]+))?[^\w]*$")
+    Regex::new(r"(?i)^[^\w]*(?:the )?end (?:of )?(?:this )?(?:part|chapter|chap|act|book|episode|section)\b[ .#:]*(?:\d{1,4}[a-d]?|[a-z]+(?:[- ][a-z]+)?)?(?: ?(?:/|of) ?(?:\d{1,4}|\?+|[a-z]+))?[^\w]*$|^[^\w]*end (?:of )?\(?\d{1,3}[a-d]? ?(?:/|of) ?(?:\d{1,3}|\?+)[^\w]*$")
         .expect("the pattern is fixed and tested")
 });
 static CONTINUED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w]*(?:tbc|t\.b\.c\.?|to be cont(?:inued|'d|\.)?|(?:to be )?continued(?: in (?:part|chapter)\b.{0,20})?|more to come|end part \S+\W+tbc)[^\w]*$")
+    Regex::new(r"(?i)^[^\w]*(?:(?:tbc|t\.b\.c\.?|to be cont(?:inued|'d|\.)?)(?:,? in (?:part|chapter)\b.{0,20})?|(?:to be )?continued(?: in (?:part|chapter)\b.{0,20})?|more to come|end part \S+\W+tbc)[^\w]*$")
         .expect("the pattern is fixed and tested")
 });
 
@@ -258,6 +258,8 @@ mod tests {
             ("##THE END##", Some(Ending::Whole)),
             ("End Part 3", Some(Ending::Part)),
             ("End of Chapter Four", Some(Ending::Part)),
+            ("End 1/2", Some(Ending::Part)),
+            ("TBC in part 2", Some(Ending::ToBeContinued)),
             ("In the end", None),
             ("The end of the lane was dark.", None),
         ] {

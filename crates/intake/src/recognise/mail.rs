@@ -48,9 +48,16 @@ static STORY_WORD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:new|fic|fanfic|ff|story|repost|revised|update|asc|ascem|ascl)$")
         .expect("the pattern is fixed and tested")
 });
-/// A rating or codes of pairings behind a title.
+/// A rating, pairings or the codes of a list behind a title: `[PG-13]`, `(J/C)`, `(MSR, A)`.
 static CODES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\s*[\[(](?P<codes>(?:N?C-?17|PG(?:-?1[35])?|[GRXK]\+?|FR(?:T|M|AO|7|13|15|18)|[A-Z][A-Za-z]{0,3}(?:/[A-Z][A-Za-z]{0,3})+)(?:[,; ]+[A-Za-z0-9/+-]{1,8}){0,6})[\])]")
+    Regex::new(concat!(
+        r"\s*[\[(](?P<codes>(?:N?C-?17|PG(?:-?1[35])?|[GRXK]\+?|FR(?:T|M|AO|7|13|15|18)|[A-Z][A-Za-z]{0,3}(?:/[A-Z][A-Za-z]{0,3})+|[A-Z]{1,4})",
+        r"(?:[,; ]+[A-Z][A-Za-z0-9/+-]{0,7}){0,6})[\])]"
+    ))
+    .expect("the pattern is fixed and tested")
+});
+static RATING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:N?C-?17|PG(?:-?1[35])?|[GRXK]\+?|FR(?:T|M|AO|7|13|15|18))$")
         .expect("the pattern is fixed and tested")
 });
 static TITLE_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -182,7 +189,7 @@ impl Subject {
         push(Field::Title, &self.title);
         push(Field::Author, self.author.as_deref().unwrap_or_default());
         for code in &self.codes {
-            push(if code.contains('/') { Field::Tag } else { Field::Rating }, code);
+            push(if RATING.is_match(code) { Field::Rating } else { Field::Tag }, code);
         }
         stated
     }
@@ -215,7 +222,10 @@ pub(crate) fn subject(value: &str) -> Subject {
     }
     let trailed = TRAILER.find(rest).map_or(rest, |found| &rest[..found.start()]);
     subject.codes.extend(codes(trailed));
-    let bare = CODES.replace_all(trailed, "");
+    let bare = CODES.replace_all(trailed, |found: &regex::Captures<'_>| {
+        // `(II)` is a part's number.
+        if is_numeral(&found["codes"]) { found[0].to_owned() } else { String::new() }
+    });
     let bare = bare.trim();
     let bare = if bare.is_empty() { trailed } else { bare };
     let turned = PART_FIRST
@@ -235,8 +245,23 @@ pub(crate) fn subject(value: &str) -> Subject {
         }
         None => unbracketed(bare).clone_into(&mut subject.title),
     }
+    subject.title = unquoted(&subject.title);
     subject.story |= part::split_title(&subject.title).1.is_some();
     subject
+}
+
+/// `"The Lamp" (1/2)` without the marks around the title.
+fn unquoted(title: &str) -> String {
+    for (open, close) in [('"', '"'), ('“', '”'), ('\'', '\'')] {
+        if let Some((inside, rest)) = title.strip_prefix(open).and_then(|rest| rest.split_once(close))
+            && !inside.trim().is_empty()
+            && !rest.contains(close)
+            && rest.chars().next().is_none_or(|c| !c.is_alphanumeric())
+        {
+            return format!("{}{rest}", inside.trim());
+        }
+    }
+    title.to_owned()
 }
 
 /// `[The Lamp]` is the title of a subject that holds nothing else.
@@ -253,9 +278,14 @@ fn is_tag(found: &regex::Captures<'_>, rest: &str) -> bool {
     !number || STORY_WORD.is_match(found["inside"].trim())
 }
 
+fn is_numeral(codes: &str) -> bool {
+    codes.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
+}
+
 fn codes(text: &str) -> Vec<String> {
     CODES
         .captures_iter(text)
+        .filter(|found| !is_numeral(&found["codes"]))
         .flat_map(|found| found["codes"].split([',', ';', ' ']).map(str::to_owned).collect::<Vec<_>>())
         .filter(|code| !code.is_empty())
         .collect()
@@ -303,6 +333,10 @@ mod tests {
             ("FIC: The Lamp by Ink Well 2/3", "The Lamp 2/3", Some("Ink Well")),
             ("[fic-list] The Lamp (fwd)", "The Lamp", None),
             ("(2/3) The Lamp", "The Lamp (2/3)", None),
+            ("NEW: The Lamp 1/2 (MSR) by Ink Well", "The Lamp 1/2", Some("Ink Well")),
+            ("The Lamp (II) (VA, H)", "The Lamp (II)", None),
+            ("Fic: \"The Lamp\" (Part 1A of 3)", "The Lamp (Part 1A of 3)", None),
+            ("'Tis the Lamp", "'Tis the Lamp", None),
             ("New Year by the Sea", "New Year by the Sea", None),
         ] {
             let found = subject(value);

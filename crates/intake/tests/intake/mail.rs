@@ -141,6 +141,16 @@ fn footers_and_signatures_are_taken_off_and_counted() {
 }
 
 #[test]
+fn a_greeting_before_the_header_is_a_note() {
+    let work = work(&format!(
+        "{HEAD}Subject: \"The Lamp\" (1/2) (MSR)\n\nHi all! This is my first story,\nso be gentle.\n\nTitle: The Lamp (1/2)\nAuthor: Inkwell\nRating: G\n\n{STORY}\nTBC in part 2\n"
+    ));
+    assert_eq!((&work["title"], &work["authors"][0]["name"]), (&json!("The Lamp"), &json!("Inkwell")));
+    assert_eq!(work["notes"], "Hi all! This is my first story, so be gentle.");
+    assert_eq!(text(&work), told());
+}
+
+#[test]
 fn what_holds_no_story_is_refused_with_its_reason() {
     for (message, reason) in [
         (
