@@ -311,12 +311,19 @@ fn is_kind(word: &str) -> bool {
     if !word.is_ascii() {
         return KINDS.contains(&word.to_lowercase());
     }
-    let mut small = [0; KIND_BYTES_MAX];
-    let Some(small) = small.get_mut(..word.len()) else { return false };
-    small.copy_from_slice(word.as_bytes());
-    small.make_ascii_lowercase();
-    std::str::from_utf8(small).is_ok_and(|small| KINDS.contains(small))
+    let initial = word.as_bytes().first().map_or(b' ', u8::to_ascii_lowercase);
+    KINDS_BY_INITIAL
+        .get(usize::from(initial.wrapping_sub(b'a')))
+        .is_some_and(|kinds| kinds.iter().any(|kind| kind.eq_ignore_ascii_case(word)))
 }
+
+/// Those of [`KINDS`] that start with each letter of ASCII: looking through few is faster than any table.
+static KINDS_BY_INITIAL: LazyLock<[Vec<&'static str>; 26]> = LazyLock::new(|| {
+    std::array::from_fn(|place| {
+        let initial = char::from(b'a' + place as u8);
+        KINDS.iter().map(String::as_str).filter(|kind| kind.starts_with(initial)).collect()
+    })
+});
 
 /// Whether a word may be a name of [`NAMES`].
 fn opens_named(word: &str) -> bool {

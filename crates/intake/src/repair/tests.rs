@@ -94,6 +94,14 @@ fn lines_say_that_they_were_repaired_and_others_do_not() {
     assert_eq!(marked, [false, true, false]);
 }
 
+#[test]
+fn a_row_of_leads_before_what_was_lost_is_not_eaten_one_by_one() {
+    let text = format!("{}\u{FFFD}", "Ã".repeat(70));
+    let once = repaired(&text);
+    assert_eq!(repaired(&once), once);
+    assert_eq!(once, text);
+}
+
 /// Sentences as people write them, in the scripts and with the signs that damage is made of.
 const CLEAN: [&str; 22] = [
     "L’été à Noël, l’œuvre du maître : « Où est-il ? » – É… À Ôtez ça.",
