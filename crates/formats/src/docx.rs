@@ -38,10 +38,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let endnotes = parts.text(related.endnotes.as_deref())?;
     let comments = parts.text(related.comments.as_deref())?;
     let mut facts = BookFacts::default();
-    for part in ["docProps/core.xml", "docProps/app.xml"] {
-        let text = parts.text(Some(part))?;
-        properties::core(&Tree::parse(&text), &mut facts);
-    }
+    let core = parts.text(Some("docProps/core.xml"))?;
+    properties::core(&Tree::parse(&core), &mut facts);
 
     let tree = Tree::parse(&main.text);
     let styles_tree = Tree::parse(&styles_text);

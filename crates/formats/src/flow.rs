@@ -6,15 +6,16 @@
 
 mod compose;
 mod gaps;
+mod look;
 mod promote;
 
-use std::{ops::Range, rc::Rc};
+use std::ops::Range;
 
-use ficus_prose::{Align, Block, HeadingRole, Inline, List};
+use ficus_prose::{Block, HeadingRole, List};
 
 use crate::html::{
     is_scene_break,
-    paragraph::{self, Line, Mark, Marks, Paragraph},
+    paragraph::{self, Line, Marks, Paragraph},
     reduce::{
         HEADING_CHARS_MAX, Item,
         breaks::{clean_glyphs, is_break, push_block},
@@ -24,6 +25,7 @@ use crate::html::{
 
 pub(crate) use compose::{Composed, Footnote, Footnotes, compose, ordered};
 use gaps::Gap;
+pub(crate) use look::{Look, Setting, link};
 
 /// Quotations and lists inside each other.
 const CONTAINERS_MAX: usize = 60;
@@ -31,57 +33,6 @@ const CONTAINERS_MAX: usize = 60;
 const HEADER_BLOCKS_MAX: usize = 12;
 /// Lists inside each other that paragraphs of a word processor may ask for.
 const LIST_DEPTH_MAX: u8 = 8;
-
-/// How a run of text looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Look {
-    pub italic: bool,
-    pub bold: bool,
-    pub underline: bool,
-    pub strike: bool,
-    pub small: bool,
-    pub raised: bool,
-    pub lowered: bool,
-    pub code: bool,
-    /// An address that is safe to lead to.
-    pub link: Option<Rc<str>>,
-}
-
-impl Look {
-    /// The marks of a run. A heading is bold and a link underlined by its own nature.
-    pub(crate) fn marks(&self, in_heading: bool) -> Marks {
-        let link = self.link.clone();
-        let linked = link.is_some();
-        let mut marks: Vec<Mark> = link.map(Mark::Link).into_iter().collect();
-        for (on, mark) in [
-            (self.italic, Mark::Emphasis),
-            (self.bold && !in_heading, Mark::Strong),
-            (self.underline && !linked, Mark::Underline),
-            (self.strike, Mark::Strike),
-            (self.small, Mark::Small),
-            (self.raised, Mark::Sup),
-            (self.lowered, Mark::Sub),
-            (self.code, Mark::Code),
-        ] {
-            if on {
-                marks.push(mark);
-            }
-        }
-        marks.into()
-    }
-}
-
-/// How a paragraph stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Setting {
-    /// 1 to 9 for a heading, 0 for none.
-    pub level: u8,
-    pub align: Align,
-    /// Set apart as a quotation.
-    pub quote: bool,
-    /// An item of a list: how many lists around its own, and whether it is numbered.
-    pub list: Option<(u8, bool)>,
-}
 
 /// What a source flowed into.
 #[derive(Debug, Default)]
@@ -122,6 +73,8 @@ pub(crate) struct Flow {
     paged: bool,
     /// Whether a line is drawn above the paragraph.
     ruled: bool,
+    /// Whether a block was gathered that is no heading.
+    begun: bool,
     out: Flowed,
 }
 
@@ -140,6 +93,7 @@ impl Flow {
             gaps: Vec::new(),
             paged: false,
             ruled: false,
+            begun: false,
             out: Flowed::default(),
         }
     }
@@ -262,7 +216,7 @@ impl Flow {
 
     /// Whether no text was gathered yet but headings.
     pub(crate) fn is_new(&self) -> bool {
-        self.out.items.iter().all(|item| item.level > 0) && self.containers.is_empty()
+        !self.begun
     }
 
     /// Whether so little was gathered that it may all be header.
@@ -429,6 +383,7 @@ impl Flow {
     }
 
     fn place(&mut self, block: Block, level: u8, range: Option<Range<u64>>) {
+        self.begun |= level == 0;
         if let Some(container) = self.containers.last_mut() {
             if let Some(range) = range {
                 extend(&mut self.contained, &range);
@@ -489,12 +444,4 @@ fn windows_1252(c: char) -> char {
     let byte = [c as u32 as u8];
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte);
     text.chars().next().filter(|c| !c.is_control()).unwrap_or('\u{FFFD}')
-}
-
-/// A link's look where the address is one that a page may lead to.
-pub(crate) fn link(href: &str) -> Option<Rc<str>> {
-    match Inline::link(href, Vec::new()).pop() {
-        Some(Inline::Link { href, .. }) => Some(href.into()),
-        _ => None,
-    }
 }

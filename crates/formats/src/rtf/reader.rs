@@ -303,8 +303,7 @@ impl<'a> Reader<'a> {
 
     fn body(&mut self, text: &str, range: Range<u64>) {
         let characters = &self.state.characters;
-        let repeated = self.fields.iter().any(|field| field_code::repeats(field));
-        if characters.hidden || characters.deleted || repeated || self.style_name().starts_with("toc ") {
+        if characters.hidden || characters.deleted || self.style_name().starts_with("toc ") {
             return;
         }
         let in_heading = self.state.paragraphs.setting(self.style_name()).level > 0;
@@ -389,6 +388,9 @@ impl<'a> Reader<'a> {
 
     /// The result of a field shows a link where its instruction leads to one.
     pub(super) fn open_result(&mut self) {
+        if self.fields.last().is_some_and(|instruction| field_code::repeats(instruction)) {
+            self.state.destination = Destination::Nothing;
+        }
         if let Some(link) = self.fields.last().and_then(|instruction| field_code::address(instruction)) {
             self.state.characters.look.link = Some(link);
         }

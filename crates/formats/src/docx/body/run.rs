@@ -133,22 +133,19 @@ impl<'t> BodyReader<'_, 't> {
 
     /// What a drawing says: a text box after the paragraph, a picture by its description, a line as a break.
     fn drawing(&mut self, element: Element<'t>, marks: &Marks) {
-        let mut boxed = false;
+        // A box inside of a box is read with it.
+        let mut boxed_until = 0;
         for inner in element.descendants() {
             match inner.name() {
+                ("w", "txbxContent") if inner.position() < boxed_until => {}
                 ("w", "txbxContent") => {
-                    // A box inside of a box is read with it.
-                    let whole = self.boxes.iter().all(|other| {
-                        !(other.position() < inner.position() && inner.position() < other.end())
-                    });
-                    if whole {
-                        self.boxes.push(inner);
-                    }
-                    boxed = true;
+                    boxed_until = inner.end();
+                    self.boxes.push(inner);
                 }
                 (_, "docPr") => {
                     let said = inner.attribute("", "descr").or_else(|| inner.attribute("", "title"));
-                    let said = said.filter(|said| !said.trim().is_empty() && !boxed && is_described(said));
+                    let said =
+                        said.filter(|said| !said.trim().is_empty() && boxed_until == 0 && is_described(said));
                     if let Some(said) = said {
                         let at = inner.position();
                         self.flow.text(&format!("[image: {}]", said.trim()), marks, at..at);
