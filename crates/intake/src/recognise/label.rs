@@ -101,7 +101,9 @@ fn inflected(folded: &str) -> Option<Field> {
             .or_else(|| label.strip_suffix('s').and_then(exact))
             .or_else(|| ies.as_deref().and_then(exact))
     };
-    if let Some(field) = one(&single) {
+    // "Note 2" is a note, but "Chapter 2" is a heading.
+    let counts = counted.len() < folded.trim_end_matches([' ', '.']).len();
+    if let Some(field) = one(&single).filter(|field| !counts || field.is_prose()) {
         return Some(field);
     }
     let before = ["story ", "fic ", "main ", "my ", "the ", "chapter ", "additional ", "other ", "general "];
@@ -111,6 +113,7 @@ fn inflected(folded: &str) -> Option<Field> {
         .find_map(|word| single.strip_prefix(word))
         .or_else(|| after.iter().find_map(|word| single.strip_suffix(word)))
         .and_then(one)
+        .filter(|field| !counts || field.is_prose())
 }
 
 /// A label in lower case, with one kind of apostrophe and single spaces, without decoration.
@@ -321,4 +324,40 @@ fn label_ending_at(text: &str, colon: usize) -> Option<(usize, Field)> {
         let field = field(label).filter(|_| capital && whole)?;
         Some((from + at + opened, field))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_mean_one_field_in_every_form() {
+        for (label, meant) in [
+            ("Title", Some(Field::Title)),
+            ("PAIRING(S)", Some(Field::Relationships)),
+            ("**Warnings", Some(Field::Warnings)),
+            ("Author’s Notes", Some(Field::Notes)),
+            ("NOTE #2", Some(Field::Notes)),
+            ("Ratings Note", Some(Field::Rating)),
+            ("Story Summary", Some(Field::Summary)),
+            ("Résumé", Some(Field::Summary)),
+            ("Автор", Some(Field::Author)),
+            ("Ostrzeżenia", Some(Field::Warnings)),
+            ("Chapters", Some(Field::Count("chapters"))),
+            ("Chapter 1", None),
+            ("Part 2", None),
+            ("Season 5", None),
+            ("The fog", None),
+            ("", None),
+        ] {
+            assert_eq!(field(label), meant, "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_inside_a_line_are_capitalised_and_whole() {
+        let found: Vec<_> =
+            inside("15 Completed: No Word count: 11211 and the summary: none").map(|at| at.2).collect();
+        assert_eq!(found, [Field::Status, Field::Count("words")]);
+    }
 }

@@ -90,7 +90,9 @@ impl Scan<'_> {
         }
         let quoted = line.len() > 2 && line.starts_with(['"', '“']) && line.ends_with(['"', '”']);
         let title = if quoted && header_follows { line.trim_matches(['"', '“', '”']) } else { line };
-        let titled = header_follows || apart && next.is_some() && !shape::is_slug(title);
+        // A line right above a chapter's heading is the work's title.
+        let heads = part_below == Some(self.at + 1);
+        let titled = header_follows || heads || apart && next.is_some() && !shape::is_slug(title);
         if titled && part::looks_like_title(title) {
             self.header.bare_title = Some(title.to_owned());
             self.take(1, Class::Header);
@@ -173,6 +175,9 @@ impl Scan<'_> {
 
     /// More paragraphs of a long field, or one without a label, where more fields follow.
     pub(super) fn second_paragraph(&mut self) -> bool {
+        if !self.under_way() {
+            return self.greeting();
+        }
         if self.bare == Bare::Nothing && self.header.stated.len() < 2 || !self.under_way() {
             return false;
         }
@@ -202,6 +207,27 @@ impl Scan<'_> {
         let field = if counted { Field::Summary } else { Field::Notes };
         self.state(field, &text, end - self.at);
         true
+    }
+
+    /// What an author says to the list before the header: kept as a note.
+    fn greeting(&mut self) -> bool {
+        if self.bare != Bare::TitleAndAuthor {
+            return false;
+        }
+        let end = self.paragraph_end(self.at);
+        if self.label_below(end, PARAGRAPHS_MAX) != Some(Field::Title) {
+            return false;
+        }
+        // The head of a work has more than its title.
+        let head = (end..self.lines.len()).find(|at| self.labelled(*at).is_some());
+        let goes_on = head
+            .and_then(|head| self.next_filled(head + 1))
+            .is_some_and(|next| self.labelled(next).is_some());
+        if goes_on {
+            let text = self.paragraph(self.at, end);
+            self.state(Field::Notes, &text, end - self.at);
+        }
+        goes_on
     }
 
     /// The field that is labelled below the paragraphs from here on, where it is near, sure, and not stated before.
