@@ -81,13 +81,13 @@ static FOOTER_SURE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^[\s>*|#=~-]*(?:",
         // Hosts of lists.
         r"to (?:un)?subscribe\b.*(?:e-?mail|message|list|group|visit|send|http|:)|(?:un)?subscribe:? .*@.*",
-        r"|.{0,40}\bunsubscribe\b.{0,160}",
+        r"|.{0,60}\bunsubscribe\b.{0,80}(?:@|https?:|e-?mail|list|group|message|digest|click|send|command|page).{0,80}|(?:send|click|visit|e-?mail|if you|easy).{0,60}\bunsubscribe\b.{0,120}",
         r"|your use of yahoo!? ?groups is subject to.*|yahoo! groups links|<\*> (?:to|your).{0,80}",
-        r"|visit your group\b.{0,60}|(?:change settings|switch (?:delivery|format)|recent activity)\b.{0,160}",
+        r"|visit your group\b.{0,60}|change settings via\b.{0,100}|switch (?:delivery|format) to\b.{0,100}|recent activity:?",
         r"|community (?:email|e-mail) addresses:?|(?:post message|list owner):\s+\S+@\S+|shortcut url to this page:?.{0,80}",
         r"|egroups(?:\.com|\.net)? (?:home|spotlight|list):.{0,80}|http://www\.(?:egroups|onelist)\.com - .{0,60}|this mailing list is hosted.{0,80}",
         r"|easy unsubscribe click here:?.{0,120}|or send an? email to:.{0,100}|t o p i c a\b.{0,80}|this email was sent to:.{0,80}",
-        r"|_{20,}\s*t o p i c a.*|.{0,60} mailing list|.{0,20}\S+@\S+ mailing list|https?://\S+/(?:mailman/)?listinfo\S*",
+        r"|_{20,}\s*t o p i c a.*|[\w.@-]{2,60} mailing list|https?://\S+/(?:mailman/)?listinfo\S*",
         r"|you received this message because you are subscribed.*|-~-{5,}.{0,3}|--~--~-+.*|for more options, visit this group.*",
         r"|to post to this group, send.*|to view this discussion on the web.*|archives? (?:and|&) (?:subscription|info).*",
         r"|list archives?:? .*http.*|for (?:list )?(?:help|info|commands),? (?:send|e-?mail|mail).*",
@@ -97,10 +97,10 @@ static FOOTER_SURE: LazyLock<Regex> = LazyLock::new(|| {
         r"|messages in this topic\b.{0,40}|reply to sender\b.{0,80}|https?://\S*(?:click\.(?:egroups|yahoo|topica)\.com|listname=)\S*",
         // What gives mail away.
         r"|do you yahoo!?\?.{0,80}|get (?:your )?(?:private, )?(?:free|web-based).{0,40}e-?mail.{0,80}",
-        r"|(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa\.net|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\S{0,20}\.?|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*",
+        r"|(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\.(?:com|net)\S{0,40}|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*",
         r"|you don't need to buy internet access.*|you don.t need to .{0,20}free e-?mail.*|free (?:e-?mail|web|internet).{0,80}http.{0,60}",
         r"|(?:join|get) (?:msn|aol)\b.{0,100}|send instant messages.{0,80}|yahoo! (?:mail|auctions|messenger|photos|personals|shopping|calendar).{0,100}",
-        r"|sent (?:from my|via|by) (?:\w+ ?){1,4}(?:\.|http.*)?|check out the (?:new )?aol.{0,80}|need to find anything.{0,60}|talk to your friends online.{0,60}",
+        r"|sent from my \w+.{0,40}|sent via \S+\.(?:com|net)\S*.{0,40}|check out the (?:new )?aol.{0,80}|talk to your friends online.{0,60}",
         // Hosts of pages, where a page was saved as text.
         r"|this (?:page|site) (?:is )?hosted by.{0,60}|get your own free home ?page.{0,60}",
         r")\s*$"
@@ -297,6 +297,9 @@ mod tests {
             "Text.\n\n--\n\nMore of it.\n\n--\n\nAnd the last of it.",
             "Text.\n\n__________\n\nThe next scene.\n\nIts end.",
             "\"Never,\" he said. \"I do not subscribe to it.\"",
+            "Nobody knew why the letter had been\nsent by the king.\nFind him, she said, and\nsend me a mail.\nHe was on the mailing list",
+            "She wished that she could unsubscribe from all of it.",
+            "Recent activity at the house was odd.",
         ] {
             let lines: Vec<&str> = text.split('\n').collect();
             assert!(footers(&lines).is_empty(), "{text}");
