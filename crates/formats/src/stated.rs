@@ -1,7 +1,8 @@
 //! What a word processor's document states about itself, where that is worth believing.
 //!
 //! Programs fill these fields in by themselves: with the name of a file, the first words of a text, the name to which
-//! the program was sold. What nobody meant to state is left out.
+//! the program was sold. What nobody meant to state is left out; and the author's name always is: who writes under a pen
+//! name did not choose to be named by a program.
 
 use ficus_prose::{Align, Block, BookFacts, Inline, plain};
 

@@ -15,7 +15,6 @@ pub(super) fn core(tree: &Tree<'_>, facts: &mut BookFacts) {
         let text = element.folded();
         match element.name() {
             ("dc", "title") => facts.title = stated::title(&text),
-            ("dc", "creator") => facts.creators = text.split(';').filter_map(stated::name).collect(),
             ("dc", "language") => facts.language = Some(text).filter(|tag| tag.len() >= 2),
             ("dc", "description") => facts.description = stated::description(&text),
             ("dc", "subject") => facts.subjects.extend(Some(text).filter(|text| !text.is_empty())),
@@ -35,7 +34,6 @@ pub(super) fn inside(tree: &Tree<'_>, facts: &mut BookFacts) {
         let text = element.folded();
         match element.name() {
             ("o", "Title") => facts.title = stated::title(&text),
-            ("o", "Author") => facts.creators = stated::name(&text).into_iter().collect(),
             ("o", "Keywords") => facts.subjects.extend(stated::keywords(&text)),
             ("o", "Description") => facts.description = stated::description(&text),
             ("o", "Created") => state_day(facts, "Date written", &text),

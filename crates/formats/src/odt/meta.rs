@@ -10,14 +10,10 @@ use crate::{
 /// Takes the facts of a document's metadata (ODF 1.3 part 3 §4).
 pub(super) fn read(tree: &Tree<'_>, facts: &mut BookFacts) {
     let meta = tree.root().and_then(|root| root.child("office", "meta"));
-    let mut last_edited_by = None;
     for element in meta.into_iter().flat_map(elements) {
         let text = element.folded();
         match element.name() {
             ("dc", "title") => facts.title = stated::title(&text),
-            ("meta", "initial-creator") => facts.creators = stated::name(&text).into_iter().collect(),
-            // Who edited last wrote it only where nobody else is named.
-            ("dc", "creator") => last_edited_by = stated::name(&text),
             ("dc", "language") => facts.language = Some(text).filter(|tag| tag.len() >= 2),
             ("dc", "description") => facts.description = stated::description(&text),
             ("dc", "subject") => facts.subjects.extend(Some(text).filter(|text| !text.is_empty())),
@@ -33,9 +29,6 @@ pub(super) fn read(tree: &Tree<'_>, facts: &mut BookFacts) {
             }
             _ => {}
         }
-    }
-    if facts.creators.is_empty() {
-        facts.creators.extend(last_edited_by);
     }
 }
 

@@ -8,7 +8,6 @@ use crate::stated;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum InfoField {
     Title,
-    Author,
     Subject,
     Keywords,
     Comment,
@@ -32,7 +31,6 @@ impl Day {
 #[derive(Debug, Default)]
 pub(super) struct Info {
     pub title: String,
-    pub author: String,
     pub subject: String,
     pub keywords: String,
     pub comment: String,
@@ -44,7 +42,6 @@ impl Info {
     pub(super) fn field(&mut self, field: InfoField) -> &mut String {
         match field {
             InfoField::Title => &mut self.title,
-            InfoField::Author => &mut self.author,
             InfoField::Subject => &mut self.subject,
             InfoField::Keywords => &mut self.keywords,
             InfoField::Comment => &mut self.comment,
@@ -62,7 +59,6 @@ impl Info {
         let subjects = Some(subject.to_owned()).filter(|subject| !subject.is_empty());
         BookFacts {
             title: stated::title(&self.title),
-            creators: stated::name(&self.author).into_iter().collect(),
             description: stated::description(&self.comment),
             subjects: subjects.into_iter().chain(stated::keywords(&self.keywords)).collect(),
             labelled,

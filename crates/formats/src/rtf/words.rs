@@ -229,7 +229,7 @@ impl Reader<'_> {
             "fonttbl" => Destination::Fonts,
             "stylesheet" => Destination::Styles,
             "title" => Destination::Info(InfoField::Title),
-            "author" => Destination::Info(InfoField::Author),
+            "author" => Destination::Nothing,
             "subject" => Destination::Info(InfoField::Subject),
             "keywords" => Destination::Info(InfoField::Keywords),
             "doccomm" => Destination::Info(InfoField::Comment),
