@@ -125,4 +125,7 @@ pub enum Refusal {
     /// A message that is none of a story: an answer, a notice.
     #[error("a message that holds no story: {0}")]
     NoStory(&'static str),
+    /// A page of a known archive, but of its own: a list, a question, a sign-in. Holds the archive's name.
+    #[error("it is a page of {0} that holds no story")]
+    NoStoryPage(&'static str),
 }

@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Resul
         return Err(Refusal::Empty);
     }
     let tree = parse::document(&decoded.text);
-    let mut page = from_tree(&tree, limits, &Source::new(bytes, &decoded), bytes.len() as u64);
+    let mut page = from_tree(&tree, limits, &Source::new(bytes, &decoded), bytes.len() as u64)?;
     page.encoding = Some(decoded.encoding);
     if decoded.encoding != "UTF-8" {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
@@ -41,8 +41,8 @@ pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Resul
     Ok(page)
 }
 
-fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Document {
-    let mut places = Places::find(tree);
+fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Result<Document, Refusal> {
+    let mut places = Places::find(tree).map_err(Refusal::NoStoryPage)?;
     let sheet = sheet(tree);
     let language = language(tree);
     let mut facts = BookFacts {
@@ -105,7 +105,7 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
     let evidence = evidence.chain(texts.evidence).collect();
     let mut spans = paint::spans(tree, &places.classes(), source, length);
     spans.reclass(&texts.taken, Some(SpanClass::Body), SpanClass::Header);
-    Document {
+    Ok(Document {
         book: Book { facts: texts.facts, sections: texts.sections },
         repairs,
         notes,
@@ -116,7 +116,7 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Docu
         evidence,
         structured: places.structured,
         ..Document::default()
-    }
+    })
 }
 
 /// What the story's subtrees were reduced to.

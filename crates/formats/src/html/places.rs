@@ -84,9 +84,14 @@ pub(crate) struct PlacedReview<'a> {
 }
 
 impl<'a> Places<'a> {
-    pub(crate) fn find(tree: &'a Tree) -> Self {
+    /// Finds the story and all around it; fails on a page of a known archive that holds none, with the archive's name.
+    pub(crate) fn find(tree: &'a Tree) -> Result<Self, &'static str> {
         let page = Elements::of(tree);
-        let mut places = sites::find(&page).unwrap_or_else(|| hand_made(tree, &page));
+        let mut places = match (sites::find(&page), sites::without_story(&page)) {
+            (Some(places), _) => places,
+            (None, Some(archive)) => return Err(archive),
+            (None, None) => hand_made(tree, &page),
+        };
         places.addresses = sites::addresses(tree, &page);
         places.settle_site(&page);
         if places.title.is_none() {
@@ -105,7 +110,7 @@ impl<'a> Places<'a> {
                 .filter(|name| !name.is_empty())
                 .collect();
         }
-        places
+        Ok(places)
     }
 
     /// What the text in subtrees is: the stories', what is left out inside of them, facts and notes.

@@ -14,7 +14,7 @@ mod journal;
 mod notes;
 mod own;
 
-use super::places::{Elements, Places};
+use super::places::{Elements, Places, text_of};
 pub(super) use addresses::addresses;
 
 type Finder = for<'a> fn(&Elements<'a>) -> Option<Places<'a>>;
@@ -34,4 +34,13 @@ const SITES: [Finder; 8] = [
 /// The places of a page of a known archive.
 pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     SITES.iter().find_map(|find| find(page))
+}
+
+/// The archive that a page is of, where it is one that has no story on it: a list, a question, a sign-in.
+pub(super) fn without_story(page: &Elements<'_>) -> Option<&'static str> {
+    let title = page.first(|element| element.value().name() == "title").map(text_of)?;
+    if title.contains("Archive of Our Own") && page.id("outer").is_some() && page.id("main").is_some() {
+        return Some("Archive of Our Own");
+    }
+    (title.ends_with("| FanFiction") && page.id("content_wrapper").is_some()).then_some("FanFiction.net")
 }

@@ -51,7 +51,7 @@ pub(super) struct Container {
 /// So many works are stored in one transaction,
 const WORKS_AT_ONCE: usize = 64;
 /// or as many as are in so many bytes of readings.
-const BYTES_AT_ONCE: u64 = 16 << 20;
+const BYTES_AT_ONCE: u64 = 4 << 20;
 
 /// What was read, by many threads at once.
 pub(super) struct Heap {

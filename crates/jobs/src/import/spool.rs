@@ -9,7 +9,7 @@ use std::{
 use tempfile::SpooledTempFile;
 
 /// So many bytes stay in memory.
-const MEMORY_BYTES_MAX: usize = 64 << 20;
+const MEMORY_BYTES_MAX: usize = 16 << 20;
 
 /// Bytes that are added at the end and read back anywhere; gone when it is dropped.
 #[derive(Debug)]
