@@ -34,7 +34,7 @@ fn is_sub(sub: &str) -> bool {
 }
 
 /// What Roman letters are worth, the largest first.
-const ROMAN: [(u32, &str); 13] = [
+pub(crate) const ROMAN: [(u32, &str); 13] = [
     (1_000, "M"),
     (900, "CM"),
     (500, "D"),

@@ -121,6 +121,23 @@ impl Inline {
         Self::Text(text.chars().filter_map(clean_char).collect())
     }
 
+    /// What it holds; nothing for text and line ends.
+    pub fn inner(&self) -> &[Self] {
+        match self {
+            Self::Text(_) | Self::LineBreak => &[],
+            Self::Emphasis(inner)
+            | Self::Strong(inner)
+            | Self::Underline(inner)
+            | Self::Strike(inner)
+            | Self::Small(inner)
+            | Self::Sub(inner)
+            | Self::Sup(inner)
+            | Self::Code(inner)
+            | Self::Language { inlines: inner, .. }
+            | Self::Link { inlines: inner, .. } => inner,
+        }
+    }
+
     /// A link where the address is one that a page may lead to, else the inlines alone.
     ///
     /// Only absolute `http`, `https` and `mailto` addresses pass: no `javascript:`, no `data:`, no relative address

@@ -64,16 +64,7 @@ fn push_inlines(out: &mut String, inlines: &[Inline]) {
         match inline {
             Inline::Text(text) => out.push_str(text),
             Inline::LineBreak => out.push('\n'),
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Underline(inner)
-            | Inline::Strike(inner)
-            | Inline::Small(inner)
-            | Inline::Sub(inner)
-            | Inline::Sup(inner)
-            | Inline::Code(inner)
-            | Inline::Language { inlines: inner, .. }
-            | Inline::Link { inlines: inner, .. } => push_inlines(out, inner),
+            other => push_inlines(out, other.inner()),
         }
     }
 }

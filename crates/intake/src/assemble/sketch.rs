@@ -157,16 +157,7 @@ impl<F: FnMut(u64)> Words<F> {
             match inline {
                 Inline::Text(text) => self.text(text),
                 Inline::LineBreak => self.end(),
-                Inline::Emphasis(inner)
-                | Inline::Strong(inner)
-                | Inline::Underline(inner)
-                | Inline::Strike(inner)
-                | Inline::Small(inner)
-                | Inline::Sub(inner)
-                | Inline::Sup(inner)
-                | Inline::Code(inner)
-                | Inline::Language { inlines: inner, .. }
-                | Inline::Link { inlines: inner, .. } => self.inlines(inner),
+                other => self.inlines(other.inner()),
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::docx::styles::{ParagraphProperties, Styles};
+use crate::{
+    docx::styles::{ParagraphProperties, Styles},
+    number::ROMAN,
+};
 
 /// How far each list has been counted, level by level.
 #[derive(Default)]
@@ -72,26 +75,11 @@ fn written(count: u32, format: &str) -> String {
 }
 
 fn roman(count: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
     if count >= 4_000 {
         return count.to_string();
     }
     let (mut left, mut out) = (count, String::new());
-    for (value, sign) in SIGNS {
+    for (value, sign) in ROMAN {
         while left >= value {
             out.push_str(sign);
             left -= value;
