@@ -73,6 +73,6 @@ pub struct ChapterVersion {
     pub title: Option<String>,
     /// Its text then.
     pub text: Prose,
-    /// When it was replaced.
+    /// When it was replaced; the start of 1970 where nobody knows, as of versions that an import found.
     pub replaced: jiff::Timestamp,
 }

@@ -134,3 +134,27 @@ fn a_web_capture_gives_each_page_once_as_it_was_captured_last() {
     assert_eq!(chapters[0]["text"], "There were seventeen steps, and Holmes had counted them all.");
     sums_up(&works[0]);
 }
+
+#[test]
+fn the_same_files_with_a_revised_part_make_the_same_archive() {
+    let part = |ending: &str| {
+        let lamps: Vec<String> =
+            (0..60).map(|at| format!("The lamp of number {at} was lit by Holmes.")).collect();
+        format!("Title: The Lamps (1/2)\nAuthor: Inkwell\n\n{}\n\n{ending}\n", lamps.join(" "))
+    };
+    let digests = [0, 1].map(|_| {
+        let site = Site::new();
+        site.file(
+            "1.txt",
+            part("Watson saw none of them, and went home by the river where nobody had lit a lamp."),
+        );
+        site.file(
+            "2.txt",
+            part("Watson counted every one of them aloud until the last of them had burned down."),
+        );
+        let said = site.import();
+        assert_eq!((said.status, &said.summary()["chapters"]), (0, &1.into()), "{}", said.err);
+        site.digest()
+    });
+    assert_eq!(digests[0], digests[1]);
+}

@@ -131,7 +131,7 @@ async fn add_new(
         queries.extend(reviews::add(*id, &work.draft.reviews));
     }
     tx.run(queries).await?;
-    add_chapters(tx, &works, &ids, now).await?;
+    add_chapters(tx, &works, &ids).await?;
     list(tx, &works, &ids).await?;
     Ok(ids)
 }
@@ -192,7 +192,9 @@ async fn facts(tx: &mut Tx, work: &New<'_>, now: Timestamp) -> Result<Vec<Value>
     ])
 }
 
-async fn add_chapters(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId], now: Timestamp) -> Result<()> {
+async fn add_chapters(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId]) -> Result<()> {
+    // When a former version was replaced, on another site or by nobody, no source says.
+    let replaced = Timestamp::UNIX_EPOCH;
     let mut queries: Vec<Query> = Vec::new();
     for (work, id) in works.iter().zip(ids) {
         for (chapter, words) in work.draft.chapters.iter().zip(work.words) {
@@ -212,7 +214,7 @@ async fn add_chapters(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId], now: Times
             params![id, &chapter.summary, &chapter.notes_before, &chapter.notes_after, &chapter.text];
         queries.push((ADD_TEXT, values));
         for (version, former) in (1u32..).zip(&chapter.earlier) {
-            queries.push((ADD_FORMER, params![id, version, chapter.title.as_deref(), former, now]));
+            queries.push((ADD_FORMER, params![id, version, chapter.title.as_deref(), former, replaced]));
         }
     }
     tx.run(queries).await.map(drop)
