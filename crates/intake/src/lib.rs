@@ -37,6 +37,9 @@ use reading::TextReading;
 pub use reading::{FileReading, KeptReadingError};
 pub use recognise::suggest::suggest_paragraphs;
 
+/// What a file is, is told by so many of its first bytes, here as wherever files are looked at.
+const HEAD_BYTES: usize = 64 << 10;
+
 /// Reads one file on its own. `path` is relative to what was imported, with `/` between folders.
 pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Result<FileReading, Refusal> {
     read_captured(path, bytes, None, limits)
@@ -51,7 +54,7 @@ pub fn read_captured(
     capture: Option<&Capture>,
     limits: &Limits,
 ) -> Result<FileReading, Refusal> {
-    let format = detect(path, bytes)?;
+    let format = detect(path, &bytes[..bytes.len().min(HEAD_BYTES)])?;
     let charset = capture.and_then(|capture| capture.charset.as_deref());
     let mut document = match format {
         Format::Text => {
