@@ -12,7 +12,7 @@ mod uuencode;
 
 use std::ops::Range;
 
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, decoders::base64::base64_decode};
 
 use crate::{Limits, Refusal};
 
@@ -120,6 +120,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Message, Refusal> {
         return Ok(part::as_one_text(bytes, Head::default(), 0));
     };
     Ok(part::lay_flat(bytes, &message))
+}
+
+/// What base64 stands for (RFC 2045 §6.8); white space between its letters does not count, and `None` is none of it.
+pub fn decode_base64(letters: &[u8]) -> Option<Vec<u8>> {
+    base64_decode(letters)
 }
 
 /// How often a message says that something stands inside something.

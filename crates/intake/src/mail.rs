@@ -29,6 +29,7 @@ use crate::{
         label::Field,
         mail::{Subject, subject, writer},
     },
+    repair::base64,
     text::{self, Around},
 };
 
@@ -61,10 +62,18 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Letters, R
     let mut letters = Letters { encoding: encoding(&message), texts: Vec::new() };
     let mut refused = None;
     let flowing = flowing_texts(&message);
-    let lines = message_lines(&message, &flowing, bytes);
+    let mut lines = message_lines(&message, &flowing, bytes);
+    let left_over = base64::decode(&mut lines);
     if message.parts.iter().any(|part| matches!(part.content, Content::Text(_))) {
         match read_lines(lines, &envelope, letters.encoding) {
-            Ok(texts) => letters.texts = texts,
+            Ok(texts) => {
+                letters.texts = texts;
+                letters
+                    .texts
+                    .iter_mut()
+                    .take(1)
+                    .for_each(|text| text.note(RepairKind::QuotedPrintableDecoded, left_over));
+            }
             Err((reason, spans)) => {
                 refused = Some(reason);
                 letters.texts.push(TextReading { spans, ..TextReading::default() });

@@ -4,6 +4,7 @@
 //! all of them unchanged.
 
 mod backslash;
+pub(crate) mod base64;
 mod controls;
 pub(crate) mod document;
 mod eighth_bit;
@@ -45,12 +46,18 @@ enum Run {
 }
 
 /// Repairs of how a text was carried: of whole lines.
-const CARRIAGE: [Step; 2] = [
+const CARRIAGE: [Step; 3] = [
     // A mark before every line hides line ends and everything else, so it goes first.
     Step {
         kind: RepairKind::QuotePrefixRemoved,
         needs: Signs::GREATER,
         run: Run::Texts(quote_prefix::remove),
+    },
+    // Its letters may end with the sign that quoted-printable joins lines by.
+    Step {
+        kind: RepairKind::QuotedPrintableDecoded,
+        needs: Signs::UNBROKEN,
+        run: Run::Lines(base64::decode),
     },
     // What carried the text comes before what the text was escaped for; joins the lines that it had broken.
     Step {

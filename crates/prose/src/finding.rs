@@ -12,7 +12,7 @@ pub enum RepairKind {
     MojibakeRepaired,
     /// Escaped entities became the characters that they stand for.
     EntitiesUnescaped,
-    /// Remnants of quoted-printable became the characters that they stand for.
+    /// Remnants of a mail's transfer encoding, quoted-printable or base64, became the text that they stand for.
     QuotedPrintableDecoded,
     /// Hard line ends inside paragraphs were taken out.
     LinesUnwrapped,

@@ -1,6 +1,6 @@
 //! Which signs a text holds at all: most texts need none of the repairs, and one look shows it.
 
-use super::mojibake;
+use super::{base64, mojibake};
 use crate::lines::Line;
 
 /// A set of signs that repairs look for.
@@ -31,6 +31,8 @@ impl Signs {
     pub const OTHER_APOSTROPHE: Self = Self(1 << 13);
     /// Four accented letters in a row.
     pub const ACCENTED: Self = Self(1 << 14);
+    /// A long line without a space.
+    pub const UNBROKEN: Self = Self(1 << 15);
     /// What shows that a text went through another code page byte by byte.
     pub const OTHER_PAGE: Self = Self(Self::OTHER_APOSTROPHE.0 | Self::ACCENTED.0);
     /// White space other than spaces.
@@ -65,7 +67,10 @@ impl Signs {
 
     /// The signs of all lines.
     pub fn of_lines(lines: &[Line<'_>]) -> Self {
-        Self(lines.iter().fold(0, |signs, line| signs | Self::of(&line.text).0))
+        let unbroken =
+            |line: &Line<'_>| line.text.len() >= base64::LINE_CHARS_MIN && !line.text.contains(' ');
+        let of = |line: &Line<'_>| Self::of(&line.text).0 | if unbroken(line) { Self::UNBROKEN.0 } else { 0 };
+        Self(lines.iter().fold(0, |signs, line| signs | of(line)))
     }
 
     /// What the characters beyond ASCII show.

@@ -88,6 +88,16 @@ fn what_carried_the_text_is_undone() {
 }
 
 #[test]
+fn base64_without_its_header_is_read_as_the_text_that_it_stands_for() {
+    let letters = "VGhlIGZvZyBjYW1lIHVwIHRoZSByaXZlciBiZWZvcmUgdGhlIGxhbXBzIHdlcmUgbGl0LCBhbmQgYnkgdGhlIHRpbWUgdGhhdAp0aGUgbGFzdCBib2F0IGhhZCBiZWVuIG1hZGUgZmFzdCBub2JvZHkgb24gdGhlIHF1YXkgY291bGQgc2VlIHRoZSBicmlkZ2UuCgoiVGhlcmUgd2lsbCBiZSBubyB0cmFpbiB0b25pZ2h0LCIgc2FpZCBIb2xtZXMsIGFuZCBoZSBwdXQgZG93biB0aGUgcGFwZXIKd2l0aCB0aGUgYWlyIG9mIGEgbWFuIHdobyBoYXMgYmVlbiBwcm92ZWQgcmlnaHQgYnkgdGhlIHdlYXRoZXIuCgpXYXRzb24gc2FpZCBub3RoaW5nLiBIZSB3YXMgbGlzdGVuaW5nIHRvIHRoZSBzdGVwcyBvbiB0aGUgc3RhaXIuCg==";
+    let lines: Vec<&str> =
+        letters.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).expect("letters")).collect();
+    let work = work(&format!("{HEAD}Subject: The Lamp\n\n{}\n", lines.join("\n")));
+    assert_eq!(text(&work), told());
+    assert_eq!(work["repairs"][0]["kind"], "quoted-printable-decoded", "{work}");
+}
+
+#[test]
 fn a_page_is_read_where_it_says_more_than_the_text_beside_it() {
     let page = told().replace("nothing", "<i>nothing</i>").replace("\n\n", "</p><p>");
     let message = |page: &str| {
