@@ -137,6 +137,8 @@ pub enum DecisionKind {
     Correct,
     /// Text that the import had left out was taken in.
     PutBack,
+    /// Paragraphs were taken where they were suggested.
+    Paragraphs,
     /// A work was made of its last chapters.
     Split,
     /// Its chapters went over to another work.
@@ -148,6 +150,7 @@ text_form!(DecisionKind {
     DecisionKind::SetAside => "set-aside",
     DecisionKind::Correct => "correct",
     DecisionKind::PutBack => "put-back",
+    DecisionKind::Paragraphs => "paragraphs",
     DecisionKind::Split => "split",
     DecisionKind::Merge => "merge",
 });

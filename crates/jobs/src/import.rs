@@ -23,6 +23,7 @@ use ficus_archive::{
     rating::Ladder,
     work::WorkDraft,
 };
+pub use ficus_intake::suggest_paragraphs;
 use ficus_intake::{RescuedWork, WorkPlan};
 use ficus_store::{Added, Store};
 use jiff::Timestamp;

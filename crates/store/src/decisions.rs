@@ -7,6 +7,7 @@ mod chapters;
 mod facts;
 mod image;
 mod names;
+mod paragraphs;
 
 use ficus_archive::{
     AccountId, ChapterId, DecisionId, WorkId,
@@ -21,6 +22,7 @@ use crate::{
 pub use facts::PutBack;
 use image::{Image, Scope};
 use names::Marks;
+pub use paragraphs::Reparagraphed;
 
 const ADD: &str = "INSERT INTO review_decision (account_id, made, kind, changes, before, after)
     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
@@ -109,7 +111,9 @@ const fn scope(kind: DecisionKind) -> Scope {
     match kind {
         DecisionKind::Accept | DecisionKind::SetAside => Scope::Standing,
         DecisionKind::Correct => Scope::Facts,
-        DecisionKind::PutBack | DecisionKind::Split | DecisionKind::Merge => Scope::Whole,
+        DecisionKind::PutBack | DecisionKind::Paragraphs | DecisionKind::Split | DecisionKind::Merge => {
+            Scope::Whole
+        }
     }
 }
 

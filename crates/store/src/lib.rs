@@ -43,7 +43,7 @@ use database::Database;
 use ficus_archive::WorkId;
 
 pub use changes::{Change, Subject};
-pub use decisions::{Decider, PutBack};
+pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
 pub use sessions::OpenSession;

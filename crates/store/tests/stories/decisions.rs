@@ -11,7 +11,7 @@ use ficus_archive::{
     work::{Audience, Status, WorkDraft},
 };
 use ficus_prose::{Prose, RepairKinds, SpanClass, Spans};
-use ficus_store::{Added, Decider, PutBack, Store, StoreError};
+use ficus_store::{Added, Decider, PutBack, Reparagraphed, Store, StoreError};
 
 use super::{
     drafts::{chapter, imported, lamp, story, tag},
@@ -214,6 +214,37 @@ fn text_that_was_left_out_goes_back_into_its_chapter() {
             assert!(matches!(again, Err(StoreError::Refused(_))), "{again:?}");
             is_taken_back(&store, work, by, DecisionKind::PutBack, &before).await;
         }
+    });
+}
+
+#[test]
+fn paragraphs_are_taken_where_no_letter_changes() {
+    check(|Archive { store, .. }| async move {
+        let by = keeper(&store).await;
+        let work = add(&store, &serial()).await;
+        let before = store.digest().await.unwrap();
+        let chapter = store.chapter(work, 3).await.unwrap().unwrap();
+        let plain = chapter.text.plain_text().unwrap();
+        let (first, rest) = plain.split_once(' ').unwrap();
+        let taken = Reparagraphed {
+            chapter: 3,
+            version: chapter.version,
+            text: Prose::from_plain(&format!("{first}\n\n{rest}")),
+        };
+        for wrong in [
+            Reparagraphed { text: Prose::from_plain("Another text."), ..taken.clone() },
+            Reparagraphed { version: chapter.version + 1, ..taken.clone() },
+        ] {
+            let refused = store.take_paragraphs(work, &wrong, by).await;
+            assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+        }
+        assert_eq!(store.digest().await.unwrap(), before);
+        store.take_paragraphs(work, &taken, by).await.unwrap();
+        let there = store.chapter(work, 3).await.unwrap().unwrap();
+        assert_eq!((&there.text, there.version), (&taken.text, chapter.version + 1));
+        let versions = store.chapter_versions(chapter.line.id).await.unwrap();
+        assert_eq!(versions.last().unwrap().text, chapter.text);
+        is_taken_back(&store, work, by, DecisionKind::Paragraphs, &before).await;
     });
 }
 

@@ -7,6 +7,7 @@ mod decide;
 mod filter;
 mod job;
 mod pages;
+mod paragraphs;
 mod put_back;
 mod report;
 mod source;
@@ -114,6 +115,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/imports/{id}/works/{work}/accept", post(decide::accept))
         .route("/admin/imports/{id}/works/{work}/set-aside", post(decide::set_aside))
         .route("/admin/imports/{id}/works/{work}/undo", post(decide::undo))
+        .route("/admin/imports/{id}/works/{work}/paragraphs", post(paragraphs::take))
         .route("/admin/imports/{id}/works/{work}/split", post(decide::split))
         .route("/admin/imports/{id}/works/{work}/merge", post(decide::merge))
         .route("/admin/imports/{id}/works/{work}/correct", get(correct::ask).post(correct::save))

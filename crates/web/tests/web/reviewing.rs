@@ -139,7 +139,7 @@ async fn the_review_is_there_for_admins_alone() {
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert!(!answer.text().contains("<script"), "{path}");
     }
-    let actions = ["accept", "set-aside", "undo", "split", "merge", "correct", "put-back"];
+    let actions = ["accept", "set-aside", "undo", "paragraphs", "split", "merge", "correct", "put-back"];
     for path in actions.map(|action| format!("{page}/{action}")).into_iter().chain([format!("{job}/accept")])
     {
         let fields = [("audience", "everyone"), ("unrated", "open")];
@@ -363,6 +363,79 @@ async fn what_was_left_out_is_put_back() {
     assert_eq!(send(&mut admin, &brought.page(), "undo", &[]).await, StatusCode::SEE_OTHER);
     let chapter = archive.app.store().chapter(brought.work, 1).await.unwrap().unwrap();
     assert!(!chapter.text.as_str().contains("dog"));
+}
+
+/// Adds a work whose only paragraph was several once.
+async fn bring_flattened(archive: &Archive, losses: Vec<Loss>) -> String {
+    let store = archive.app.store();
+    let job = store.start_job(&["flat.txt".to_owned()], archive.app.now()).await.unwrap();
+    let chapter = ChapterDraft {
+        number: 1,
+        text: Prose::from_plain("The fog came up. “It is late,” said Holmes. “Very late.” “Is it?” I asked."),
+        ..ChapterDraft::default()
+    };
+    let draft = WorkDraft {
+        title: "The Fog".to_owned(),
+        rating: Some(RatingId(1)),
+        chapters: vec![chapter],
+        provenance: Some(ProvenanceDraft {
+            import_key: "fog".to_owned(),
+            suspected_losses: losses,
+            ..ProvenanceDraft::default()
+        }),
+        ..WorkDraft::default()
+    };
+    let added = store.add_works(&[draft], Some(job), archive.app.now()).await.unwrap();
+    let [Added::New(work)] = added[..] else { panic!("{added:?}") };
+    format!("/admin/imports/{job}/works/{work}")
+}
+
+#[tokio::test]
+async fn paragraphs_are_suggested_to_admins_and_taken_with_one_button() {
+    let archive = Archive::new().await;
+    let lost = Loss { kind: LossKind::ParagraphsLost, count: 1, chapter: None, excerpts: Vec::new() };
+    let page = bring_flattened(&archive, vec![lost]).await;
+    let work: WorkId = page.rsplit('/').next().unwrap().parse().unwrap();
+    let text = async || archive.app.store().chapter(work, 1).await.unwrap().unwrap().text.as_str().to_owned();
+    let before = text().await;
+    let mut admin = archive.member("irene", Role::Admin).await;
+    let review = admin.get(&page).await.text();
+    assert!(
+        review.contains("As it stands: 1 paragraph") && review.contains("Suggested: 3 paragraphs"),
+        "{review}"
+    );
+    for public in
+        [format!("/works/{work}"), format!("/works/{work}/chapters/1"), format!("/works/{work}/provenance")]
+    {
+        let shown = admin.get(&public).await;
+        assert_eq!(shown.status, StatusCode::OK, "{public}");
+        assert!(!shown.text().to_lowercase().contains("suggest"), "{public}");
+    }
+    assert_eq!(text().await, before);
+    let fields = [("chapter", "1"), ("version", "1")];
+    assert_eq!(
+        send(&mut admin, &page, "paragraphs", &[("chapter", "1"), ("version", "9")]).await,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(send(&mut admin, &page, "paragraphs", &fields).await, StatusCode::SEE_OTHER);
+    assert_eq!(text().await.matches("<p>").count(), 3);
+    let review = admin.get(&page).await.text();
+    assert!(
+        !review.contains("Suggested paragraphs") && review.contains("Took the suggested paragraphs"),
+        "{review}"
+    );
+    assert_eq!(send(&mut admin, &page, "undo", &[]).await, StatusCode::SEE_OTHER);
+    assert_eq!(text().await, before);
+}
+
+#[tokio::test]
+async fn no_paragraphs_are_suggested_where_none_seem_lost() {
+    let archive = Archive::new().await;
+    let page = bring_flattened(&archive, Vec::new()).await;
+    let mut admin = archive.member("irene", Role::Admin).await;
+    assert!(!admin.get(&page).await.text().contains("Suggested"));
+    let answer = send(&mut admin, &page, "paragraphs", &[("chapter", "1"), ("version", "1")]).await;
+    assert_eq!(answer, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

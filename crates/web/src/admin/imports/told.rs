@@ -68,6 +68,7 @@ pub const fn decision(kind: DecisionKind) -> &'static str {
         DecisionKind::SetAside => "Set aside",
         DecisionKind::Correct => "Corrected",
         DecisionKind::PutBack => "Put back what was left out",
+        DecisionKind::Paragraphs => "Took the suggested paragraphs",
         DecisionKind::Split => "Split",
         DecisionKind::Merge => "Merged",
     }
