@@ -13,6 +13,15 @@ pub struct Canon {
     pub points: Vec<String>,
 }
 
+/// A place in the canon of a fandom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CanonPlace {
+    /// The fandom.
+    pub fandom: TagId,
+    /// The place of the point, from 0.
+    pub position: u32,
+}
+
 /// The last point of `points` that a free text names, as its place from 0; `None` where it names none.
 ///
 /// A point is named where its folded words stand in the text as whole words; the longest name wins over a shorter

@@ -18,10 +18,13 @@ pub mod policy;
 pub mod provenance;
 pub mod rating;
 pub mod review;
+pub mod search_box;
 pub mod series;
 pub mod site;
 pub mod slug;
 pub mod tag;
+pub mod tag_graph;
+pub mod words;
 pub mod work;
 
 pub use id::{

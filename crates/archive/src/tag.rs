@@ -8,6 +8,8 @@ use crate::{TagId, work::text_form};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TagKind {
+    /// What the worlds below it are told in: books, films, games.
+    Medium,
     /// The world that a work is set in.
     Fandom,
     /// People together.
@@ -18,32 +20,57 @@ pub enum TagKind {
     Warning,
     /// The kind of pairing: gen, het, slash, femslash, multi, other.
     Kind,
+    /// A choice of a list that the site keeps: its class types say which lists there are.
+    Class,
     /// Anything else.
     Freeform,
 }
 
 text_form!(TagKind {
+    TagKind::Medium => "medium",
     TagKind::Fandom => "fandom",
     TagKind::Relationship => "relationship",
     TagKind::Character => "character",
     TagKind::Warning => "warning",
     TagKind::Kind => "kind",
+    TagKind::Class => "class",
     TagKind::Freeform => "freeform",
 });
 
 impl TagKind {
     /// Every kind in the order in which pages show them.
-    pub const ALL: [Self; 6] =
-        [Self::Fandom, Self::Warning, Self::Kind, Self::Relationship, Self::Character, Self::Freeform];
+    pub const ALL: [Self; 8] = [
+        Self::Medium,
+        Self::Fandom,
+        Self::Warning,
+        Self::Kind,
+        Self::Relationship,
+        Self::Character,
+        Self::Class,
+        Self::Freeform,
+    ];
+
+    /// The kinds that a work bears itself; a medium stands above its fandoms only.
+    pub const OF_WORKS: [Self; 7] = [
+        Self::Fandom,
+        Self::Warning,
+        Self::Kind,
+        Self::Relationship,
+        Self::Character,
+        Self::Class,
+        Self::Freeform,
+    ];
 
     /// The heading over tags of this kind: `Fandoms`.
     pub const fn heading(self) -> &'static str {
         match self {
+            Self::Medium => "Media",
             Self::Fandom => "Fandoms",
             Self::Relationship => "Relationships",
             Self::Character => "Characters",
             Self::Warning => "Warnings",
             Self::Kind => "Category",
+            Self::Class => "Classes",
             Self::Freeform => "Tags",
         }
     }

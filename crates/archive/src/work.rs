@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    PenNameId, RatingId, TagId, WorkId,
+    PenNameId, RatingId, WorkId,
     category::CategoryPath,
     chapter::{ChapterDraft, ChapterLine},
     counts::Counts,
@@ -283,15 +283,16 @@ impl Blurb {
     }
 }
 
-/// All that the index needs to know of a work.
+/// All that the index needs to know of a work. It stands there under the tags of its blurb, as written: what they are
+/// tied to is looked up in a [`crate::tag_graph::TagGraph`].
 #[derive(Clone, Debug)]
 pub struct IndexedWork {
     /// The work as a list shows it.
     pub blurb: Blurb,
-    /// Its tags, their canonical tags and all that stand above them: what a filter on a tag must find.
-    pub tag_ids: Vec<TagId>,
     /// Its places in the category tree with all that stand above them.
     pub category_ids: Vec<crate::CategoryId>,
+    /// How far it spoils, in each canon that its spoilers are tied to.
+    pub spoilers: Vec<crate::canon::CanonPlace>,
     /// The plain text of all chapters.
     pub text: String,
 }

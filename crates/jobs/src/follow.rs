@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use ficus_archive::{WorkId, rating::Ladder, work::IndexedWork};
+use ficus_archive::{TagId, WorkId, rating::Ladder, work::IndexedWork};
 use ficus_search::{Index, SearchError, Writer};
 use ficus_store::{Store, StoreError, Subject};
 use tokio::{
@@ -50,7 +50,8 @@ pub async fn catch_up(store: &Store, index: &Index, writer: &mut Writer) -> Resu
                 Subject::Work(id) => Some(id),
                 // The site's settings bear on the index by the ladder alone, and what many works stand under is
                 // logged for each of these works too.
-                Subject::Site | Subject::Lists => None,
+                // How tags are tied is looked up when a list is asked for.
+                Subject::Tag(_) | Subject::Site | Subject::Lists => None,
             })
             .collect();
         let works: Vec<WorkId> = works.into_iter().collect();
@@ -143,6 +144,37 @@ pub fn ladder_key(ladder: &Ladder) -> String {
     format!("{};{}", steps.join(","), ladder.level(None))
 }
 
+/// Tells the index how tags are tied: all of them at first, later those whose ties changed.
+pub async fn follow_ties(store: &Store, index: &Index) -> Result<(), JobError> {
+    let seen = index.ties_seen();
+    let last = store.last_change().await?;
+    if seen == Some(last) {
+        return Ok(());
+    }
+    let ties = match seen {
+        None => store.tag_ties().await?,
+        Some(seen) => {
+            let changed = changed_tags(store, seen).await?;
+            if changed.is_empty() { Vec::new() } else { store.tag_ties_of(&changed).await? }
+        }
+    };
+    index.set_ties(ties, last);
+    Ok(())
+}
+
+async fn changed_tags(store: &Store, mut seen: u64) -> Result<Vec<TagId>, JobError> {
+    let mut tags = Vec::new();
+    loop {
+        let changes = store.changes_after(seen, CHANGES_AT_ONCE).await?;
+        let Some(last) = changes.last() else { return Ok(tags) };
+        seen = last.seq;
+        tags.extend(changes.iter().filter_map(|change| match change.subject {
+            Subject::Tag(id) => Some(id),
+            Subject::Work(_) | Subject::Site | Subject::Lists => None,
+        }));
+    }
+}
+
 /// How much a process may take to bring the index up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
@@ -155,6 +187,7 @@ pub enum Pace {
 
 /// Brings the index up to date unless another process is at it, and lets go of the writer; answers whether it was done.
 pub async fn bring_up_to_date(store: &Store, index: &Index, pace: Pace) -> Result<bool, JobError> {
+    follow_ties(store, index).await?;
     let behind = store.last_change().await?.saturating_sub(index.cursor());
     let ladder = ladder_key(&store.site().await?.ladder);
     if behind == 0 && (index.ladder() == ladder || index.cursor() == 0) {
@@ -196,7 +229,8 @@ impl Follower {
         let seen = store.last_change().await?;
         let (stop, stopped) = watch::channel(false);
         let (tell, told) = watch::channel(seen);
-        let watching = watch_log(store.clone(), wake, stopped.clone(), tell, Arc::clone(&changed));
+        let watching =
+            watch_log(store.clone(), index.clone(), wake, stopped.clone(), tell, Arc::clone(&changed));
         let (store, index, handle) = (store.clone(), index.clone(), Handle::current());
         let tasks = vec![
             tokio::spawn(watching),
@@ -223,6 +257,7 @@ impl Follower {
 /// Reads the change log and tells of it.
 async fn watch_log(
     store: Store,
+    index: Index,
     wake: Arc<Notify>,
     mut stopped: watch::Receiver<bool>,
     tell: watch::Sender<u64>,
@@ -233,6 +268,9 @@ async fn watch_log(
         match store.changes_after(seen, CHANGES_AT_ONCE).await {
             Ok(changes) => {
                 if let Some(last) = changes.last() {
+                    if let Err(error) = follow_ties(&store, &index).await {
+                        tracing::error!(%error, "how tags are tied could not be read");
+                    }
                     for change in &changes {
                         changed(change.subject);
                     }

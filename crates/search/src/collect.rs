@@ -4,7 +4,8 @@ use std::{cmp::Reverse, collections::HashMap, io};
 
 use ficus_archive::{
     RatingId, TagId,
-    listing::{Facets, Sort},
+    listing::{FACET_TAGS_MAX, Facets, Sort},
+    tag::TagKind,
     work::Status,
 };
 use tantivy::{
@@ -15,8 +16,6 @@ use tantivy::{
 
 use crate::schema::{STATUSES, column};
 
-/// How many fandoms a list counts.
-const FANDOMS_MAX: usize = 20;
 /// Columns of a wider range of numbers are counted in a map instead of one counter a number.
 const DENSE_SPAN_MAX: u64 = 1 << 22;
 
@@ -55,6 +54,10 @@ struct Counts {
 impl Found {
     /// The counts in the order in which pages show them.
     pub fn facets(self) -> Facets {
+        let mut fandoms: Vec<(TagId, u64)> =
+            self.counts.fandoms.into_iter().map(|(id, n)| (TagId(id.cast_signed()), n)).collect();
+        fandoms.sort_unstable_by_key(|(id, n)| (Reverse(*n), *id));
+        fandoms.truncate(FACET_TAGS_MAX);
         let mut facets = Facets {
             ratings: self.counts.ratings.into_iter().map(|(id, n)| (RatingId(id.cast_signed()), n)).collect(),
             statuses: self
@@ -64,13 +67,12 @@ impl Found {
                 .filter_map(|(status, n)| Some((STATUSES.get(usize::try_from(status).ok()?).copied()?, n)))
                 .collect::<Vec<(Status, u64)>>(),
             languages: self.counts.languages.into_iter().collect(),
-            fandoms: self.counts.fandoms.into_iter().map(|(id, n)| (TagId(id.cast_signed()), n)).collect(),
+            tags: vec![(TagKind::Fandom, fandoms)],
+            ..Facets::default()
         };
         facets.ratings.sort_unstable_by_key(|(id, _)| *id);
         facets.statuses.sort_unstable_by_key(|(status, _)| STATUSES.iter().position(|s| s == status));
         facets.languages.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        facets.fandoms.sort_unstable_by_key(|(id, n)| (Reverse(*n), *id));
-        facets.fandoms.truncate(FANDOMS_MAX);
         facets
     }
 }
@@ -86,8 +88,9 @@ impl Collector for List {
             Sort::Updated => Order::Number(columns.u64(column::UPDATED)?),
             Sort::Published => Order::Number(columns.u64(column::PUBLISHED)?),
             Sort::Words => Order::Number(columns.u64(column::WORDS)?),
-            Sort::Views => Order::Number(columns.u64(column::VIEWS)?),
+            Sort::Added => Order::Number(columns.u64(column::ID)?),
             Sort::Title => columns.str(column::TITLE)?.map_or(Order::Score, Order::Title),
+            _ => Order::Number(columns.u64(column::VIEWS)?),
         };
         Ok(SegmentList {
             order,

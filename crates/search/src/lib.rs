@@ -12,20 +12,22 @@ mod words;
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use ficus_archive::{
     WorkId,
-    listing::{PAGE_MAX, PAGE_SIZE, Sort, WorkHit, WorkPage, WorkQuery},
+    listing::{PAGE_MAX, Sort, WorkHit, WorkPage, WorkQuery},
+    tag_graph::{TagGraph, TagTie},
+    words::Words,
     work::IndexedWork,
 };
 use serde::{Deserialize, Serialize};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::MmapDirectory};
 
-use crate::{collect::List, schema::Fields, words::Asked};
+use crate::{collect::List, schema::Fields};
 
 /// Memory of a writer for a few works, in bytes.
 const WRITER_BYTES: usize = 30_000_000;
@@ -85,6 +87,14 @@ struct Inner {
     fields: Fields,
     /// The commit that the reader shows; no commit has the greatest number.
     shown: AtomicU64,
+    graph: RwLock<Ties>,
+}
+
+/// How tags are tied, as of a change of the store.
+#[derive(Default)]
+struct Ties {
+    graph: TagGraph,
+    seen: Option<u64>,
 }
 
 /// The one writer of an index. Holds some tens of megabytes: to be let go of when there is nothing to write.
@@ -134,7 +144,7 @@ impl Index {
         index.tokenizers().register(schema::ANALYSER, words::analyser());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let shown = AtomicU64::new(index.load_metas()?.opstamp);
-        Ok(Self { inner: Arc::new(Inner { index, reader, fields, shown }) })
+        Ok(Self { inner: Arc::new(Inner { index, reader, fields, shown, graph: RwLock::default() }) })
     }
 
     fn note(&self) -> Result<Note, SearchError> {
@@ -191,19 +201,33 @@ impl Index {
         for segment in searcher.segment_readers() {
             level_highest = level_highest.max(segment.fast_fields().u64(schema::column::LEVEL)?.max_value());
         }
-        let asked = Asked::read(&query.words);
-        let question = query::question(&self.inner.fields, query, &asked, level_highest);
+        let question = {
+            let ties = self.inner.graph.read().unwrap_or_else(PoisonError::into_inner);
+            query::question(&self.inner.fields, query, &ties.graph, level_highest)
+        };
         let sort = match query.sort {
-            Sort::Relevance if asked.all.is_empty() => Sort::Updated,
+            Sort::Relevance if !query.words.as_ref().is_some_and(Words::rank) => Sort::Updated,
             sort => sort,
         };
-        let skip = (query.page.clamp(1, PAGE_MAX) as usize - 1) * PAGE_SIZE as usize;
-        let keep =
-            (skip + PAGE_SIZE as usize).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
+        let page_len = query.page_len() as usize;
+        let skip = (query.page.clamp(1, PAGE_MAX) as usize - 1) * page_len;
+        let keep = (skip + page_len).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
         let found = searcher.search(&question, &List { sort, keep })?;
         let works =
             found.best.iter().skip(skip).map(|(_, id)| WorkHit { id: WorkId(id.cast_signed()) }).collect();
         Ok(WorkPage { works, total: found.total, facets: found.facets() })
+    }
+
+    /// Takes over how tags are tied as of a change of the store; every list follows from then on.
+    pub fn set_ties(&self, ties: impl IntoIterator<Item = TagTie>, seen: u64) {
+        let mut graph = self.inner.graph.write().unwrap_or_else(PoisonError::into_inner);
+        ties.into_iter().for_each(|tie| graph.graph.set(tie));
+        graph.seen = Some(seen);
+    }
+
+    /// The change of the store up to which ties are known; `None` where none were told yet.
+    pub fn ties_seen(&self) -> Option<u64> {
+        self.inner.graph.read().unwrap_or_else(PoisonError::into_inner).seen
     }
 
     /// Takes the writer for a few works; `Locked` where another has it.

@@ -5,7 +5,13 @@
 
 use std::ops::Bound;
 
-use ficus_archive::{listing::WorkQuery, work::Audience};
+use ficus_archive::{
+    TagId,
+    listing::WorkQuery,
+    tag_graph::TagGraph,
+    words::{WordField, Words},
+    work::Audience,
+};
 use tantivy::{
     Term,
     query::{
@@ -18,8 +24,11 @@ use tantivy::{
 use crate::{
     schema::{Fields, audience_number, number, status_number},
     settled::Settled,
-    words::Asked,
+    words::words_of,
 };
+
+/// Only so many words of a phrase are looked at.
+const PHRASE_WORDS_MAX: usize = 32;
 
 type Clause = (Occur, Box<dyn Query>);
 
@@ -27,12 +36,12 @@ type Clause = (Occur, Box<dyn Query>);
 pub(crate) fn question(
     fields: &Fields,
     query: &WorkQuery,
-    asked: &Asked,
+    graph: &TagGraph,
     level_highest: u64,
 ) -> Box<dyn Query> {
-    let mut clauses = filters(fields, query);
-    if !asked.is_empty() {
-        clauses.push((Occur::Must, by_words(fields, asked, query.text_level_max, level_highest)));
+    let mut clauses = filters(fields, query, graph);
+    if let Some(words) = &query.words {
+        clauses.push((Occur::Must, by_words(fields, words, query.text_level_max, level_highest)));
     }
     if clauses.is_empty() {
         return Box::new(AllQuery);
@@ -44,7 +53,7 @@ pub(crate) fn question(
 }
 
 /// Every condition that a work meets or not, whatever the words.
-fn filters(fields: &Fields, query: &WorkQuery) -> Vec<Clause> {
+fn filters(fields: &Fields, query: &WorkQuery, graph: &TagGraph) -> Vec<Clause> {
     let mut clauses = vec![];
     let mut must = |query: Box<dyn Query>| clauses.push((Occur::Must, unscored(query)));
     let of_three = [Audience::Everyone, Audience::Members, Audience::Authors];
@@ -54,72 +63,122 @@ fn filters(fields: &Fields, query: &WorkQuery) -> Vec<Clause> {
         must(one_of(fields.audience, query.audiences.iter().map(|audience| audience_number(*audience))));
     }
     for tag in &query.tags {
-        must(is(fields.tag_ids, number(tag.0)));
+        must(under(fields, graph, *tag));
     }
     if let Some(category) = query.category {
         must(is(fields.category_ids, number(category.0)));
     }
-    if let Some(author) = query.author {
+    for author in &query.authors {
         must(is(fields.author_ids, number(author.0)));
     }
     if !query.ratings.is_empty() {
         must(one_of(fields.rating, query.ratings.iter().map(|rating| number(rating.0))));
     }
-    if let Some(status) = query.status {
-        must(is(fields.status, status_number(status)));
+    if !query.statuses.is_empty() {
+        must(one_of(fields.status, query.statuses.iter().map(|status| status_number(*status))));
     }
-    if let Some(language) = &query.language {
-        let term = Term::from_field_text(fields.language, language);
-        must(Box::new(TermQuery::new(term, IndexRecordOption::Basic)));
+    if !query.languages.is_empty() {
+        let language = |language: &String| {
+            let term = Term::from_field_text(fields.language, language);
+            let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+            (Occur::Should, query)
+        };
+        must(Box::new(BooleanQuery::new(query.languages.iter().map(language).collect())));
     }
-    if query.words_min.is_some() || query.words_max.is_some() {
+    let (from, to) = (query.word_count.from, query.word_count.to);
+    if from.is_some() || to.is_some() {
         let bound = |words: Option<u64>| {
             words.map_or(Bound::Unbounded, |words| Bound::Included(Term::from_field_u64(fields.words, words)))
         };
-        must(if matches!((query.words_min, query.words_max), (Some(min), Some(max)) if min > max) {
+        must(if matches!((from, to), (Some(from), Some(to)) if from > to) {
             Box::new(EmptyQuery)
         } else {
-            Box::new(RangeQuery::new(bound(query.words_min), bound(query.words_max)))
+            Box::new(RangeQuery::new(bound(from), bound(to)))
         });
     }
     for tag in &query.without_tags {
-        clauses.push((Occur::MustNot, is(fields.tag_ids, number(tag.0))));
+        clauses.push((Occur::MustNot, under(fields, graph, *tag)));
     }
     clauses
 }
 
+/// Works under a tag: those that bear it or any tag below it.
+fn under(fields: &Fields, graph: &TagGraph, tag: TagId) -> Box<dyn Query> {
+    one_of(fields.tag_ids, graph.below(tag).into_iter().map(|tag| number(tag.0)))
+}
+
 /// The condition on words: one branch for works that are matched by everything, one for those by their names alone.
-fn by_words(fields: &Fields, asked: &Asked, level_max: Option<usize>, level_highest: u64) -> Box<dyn Query> {
+fn by_words(fields: &Fields, words: &Words, level_max: Option<usize>, level_highest: u64) -> Box<dyn Query> {
     let names = [(fields.title, 7.0), (fields.author, 5.0), (fields.tag, 3.0)];
     let everything = [names[0], names[1], names[2], (fields.summary, 2.0), (fields.text, 1.0)];
-    let Some(level_max) = level_max.map(|level| level as u64) else { return branch(asked, &names, None) };
+    let Some(level_max) = level_max.map(|level| level as u64) else {
+        return tree(fields, words, &names);
+    };
     if level_max >= level_highest {
-        return branch(asked, &everything, None);
+        return tree(fields, words, &everything);
     }
     let level = |level: u64| Term::from_field_u64(fields.level, level);
     let up_to = RangeQuery::new(Bound::Unbounded, Bound::Included(level(level_max)));
     let above = RangeQuery::new(Bound::Excluded(level(level_max)), Bound::Unbounded);
-    Box::new(BooleanQuery::new(vec![
-        (Occur::Should, branch(asked, &everything, Some(up_to))),
-        (Occur::Should, branch(asked, &names, Some(above))),
-    ]))
+    let branch = |searched: &[(Field, f32)], levels: RangeQuery| {
+        let branch: Box<dyn Query> = Box::new(BooleanQuery::new(vec![
+            (Occur::Must, tree(fields, words, searched)),
+            (Occur::Must, unscored(Box::new(levels))),
+        ]));
+        (Occur::Should, branch)
+    };
+    Box::new(BooleanQuery::new(vec![branch(&everything, up_to), branch(&names, above)]))
 }
 
-fn branch(asked: &Asked, fields: &[(Field, f32)], levels: Option<RangeQuery>) -> Box<dyn Query> {
-    let mut clauses: Vec<Clause> = Vec::new();
-    for words in &asked.all {
-        clauses.push((Occur::Must, anywhere(words, fields)));
+/// The tree of conditions over the fields that may be looked at.
+fn tree(fields: &Fields, words: &Words, searched: &[(Field, f32)]) -> Box<dyn Query> {
+    match words {
+        Words::Stand { field, text, phrase } => {
+            let only = match field {
+                WordField::Anywhere => None,
+                WordField::Title => Some(fields.title),
+                WordField::Author => Some(fields.author),
+                WordField::Summary => Some(fields.summary),
+                WordField::Tag(_) | WordField::Series => Some(fields.tag),
+                WordField::Text => Some(fields.text),
+            };
+            let searched: Vec<(Field, f32)> = searched
+                .iter()
+                .copied()
+                .filter(|(field, _)| only.is_none_or(|only| only == *field))
+                .collect();
+            let mut words = words_of(text);
+            words.truncate(PHRASE_WORDS_MAX);
+            if *phrase || words.len() < 2 || !text.contains(char::is_whitespace) {
+                // What is typed without a space stands beside each other.
+                return anywhere(&words, &searched);
+            }
+            let each = words.iter().map(|word| anywhere(std::slice::from_ref(word), &searched));
+            Box::new(BooleanQuery::new(each.map(|query| (Occur::Must, query)).collect()))
+        }
+        Words::All(all) => {
+            let mut clauses: Vec<Clause> = all
+                .iter()
+                .map(|words| match words {
+                    Words::Not(not) => {
+                        (Occur::MustNot, Box::new(Settled(tree(fields, not, searched))) as Box<dyn Query>)
+                    }
+                    words => (Occur::Must, tree(fields, words, searched)),
+                })
+                .collect();
+            if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
+                clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
+            }
+            Box::new(BooleanQuery::new(clauses))
+        }
+        Words::Any(any) => Box::new(BooleanQuery::new(
+            any.iter().map(|words| (Occur::Should, tree(fields, words, searched))).collect(),
+        )),
+        Words::Not(not) => Box::new(BooleanQuery::new(vec![
+            (Occur::Must, unscored(Box::new(AllQuery))),
+            (Occur::MustNot, Box::new(Settled(tree(fields, not, searched)))),
+        ])),
     }
-    if let Some(levels) = levels {
-        clauses.push((Occur::Must, unscored(Box::new(levels))));
-    }
-    if clauses.is_empty() {
-        clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
-    }
-    for words in &asked.none {
-        clauses.push((Occur::MustNot, Box::new(Settled(anywhere(words, fields)))));
-    }
-    Box::new(BooleanQuery::new(clauses))
 }
 
 /// Words, beside each other where there are several, in one of the fields.
@@ -129,6 +188,7 @@ fn anywhere(words: &[String], fields: &[(Field, f32)]) -> Box<dyn Query> {
         .map(|(field, boost)| {
             let mut terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(*field, word)).collect();
             let query: Box<dyn Query> = match terms.len() {
+                0 => Box::new(EmptyQuery),
                 1 => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs)),
                 _ => Box::new(PhraseQuery::new(terms)),
             };

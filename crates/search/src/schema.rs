@@ -13,7 +13,7 @@ use tantivy::{
 use crate::words;
 
 /// Raised with every change of the fields or of how words are parted; an index of another version is made anew.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 /// The name under which the analyser is known.
 pub(crate) const ANALYSER: &str = "ficus";
 
@@ -146,8 +146,8 @@ pub(crate) fn document(fields: &Fields, work: &IndexedWork, level: usize) -> Tan
     // A damaged summary is named by the check of the archive; the work is found by all else.
     document.add_text(fields.summary, blurb.summary.plain_text().unwrap_or_default());
     document.add_text(fields.text, &work.text);
-    for tag in &work.tag_ids {
-        document.add_u64(fields.tag_ids, number(tag.0));
+    for tag in &blurb.tags {
+        document.add_u64(fields.tag_ids, number(tag.id.0));
     }
     for category in &work.category_ids {
         document.add_u64(fields.category_ids, number(category.0));

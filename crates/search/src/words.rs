@@ -7,12 +7,6 @@ use tantivy::tokenizer::{AsciiFoldingFilter, TextAnalyzer, Token, TokenStream, T
 
 /// A word is cut behind this many bytes, in the index and in what is asked.
 const WORD_BYTES_MAX: usize = 64;
-/// Only so many characters of what is asked are looked at.
-const ASKED_CHARS_MAX: usize = 1_000;
-/// Only so many conditions of what is asked are looked at.
-const CONDITIONS_MAX: usize = 32;
-/// Only so many words of a phrase are looked at.
-const PHRASE_WORDS_MAX: usize = 32;
 /// A title is sorted by this many characters.
 const TITLE_KEY_CHARS_MAX: usize = 120;
 
@@ -35,60 +29,6 @@ pub(crate) fn title_key(title: &str) -> String {
     let start: String = title.chars().take(TITLE_KEY_CHARS_MAX).collect();
     let words = words_of(&start);
     if words.is_empty() { start } else { words.join(" ") }
-}
-
-/// What a visitor asks for: each condition is one word, or several that stand beside each other.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Asked {
-    /// Every one of these must be found.
-    pub all: Vec<Vec<String>>,
-    /// None of these may be found.
-    pub none: Vec<Vec<String>>,
-}
-
-impl Asked {
-    /// Reads `words`, `"phrases"` and `-exclusions`; a quotation mark that is never closed closes at the end.
-    pub fn read(text: &str) -> Self {
-        let text: String = text.chars().take(ASKED_CHARS_MAX).collect();
-        let mut asked = Self::default();
-        let mut rest = text.trim_start();
-        while !rest.is_empty() && asked.all.len() + asked.none.len() < CONDITIONS_MAX {
-            let (excluded, condition) = match rest.strip_prefix('-') {
-                Some(behind) => (true, behind),
-                None => (false, rest),
-            };
-            let (words, behind) = split_condition(condition);
-            let mut words = words_of(words);
-            words.truncate(PHRASE_WORDS_MAX);
-            let list = if excluded { &mut asked.none } else { &mut asked.all };
-            if !words.is_empty() && !list.contains(&words) {
-                list.push(words);
-            }
-            rest = behind.trim_start();
-        }
-        asked
-    }
-
-    /// Whether nothing is asked for.
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty() && self.none.is_empty()
-    }
-}
-
-/// Parts the first condition, without its quotation marks, from what stands behind it.
-fn split_condition(text: &str) -> (&str, &str) {
-    const MARKS: [char; 4] = ['"', '“', '”', '„'];
-    if let Some(phrase) = text.strip_prefix(MARKS) {
-        return match phrase.find(MARKS) {
-            Some(end) => {
-                let (words, behind) = phrase.split_at(end);
-                (words, behind.trim_start_matches(MARKS))
-            }
-            None => (phrase, ""),
-        };
-    }
-    let end = text.find(|c: char| c.is_whitespace() || MARKS.contains(&c)).unwrap_or(text.len());
-    text.split_at(end)
 }
 
 /// The tokenizer: see the top of this file.
@@ -170,7 +110,7 @@ fn stands_alone(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, title_key, words_of};
+    use super::{title_key, words_of};
 
     #[test]
     fn words_are_folded_and_parted() {
@@ -185,29 +125,6 @@ mod tests {
             assert_eq!(words_of(text).join(" "), words, "{text}");
         }
         assert!(words_of(&"x".repeat(10_000))[0].len() <= 64);
-    }
-
-    #[test]
-    fn what_is_asked_is_words_phrases_and_exclusions() {
-        let list = |conditions: &[Vec<String>]| {
-            conditions.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join("|")
-        };
-        for (text, all, none) in [
-            ("Holmes watson", "holmes|watson", ""),
-            ("\"empty house\" -moriarty -\"red lamp\"", "empty house", "moriarty|red lamp"),
-            ("“Final Problem” x", "final problem|x", ""),
-            ("\"never closed", "never closed", ""),
-            ("Holmes/Watson don't", "holmes watson|don t", ""),
-            ("\" - -- ( *", "", ""),
-            ("a\"b c\"d", "a|b c|d", ""),
-            ("\"\"\"", "", ""),
-        ] {
-            let asked = Asked::read(text);
-            assert_eq!((list(&asked.all).as_str(), list(&asked.none).as_str()), (all, none), "{text}");
-        }
-        assert_eq!(Asked::read(&"a b c ".repeat(10_000)).all.len(), 3);
-        let many = (0..500).map(|n: u32| n.to_string()).collect::<Vec<_>>().join(" ");
-        assert_eq!(Asked::read(&many).all.len(), 32);
     }
 
     #[test]

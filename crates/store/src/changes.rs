@@ -3,7 +3,7 @@
 //! It holds the last change of each subject and no other, so that it is never longer than the archive is wide: whoever
 //! follows sees a subject that changed twice once, and loads it as it is now.
 
-use ficus_archive::WorkId;
+use ficus_archive::{TagId, WorkId};
 
 use crate::{
     Result, Store, StoreError,
@@ -15,6 +15,8 @@ use crate::{
 pub enum Subject {
     /// A work or one of its chapters.
     Work(WorkId),
+    /// How a tag is tied to others.
+    Tag(TagId),
     /// The site's settings.
     Site,
     /// Something that many works stand under: tags, categories, series, pen names.
@@ -31,6 +33,7 @@ pub struct Change {
 }
 
 const WORK: &str = "work";
+const TAG: &str = "tag";
 const SITE: &str = "site";
 const LISTS: &str = "lists";
 
@@ -48,6 +51,8 @@ const LAST: &str = "SELECT seq FROM change ORDER BY seq DESC LIMIT 1";
 pub(crate) fn log(subject: Subject) -> Query {
     match subject {
         Subject::Work(id) => (LOG, params![WORK, id]),
+        // The column holds the number of whatever the subject is.
+        Subject::Tag(TagId(id)) => (LOG, params![TAG, id]),
         Subject::Site => (LOG, params![SITE, NO_WORK]),
         Subject::Lists => (LOG, params![LISTS, NO_WORK]),
     }
@@ -65,6 +70,7 @@ impl Store {
                 let work: WorkId = fields.get("work_id")?;
                 let subject = match (subject.as_str(), work) {
                     (WORK, id) => Subject::Work(id),
+                    (TAG, WorkId(id)) => Subject::Tag(TagId(id)),
                     (SITE, NO_WORK) => Subject::Site,
                     (LISTS, NO_WORK) => Subject::Lists,
                     _ => {

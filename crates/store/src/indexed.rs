@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ficus_archive::{CategoryId, TagId, WorkId, work::IndexedWork};
+use ficus_archive::{CategoryId, WorkId, work::IndexedWork};
 use ficus_prose::Prose;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -12,9 +12,6 @@ use crate::{
     originals::off_thread,
 };
 
-const TAGS: &str = "
-    SELECT DISTINCT work_tag.work_id, tag_above.above_id
-    FROM work_tag JOIN tag_above ON tag_above.tag_id = work_tag.tag_id WHERE work_tag.work_id IN ints_of($1)";
 const CATEGORIES: &str = "
     SELECT DISTINCT work_category.work_id, category_above.above_id FROM work_category
     JOIN category_above ON category_above.category_id = work_category.category_id
@@ -29,10 +26,9 @@ impl Store {
     pub async fn indexed_works(&self, ids: &[WorkId]) -> Result<Vec<IndexedWork>> {
         let blurbs = self.blurbs(ids).await?;
         let list = json(ids)?;
-        let queries = [TAGS, CATEGORIES, TEXTS].map(|sql| (sql, params![&list]));
+        let queries = [CATEGORIES, TEXTS].map(|sql| (sql, params![&list]));
         let mut answers = self.database.query_many(queries.into()).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
-        let mut tags = by_work::<TagId>(next())?;
         let mut categories = by_work::<CategoryId>(next())?;
         let texts = by_work::<Prose>(next())?;
         // Reading texts back takes long enough to hold up requests.
@@ -40,8 +36,8 @@ impl Store {
         Ok(blurbs
             .into_iter()
             .map(|blurb| IndexedWork {
-                tag_ids: tags.remove(&blurb.id).unwrap_or_default(),
                 category_ids: categories.remove(&blurb.id).unwrap_or_default(),
+                spoilers: Vec::new(),
                 text: texts.remove(&blurb.id).unwrap_or_default(),
                 blurb,
             })

@@ -21,6 +21,26 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0002_import_review.sql"),
         postgres: include_str!("migrations/postgres/0002_import_review.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0003_tags.sql"),
+        postgres: include_str!("migrations/postgres/0003_tags.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0004_kept_searches.sql"),
+        postgres: include_str!("migrations/postgres/0004_kept_searches.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0005_canons.sql"),
+        postgres: include_str!("migrations/postgres/0005_canons.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0006_index.sql"),
+        postgres: include_str!("migrations/postgres/0006_index.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0007_rescue.sql"),
+        postgres: include_str!("migrations/postgres/0007_rescue.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

@@ -3,15 +3,18 @@
 //! `tag_above` is derived from the ties and holds, for every tag, all tags that a work under it stands under; `works`
 //! is derived from both and counts works that everyone may find. A change of a tie makes both anew for what is below.
 
+use std::collections::HashMap;
+
 use ficus_archive::{
     TagId,
     tag::{Tag, TagCount, TagKind, TagPage},
+    tag_graph::TagTie,
     work::Audience,
 };
 
 use crate::{
     Result, Store, StoreError, Subject, changes,
-    database::{Fields, Row, Tx, json, params},
+    database::{Fields, Query, Row, Tx, json, params},
     names, works,
 };
 
@@ -88,12 +91,15 @@ const RECOUNT: &str = "
         JOIN work ON work.id = work_tag.work_id AND work.audience = 'everyone'
         WHERE tag_above.above_id = tag.id
     ) WHERE id IN ints_of($1)";
-/// The index must learn where these works stand now.
-const LOG_WORKS: &str = "
-    INSERT INTO change (subject, work_id, seq)
-    SELECT 'work', work_id, (SELECT COALESCE(MAX(seq), 0) FROM change) + ROW_NUMBER() OVER (ORDER BY work_id)
-    FROM (SELECT DISTINCT work_id FROM work_tag WHERE tag_id IN ints_of($1)) AS below WHERE TRUE
-    ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
+const TIES: &str = "
+    SELECT id, kind, canonical_id FROM tag
+    WHERE canonical_id IS NOT NULL OR id IN (SELECT tag_id FROM tag_parent)
+        OR id IN (SELECT parent_id FROM tag_parent) OR id IN (SELECT canonical_id FROM tag)
+    ORDER BY id";
+const ALL_PARENTS: &str = "SELECT tag_id, parent_id FROM tag_parent ORDER BY tag_id, parent_id";
+const TIES_OF: &str = "SELECT id, kind, canonical_id FROM tag WHERE id IN ints_of($1) ORDER BY id";
+const PARENTS_OF: &str = "
+    SELECT tag_id, parent_id FROM tag_parent WHERE tag_id IN ints_of($1) ORDER BY tag_id, parent_id";
 
 impl Store {
     /// A tag with what its page shows, by its address, where works of these audiences stand under it, of which the
@@ -143,6 +149,36 @@ impl Store {
             .map(|row| {
                 let mut fields = row.fields("tag");
                 Ok(TagCount { tag: tag(&mut fields)?, works: fields.get("works")? })
+            })
+            .collect()
+    }
+
+    /// How every tag is tied that is tied at all.
+    pub async fn tag_ties(&self) -> Result<Vec<TagTie>> {
+        self.ties_by(vec![(TIES, params![]), (ALL_PARENTS, params![])]).await
+    }
+
+    /// How these tags are tied; those that are not there are left out.
+    pub async fn tag_ties_of(&self, ids: &[TagId]) -> Result<Vec<TagTie>> {
+        let list = json(ids)?;
+        self.ties_by(vec![(TIES_OF, params![&list]), (PARENTS_OF, params![&list])]).await
+    }
+
+    async fn ties_by(&self, queries: Vec<Query>) -> Result<Vec<TagTie>> {
+        let mut answers = self.database.query_many(queries).await?.into_iter();
+        let mut next = || answers.next().unwrap_or_default();
+        let (tags, parents) = (next(), next());
+        let mut parents_of: HashMap<TagId, Vec<TagId>> = HashMap::new();
+        for row in parents {
+            let mut fields = row.fields("tag_parent");
+            parents_of.entry(fields.get("tag_id")?).or_default().push(fields.get("parent_id")?);
+        }
+        tags.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("tag");
+                let (id, kind, canonical) =
+                    (fields.get("id")?, fields.word("kind")?, fields.get("canonical_id")?);
+                Ok(TagTie { id, kind, canonical, parents: parents_of.remove(&id).unwrap_or_default() })
             })
             .collect()
     }
@@ -242,12 +278,9 @@ async fn derive(tx: &mut Tx, below: &[TagId], before: Vec<TagId>) -> Result<()> 
     tx.run(vec![(FORGET_ABOVE, params![&list]), (DERIVE_ABOVE, params![&list])]).await?;
     let mut touched = above(tx, below).await?;
     touched.extend(before);
-    tx.run(vec![
-        (RECOUNT, params![json(&touched)?]),
-        (LOG_WORKS, params![list]),
-        changes::log(Subject::Lists),
-    ])
-    .await?;
+    let mut steps = vec![(RECOUNT, params![json(&touched)?]), changes::log(Subject::Lists)];
+    steps.extend(below.iter().map(|id| changes::log(Subject::Tag(*id))));
+    tx.run(steps).await?;
     Ok(())
 }
 

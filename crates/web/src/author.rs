@@ -10,6 +10,7 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    lens::Reader,
     listing::{self, Asked, ListView, Paging, Place},
     page::Page,
     visitor::Who,
@@ -29,16 +30,19 @@ struct AuthorPage {
 /// `GET /authors/{slug}`
 pub async fn show(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
     Path(slug): Path<String>,
     asked: Asked,
 ) -> Result<Page, PageError> {
-    let author =
-        app.store().pen_name(&slug, policy::listed_audiences(&visitor)).await?.ok_or(PageError::NotFound)?;
+    let author = app
+        .store()
+        .pen_name(&slug, policy::listed_audiences(&reader.visitor))
+        .await?
+        .ok_or(PageError::NotFound)?;
     let place =
         Place { path: format!("/authors/{}", author.slug), author: Some(author.id), ..Place::default() };
-    let list = listing::load(&app, &visitor, place, asked).await?;
-    let page = AuthorPage { layout: Layout::new(&app, visitor), author, list };
+    let list = listing::load(&app, &reader, place, asked).await?;
+    let page = AuthorPage { layout: Layout::new(&app, reader.visitor), author, list };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }
 

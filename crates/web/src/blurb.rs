@@ -2,7 +2,7 @@
 
 use ficus_archive::{
     WorkId,
-    policy::{self, Access, Listing, Reading, Visitor},
+    policy::{self, Access, Listing, Reading},
     rating::{Gate, Ladder},
     tag::{Tag, TagKind},
     work::Blurb,
@@ -12,6 +12,7 @@ use crate::{
     App,
     error::PageError,
     facts::{self, RatingBadge},
+    lens::Reader,
 };
 
 /// A blurb with what this visitor may see of it.
@@ -25,15 +26,16 @@ pub struct BlurbView {
 }
 
 /// The blurbs of works in the order given, without those that may not be listed for this visitor.
-pub async fn load(app: &App, visitor: &Visitor, ids: &[WorkId]) -> Result<Vec<BlurbView>, PageError> {
+pub async fn load(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Vec<BlurbView>, PageError> {
     let site = app.site();
     let blurbs = app.store().blurbs(ids).await?;
-    Ok(blurbs.into_iter().filter_map(|blurb| BlurbView::new(blurb, visitor, &site.ladder)).collect())
+    Ok(blurbs.into_iter().filter_map(|blurb| BlurbView::new(blurb, reader, &site.ladder)).collect())
 }
 
 impl BlurbView {
     /// What a visitor may see of a work in a list; `None` where nothing.
-    pub fn new(mut blurb: Blurb, visitor: &Visitor, ladder: &Ladder) -> Option<Self> {
+    pub fn new(mut blurb: Blurb, reader: &Reader, ladder: &Ladder) -> Option<Self> {
+        let visitor = &reader.visitor;
         let access = Access { audience: blurb.audience, rating: blurb.rating };
         let rating = RatingBadge::new(blurb.rating, ladder);
         let withheld = match policy::may_list(visitor, access, ladder) {
@@ -94,7 +96,7 @@ impl BlurbView {
 
     /// The other tags by kind, without empty kinds.
     pub fn other_tags(&self) -> Vec<(&'static str, Vec<&Tag>)> {
-        [TagKind::Relationship, TagKind::Character, TagKind::Freeform]
+        [TagKind::Relationship, TagKind::Character, TagKind::Class, TagKind::Freeform]
             .into_iter()
             .map(|kind| (kind.heading(), self.blurb.tags_of(kind).collect::<Vec<_>>()))
             .filter(|(_, tags)| !tags.is_empty())

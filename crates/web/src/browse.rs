@@ -13,9 +13,9 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    lens::Reader,
     listing::{self, Asked, ListView, Place},
     page::Page,
-    visitor::Who,
 };
 
 #[derive(Template)]
@@ -43,15 +43,15 @@ impl BrowsePage {
 }
 
 /// `GET /browse`
-pub async fn show(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
-    let audiences = policy::listed_audiences(&visitor);
+pub async fn show(State(app): State<App>, reader: Reader, asked: Asked) -> Result<Page, PageError> {
+    let audiences = policy::listed_audiences(&reader.visitor);
     let path = match asked.node {
         Some(node) => app.store().category_path(node, audiences).await?.ok_or(PageError::NotFound)?,
         None => CategoryPath::new(),
     };
     let below = app.store().categories(asked.node, audiences).await?;
     let place = Place { path: "/browse".to_owned(), ..Place::default() };
-    let list = listing::load(&app, &visitor, place, asked).await?;
-    let page = BrowsePage { layout: Layout::new(&app, visitor), path, below, list };
+    let list = listing::load(&app, &reader, place, asked).await?;
+    let page = BrowsePage { layout: Layout::new(&app, reader.visitor), path, below, list };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }

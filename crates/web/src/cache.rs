@@ -96,7 +96,7 @@ impl Versions {
         let number = self.now.fetch_add(1, Ordering::SeqCst) + 1;
         let slot = match subject {
             Subject::Work(id) => self.work(id),
-            Subject::Lists => &self.lists,
+            Subject::Tag(_) | Subject::Lists => &self.lists,
             Subject::Site => &self.site,
         };
         slot.fetch_max(number, Ordering::SeqCst);

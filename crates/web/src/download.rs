@@ -248,7 +248,7 @@ fn labelled(work: &Work, ladder: &Ladder) -> Vec<(String, String)> {
         out.extend(value.filter(|value| !value.is_empty()).map(|value| (label.to_owned(), value)));
     };
     push("Rating", rating_told(work, ladder));
-    for kind in TagKind::ALL {
+    for kind in TagKind::OF_WORKS {
         let names: Vec<&str> = work.tags_of(kind).map(|tag| tag.name.as_str()).collect();
         push(kind.heading(), Some(names.join(", ")));
     }

@@ -3,7 +3,7 @@
 use ficus_archive::{
     listing::{Facets, Sort},
     rating::Ladder,
-    tag::Tag,
+    tag::{Tag, TagKind},
     work::Status,
 };
 
@@ -189,7 +189,7 @@ fn sorts(asked: &Asked) -> Vec<Choice> {
 
 fn fandoms(path: &str, asked: &Asked, facets: &Facets, tags: &[Tag]) -> Vec<Change> {
     facets
-        .fandoms
+        .tags_of(TagKind::Fandom)
         .iter()
         .filter_map(|(id, count)| tags.iter().find(|tag| tag.id == *id).map(|tag| (tag, *count)))
         .filter(|(tag, _)| !asked.tags.contains(&tag.slug))

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use ficus_archive::{
     listing::{Sort, WorkQuery},
-    policy::{self, Visitor},
+    policy,
     tag::{TagCount, TagKind},
     work::Status,
 };
@@ -20,9 +20,9 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    lens::Reader,
     listing,
     page::Page,
-    visitor::Who,
 };
 
 /// How many of the latest works the front page shows.
@@ -82,19 +82,18 @@ impl FrontPage {
 }
 
 /// The most read whole stories that are short and open to everybody, each of another fandom, with their first words.
-async fn openings(app: &App, visitor: &Visitor) -> Result<Vec<Opening>, PageError> {
+async fn openings(app: &App, reader: &Reader) -> Result<Vec<Opening>, PageError> {
     let query = WorkQuery {
-        status: Some(Status::Complete),
-        words_min: Some(*SITTING_WORDS.start()),
-        words_max: Some(*SITTING_WORDS.end()),
+        statuses: vec![Status::Complete],
+        word_count: SITTING_WORDS.into(),
         sort: Sort::Views,
         page: 1,
-        audiences: policy::listed_audiences(visitor).to_vec(),
+        audiences: policy::listed_audiences(&reader.visitor).to_vec(),
         ..WorkQuery::default()
     };
     let ids: Vec<_> = listing::search(app, query).await?.works.into_iter().map(|hit| hit.id).collect();
     let mut fandoms = Vec::new();
-    let mut items = blurb::load(app, visitor, &ids).await?;
+    let mut items = blurb::load(app, reader, &ids).await?;
     items.retain(|item| {
         let fandom = item.fandoms().first().map(|tag| tag.id);
         let whole = item.blurb.planned_chapters.is_none_or(|planned| planned == item.blurb.chapters);
@@ -155,17 +154,18 @@ fn ends_a_sentence(words: &str) -> bool {
 }
 
 /// `GET /`
-pub async fn show(State(app): State<App>, Who(visitor): Who) -> Result<Page, PageError> {
+pub async fn show(State(app): State<App>, reader: Reader) -> Result<Page, PageError> {
     let totals = app.store().listed().await?;
-    let openings = openings(&app, &visitor).await?;
+    let openings = openings(&app, &reader).await?;
     let opened = |id| openings.iter().any(|opening| opening.item.blurb.id == id);
-    let mut latest = app.store().latest(policy::listed_audiences(&visitor), LATEST + OPENINGS as u32).await?;
+    let mut latest =
+        app.store().latest(policy::listed_audiences(&reader.visitor), LATEST + OPENINGS as u32).await?;
     latest.retain(|id| !opened(*id));
     latest.truncate(LATEST as usize);
     let page = FrontPage {
-        layout: Layout::new(&app, visitor),
+        layout: Layout::new(&app, reader.visitor),
         totals,
-        latest: blurb::load(&app, &visitor, &latest).await?,
+        latest: blurb::load(&app, &reader, &latest).await?,
         openings,
         fandoms: app.store().top_tags(TagKind::Fandom, 0, FANDOMS).await?,
     };

@@ -25,6 +25,7 @@ mod gate;
 mod headers;
 mod health;
 mod layout;
+mod lens;
 mod limits;
 mod listing;
 mod old_address;

@@ -3,10 +3,11 @@
 use axum::extract::{FromRequestParts, Query};
 use ficus_archive::{
     CategoryId, RatingId, TagId, WorkId,
-    listing::{PAGE_MAX, PAGE_SIZE, Sort, WorkPage, WorkQuery},
+    listing::{Bounds, PAGE_MAX, PAGE_SIZE, Sort, WorkPage, WorkQuery},
+    pen_name::PenName,
     policy::{self, Access, Reading, Visitor},
-    rating::Ladder,
-    tag::Tag,
+    search_box::SearchBox,
+    tag::{Tag, TagKind},
     work::{Audience, Status},
 };
 
@@ -15,6 +16,7 @@ use crate::{
     blurb::{self, BlurbView},
     error::PageError,
     filter::Panel,
+    lens::Reader,
 };
 
 /// A query has at most this many tags on each side; more are left out.
@@ -200,10 +202,27 @@ impl ListView {
     }
 }
 
-/// Loads a page of a list for a visitor.
-pub async fn load(app: &App, visitor: &Visitor, place: Place, asked: Asked) -> Result<ListView, PageError> {
+/// A list as the index is asked for it, with the names of what its address has only slugs of.
+pub struct Question {
+    /// What the index is asked.
+    pub query: WorkQuery,
+    /// Tags that are asked for.
+    pub tags: Vec<Tag>,
+    /// The pen name that is asked for.
+    pub author: Option<PenName>,
+    /// Slugs that were asked for and that nothing has; then no work can be found.
+    pub unknown: Vec<String>,
+}
+
+/// Turns what an address asks for into what the index is asked, narrowed to what the reader wants to see.
+pub async fn question(
+    app: &App,
+    reader: &Reader,
+    place: &Place,
+    asked: &Asked,
+) -> Result<Question, PageError> {
     let slugs: Vec<String> = asked.tags.iter().chain(&asked.without).cloned().collect();
-    let audiences = policy::listed_audiences(visitor);
+    let audiences = policy::listed_audiences(&reader.visitor);
     let tags =
         if slugs.is_empty() { Vec::new() } else { app.store().tags_by_slug(&slugs, audiences).await? };
     let author = match &asked.author {
@@ -214,27 +233,35 @@ pub async fn load(app: &App, visitor: &Visitor, place: Place, asked: Asked) -> R
     if author.is_none() {
         unknown.extend(asked.author.clone());
     }
-    let site = app.site();
-    let query = WorkQuery {
-        words: asked.words.clone(),
+    let found = SearchBox::read(&asked.words);
+    let mut query = WorkQuery {
+        words: found.words,
         tags: place.tag.into_iter().chain(ids_of(&asked.tags, &tags)).collect(),
         without_tags: ids_of(&asked.without, &tags).collect(),
         category: asked.node,
-        author: place.author.or(author.as_ref().map(|author| author.id)),
+        authors: place.author.into_iter().chain(author.as_ref().map(|author| author.id)).collect(),
         ratings: asked.ratings.clone(),
-        status: asked.status,
-        language: asked.language.clone(),
-        words_min: asked.words_from,
-        words_max: asked.words_to,
+        statuses: asked.status.into_iter().collect(),
+        languages: asked.language.iter().cloned().collect(),
+        word_count: Bounds { from: asked.words_from, to: asked.words_to },
         sort: asked.sort,
         page: asked.page.max(1),
         audiences: audiences.to_vec(),
-        text_level_max: text_level_max(app, visitor, &site.ladder),
+        text_level_max: text_level_max(app, &reader.visitor),
+        ..WorkQuery::default()
     };
+    reader.lens.narrow(&mut query);
+    Ok(Question { query, tags, author, unknown })
+}
+
+/// Loads a page of a list for a reader.
+pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Result<ListView, PageError> {
+    let Question { query, tags, author, unknown } = question(app, reader, &place, &asked).await?;
+    let query = WorkQuery { counts: true, ..query };
     let found = if unknown.is_empty() { search(app, query).await? } else { WorkPage::default() };
     let ids: Vec<WorkId> = found.works.iter().map(|hit| hit.id).collect();
-    let works = blurb::load(app, visitor, &ids).await?;
-    let fandom_ids: Vec<TagId> = found.facets.fandoms.iter().map(|(id, _)| *id).collect();
+    let works = blurb::load(app, reader, &ids).await?;
+    let fandom_ids: Vec<TagId> = found.facets.tags_of(TagKind::Fandom).iter().map(|(id, _)| *id).collect();
     let fandoms =
         if fandom_ids.is_empty() { Vec::new() } else { app.store().tags_by_id(&fandom_ids).await? };
     let author_name = author.map(|author| author.name);
@@ -243,7 +270,7 @@ pub async fn load(app: &App, visitor: &Visitor, place: Place, asked: Asked) -> R
         works,
         total: found.total,
         paging: Paging::new(&place.path, &asked, found.total),
-        panel: Panel::new(&place.path, &asked, &found.facets, &site.ladder, &names),
+        panel: Panel::new(&place.path, &asked, &found.facets, &app.site().ladder, &names),
         unknown,
     })
 }
@@ -266,7 +293,9 @@ fn unknown_slugs(slugs: &[String], tags: &[Tag]) -> Vec<String> {
 
 /// The highest level of the ladder up to which every work opens for a visitor; `None` where even the lowest does not,
 /// or where the index does not know the ladder yet.
-fn text_level_max(app: &App, visitor: &Visitor, ladder: &Ladder) -> Option<usize> {
+pub(crate) fn text_level_max(app: &App, visitor: &Visitor) -> Option<usize> {
+    let site = app.site();
+    let ladder = &site.ladder;
     if app.index().ladder() != ficus_jobs::follow::ladder_key(ladder) {
         return None;
     }

@@ -8,9 +8,9 @@ use crate::{
     cache::Dependency,
     error::PageError,
     layout::Layout,
+    lens::Reader,
     listing::{self, Asked, ListView, Place},
     page::Page,
-    visitor::Who,
 };
 
 #[derive(Template)]
@@ -32,9 +32,9 @@ impl SearchPage {
 }
 
 /// `GET /search`
-pub async fn show(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
+pub async fn show(State(app): State<App>, reader: Reader, asked: Asked) -> Result<Page, PageError> {
     let place = Place { path: "/search".to_owned(), ..Place::default() };
-    let list = listing::load(&app, &visitor, place, asked).await?;
-    let page = SearchPage { layout: Layout::new(&app, visitor), list };
+    let list = listing::load(&app, &reader, place, asked).await?;
+    let page = SearchPage { layout: Layout::new(&app, reader.visitor), list };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }

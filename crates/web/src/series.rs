@@ -17,6 +17,7 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    lens::Reader,
     listing::{Asked, Paging},
     page::Page,
     visitor::Who,
@@ -64,19 +65,19 @@ fn withhold_summary(series: &mut Series, works: Option<&Vec<Access>>, visitor: &
 /// `GET /series/{id}`
 pub async fn show(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Page, PageError> {
     let id: SeriesId = address::part(&id)?;
-    let audiences = policy::listed_audiences(&visitor);
+    let audiences = policy::listed_audiences(&reader.visitor);
     let mut series = app.store().series(id, audiences).await?.ok_or(PageError::NotFound)?;
     let ids = app.store().series_works(id, audiences).await?;
     if ids.is_empty() {
         return Err(PageError::NotFound);
     }
     let ratings = app.store().series_ratings(&[id], audiences).await?;
-    withhold_summary(&mut series, ratings.get(&id), &visitor, &app.site().ladder);
+    withhold_summary(&mut series, ratings.get(&id), &reader.visitor, &app.site().ladder);
     let total = ids.len() as u64;
     let path = format!("/series/{id}");
     let paging = Paging::of(asked.page, total, WORKS_PER_PAGE, |page| {
@@ -85,8 +86,8 @@ pub async fn show(
     let first =
         (asked.page.saturating_sub(1) as usize).saturating_mul(WORKS_PER_PAGE as usize).min(ids.len());
     let shown = &ids[first..ids.len().min(first + WORKS_PER_PAGE as usize)];
-    let works = blurb::load(&app, &visitor, shown).await?;
-    let page = SeriesPage { layout: Layout::new(&app, visitor), series, works, total, paging };
+    let works = blurb::load(&app, &reader, shown).await?;
+    let page = SeriesPage { layout: Layout::new(&app, reader.visitor), series, works, total, paging };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }
 

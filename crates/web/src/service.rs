@@ -29,6 +29,7 @@ use crate::{
     error::{PageError, Undrawn},
     gate, headers,
     layout::Layout,
+    lens::Lens,
     old_address, reading,
     session::{self, Session},
     visitor::{Class, Who, consent},
@@ -162,7 +163,8 @@ impl Web {
         if session::is_named(from, self.app.settings().is_secure()) {
             return None;
         }
-        let class = Class::of(&Visitor { account: None, consent: consent(&self.app, from) });
+        let visitor = Visitor { account: None, consent: consent(&self.app, from) };
+        let class = Class::of(&visitor, &Lens::of_guest(from));
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
@@ -201,13 +203,15 @@ impl Web {
 
     async fn answer_to(&self, session: &Session, mut request: Request) -> Response {
         let visitor = session.visitor(&self.app, request.headers());
-        let class = Class::of(&visitor);
         let from = request.headers().clone();
+        let lens = Lens::of_guest(&from);
+        let class = Class::of(&visitor, &lens);
         let peer = peer(&request);
         let is_head = request.method() == Method::HEAD;
         let is_read = is_head || request.method() == Method::GET;
         let address = address(&request).to_owned();
         request.extensions_mut().insert(Who(visitor));
+        request.extensions_mut().insert(Arc::new(lens));
         request.extensions_mut().insert(session.clone());
         let coding = Coding::accepted(&from);
         if is_read && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now()) {

@@ -13,6 +13,7 @@ use crate::{
     error::PageError,
     facts,
     layout::Layout,
+    lens::Reader,
     listing::{self, Asked, ListView, Paging, Place},
     page::Page,
     visitor::Who,
@@ -33,11 +34,13 @@ impl TagPage {
     /// `Fandom`.
     fn kind(&self) -> &'static str {
         match self.facts.canonical.kind {
+            TagKind::Medium => "Medium",
             TagKind::Fandom => "Fandom",
             TagKind::Relationship => "Relationship",
             TagKind::Character => "Character",
             TagKind::Warning => "Warning",
             TagKind::Kind => "Category",
+            TagKind::Class => "Class",
             TagKind::Freeform => "Tag",
         }
     }
@@ -64,19 +67,22 @@ impl TagPage {
 /// `GET /tags/{slug}`
 pub async fn show(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
     Path(slug): Path<String>,
     asked: Asked,
 ) -> Result<Page, PageError> {
-    let facts =
-        app.store().tag_page(&slug, policy::listed_audiences(&visitor)).await?.ok_or(PageError::NotFound)?;
+    let facts = app
+        .store()
+        .tag_page(&slug, policy::listed_audiences(&reader.visitor))
+        .await?
+        .ok_or(PageError::NotFound)?;
     let place = Place {
         path: format!("/tags/{}", facts.tag.slug),
         tag: Some(facts.canonical.id),
         ..Place::default()
     };
-    let list = listing::load(&app, &visitor, place, asked).await?;
-    let page = TagPage { layout: Layout::new(&app, visitor), facts, list };
+    let list = listing::load(&app, &reader, place, asked).await?;
+    let page = TagPage { layout: Layout::new(&app, reader.visitor), facts, list };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use ficus_archive::{RatingId, account::Role, policy::Visitor, rating::Ladder};
 
-use crate::{App, error::PageError};
+use crate::{App, error::PageError, lens::Lens};
 
 /// The cookie that remembers up to which rating a visitor chose to read: the rating's identifier, since its place in
 /// the ladder can change.
@@ -29,16 +29,19 @@ impl FromRequestParts<App> for Who {
     }
 }
 
-/// Visitors who see the same pages: one role, one choice of ratings.
+/// Visitors who see the same pages: one role, one choice of ratings, one way to look at lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Class(u8);
+pub struct Class {
+    standing: u8,
+    lens: u64,
+}
 
 impl Class {
     /// Guests who have made no choice.
-    pub const EVERYBODY: Self = Self(0);
+    pub const EVERYBODY: Self = Self { standing: 0, lens: 0 };
 
     /// The class of a visitor.
-    pub fn of(visitor: &Visitor) -> Self {
+    pub fn of(visitor: &Visitor, lens: &Lens) -> Self {
         let role = match visitor.account {
             None => 0,
             Some((_, Role::Reader)) => 1,
@@ -47,7 +50,7 @@ impl Class {
             Some((_, Role::Admin)) => 4,
         };
         let level = visitor.consent.map_or(0, |level| level.min(LEVEL_MAX) as u8 + 1);
-        Self(role << 4 | level)
+        Self { standing: role << 4 | level, lens: lens.key() }
     }
 
     /// Whether its pages may be kept by caches on the way.
@@ -118,10 +121,13 @@ mod tests {
     #[test]
     fn classes_differ_by_role_and_by_choice() {
         let guest = Visitor::default();
+        let lens = Lens::default();
+        let narrow = Lens { languages: vec!["en".to_owned()], ..Lens::default() };
+        assert!(!Class::of(&guest, &narrow).is_everybody());
         let chose = Visitor { consent: Some(0), ..guest };
         let admin = Visitor { account: Some((ficus_archive::AccountId(1), Role::Admin)), ..guest };
-        assert!(Class::of(&guest).is_everybody());
-        assert_ne!(Class::of(&guest), Class::of(&chose));
-        assert_ne!(Class::of(&guest), Class::of(&admin));
+        assert!(Class::of(&guest, &lens).is_everybody());
+        assert_ne!(Class::of(&guest, &lens), Class::of(&chose, &lens));
+        assert_ne!(Class::of(&guest, &lens), Class::of(&admin, &lens));
     }
 }

@@ -151,7 +151,7 @@ impl WorkPage {
 
     /// Tags by kind, without empty kinds and without the fandoms, which stand over the title.
     fn tags(&self) -> Vec<(&'static str, Vec<&Tag>)> {
-        TagKind::ALL
+        TagKind::OF_WORKS
             .into_iter()
             .filter(|kind| *kind != TagKind::Fandom)
             .map(|kind| (kind.heading(), self.work.tags_of(kind).collect::<Vec<_>>()))

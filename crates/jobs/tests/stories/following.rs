@@ -6,6 +6,7 @@ use ficus_archive::{
     RatingId, WorkId,
     chapter::ChapterDraft,
     listing::WorkQuery,
+    search_box::SearchBox,
     tag::{TagDraft, TagKind},
     work::{Audience, WorkDraft},
 };
@@ -50,8 +51,13 @@ impl Archive {
     fn found(&self, words: &str, text_level_max: usize) -> Vec<WorkId> {
         let audiences = vec![Audience::Everyone];
         let text_level_max = Some(text_level_max);
-        let query =
-            WorkQuery { words: words.to_owned(), audiences, text_level_max, page: 1, ..WorkQuery::default() };
+        let query = WorkQuery {
+            words: SearchBox::read(words).words,
+            audiences,
+            text_level_max,
+            page: 1,
+            ..WorkQuery::default()
+        };
         let mut found: Vec<WorkId> =
             self.index.search(&query).unwrap().works.iter().map(|hit| hit.id).collect();
         found.sort_unstable();

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use ficus_archive::{
     PenNameId, RatingId, TagId, WorkId,
-    listing::{Facets, PAGE_SIZE, Sort, WorkQuery},
+    listing::{Bounds, FACET_TAGS_MAX, Facets, PAGE_SIZE, Sort, WorkQuery},
+    search_box::SearchBox,
     tag::TagKind,
     work::{Audience, IndexedWork, Status},
 };
@@ -34,7 +35,7 @@ prop_compose! {
         let mut it = by(work(0, &title, &text), author, WORDS[author as usize]);
         for (id, fandom) in tags {
             let kind = if fandom { TagKind::Fandom } else { TagKind::Freeform };
-            if !it.tag_ids.contains(&TagId(id)) {
+            if !it.blurb.tags.iter().any(|tag| tag.id == TagId(id)) {
                 it = tagged(it, kind, id, WORDS[id as usize % 6]);
             }
         }
@@ -63,34 +64,38 @@ prop_compose! {
         bounds in (option::weighted(0.2, 0..5u64), option::weighted(0.2, 0..5u64)),
         sort in select(&SORTS[..]), page in 1..4u32, audiences in vec(select(&AUDIENCES[..]), 0..4),
         text_level_max in option::weighted(0.8, 0..5usize),
-    ) -> WorkQuery {
+    ) -> (String, WorkQuery) {
         let mut words: Vec<String> = all.into_iter().map(str::to_owned).collect();
         words.extend(none.into_iter().map(|word| format!("-{word}")));
         words.extend(phrase.map(|(not, a, b)| format!("{}\"{a} {b}\"", if not { "-" } else { "" })));
-        WorkQuery {
-            words: words.join(" "), tags, without_tags, category: None, author, ratings, status,
-            language: language.map(str::to_owned), words_min: bounds.0, words_max: bounds.1, sort, page, audiences,
-            text_level_max,
-        }
+        let words = words.join(" ");
+        let query = WorkQuery {
+            words: SearchBox::read(&words).words, tags, without_tags, authors: author.into_iter().collect(), ratings,
+            statuses: status.into_iter().collect(), languages: language.map(str::to_owned).into_iter().collect(),
+            word_count: Bounds { from: bounds.0, to: bounds.1 }, sort, page, audiences, text_level_max, counts: true,
+            ..WorkQuery::default()
+        };
+        (words, query)
     }
 }
 
-fn meets(work: &IndexedWork, query: &WorkQuery) -> bool {
+fn meets(work: &IndexedWork, words: &str, query: &WorkQuery) -> bool {
     let blurb = &work.blurb;
+    let bears = |tag: &TagId| blurb.tags.iter().any(|own| own.id == *tag);
     query.audiences.contains(&blurb.audience)
-        && query.tags.iter().all(|tag| work.tag_ids.contains(tag))
-        && !query.without_tags.iter().any(|tag| work.tag_ids.contains(tag))
-        && query.author.is_none_or(|author| blurb.authors.iter().any(|byline| byline.id == author))
+        && query.tags.iter().all(bears)
+        && !query.without_tags.iter().any(bears)
+        && query.authors.iter().all(|author| blurb.authors.iter().any(|byline| byline.id == *author))
         && (query.ratings.is_empty() || blurb.rating.is_some_and(|rating| query.ratings.contains(&rating)))
-        && query.status.is_none_or(|status| blurb.status == status)
-        && query.language.as_ref().is_none_or(|language| blurb.language.as_ref() == Some(language))
-        && query.words_min.is_none_or(|words| blurb.words >= words)
-        && query.words_max.is_none_or(|words| blurb.words <= words)
-        && says(work, query)
+        && (query.statuses.is_empty() || query.statuses.contains(&blurb.status))
+        && (query.languages.is_empty()
+            || blurb.language.as_ref().is_some_and(|own| query.languages.contains(own)))
+        && query.word_count.hold(&blurb.words)
+        && says(work, words, query)
 }
 
 /// Whether the work meets the words; no phrase goes on from one field or one tag to the next.
-fn says(work: &IndexedWork, query: &WorkQuery) -> bool {
+fn says(work: &IndexedWork, words: &str, query: &WorkQuery) -> bool {
     let mut fields = vec![work.blurb.title.clone()];
     fields.extend(work.blurb.authors.iter().map(|author| author.name.clone()));
     fields.extend(work.blurb.tags.iter().map(|tag| tag.name.clone()));
@@ -99,7 +104,7 @@ fn says(work: &IndexedWork, query: &WorkQuery) -> bool {
         fields.push(work.text.clone());
     }
     let holds = |words: &str| fields.iter().any(|field| format!(" {field} ").contains(&format!(" {words} ")));
-    conditions(&query.words).into_iter().all(|(excluded, words)| holds(words) != excluded)
+    conditions(words).into_iter().all(|(excluded, words)| holds(words) != excluded)
 }
 
 /// The words and the phrase, which stands last, and whether each is excluded.
@@ -135,12 +140,13 @@ fn facets(works: &[&IndexedWork]) -> Facets {
     });
     let mut fandoms =
         counted(works.iter().flat_map(|work| work.blurb.tags_of(TagKind::Fandom).map(|tag| tag.id)));
-    fandoms.truncate(20);
+    fandoms.truncate(FACET_TAGS_MAX);
     Facets {
         ratings,
         statuses: statuses.collect(),
         languages: counted(works.iter().filter_map(|work| work.blurb.language.clone())),
-        fandoms,
+        tags: vec![(TagKind::Fandom, fandoms)],
+        ..Facets::default()
     }
 }
 
@@ -152,7 +158,7 @@ fn sorted(mut works: Vec<&IndexedWork>, sort: Sort) -> Vec<WorkId> {
         Sort::Published => works.sort_by_key(|work| std::cmp::Reverse(work.blurb.published)),
         Sort::Title => works.sort_by(|a, b| a.blurb.title.cmp(&b.blurb.title)),
         Sort::Words => works.sort_by_key(|work| std::cmp::Reverse(work.blurb.words)),
-        Sort::Views => works.sort_by_key(|work| std::cmp::Reverse(work.blurb.counts.views)),
+        _ => works.sort_by_key(|work| std::cmp::Reverse(work.blurb.counts.views)),
     }
     works.into_iter().map(|work| work.blurb.id).collect()
 }
@@ -179,13 +185,13 @@ proptest! {
             }
             writer.commit(1).unwrap();
         }
-        for query in &queries {
+        for (words, query) in &queries {
             let page = index.search(query).unwrap();
-            let expected: Vec<&IndexedWork> = works.iter().filter(|work| meets(work, query)).collect();
+            let expected: Vec<&IndexedWork> = works.iter().filter(|work| meets(work, words, query)).collect();
             prop_assert_eq!(page.total, expected.len() as u64, "{:?}", query);
             prop_assert_eq!(&page.facets, &facets(&expected), "{:?}", query);
             let by_relevance =
-                query.sort == Sort::Relevance && conditions(&query.words).iter().any(|(excluded, _)| !excluded);
+                query.sort == Sort::Relevance && conditions(words).iter().any(|(excluded, _)| !excluded);
             let order = sorted(expected, query.sort);
             let skip = (query.page as usize - 1) * PAGE_SIZE as usize;
             let there: Vec<WorkId> = page.works.iter().map(|hit| hit.id).collect();

@@ -2,7 +2,7 @@
 
 use ficus_archive::{
     CategoryId, PenNameId, RatingId, TagId,
-    listing::{Facets, Sort, WorkQuery},
+    listing::{Bounds, Facets, Sort, WorkQuery},
     tag::TagKind,
     work::{Audience, IndexedWork, Status},
 };
@@ -90,13 +90,21 @@ fn each_filter_leaves_what_it_names() {
         ("tags of two works", WorkQuery { tags: vec![TagId(10), TagId(20)], ..all.clone() }, &[]),
         ("without a tag", WorkQuery { without_tags: vec![TagId(10)], ..all.clone() }, &[2, 3]),
         ("category", WorkQuery { category: Some(CategoryId(5)), ..all.clone() }, &[1]),
-        ("author", WorkQuery { author: Some(PenNameId(1)), ..all.clone() }, &[1, 3]),
+        ("author", WorkQuery { authors: vec![PenNameId(1)], ..all.clone() }, &[1, 3]),
         ("ratings", WorkQuery { ratings: vec![RatingId(1), RatingId(4)], ..all.clone() }, &[1, 2]),
-        ("status", WorkQuery { status: Some(Status::InProgress), ..all.clone() }, &[2]),
-        ("language", WorkQuery { language: Some("de".to_owned()), ..all.clone() }, &[2]),
-        ("least words", WorkQuery { words_min: Some(500), ..all.clone() }, &[1, 2]),
-        ("most words", WorkQuery { words_max: Some(500), ..all.clone() }, &[1, 3]),
-        ("no words at all", WorkQuery { words_min: Some(9), words_max: Some(3), ..all.clone() }, &[]),
+        ("status", WorkQuery { statuses: vec![Status::InProgress], ..all.clone() }, &[2]),
+        ("language", WorkQuery { languages: vec!["de".to_owned()], ..all.clone() }, &[2]),
+        (
+            "least words",
+            WorkQuery { word_count: Bounds { from: Some(500), to: None }, ..all.clone() },
+            &[1, 2],
+        ),
+        ("most words", WorkQuery { word_count: (0..=500).into(), ..all.clone() }, &[1, 3]),
+        (
+            "no words at all",
+            WorkQuery { word_count: Bounds { from: Some(9), to: Some(3) }, ..all.clone() },
+            &[],
+        ),
     ];
     for (name, query, works) in cases {
         assert_eq!(found(&index, &query), works, "{name}");
@@ -202,7 +210,8 @@ fn works_of_other_audiences_are_neither_listed_nor_counted() {
         ratings: vec![(RatingId(1), 1)],
         statuses: vec![(Status::Complete, 1)],
         languages: vec![("en".to_owned(), 1)],
-        fandoms: vec![(TagId(10), 1)],
+        tags: vec![(TagKind::Fandom, vec![(TagId(10), 1)])],
+        ..Facets::default()
     };
     assert_eq!(page.facets, facets);
     assert_eq!(found(&index, &of(&[Audience::Everyone, Audience::Members])), [1, 2]);

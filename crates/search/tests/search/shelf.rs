@@ -4,6 +4,7 @@ use ficus_archive::{
     CategoryId, PenNameId, RatingId, TagId, WorkId,
     counts::Counts,
     listing::{WorkPage, WorkQuery},
+    search_box::SearchBox,
     tag::{Tag, TagKind},
     work::{Audience, Blurb, Byline, IndexedWork, Status},
 };
@@ -31,7 +32,7 @@ pub fn work(id: i64, title: &str, text: &str) -> IndexedWork {
         updated: None,
         counts: Counts::default(),
     };
-    IndexedWork { blurb, tag_ids: Vec::new(), category_ids: Vec::new(), text: text.to_owned() }
+    IndexedWork { blurb, category_ids: Vec::new(), spoilers: Vec::new(), text: text.to_owned() }
 }
 
 pub fn by(mut work: IndexedWork, id: i64, name: &str) -> IndexedWork {
@@ -43,7 +44,6 @@ pub fn by(mut work: IndexedWork, id: i64, name: &str) -> IndexedWork {
 pub fn tagged(mut work: IndexedWork, kind: TagKind, id: i64, name: &str) -> IndexedWork {
     let slug = name.to_lowercase();
     work.blurb.tags.push(Tag { id: TagId(id), kind, name: name.to_owned(), slug });
-    work.tag_ids.push(TagId(id));
     work
 }
 
@@ -74,7 +74,8 @@ pub fn index_of(works: &[IndexedWork]) -> Index {
 /// What a visitor who has chosen to see everything asks for.
 pub fn query(words: &str) -> WorkQuery {
     WorkQuery {
-        words: words.to_owned(),
+        words: SearchBox::read(words).words,
+        counts: true,
         audiences: vec![Audience::Everyone],
         text_level_max: Some(4),
         page: 1,

@@ -55,7 +55,7 @@ fn draft(mark: &str, access: Access) -> WorkDraft {
     let named = |of: &str| format!("ZQ{mark}Name{of}");
     let inside = |of: &str| format!("ZQ{mark}Inside{of}");
     let prose = |of: &str| Prose::from_plain(&inside(of));
-    let kinds = TagKind::ALL.into_iter().enumerate();
+    let kinds = TagKind::OF_WORKS.into_iter().enumerate();
     let chapter = |number| ChapterDraft {
         number,
         title: Some(inside("Chapter")),

@@ -100,7 +100,9 @@ impl CorrectPage {
             TagKind::Character => "characters character",
             TagKind::Warning => "warnings warning",
             TagKind::Kind => "category_path",
+            TagKind::Class => "classes",
             TagKind::Freeform => "tags tag",
+            TagKind::Medium => "",
         }
     }
 }
@@ -172,7 +174,7 @@ fn given_of(correction: &Correction) -> Given {
         authors: correction.authors.join("\n"),
         summary: correction.summary.plain_text().unwrap_or_default(),
         rating: correction.rating.map(|id| id.to_string()).unwrap_or_default(),
-        tags: TagKind::ALL.map(|kind| (kind, lines(kind))).into(),
+        tags: TagKind::OF_WORKS.map(|kind| (kind, lines(kind))).into(),
         language: correction.language.clone().unwrap_or_default(),
         status: correction.status.as_str().to_owned(),
         published: date(correction.published),
@@ -189,7 +191,7 @@ fn typed(fields: &[(String, String)]) -> Given {
         authors: text("authors"),
         summary: text("summary"),
         rating: text("rating"),
-        tags: TagKind::ALL.map(|kind| (kind, text(&format!("tags-{}", kind.as_str())))).into(),
+        tags: TagKind::OF_WORKS.map(|kind| (kind, text(&format!("tags-{}", kind.as_str())))).into(),
         language: text("language"),
         status: text("status"),
         published: text("published"),

@@ -158,7 +158,7 @@ impl ReviewPage {
             ("Updated", work.updated.map(facts::day).unwrap_or_default()),
             ("Shown to", self.audience().to_owned()),
         ];
-        for kind in TagKind::ALL {
+        for kind in TagKind::OF_WORKS {
             let names: Vec<&str> = work.tags_of(kind).map(|tag| tag.name.as_str()).collect();
             told.push((kind.heading(), names.join(", ")));
         }

@@ -1,0 +1,1 @@
+-- Kept searches and personal filters. SQLite's twin of this file has the same tables, columns and indexes.

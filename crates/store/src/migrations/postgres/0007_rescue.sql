@@ -1,0 +1,1 @@
+-- Rescue. SQLite's twin of this file has the same tables, columns and indexes.

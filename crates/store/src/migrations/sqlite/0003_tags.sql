@@ -1,0 +1,1 @@
+-- The wrangling of tags. PostgreSQL's twin of this file has the same tables, columns and indexes.

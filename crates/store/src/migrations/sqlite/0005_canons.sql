@@ -1,0 +1,1 @@
+-- Canons and how far readers have come. PostgreSQL's twin of this file has the same tables, columns and indexes.

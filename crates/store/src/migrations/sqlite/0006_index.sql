@@ -1,0 +1,1 @@
+-- What the index is told. PostgreSQL's twin of this file has the same tables, columns and indexes.

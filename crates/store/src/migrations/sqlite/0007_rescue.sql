@@ -1,0 +1,1 @@
+-- Rescue. PostgreSQL's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,123 @@
+//! How a visitor looks at lists: what never stands in them, and how far the visitor is in each canon.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+use ficus_archive::{
+    PenNameId, RatingId, TagId, WorkId, canon::CanonPlace, listing::WorkQuery, policy::Visitor,
+};
+
+use crate::{App, error::PageError, visitor::Who};
+
+/// What a visitor chose for all lists. Two visitors of the same class with equal lenses see the same pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lens {
+    /// Works under these tags are left out.
+    pub hidden_tags: Vec<TagId>,
+    /// Works by these pen names are left out.
+    pub hidden_authors: Vec<PenNameId>,
+    /// These works are left out, ascending.
+    pub hidden_works: Vec<WorkId>,
+    /// Works in other languages are left out; empty leaves none out.
+    pub languages: Vec<String>,
+    /// Works of these ratings are left out.
+    pub hidden_ratings: Vec<RatingId>,
+    /// How far the visitor is in each canon; what spoils more is folded away.
+    pub canons: Vec<CanonPlace>,
+}
+
+impl Lens {
+    /// What a guest's cookies say.
+    pub fn of_guest(_headers: &HeaderMap) -> Self {
+        Self::default()
+    }
+
+    /// A number that differs where lenses differ; 0 for the lens that changes nothing.
+    pub fn key(&self) -> u64 {
+        if *self == Self::default() {
+            return 0;
+        }
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish().max(1)
+    }
+
+    /// Narrows a list to what the visitor wants to see at all; what the list itself asks for wins.
+    pub fn narrow(&self, query: &mut WorkQuery) {
+        let tags = self.hidden_tags.iter().filter(|tag| !query.tags.contains(tag));
+        query.without_tags.extend(tags);
+        let authors = self.hidden_authors.iter().filter(|author| !query.authors.contains(author));
+        query.without_authors.extend(authors);
+        if query.languages.is_empty() {
+            query.languages.clone_from(&self.languages);
+        }
+        let ratings = self.hidden_ratings.iter().filter(|rating| !query.ratings.contains(rating));
+        query.without_ratings.extend(ratings);
+        if !self.hidden_works.is_empty() {
+            let mut works: Vec<WorkId> =
+                query.without_works.iter().flat_map(|works| works.iter().copied()).collect();
+            works.extend(&self.hidden_works);
+            works.sort_unstable();
+            works.dedup();
+            query.without_works = Some(works.into());
+        }
+    }
+}
+
+/// Who asks, and how they look at lists.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    /// Who asks.
+    pub visitor: Visitor,
+    /// How they look at lists.
+    pub lens: Arc<Lens>,
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let Who(visitor) = Who::from_request_parts(parts, app).await?;
+        // Every request comes through `service`, which puts it in.
+        Ok(Self { visitor, lens: parts.extensions.get::<Arc<Lens>>().cloned().unwrap_or_default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_lens_that_changes_nothing_has_no_key() {
+        assert_eq!(Lens::default().key(), 0);
+        let lens = Lens { hidden_tags: vec![TagId(3)], ..Lens::default() };
+        assert_ne!(lens.key(), 0);
+        assert_ne!(lens.key(), Lens { hidden_tags: vec![TagId(4)], ..Lens::default() }.key());
+    }
+
+    #[test]
+    fn what_a_list_asks_for_wins_over_the_lens() {
+        let lens = Lens {
+            hidden_tags: vec![TagId(3), TagId(4)],
+            languages: vec!["en".to_owned()],
+            hidden_works: vec![WorkId(2)],
+            ..Lens::default()
+        };
+        let mut query = WorkQuery {
+            tags: vec![TagId(3)],
+            languages: vec!["de".to_owned()],
+            without_works: Some([WorkId(1), WorkId(2)].into()),
+            ..WorkQuery::default()
+        };
+        lens.narrow(&mut query);
+        assert_eq!(query.without_tags, [TagId(4)]);
+        assert_eq!(query.languages, ["de"]);
+        assert_eq!(query.without_works.as_deref(), Some(&[WorkId(1), WorkId(2)][..]));
+    }
+}
