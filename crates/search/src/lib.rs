@@ -4,6 +4,7 @@
 //! anew at any time. What a commit brings is seen at once, whole or not at all.
 
 mod collect;
+mod matching;
 mod query;
 mod schema;
 mod settled;
