@@ -83,6 +83,99 @@ fn a_database_comes_in_with_the_chapters_beside_it_its_reviews_and_its_old_addre
     assert_eq!((site.digest(), site.run(&["check"]).status), (digest, 0));
 }
 
+/// A tar archive of some files.
+fn tarred(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, bytes) in entries {
+        let mut head = [0; 512];
+        head[..name.len()].copy_from_slice(name.as_bytes());
+        head[100..108].copy_from_slice(b"0000644\0");
+        head[124..136].copy_from_slice(format!("{:011o}\0", bytes.len()).as_bytes());
+        head[148..156].fill(b' ');
+        head[156] = b'0';
+        head[257..265].copy_from_slice(b"ustar\x0000");
+        let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
+        head[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        out.extend(head);
+        out.extend(*bytes);
+        out.resize(out.len().next_multiple_of(512), 0);
+    }
+    out.resize(out.len() + 1_024, 0);
+    out
+}
+
+/// What an import says of its works, whatever the containers are called that they came in.
+fn told(site: &Site, containers: &[&str]) -> (Vec<Value>, String) {
+    let said = site.import();
+    assert_eq!(said.status, 0, "{}", said.err);
+    let works = said.lines().into_iter().filter(|line| line["type"] == "work").map(|work| {
+        sums_up(&work);
+        let text = containers.iter().fold(work.to_string(), |text, container| text.replace(container, ""));
+        serde_json::from_str(&text).unwrap()
+    });
+    (works.collect(), site.digest())
+}
+
+#[test]
+fn a_database_and_its_stories_are_the_same_works_in_whatever_they_are_packed() {
+    const CHAPTER: &[u8] = b"The lamp was lit.\n\nNobody said why.\n";
+    let notes = story(3);
+    let stories: [(&str, &[u8]); 2] =
+        [("stories/7/32.txt", CHAPTER), ("stories/notes.txt", notes.as_bytes())];
+    let site = Site::new();
+    site.file("lamps.sql", DUMP);
+    for (name, bytes) in stories {
+        site.file(name, bytes);
+    }
+    let (unpacked, _) = told(&site, &[]);
+    assert_eq!(unpacked.len(), 2);
+    // The folder of stories comes before the dump that knows of it.
+    let all = [stories[0], stories[1], ("lamps.sql", DUMP.as_bytes())];
+    let nested = [("lamps.sql", DUMP.as_bytes()), ("s.zip", &*zipped(&stories))];
+    for (files, containers) in [
+        (vec![("site.zip", zipped(&all))], vec!["site.zip/"]),
+        (vec![("site.tar", tarred(&all))], vec!["site.tar/"]),
+        (vec![("site.zip", zipped(&nested))], vec!["site.zip/", "s.zip/"]),
+        (vec![("lamps.sql", DUMP.as_bytes().to_vec()), ("s.zip", zipped(&stories))], vec!["s.zip/"]),
+        (
+            vec![
+                ("d.zip", zipped(&[("lamps.sql", DUMP.as_bytes())])),
+                ("stories/7/32.txt", CHAPTER.to_vec()),
+                ("stories/notes.txt", notes.clone().into_bytes()),
+            ],
+            vec!["d.zip/"],
+        ),
+    ] {
+        let site = Site::new();
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        for (name, bytes) in &files {
+            site.file(name, bytes);
+        }
+        let (packed, digest) = told(&site, &containers);
+        assert_eq!(packed, unpacked, "{names:?}");
+        assert_eq!(site.import().status, 0);
+        assert_eq!((site.digest(), site.run(&["check"]).status), (digest, 0), "{names:?}");
+    }
+}
+
+#[test]
+fn chapters_of_one_number_go_to_the_database_that_they_were_packed_with() {
+    let other = DUMP.replace("Seventeen Steps", "Eighteen Steps").replace("The Lamps", "The Stairs");
+    let site = Site::new();
+    for (name, dump, text) in
+        [("a.zip", DUMP, "The lamp was lit by seven."), ("b.zip", &other, "The lamp was lit by eight.")]
+    {
+        site.file(name, zipped(&[("7/32.txt", text.as_bytes()), ("site.sql", dump.as_bytes())]));
+    }
+    let works = site.import().lines();
+    for (title, text) in
+        [("Seventeen Steps", "The lamp was lit by seven."), ("Eighteen Steps", "The lamp was lit by eight.")]
+    {
+        let work = works.iter().find(|work| work["title"] == title).unwrap();
+        assert_eq!(work["chapters"][1]["text"], text, "{work}");
+    }
+}
+
 /// A capture of one page.
 fn record(address: &str, day: &str, page: &str) -> String {
     let answer = format!(

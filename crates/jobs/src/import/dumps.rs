@@ -1,23 +1,29 @@
-//! Dumps of databases: read row by row before the files beside them, some of which are chapters that only the dump
-//! can tell the work of.
+//! Dumps of databases: read row by row; then the files beside them, some of which are chapters that only the dump can
+//! tell the work of.
 
 use std::{
     fs,
     io::{self, BufReader, Read, Seek},
+    ops::Range,
     path::Path,
-    sync::atomic::Ordering,
+    sync::{Mutex, atomic::Ordering},
 };
 
-use ficus_formats::{container, dump};
+use ficus_formats::{
+    container::{self, Entry},
+    dump,
+};
 use ficus_intake::efiction::{self, DumpReport, Efiction, Pending, TableFate, TableReport};
 use rayon::Scope;
 
 use super::{
     files::{self, File},
+    heap::lock,
     read::{Found, Reader, guarded},
+    spool::Spool,
 };
 
-/// Endings of names of files that may be dumps: these are read before all others.
+/// Endings of names of files that may be dumps: these are read as streams.
 const ENDINGS: [&str; 5] = [".sql", ".sql.gz", ".dump", ".dump.gz", ".mysql"];
 /// So much of a dump is read at once.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -32,47 +38,73 @@ pub(super) fn may_be_dump(path: &str) -> bool {
 
 /// A dump whose rows were read, and which waits for the files beside it.
 struct RowsRead {
+    path: String,
     efiction: Efiction,
     summary: dump::Summary,
 }
 
-impl Reader<'_> {
-    /// Reads files that may be dumps, and then those that may hold chapters of theirs; whatever turns out to be
-    /// something else is read as any other file.
-    pub(super) fn dumps<'s>(&'s self, maybe: &[&'s File], beside: &[&'s File], scope: &Scope<'s>) {
-        let mut dumps = Vec::new();
-        for &file in maybe {
-            let mut read = None;
-            let outcome = guarded(&file.path, || {
-                read = self.dump_file(file, scope)?;
-                Ok(())
-            });
-            match (outcome, read) {
-                (Err(reason), _) => {
-                    self.heap.refuse(file.path.clone(), reason);
-                    self.step();
-                }
-                (Ok(()), Some(dump)) => {
-                    self.heap.count(file.bytes);
-                    dumps.push(dump);
-                    self.step();
-                }
-                (Ok(()), None) => scope.spawn(move |scope| self.file(file, scope)),
-            }
-        }
-        for &file in beside {
-            if !self.beside(&mut dumps, file, scope) {
-                scope.spawn(move |scope| self.file(file, scope));
-            }
-        }
-        for RowsRead { efiction, summary } in dumps {
-            let report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
-            self.heap.remark(remarks(&report));
+/// A file that may be a chapter of a dump: only the dump can tell, and it may still be to come.
+pub(super) enum MaybeChapter {
+    /// A file that was asked for.
+    File(File),
+    /// An entry of a container, and where its bytes wait.
+    Entry(Found, Range<u64>),
+}
+
+impl MaybeChapter {
+    fn path(&self) -> &str {
+        match self {
+            Self::File(file) => &file.path,
+            Self::Entry(found, _) => &found.path,
         }
     }
+}
 
-    /// Reads a file's rows, where it is a dump of archives that are known; else gives nothing.
-    fn dump_file<'s>(&'s self, file: &File, scope: &Scope<'s>) -> Result<Option<RowsRead>, String> {
+/// Dumps, and what may be chapters of theirs, wherever they were found: one may be inside a container and the other
+/// beside it.
+pub(super) struct Beside {
+    dumps: Mutex<Vec<RowsRead>>,
+    chapters: Mutex<Vec<MaybeChapter>>,
+    entries: Mutex<Spool>,
+}
+
+impl Beside {
+    /// Nothing yet; what does not fit into memory goes to `folder`.
+    pub fn new(folder: &Path) -> Self {
+        Self { dumps: Mutex::default(), chapters: Mutex::default(), entries: Mutex::new(Spool::new(folder)) }
+    }
+
+    /// Puts a file aside that may be a chapter.
+    pub fn put_aside(&self, file: &File) {
+        lock(&self.chapters).push(MaybeChapter::File(file.clone()));
+    }
+
+    /// Puts an entry of a container aside that may be a chapter.
+    pub fn put_entry_aside(&self, found: Found, bytes: &[u8]) -> io::Result<()> {
+        let at = lock(&self.entries).add(bytes)?;
+        lock(&self.chapters).push(MaybeChapter::Entry(found, at));
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a file that may be a dump by its rows; one that is none is read as any other file.
+    pub(super) fn maybe_dump<'s>(&'s self, file: &'s File, scope: &Scope<'s>) {
+        let mut is_dump = false;
+        let outcome = guarded(&file.path, || {
+            is_dump = self.dump_file(file, scope)?;
+            Ok(())
+        });
+        match outcome {
+            Err(reason) => self.heap.refuse(file.path.clone(), reason),
+            Ok(()) if is_dump => self.heap.count(file.bytes),
+            Ok(()) => return self.file(file, scope),
+        }
+        self.step();
+    }
+
+    /// Reads a file's rows; whether it is a dump.
+    fn dump_file<'s>(&'s self, file: &File, scope: &Scope<'s>) -> Result<bool, String> {
         let said = |error: io::Error| files::io_reason(&error);
         let mut opened = fs::File::open(&file.at).map_err(said)?;
         let gzipped = file.path.to_ascii_lowercase().ends_with(".gz");
@@ -83,16 +115,16 @@ impl Reader<'_> {
         (&opened).take(super::read::HEAD_BYTES).read_to_end(&mut head).map_err(said)?;
         opened.rewind().map_err(said)?;
         if !dump::is_dump(&head) {
-            return Ok(None);
+            return Ok(false);
         }
-        let read = self.dump(opened, &file.path, scope)?;
+        self.dump(opened, &file.path, scope)?;
         let media_type = if gzipped { ficus_formats::Format::Gzip } else { ficus_formats::Format::Dump };
         self.heap.add_whole(file, media_type);
-        Ok(Some(read))
+        Ok(true)
     }
 
     /// Reads a dump's rows, in two passes: the first finds the archive's own address.
-    fn dump<'s>(&'s self, file: fs::File, path: &str, scope: &Scope<'s>) -> Result<RowsRead, String> {
+    fn dump<'s>(&'s self, file: fs::File, path: &str, scope: &Scope<'s>) -> Result<(), String> {
         let mut efiction = Efiction::new(path);
         let pass = |take: &mut dyn FnMut(&dump::Row<'_>)| {
             (&file).rewind().map_err(|error| files::io_reason(&error))?;
@@ -105,10 +137,11 @@ impl Reader<'_> {
             return Err("it is a database dump, but of no archive that is known".to_owned());
         }
         self.heap.add_dump(path, file);
-        Ok(RowsRead { efiction, summary })
+        lock(&self.beside.dumps).push(RowsRead { path: path.to_owned(), efiction, summary });
+        Ok(())
     }
 
-    /// Reads an entry of a container that is a dump, alone.
+    /// Reads an entry of a container that is a dump.
     pub(super) fn dump_entry<'s>(
         &'s self,
         bytes: &[u8],
@@ -117,30 +150,73 @@ impl Reader<'_> {
     ) -> Result<(), String> {
         let mut file = tempfile::tempfile_in(self.folder).map_err(|error| files::io_reason(&error))?;
         io::Write::write_all(&mut file, bytes).map_err(|error| files::io_reason(&error))?;
-        let RowsRead { efiction, summary } = self.dump(file, &found.path, scope)?;
-        let report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
-        self.heap.remark(remarks(&report));
-        Ok(())
+        self.dump(file, &found.path, scope)
+    }
+
+    /// Once all dumps are read: gives them their chapters, and has the rest read as any other file.
+    pub(super) fn chapters_beside<'s>(&'s self, scope: &Scope<'s>) {
+        let mut dumps = std::mem::take(&mut *lock(&self.beside.dumps));
+        let mut chapters = std::mem::take(&mut *lock(&self.beside.chapters));
+        // What was read first is chance.
+        dumps.sort_by(|one, other| one.path.cmp(&other.path));
+        chapters.sort_by(|one, other| one.path().cmp(other.path()));
+        for chapter in chapters {
+            match chapter {
+                MaybeChapter::File(file) => {
+                    if !self.file_beside(&mut dumps, &file, scope) {
+                        scope.spawn(move |scope| self.file(&file, scope));
+                    }
+                }
+                MaybeChapter::Entry(found, at) => self.entry_beside(&mut dumps, found, &at, scope),
+            }
+        }
+        for RowsRead { efiction, summary, .. } in dumps {
+            let report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
+            self.heap.remark(remarks(&report));
+        }
     }
 
     /// Offers a file to the dumps; whether one of them took it.
-    fn beside<'s>(&'s self, dumps: &mut [RowsRead], file: &File, scope: &Scope<'s>) -> bool {
+    fn file_beside<'s>(&'s self, dumps: &mut [RowsRead], file: &File, scope: &Scope<'s>) -> bool {
         if dumps.is_empty() || file.bytes > self.limits.text_bytes_max {
             return false;
         }
         let mut bytes = Vec::new();
         let read = fs::File::open(&file.at).and_then(|open| open.take(file.bytes).read_to_end(&mut bytes));
         // What cannot be read is named where files are read.
-        let taken = read.is_ok()
-            && dumps.iter_mut().any(|dump| {
-                dump.efiction.file(&file.path, &bytes, &mut |pending| self.pending(pending, scope))
-            });
+        let taken = read.is_ok() && self.offer(dumps, &file.path, &bytes, scope);
         if taken {
             self.heap.add_beside(file, &bytes);
             self.heap.count(file.bytes);
             self.step();
         }
         taken
+    }
+
+    /// Offers an entry of a container to the dumps; one that none takes is read like the others.
+    fn entry_beside<'s>(&'s self, dumps: &mut [RowsRead], found: Found, at: &Range<u64>, scope: &Scope<'s>) {
+        let bytes = match lock(&self.beside.entries).read(at) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.heap.refuse(found.path, files::io_reason(&error)),
+        };
+        if self.offer(dumps, &found.path, &bytes, scope) {
+            self.heap.add_entry(&bytes);
+            self.step();
+        } else {
+            self.hand_on(found, Entry { bytes, ..Entry::default() }, scope);
+        }
+    }
+
+    /// Offers a text to the dumps, the nearest first: another archive may have a chapter of the same number.
+    fn offer<'s>(&'s self, dumps: &mut [RowsRead], path: &str, bytes: &[u8], scope: &Scope<'s>) -> bool {
+        let folders_shared = |dump: &RowsRead| {
+            dump.path.split('/').zip(path.split('/')).take_while(|(one, other)| one == other).count()
+        };
+        let mut nearest: Vec<&mut RowsRead> = dumps.iter_mut().collect();
+        nearest.sort_by_key(|dump| std::cmp::Reverse(folders_shared(dump)));
+        nearest
+            .into_iter()
+            .any(|dump| dump.efiction.file(path, bytes, &mut |pending| self.pending(pending, scope)))
     }
 
     /// Has a part of a dump read by another thread, or at once where too much waits already.

@@ -75,7 +75,8 @@ struct Gathered {
     failed: Option<io::Error>,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// A lock that is never poisoned.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What a panic leaves behind here is whole: each change is one call.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -18,7 +18,8 @@ use ficus_formats::{
 use rayon::Scope;
 
 use super::{
-    Progress, Stage, dumps,
+    Progress, Stage,
+    dumps::{self, Beside},
     files::{self, File},
     heap::{Heap, Place, Readings},
 };
@@ -55,23 +56,26 @@ pub(super) fn read_all(
         done: AtomicU64::new(0),
         total: AtomicU64::new(files.len() as u64),
         waiting: AtomicU64::new(0),
+        beside: Beside::new(folder),
     };
     let here = |source| JobError::Read { path: folder.to_owned(), source };
     let pool = rayon::ThreadPoolBuilder::new()
         .stack_size(STACK_BYTES)
         .build()
         .map_err(|error| here(io::Error::other(error)))?;
-    let (dumps, others): (Vec<&File>, Vec<&File>) =
-        files.iter().partition(|file| dumps::may_be_dump(&file.path));
-    let (beside, others): (Vec<&File>, Vec<&File>) =
-        others.into_iter().partition(|file| !dumps.is_empty() && dumps::may_be_chapter(&file.path));
+    let reader = &reader;
     pool.scope(|scope| {
-        let reader = &reader;
-        scope.spawn(move |scope| reader.dumps(&dumps, &beside, scope));
-        for file in others {
-            scope.spawn(move |scope| reader.file(file, scope));
+        for file in &files {
+            if dumps::may_be_dump(&file.path) {
+                scope.spawn(move |scope| reader.maybe_dump(file, scope));
+            } else if dumps::may_be_chapter(&file.path) {
+                reader.beside.put_aside(file);
+            } else {
+                scope.spawn(move |scope| reader.file(file, scope));
+            }
         }
     });
+    pool.scope(|scope| reader.chapters_beside(scope));
     heap.finish().map_err(here)
 }
 
@@ -85,6 +89,7 @@ pub(super) struct Reader<'a> {
     total: AtomicU64,
     /// Bytes of entries that were handed to other threads and are not yet read.
     pub waiting: AtomicU64,
+    pub beside: Beside,
 }
 
 /// What is known of a file or an entry before it is read.
@@ -100,7 +105,7 @@ pub(super) struct Found {
 
 impl Reader<'_> {
     /// Reads a file that was asked for; whatever is wrong with it stops it alone.
-    pub(super) fn file<'s>(&'s self, file: &'s File, scope: &Scope<'s>) {
+    pub(super) fn file<'s>(&'s self, file: &File, scope: &Scope<'s>) {
         let found = Found {
             path: file.path.clone(),
             below: file.below.clone(),
@@ -163,7 +168,12 @@ impl Reader<'_> {
         let mut take = |opened| {
             match opened {
                 Opened::Entry(entry) => {
-                    self.hand_on(inner(outer, &entry.name, self.heap.number()), entry, scope);
+                    let found = inner(outer, &entry.name, self.heap.number());
+                    if entry.capture.is_none() && dumps::may_be_chapter(&found.path) {
+                        self.put_aside(found, &entry);
+                    } else {
+                        self.hand_on(found, entry, scope);
+                    }
                 }
                 Opened::Refused { name, reason } => {
                     self.heap.refuse(inner(outer, &name, 0).path, reason.to_string());
@@ -174,8 +184,16 @@ impl Reader<'_> {
         container::open(format, source, self.limits, &mut take).map_err(|refusal| refusal.to_string())
     }
 
+    /// Keeps an entry that may be a chapter of a dump until all dumps are read.
+    fn put_aside(&self, found: Found, entry: &Entry) {
+        let path = found.path.clone();
+        if let Err(error) = self.beside.put_entry_aside(found, &entry.bytes) {
+            self.heap.refuse(path, files::io_reason(&error));
+        }
+    }
+
     /// Has an entry read by another thread, or at once where too much waits already.
-    fn hand_on<'s>(&'s self, found: Found, entry: Entry, scope: &Scope<'s>) {
+    pub(super) fn hand_on<'s>(&'s self, found: Found, entry: Entry, scope: &Scope<'s>) {
         self.total.fetch_add(1, Ordering::Relaxed);
         let bytes = entry.bytes.len() as u64;
         if self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes > WAITING_BYTES_MAX {
