@@ -108,7 +108,8 @@ fn closing(text: &str, open: usize, mark: char, run: usize) -> Option<usize> {
     }
     let end = super::label::floor_boundary(text, open + run + EMPHASIS_BYTES_MAX);
     let mut at = open + run;
-    while let Some(offset) = text[at..end].find(mark) {
+    // A row of marks can reach beyond the end.
+    while let Some(offset) = text.get(at..end).and_then(|rest| rest.find(mark)) {
         let close = at + offset;
         let closes = run_at(text, close);
         let last = text[..close].chars().next_back()?;
@@ -242,6 +243,14 @@ mod tests {
         let blocks = [Block::Paragraph { align: ficus_prose::Align::Start, inlines: inlines(text) }];
         let html = Prose::from_blocks(&blocks).into_string();
         html.trim_start_matches("<p>").trim_end().trim_end_matches("</p>").to_owned()
+    }
+
+    #[test]
+    fn a_row_of_marks_at_the_longest_length_is_no_end() {
+        for filler in super::EMPHASIS_BYTES_MAX - 6..super::EMPHASIS_BYTES_MAX + 2 {
+            let text = format!("*{}***** and so on", "so ".repeat(filler).split_at(filler).0.trim_end());
+            assert_eq!(html(&text), text);
+        }
     }
 
     #[test]
