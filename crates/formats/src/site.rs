@@ -18,7 +18,8 @@ impl SiteWork {
             .or_else(|| fanfiction_net(host, path))
             .or_else(|| by_query(host, path, query, "story.php", "no"))
             .or_else(|| by_query(host, path, query, "viewstory.php", "sid"))
-            .or_else(|| fiction_alley(host, path))?;
+            .or_else(|| fiction_alley(host, path))
+            .or_else(|| efiction_5(host, path))?;
         Some(found)
     }
 
@@ -78,6 +79,18 @@ fn by_query(host: &str, path: &str, query: &str, script: &str, parameter: &str) 
     Some(SiteWork::new(&site, id, chapter))
 }
 
+/// `archive/story/read/12,3`: the work and the chapter behind the archive's own folder.
+fn efiction_5(host: &str, path: &str) -> Option<SiteWork> {
+    let (folder, rest) = path.split_once("story/read/")?;
+    let sound = folder.is_empty() || folder.ends_with('/');
+    let mut numbers = rest.split(['/', '?']).next()?.split(',');
+    let id = number(numbers.next()?).filter(|_| sound)?;
+    let chapter = numbers.next().and_then(number).and_then(|chapter| chapter.parse().ok());
+    let folder = folder.trim_matches('/');
+    let site = if folder.is_empty() { host.to_owned() } else { format!("{host}/{folder}") };
+    Some(SiteWork::new(&site, id, chapter))
+}
+
 /// `authors/quill/LAMP03a.html`: the work's letters, the chapter's number, the letter of a part.
 fn fiction_alley(host: &str, path: &str) -> Option<SiteWork> {
     if !matches!(host, "fictionalley.org" | "fictionalley-archive.org") {
@@ -126,6 +139,9 @@ mod tests {
                 "http://www.fictionalley.org/authors/quill/LAMP03a.html",
                 Some(("fictionalley.org", "quill/LAMP", Some(3))),
             ),
+            ("http://lamps.example/archive/story/read/12,3", Some(("lamps.example/archive", "12", Some(3)))),
+            ("http://lamps.example/story/read/12", Some(("lamps.example", "12", None))),
+            ("http://lamps.example/mystory/read/12", None),
             ("https://archiveofourown.org/users/quill", None),
             ("https://www.fanfiction.net/u/1/Quill", None),
             ("http://lamps.example/lamp.html", None),

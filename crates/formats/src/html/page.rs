@@ -61,7 +61,7 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Resu
         language: language.as_deref(),
     };
     let apart = |node| {
-        let reduced = reduce(node, &Reading { skip: &HashSet::new(), ..reading });
+        let reduced = reduce(node, &Reading { skip: &places.note_labels, ..reading });
         reduced.items.into_iter().map(|item| item.block).collect::<Vec<_>>()
     };
     facts.description = places.summary.map_or_else(Vec::new, apart);

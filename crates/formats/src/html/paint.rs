@@ -19,6 +19,7 @@ pub(super) fn spans(
     let mut painted: Vec<(u32, u32, SpanClass)> = Vec::new();
     let mut around = Vec::new();
     let mut class = SpanClass::Chrome;
+    let has_texts = classes.keys().any(|id| !tree.node(*id).value().is_element());
     for edge in tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -30,6 +31,7 @@ pub(super) fn spans(
                     class = of_element(element.name(), class);
                 }
                 Node::Text(text) if class != SpanClass::Container => {
+                    let class = classes.get(&node.id()).filter(|_| has_texts).copied().unwrap_or(class);
                     let shown = text.pieces().filter(|(text, _)| !text.trim().is_empty());
                     painted.extend(shown.map(|(_, range)| (range.start, range.end, class)));
                 }

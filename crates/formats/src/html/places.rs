@@ -44,6 +44,8 @@ pub(crate) struct Places<'a> {
     pub notes: Vec<PlacedNote<'a>>,
     /// What is left out inside of the stories.
     pub skip: HashSet<NodeId>,
+    /// What is left out inside of notes: their labels.
+    pub note_labels: HashSet<NodeId>,
     /// What the text in some subtrees is; what stands in none of them is the site's own.
     pub classes: HashMap<NodeId, SpanClass>,
     /// Where the facts stand: the label of each, in small letters, and its element.
@@ -90,7 +92,7 @@ impl<'a> Places<'a> {
         let mut places = match (sites::find(&page), sites::without_story(&page)) {
             (Some(places), _) => places,
             (None, Some(archive)) => return Err(archive),
-            (None, None) => hand_made(tree, &page),
+            (None, None) => hand_made(page.named("body").map_or(tree.root(), |body| *body)),
         };
         places.addresses = sites::addresses(tree, &page);
         places.settle_site(&page);
@@ -234,8 +236,7 @@ impl<'a> Elements<'a> {
 }
 
 /// Any other page: its body without what is plainly the site's.
-fn hand_made<'a>(tree: &'a Tree, page: &Elements<'a>) -> Places<'a> {
-    let body = page.first(|element| element.value().name() == "body").map_or(tree.root(), |body| *body);
+pub(super) fn hand_made(body: NodeRef<'_>) -> Places<'_> {
     if let Some(main) = main_text::find(body) {
         return Places { stories: vec![(None, main.node)], skip: main.skip, chrome: 1, ..Places::default() };
     }

@@ -83,6 +83,8 @@ pub(crate) fn reduce(root: NodeRef<'_>, reading: &Reading<'_>) -> Reduced {
                     skipping = Some(node.id());
                 }
                 Node::Element(element) => reducer.open(element, node),
+                // Few pages leave out text that has no element of its own.
+                Node::Text(_) if !reading.skip.is_empty() && reading.skip.contains(&node.id()) => {}
                 Node::Text(text) => reducer.source_text(text),
                 Node::Document => {}
             },

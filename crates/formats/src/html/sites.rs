@@ -8,6 +8,7 @@ mod adult_fanfiction;
 mod archive_of_our_own;
 mod blog;
 mod efiction;
+mod efiction_5;
 mod fanfiction_net;
 mod fiction_alley;
 mod journal;
@@ -20,12 +21,13 @@ pub(super) use addresses::addresses;
 type Finder = for<'a> fn(&Elements<'a>) -> Option<Places<'a>>;
 
 /// From the most telling structure to the least: blogs come last, since their classes are used everywhere.
-const SITES: [Finder; 8] = [
+const SITES: [Finder; 9] = [
     own::find,
     archive_of_our_own::find,
     fanfiction_net::find,
     adult_fanfiction::find,
     efiction::find,
+    efiction_5::find,
     fiction_alley::find,
     journal::find,
     blog::find,

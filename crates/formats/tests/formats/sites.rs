@@ -173,6 +173,97 @@ fn a_printable_page_of_efiction_gives_every_chapter_with_its_notes() {
 }
 
 #[test]
+fn efiction_in_a_skin_without_names_is_known_by_its_links() {
+    let page = page(
+        "<html><head><title>Lamps</title></head><body><div class=menu><a href=browse.php>Browse</a><a href='viewuser.php?uid=9'>My page</a></div>\
+         <div class=gb-full><h2><a href='viewstory.php?sid=12&amp;index=1'>The Lamp</a> von <a href='viewuser.php?uid=3'>Quill</a></h2>\
+         <form><select name=chapter><option value=1>1. Fog</option><option value=2 selected>2. Oil</option></select></form>\
+         <blockquote><h2>Story Bemerkung:</h2> For all.</blockquote><blockquote><b>Kapitel Bemerkung:</b> Thanks.</blockquote>\
+         <div id=story><p>One.</p><p>Two.</p></div><blockquote><b>Kapitel Abschlussbemerkung:</b> Soon.</blockquote>\
+         <a href='viewstory.php?sid=12&amp;chapter=1'>Before</a></div><div class=block>A story for you: <a href='viewstory.php?sid=5'>The Stair</a> by \
+         <a href='viewuser.php?uid=4'>Inkwell</a></div></body></html>",
+    );
+    assert_eq!(page.book.facts.title.as_deref(), Some("The Lamp"));
+    assert_eq!(page.book.facts.creators, ["Quill"]);
+    assert_eq!(story(&page), "One.\n\nTwo.");
+    assert_eq!(page.book.sections[0].title.as_deref(), Some("Oil"));
+    let notes: Vec<_> = page
+        .notes
+        .iter()
+        .map(|note| (note.label.as_str(), note.section, note.after, plain::text(&note.blocks)))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            ("Notes", Some(0), false, "Thanks.".to_owned()),
+            ("Story Notes", None, false, "For all.".to_owned()),
+            ("End Notes", Some(0), true, "Soon.".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn efiction_before_its_third_version_gives_title_author_facts_and_chapter() {
+    let markup = "<html><head><title>The Lamps Archive</title></head><body><table width=100%><tr><td><a href=index.php>Home</a> | <a href=search.php>Search</a></td></tr></table>\
+         <center><font size=4><b>The Lamp</b></font> by <a href='viewuser.php?uid=3'>Quill</a></center>\
+         <p><b>Rating:</b> PG-13<br><b>Summary:</b> A lamp is lit.</p>\
+         <form><select name=chapter onchange=go()><option value=1>Fog</option><option value=2 selected>Oil</option></select></form>\
+         <p>There were seventeen steps, and Holmes had counted them.</p><p>Nobody asked him why he had.</p>\
+         <form action='reviews.php'>Submit a review <textarea name=review></textarea></form>\
+         <p><a href='viewstory.php?sid=12&amp;chapter=1'>Previous</a></p></body></html>";
+    let page = page(markup);
+    assert_eq!(page.book.facts.title.as_deref(), Some("The Lamp"));
+    assert_eq!(page.book.facts.creators, ["Quill"]);
+    assert!(story(&page).contains("There were seventeen steps"), "{}", story(&page));
+    assert!(!story(&page).contains("Quill") && !story(&page).contains("Submit"), "{}", story(&page));
+    assert_eq!(page.book.sections[0].title.as_deref(), Some("Oil"));
+    assert_eq!(page.spans.total(), markup.len() as u64);
+}
+
+#[test]
+fn a_list_of_stories_of_efiction_is_not_one_of_them() {
+    let page = page(
+        "<html><body><p><a href='viewstory.php?sid=5'>The Stair</a> by <a href='viewuser.php?uid=4'>Inkwell</a><br>A stair is counted.</p>\
+         <p><a href='viewstory.php?sid=6'>The Lamp</a> by <a href='viewuser.php?uid=3'>Quill</a><br>A lamp is lit.</p></body></html>",
+    );
+    assert_eq!(page.book.facts.creators, [""; 0]);
+}
+
+#[test]
+fn a_chapter_of_efiction_5_gives_what_stands_above_it() {
+    let markup = "<html><head><title>Lamps</title></head><body><nav><a href=/archive/members/Watson>Watson</a></nav>\
+         <div class=columns><div class=column><select class='select chap-change' id=chap_change><option value='12,1'>1) Fog</option>\
+         <option selected=selected value='12,2'>2) Oil</option></select></div></div>\
+         <div class=columns><div class='column is-half'><i class=cal></i> 03.02.2019 <br><i class=upd></i> 04.03.2020</div></div>\
+         <div class=story-info2><strong>Rating:</strong> PG</div><div class=story-info2><strong>Categories:</strong> <a href=c>Sherlock Holmes</a></div>\
+         <div class=story-info2><strong>Status:</strong> Completed</div><div class=story-info2><strong>Reviews:</strong> <a href=r>3 reviews</a></div>\
+         <div class=story-info2><strong>Summary:</strong> A lamp <i>is</i> lit.</div>\
+         <div class=columns><div class=column><h4>The Lamp<br>by <a href=/archive/members/Quill>Quill</a>, <a href=/archive/members/Ink>Ink</a></h4>Oil</div></div>\
+         <div class=columns><div class=column>Thanks to all.<hr><a name=rev></a><p>One.</p><hr><p>Two.</p><hr>More soon.</div></div>\
+         <a class=button href='http://lamps.example/archive/story/read/12,1'>Back</a></body></html>";
+    let page = page(markup);
+    assert_eq!(page.book.facts.title.as_deref(), Some("The Lamp"));
+    assert_eq!(page.book.facts.creators, ["Quill", "Ink"]);
+    for (label, value) in [
+        ("Rating", "PG"),
+        ("Categories", "Sherlock Holmes"),
+        ("Status", "Completed"),
+        ("Summary", "A lamp is lit."),
+        ("Published", "03.02.2019"),
+        ("Updated", "04.03.2020"),
+    ] {
+        assert_eq!(stated(&page, label), [value], "{label}");
+    }
+    assert_eq!(stated(&page, "Reviews"), [""; 0]);
+    assert_eq!(story(&page), "One.\n\n* * *\n\nTwo.");
+    assert_eq!(page.book.sections[0].title.as_deref(), Some("Oil"));
+    assert_eq!(site(&page), Some(("lamps.example/archive", "12", Some(2))));
+    let notes: Vec<_> = page.notes.iter().map(|note| (note.after, plain::text(&note.blocks))).collect();
+    assert_eq!(notes, [(false, "Thanks to all.".to_owned()), (true, "More soon.".to_owned())]);
+    assert_eq!(page.spans.of(SpanClass::Note), ("Thanks to all.".len() + "More soon.".len()) as u64);
+}
+
+#[test]
 fn an_entry_of_a_journal_is_told_from_what_readers_answered() {
     let page = page(
         "<html><body><div class=entry><h3 class=entry-title><a href='http://quill.dreamwidth.example/77.html'>Fic: The Lamp (1/2)</a></h3>\

@@ -1,5 +1,7 @@
 //! eFiction of any version and skin: one chapter, or all of them on the printable page.
 
+mod skin;
+
 use ficus_prose::SpanClass;
 
 use crate::html::{
@@ -18,7 +20,7 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
         .all(|element| has_class(*element, "chaptertitle") || element.value().id() == Some("chaptertitle"))
         .collect();
     if named.is_none() && headings.is_empty() {
-        return None;
+        return skin::find(page);
     }
     let texts: Vec<ElementRef<'a>> = match page.id("story").or_else(|| page.class("story")) {
         Some(story) => vec![story],
