@@ -20,6 +20,7 @@ pub mod rating;
 pub mod review;
 pub mod search_box;
 pub mod series;
+pub mod shelf;
 pub mod site;
 pub mod slug;
 pub mod tag;

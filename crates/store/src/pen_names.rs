@@ -4,7 +4,7 @@ use ficus_archive::{PenNameId, pen_name::PenName, work::Audience};
 
 use crate::{
     Result, Store, StoreError,
-    database::{Row, Tx, page, params},
+    database::{Row, Tx, json, page, params},
     names, works,
 };
 
@@ -12,6 +12,11 @@ use crate::{
 const BY_SLUG: &str = "
     SELECT id, name, slug, account_id, works FROM pen_name
     WHERE slug = $1 AND (works > 0 OR EXISTS (
+        SELECT 1 FROM work_author JOIN work ON work.id = work_author.work_id
+        WHERE work_author.pen_name_id = pen_name.id AND work.audience IN texts_of($2)))";
+const SLUGS: &str = "
+    SELECT id, name, slug, account_id, works FROM pen_name
+    WHERE slug IN texts_of($1) AND (works > 0 OR EXISTS (
         SELECT 1 FROM work_author JOIN work ON work.id = work_author.work_id
         WHERE work_author.pen_name_id = pen_name.id AND work.audience IN texts_of($2)))";
 const PAGE: &str = "SELECT id, name, slug, account_id, works FROM pen_name
@@ -26,6 +31,15 @@ impl Store {
     pub async fn pen_name(&self, slug: &str, audiences: &[Audience]) -> Result<Option<PenName>> {
         let audiences = works::audience_list(audiences)?;
         self.database.query_one(BY_SLUG, params![slug, audiences]).await?.map(pen_name).transpose()
+    }
+
+    /// Pen names by their addresses, in the order asked for, where they sign works of these audiences.
+    pub async fn pen_names_by_slug(&self, slugs: &[String], audiences: &[Audience]) -> Result<Vec<PenName>> {
+        let rows =
+            self.database.query(SLUGS, params![json(slugs)?, works::audience_list(audiences)?]).await?;
+        let mut names: Vec<PenName> = rows.into_iter().map(pen_name).collect::<Result<_>>()?;
+        names.sort_by_key(|name| slugs.iter().position(|slug| *slug == name.slug));
+        Ok(names)
     }
 
     /// Pen names with works that everyone may find, by name, and how many there are.

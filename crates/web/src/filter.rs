@@ -2,6 +2,7 @@
 
 use ficus_archive::{
     listing::{Facets, Sort},
+    pen_name::PenName,
     rating::Ladder,
     tag::{Tag, TagKind},
     work::Status,
@@ -61,8 +62,8 @@ pub struct Names<'a> {
     pub tags: &'a [Tag],
     /// Fandoms of the works of the list.
     pub fandoms: &'a [Tag],
-    /// The pen name that is asked for.
-    pub author: Option<&'a str>,
+    /// Pen names that are asked for.
+    pub authors: &'a [PenName],
 }
 
 const SORTS: [(Sort, &str); 6] = [
@@ -82,7 +83,12 @@ impl Panel {
         let kept = asked
             .pairs()
             .into_iter()
-            .filter(|(name, _)| matches!(*name, "q" | "tag" | "without" | "author" | "node"))
+            .filter(|(name, _)| {
+                !matches!(
+                    *name,
+                    "rating" | "status" | "language" | "words_from" | "words_to" | "sort" | "page"
+                )
+            })
             .collect();
         Self {
             path: path.to_owned(),
@@ -99,32 +105,22 @@ impl Panel {
 
     /// `1000`, or nothing.
     pub fn words_from(&self) -> String {
-        self.asked.words_from.map(|words| words.to_string()).unwrap_or_default()
+        self.asked.word_count.from.map(|words| words.to_string()).unwrap_or_default()
     }
 
     /// `20000`, or nothing.
     pub fn words_to(&self) -> String {
-        self.asked.words_to.map(|words| words.to_string()).unwrap_or_default()
+        self.asked.word_count.to.map(|words| words.to_string()).unwrap_or_default()
     }
 
     /// The list without any filter.
     pub fn bare(&self) -> String {
-        Asked { words: self.asked.words.clone(), ..Asked::default() }.address(&self.path)
+        self.asked.bare().address(&self.path)
     }
 
     /// Whether the panel stands open: where something is asked for that it shows.
     pub fn stands_open(&self) -> bool {
-        let shown = Asked {
-            words: String::new(),
-            tags: Vec::new(),
-            without: Vec::new(),
-            author: None,
-            node: None,
-            page: 0,
-            sort: Sort::default(),
-            ..self.asked.clone()
-        };
-        shown != Asked::default()
+        self.asked.is_narrowed()
     }
 }
 
@@ -151,7 +147,7 @@ fn statuses(asked: &Asked, facets: &Facets) -> Vec<Choice> {
             value: status.as_str().to_owned(),
             label: facts::status(status).to_owned(),
             count: Some(facts::figure(count(status))),
-            chosen: asked.status == Some(status),
+            chosen: asked.statuses.contains(&status),
         })
         .filter(|choice| choice.chosen || choice.count.as_deref() != Some("0"))
         .collect()
@@ -162,10 +158,10 @@ fn languages(asked: &Asked, facets: &Facets) -> Vec<Choice> {
         value: tag.to_owned(),
         label: facts::language(tag),
         count: Some(facts::figure(count)),
-        chosen: asked.language.as_deref() == Some(tag),
+        chosen: asked.languages.iter().any(|asked| asked == tag),
     };
     let mut choices: Vec<Choice> = facets.languages.iter().map(|(tag, count)| choice(tag, *count)).collect();
-    if let Some(tag) = &asked.language
+    if let Some(tag) = asked.languages.first()
         && !choices.iter().any(|choice| choice.chosen)
     {
         choices.push(choice(tag, 0));
@@ -182,7 +178,7 @@ fn sorts(asked: &Asked) -> Vec<Choice> {
             value: sort.as_str().to_owned(),
             label: label.to_owned(),
             count: None,
-            chosen: asked.sort == sort,
+            chosen: asked.sort == Some(sort),
         })
         .collect()
 }
@@ -216,24 +212,26 @@ fn undo(path: &str, asked: &Asked, ladder: &Ladder, names: &Names<'_>) -> Vec<Ch
     for slug in &asked.without {
         push(format!("Without {}", name(slug)), &|other| other.without.retain(|kept| kept != slug));
     }
-    if let Some(slug) = &asked.author {
-        push(format!("By {}", names.author.unwrap_or(slug)), &|other| other.author = None);
+    for slug in &asked.authors {
+        let name =
+            names.authors.iter().find(|author| author.slug == *slug).map_or(slug, |author| &author.name);
+        push(format!("By {name}"), &|other| other.authors.retain(|kept| kept != slug));
     }
     for id in &asked.ratings {
         let label = ladder.get(*id).map_or_else(|| id.to_string(), |step| step.name.clone());
         push(label, &|other| other.ratings.retain(|kept| kept != id));
     }
-    if let Some(status) = asked.status {
-        push(facts::status(status).to_owned(), &|other| other.status = None);
+    for status in &asked.statuses {
+        push(facts::status(*status).to_owned(), &|other| other.statuses.retain(|kept| kept != status));
     }
-    if let Some(tag) = &asked.language {
-        push(facts::language(tag), &|other| other.language = None);
+    for tag in &asked.languages {
+        push(facts::language(tag), &|other| other.languages.retain(|kept| kept != tag));
     }
-    if let Some(words) = asked.words_from {
-        push(format!("From {} words", facts::figure(words)), &|other| other.words_from = None);
+    if let Some(words) = asked.word_count.from {
+        push(format!("From {} words", facts::figure(words)), &|other| other.word_count.from = None);
     }
-    if let Some(words) = asked.words_to {
-        push(format!("Up to {} words", facts::figure(words)), &|other| other.words_to = None);
+    if let Some(words) = asked.word_count.to {
+        push(format!("Up to {} words", facts::figure(words)), &|other| other.word_count.to = None);
     }
     out
 }
