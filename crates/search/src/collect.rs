@@ -14,7 +14,7 @@ use tantivy::{
     columnar::{Column, StrColumn},
 };
 
-use crate::schema::{STATUSES, column};
+use crate::schema::{STATUSES, column, numbered_tag};
 
 /// Columns of a wider range of numbers are counted in a map instead of one counter a number.
 const DENSE_SPAN_MAX: u64 = 1 << 22;
@@ -54,8 +54,15 @@ struct Counts {
 impl Found {
     /// The counts in the order in which pages show them.
     pub fn facets(self) -> Facets {
-        let mut fandoms: Vec<(TagId, u64)> =
-            self.counts.fandoms.into_iter().map(|(id, n)| (TagId(id.cast_signed()), n)).collect();
+        let mut fandoms: Vec<(TagId, u64)> = self
+            .counts
+            .fandoms
+            .into_iter()
+            .filter_map(|(number, n)| match numbered_tag(number) {
+                (TagKind::Fandom, id) => Some((id, n)),
+                _ => None,
+            })
+            .collect();
         fandoms.sort_unstable_by_key(|(id, n)| (Reverse(*n), *id));
         fandoms.truncate(FACET_TAGS_MAX);
         let mut facets = Facets {
@@ -99,7 +106,7 @@ impl Collector for List {
             total: 0,
             ratings: Counter::new(columns.u64(column::RATING)?),
             statuses: Counter::new(columns.u64(column::STATUS)?),
-            fandoms: Counter::new(columns.u64(column::FANDOMS)?),
+            fandoms: Counter::new(columns.u64(column::TAGS)?),
             languages: columns
                 .str(column::LANGUAGE)?
                 .map(|names| (Counter::new(names.ords().clone()), names)),

@@ -8,6 +8,7 @@ mod matching;
 mod query;
 mod schema;
 mod settled;
+mod tags;
 mod words;
 
 use std::{

@@ -1,8 +1,10 @@
 //! What the index keeps of a work: words to find it by, numbers to filter, order and count it by, and no text.
 
 use ficus_archive::{
+    TagId,
+    canon::CanonPlace,
     tag::TagKind,
-    work::{Audience, IndexedWork, Status},
+    work::{Audience, Blurb, IndexedWork, Status},
 };
 use jiff::civil::Date;
 use tantivy::{
@@ -13,7 +15,7 @@ use tantivy::{
 use crate::words;
 
 /// Raised with every change of the fields or of how words are parted; an index of another version is made anew.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 /// The name under which the analyser is known.
 pub(crate) const ANALYSER: &str = "ficus";
 
@@ -27,7 +29,9 @@ pub(crate) struct Fields {
     pub summary: Field,
     pub text: Field,
     pub tag_ids: Field,
-    pub fandom_ids: Field,
+    pub tags: Field,
+    pub series_ids: Field,
+    pub spoilers: Field,
     pub category_ids: Field,
     pub author_ids: Field,
     pub rating: Field,
@@ -38,14 +42,22 @@ pub(crate) struct Fields {
     pub words: Field,
     pub updated: Field,
     pub published: Field,
+    pub chapters: Field,
+    pub single: Field,
     pub views: Field,
+    pub reviews: Field,
+    pub recommendations: Field,
+    pub kudos: Field,
+    pub reading: Field,
     pub title_key: Field,
+    pub author_key: Field,
 }
 
 /// Names of the fields that are read by column.
 pub(crate) mod column {
     pub const ID: &str = "id";
-    pub const FANDOMS: &str = "fandom_ids";
+    pub const TAGS: &str = "tags";
+    pub const AUDIENCE: &str = "audience";
     pub const RATING: &str = "rating";
     pub const LEVEL: &str = "level";
     pub const STATUS: &str = "status";
@@ -53,8 +65,15 @@ pub(crate) mod column {
     pub const WORDS: &str = "words";
     pub const UPDATED: &str = "updated";
     pub const PUBLISHED: &str = "published";
+    pub const CHAPTERS: &str = "chapters";
+    pub const SINGLE: &str = "single";
     pub const VIEWS: &str = "views";
+    pub const REVIEWS: &str = "reviews";
+    pub const RECOMMENDATIONS: &str = "recommendations";
+    pub const KUDOS: &str = "kudos";
+    pub const READING: &str = "reading";
     pub const TITLE: &str = "title_key";
+    pub const AUTHOR: &str = "author_key";
 }
 
 /// The schema and its fields.
@@ -73,19 +92,28 @@ pub(crate) fn schema() -> (Schema, Fields) {
         summary: schema.add_text_field("summary", words.clone()),
         text: schema.add_text_field("text", words),
         tag_ids: schema.add_u64_field("tag_ids", INDEXED),
-        fandom_ids: schema.add_u64_field(column::FANDOMS, FAST),
+        tags: schema.add_u64_field(column::TAGS, FAST),
+        series_ids: schema.add_u64_field("series_ids", INDEXED),
+        spoilers: schema.add_u64_field("spoilers", INDEXED),
         category_ids: schema.add_u64_field("category_ids", INDEXED),
         author_ids: schema.add_u64_field("author_ids", INDEXED),
         rating: schema.add_u64_field(column::RATING, INDEXED | FAST),
         level: schema.add_u64_field(column::LEVEL, FAST),
         status: schema.add_u64_field(column::STATUS, INDEXED | FAST),
         language: schema.add_text_field(column::LANGUAGE, STRING.set_fast("raw")),
-        audience: schema.add_u64_field("audience", INDEXED),
+        audience: schema.add_u64_field(column::AUDIENCE, INDEXED | FAST),
         words: schema.add_u64_field(column::WORDS, FAST),
         updated: schema.add_u64_field(column::UPDATED, FAST),
         published: schema.add_u64_field(column::PUBLISHED, FAST),
+        chapters: schema.add_u64_field(column::CHAPTERS, FAST),
+        single: schema.add_u64_field(column::SINGLE, FAST),
         views: schema.add_u64_field(column::VIEWS, FAST),
+        reviews: schema.add_u64_field(column::REVIEWS, FAST),
+        recommendations: schema.add_u64_field(column::RECOMMENDATIONS, FAST),
+        kudos: schema.add_u64_field(column::KUDOS, FAST),
+        reading: schema.add_u64_field(column::READING, FAST),
         title_key: schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw")),
+        author_key: schema.add_text_field(column::AUTHOR, TextOptions::default().set_fast("raw")),
     };
     (schema.build(), fields)
 }
@@ -118,6 +146,26 @@ pub(crate) fn audience_number(audience: Audience) -> u64 {
     }
 }
 
+/// A tag with its kind, which the index cannot look up where the tag is tied to no other.
+pub(crate) fn tag_number(kind: TagKind, tag: TagId) -> u64 {
+    let place = TagKind::ALL.iter().position(|other| *other == kind).unwrap_or(0);
+    number(tag.0) << KIND_BITS | place as u64
+}
+
+/// The tag that a number stands for.
+pub(crate) fn numbered_tag(number: u64) -> (TagKind, TagId) {
+    let place = (number & ((1 << KIND_BITS) - 1)) as usize;
+    (TagKind::ALL[place % TagKind::ALL.len()], TagId((number >> KIND_BITS).cast_signed()))
+}
+
+/// How many bits of a tag's number tell its kind.
+const KIND_BITS: u32 = 3;
+
+/// A place in a canon as a number: those of one canon stand together in order.
+pub(crate) fn place_number(place: CanonPlace) -> u64 {
+    number(place.fandom.0) << 32 | u64::from(place.position)
+}
+
 /// A day as a number that grows with it; an unknown one stands before all.
 fn day_number(date: Option<Date>) -> u64 {
     date.map_or(0, |date| {
@@ -137,17 +185,24 @@ pub(crate) fn document(fields: &Fields, work: &IndexedWork, level: usize) -> Tan
         document.add_text(fields.author, &author.name);
         document.add_u64(fields.author_ids, number(author.id.0));
     }
+    if let Some(author) = blurb.authors.first() {
+        document.add_text(fields.author_key, words::title_key(&author.name));
+    }
     for tag in &blurb.tags {
         document.add_text(fields.tag, &tag.name);
-        if tag.kind == TagKind::Fandom {
-            document.add_u64(fields.fandom_ids, number(tag.id.0));
-        }
     }
     // A damaged summary is named by the check of the archive; the work is found by all else.
     document.add_text(fields.summary, blurb.summary.plain_text().unwrap_or_default());
     document.add_text(fields.text, &work.text);
     for tag in &blurb.tags {
         document.add_u64(fields.tag_ids, number(tag.id.0));
+        document.add_u64(fields.tags, tag_number(tag.kind, tag.id));
+    }
+    for series in &blurb.series {
+        document.add_u64(fields.series_ids, number(series.id.0));
+    }
+    for place in &work.spoilers {
+        document.add_u64(fields.spoilers, place_number(*place));
     }
     for category in &work.category_ids {
         document.add_u64(fields.category_ids, number(category.0));
@@ -164,6 +219,19 @@ pub(crate) fn document(fields: &Fields, work: &IndexedWork, level: usize) -> Tan
     document.add_u64(fields.words, blurb.words);
     document.add_u64(fields.updated, day_number(blurb.updated));
     document.add_u64(fields.published, day_number(blurb.published));
+    document.add_u64(fields.chapters, u64::from(blurb.chapters));
+    document.add_u64(fields.single, u64::from(is_single(blurb)));
     document.add_u64(fields.views, blurb.counts.views);
+    document.add_u64(fields.reviews, blurb.counts.reviews);
+    document.add_u64(fields.recommendations, blurb.counts.recommendations);
+    document.add_u64(fields.kudos, blurb.counts.kudos);
+    document.add_u64(fields.reading, blurb.counts.reading);
     document
+}
+
+/// Whether a work is to have one chapter and has it.
+fn is_single(blurb: &Blurb) -> bool {
+    blurb.chapters == 1
+        && (blurb.planned_chapters == Some(1)
+            || (blurb.planned_chapters.is_none() && blurb.status == Status::Complete))
 }
