@@ -48,6 +48,8 @@ ids! {
     ReviewId,
     /// A canon.
     CanonId,
+    /// A search that an account keeps.
+    KeptSearchId,
     /// A decision about an imported work.
     DecisionId,
 }

@@ -10,10 +10,12 @@ pub mod chapter;
 pub mod counts;
 pub mod id;
 pub mod import_review;
+pub mod kept_search;
 pub mod listing;
 pub mod old_address;
 pub mod password;
 pub mod pen_name;
+pub mod personal_filter;
 pub mod policy;
 pub mod provenance;
 pub mod rating;
@@ -29,6 +31,6 @@ pub mod words;
 pub mod work;
 
 pub use id::{
-    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, PenNameId, RatingId, ReviewId, SeriesId,
-    TagId, WorkId,
+    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, RatingId,
+    ReviewId, SeriesId, TagId, WorkId,
 };

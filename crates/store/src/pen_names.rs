@@ -19,6 +19,8 @@ const SLUGS: &str = "
     WHERE slug IN texts_of($1) AND (works > 0 OR EXISTS (
         SELECT 1 FROM work_author JOIN work ON work.id = work_author.work_id
         WHERE work_author.pen_name_id = pen_name.id AND work.audience IN texts_of($2)))";
+const BY_IDS: &str =
+    "SELECT id, name, slug, account_id, works FROM pen_name WHERE id IN ints_of($1) ORDER BY folded";
 const PAGE: &str = "SELECT id, name, slug, account_id, works FROM pen_name
     WHERE works > 0 ORDER BY folded LIMIT $2 OFFSET $1";
 const COUNT: &str = "SELECT COUNT(*) FROM pen_name WHERE works > 0";
@@ -40,6 +42,12 @@ impl Store {
         let mut names: Vec<PenName> = rows.into_iter().map(pen_name).collect::<Result<_>>()?;
         names.sort_by_key(|name| slugs.iter().position(|slug| *slug == name.slug));
         Ok(names)
+    }
+
+    /// Pen names by their numbers, by name; those that are not there are left out.
+    pub async fn pen_names_by_id(&self, ids: &[PenNameId]) -> Result<Vec<PenName>> {
+        let rows = self.database.query(BY_IDS, params![json(ids)?]).await?;
+        rows.into_iter().map(pen_name).collect()
     }
 
     /// Pen names with works that everyone may find, by name, and how many there are.

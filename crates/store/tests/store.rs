@@ -16,6 +16,8 @@ mod drafts;
 mod harness;
 #[path = "stories/import_reviews.rs"]
 mod import_reviews;
+#[path = "stories/keeping.rs"]
+mod keeping;
 #[path = "stories/lists.rs"]
 mod lists;
 #[path = "stories/old_addresses.rs"]

@@ -53,13 +53,13 @@ impl Admin {
 
 /// Whether a page was reached by saving its form.
 #[derive(Deserialize)]
-struct Saved {
+pub(crate) struct Saved {
     #[serde(default)]
     saved: String,
 }
 
 impl Saved {
-    fn is_saved(&self) -> bool {
+    pub(crate) fn is_saved(&self) -> bool {
         self.saved == "1"
     }
 }

@@ -33,6 +33,8 @@ pub struct Settings {
     pub trusted_proxy: bool,
     /// Whether guests from elsewhere who read very fast are asked to wait.
     pub slows_readers: bool,
+    /// Whether mail can be sent, so that pages offer it without a word of warning.
+    pub sends_mail: bool,
 }
 
 impl Settings {

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use ficus_archive::{
-    PenNameId, RatingId, TagId, WorkId, canon::CanonPlace, listing::WorkQuery, policy::Visitor,
+    AccountId, PenNameId, RatingId, TagId, WorkId, canon::CanonPlace, listing::WorkQuery, policy::Visitor,
 };
 
 use crate::{App, error::PageError, visitor::Who};
@@ -30,12 +30,37 @@ pub struct Lens {
     pub hidden_ratings: Vec<RatingId>,
     /// How far the visitor is in each canon; what spoils more is folded away.
     pub canons: Vec<CanonPlace>,
+    /// The account that pages show things of its own: such a reader's pages are made for nobody else and not kept.
+    pub own: Option<AccountId>,
 }
 
 impl Lens {
     /// What a guest's cookies say.
     pub fn of_guest(_headers: &HeaderMap) -> Self {
         Self::default()
+    }
+
+    /// What a member chose.
+    pub async fn of_account(app: &App, account: AccountId) -> Result<Self, PageError> {
+        let (filter, has_own) = app.store().personal_lists(account).await?;
+        Ok(Self {
+            hidden_tags: filter.tags,
+            hidden_authors: filter.pen_names,
+            hidden_works: filter.works,
+            languages: filter.languages,
+            hidden_ratings: filter.ratings,
+            canons: Vec::new(),
+            own: has_own.then_some(account),
+        })
+    }
+
+    /// Whether anything stands in no list at all.
+    pub fn hides(&self) -> bool {
+        !(self.hidden_tags.is_empty()
+            && self.hidden_authors.is_empty()
+            && self.hidden_works.is_empty()
+            && self.languages.is_empty()
+            && self.hidden_ratings.is_empty())
     }
 
     /// A number that differs where lenses differ; 0 for the lens that changes nothing.

@@ -24,6 +24,7 @@ mod full;
 mod gate;
 mod headers;
 mod health;
+mod keeping;
 mod layout;
 mod lens;
 mod limits;
@@ -73,6 +74,7 @@ pub fn router(app: App) -> Web {
         .route("/settings/ratings/forget", post(reading_settings::forget_ratings))
         .route("/prefs.css", get(reading_settings::style_sheet))
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
+        .merge(keeping::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))

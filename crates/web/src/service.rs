@@ -204,21 +204,25 @@ impl Web {
     async fn answer_to(&self, session: &Session, mut request: Request) -> Response {
         let visitor = session.visitor(&self.app, request.headers());
         let from = request.headers().clone();
-        let lens = Lens::of_guest(&from);
+        let lens = Arc::clone(session.lens());
         let class = Class::of(&visitor, &lens);
+        let is_own = lens.own.is_some();
         let peer = peer(&request);
         let is_head = request.method() == Method::HEAD;
         let is_read = is_head || request.method() == Method::GET;
         let address = address(&request).to_owned();
         request.extensions_mut().insert(Who(visitor));
-        request.extensions_mut().insert(Arc::new(lens));
+        request.extensions_mut().insert(lens);
         request.extensions_mut().insert(session.clone());
         let coding = Coding::accepted(&from);
-        if is_read && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now()) {
+        if is_read
+            && !is_own
+            && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now())
+        {
             self.app.figures().hit();
             return self.sent(&entry, &from, peer, is_head);
         }
-        let is_page = is_read && reading::is_page(request.uri().path());
+        let is_page = is_read && !is_own && reading::is_page(request.uri().path());
         let takes_work = is_read && reading::is_read(request.uri().path());
         if takes_work && visitor.account.is_none() && !self.app.allows(client(&self.app, &from, peer)) {
             return self.drawn(&PageError::TooFast, session, visitor, &address).await;
@@ -250,7 +254,7 @@ impl Web {
         }
         match response.extensions_mut().remove::<Keep>() {
             // A page with a form is one visitor's own, whatever its handler says of it.
-            Some(keep) if is_read && may_keep(response.status()) && !session.gave_its_seed() => {
+            Some(keep) if is_read && !is_own && may_keep(response.status()) && !session.gave_its_seed() => {
                 let page = Rendered { address: &address, class, coding, begun, made };
                 match self.keep(&page, keep, response).await {
                     Ok(entry) => self.sent(&entry, &from, peer, is_head),

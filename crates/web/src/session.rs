@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, request::Parts},
 };
 use ficus_archive::{
+    AccountId,
     account::{Account, Role},
     password::hex,
     policy::Visitor,
@@ -19,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::{App, error::PageError, visitor};
+use crate::{App, error::PageError, lens::Lens, visitor};
 
 /// A guest's browser keeps the seed of its forms for so many days.
 const SEED_DAYS: i64 = 30;
@@ -67,6 +68,7 @@ pub struct Session(Arc<Inner>);
 
 struct Inner {
     account: Option<Arc<Account>>,
+    lens: Arc<Lens>,
     token_hash: Option<String>,
     guest_seed: OnceLock<String>,
     /// Whether the visitor's browser already has the guest's seed.
@@ -75,7 +77,15 @@ struct Inner {
 }
 
 /// Sessions that were looked up a moment ago.
-pub struct Sessions(Cache<String, (Arc<Account>, Timestamp)>);
+pub struct Sessions(Cache<String, Known>);
+
+/// An account whose session stood when it was looked at.
+#[derive(Clone)]
+struct Known {
+    account: Arc<Account>,
+    lens: Arc<Lens>,
+    checked: Timestamp,
+}
 
 impl Default for Sessions {
     fn default() -> Self {
@@ -131,6 +141,7 @@ impl Session {
         let seed = visitor::cookie(headers, seed_cookie_name(secure)).filter(|seed| is_token(seed));
         let mut inner = Inner {
             account: None,
+            lens: Arc::default(),
             token_hash: None,
             guest_seed: seed.map_or_else(OnceLock::new, |seed| OnceLock::from(seed.to_owned())),
             seed_was_sent: seed.is_some(),
@@ -139,8 +150,14 @@ impl Session {
         let token = visitor::cookie(headers, session_cookie_name(secure)).filter(|token| is_token(token));
         if let Some(token) = token {
             let token_hash = hash_of(token);
-            inner.account = app.sessions().account(app, &token_hash).await?;
-            inner.token_hash = inner.account.is_some().then_some(token_hash);
+            if let Some(known) = app.sessions().known(app, &token_hash).await? {
+                inner.account = Some(known.account);
+                inner.lens = known.lens;
+                inner.token_hash = Some(token_hash);
+            }
+        }
+        if inner.account.is_none() {
+            inner.lens = Arc::new(Lens::of_guest(headers));
         }
         Ok(Self(Arc::new(inner)))
     }
@@ -148,6 +165,11 @@ impl Session {
     /// Who is signed in.
     pub fn account(&self) -> Option<&Account> {
         self.0.account.as_deref()
+    }
+
+    /// How the visitor looks at lists.
+    pub fn lens(&self) -> &Arc<Lens> {
+        &self.0.lens
     }
 
     /// The visitor, with the choice of ratings that the request names.
@@ -208,16 +230,21 @@ impl Sessions {
     /// Ends every session of an account.
     pub async fn end_all_of(app: &App, account: &Account) -> Result<(), PageError> {
         app.store().end_sessions_of(account.id).await?;
-        app.sessions().0.retain(|_, (known, _)| known.id != account.id);
+        app.sessions().0.retain(|_, known| known.account.id != account.id);
         Ok(())
     }
 
-    async fn account(&self, app: &App, token_hash: &str) -> Result<Option<Arc<Account>>, PageError> {
+    /// Looks an account up again at its next request: what it chose has changed.
+    pub fn look_again(app: &App, account: AccountId) {
+        app.sessions().0.retain(|_, known| known.account.id != account);
+    }
+
+    async fn known(&self, app: &App, token_hash: &str) -> Result<Option<Known>, PageError> {
         let now = app.now();
-        if let Some((account, checked)) = self.0.get(token_hash)
-            && now.duration_since(checked) < SignedDuration::from_secs(RECHECK_SECONDS)
+        if let Some(known) = self.0.get(token_hash)
+            && now.duration_since(known.checked) < SignedDuration::from_secs(RECHECK_SECONDS)
         {
-            return Ok(Some(account));
+            return Ok(Some(known));
         }
         let found = app.store().session(token_hash, now).await?;
         if let Some(session) = &found
@@ -225,14 +252,14 @@ impl Sessions {
         {
             app.store().extend_session(token_hash, ends).await?;
         }
-        let found = found.map(|session| Arc::new(session.account));
-        match &found {
-            Some(account) => self.0.insert(token_hash.to_owned(), (Arc::clone(account), now)),
-            None => {
-                self.0.remove(token_hash);
-            }
-        }
-        Ok(found)
+        let Some(session) = found else {
+            self.0.remove(token_hash);
+            return Ok(None);
+        };
+        let lens = Arc::new(Lens::of_account(app, session.account.id).await?);
+        let known = Known { account: Arc::new(session.account), lens, checked: now };
+        self.0.insert(token_hash.to_owned(), known.clone());
+        Ok(Some(known))
     }
 }
 
@@ -249,7 +276,6 @@ impl FromRequestParts<App> for Session {
 
 #[cfg(test)]
 mod tests {
-    use ficus_archive::AccountId;
 
     use super::*;
 

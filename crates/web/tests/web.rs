@@ -22,6 +22,8 @@ mod headers;
 mod hostile;
 #[path = "web/keeping.rs"]
 mod keeping;
+#[path = "web/keeping_lists.rs"]
+mod keeping_lists;
 #[path = "web/listing.rs"]
 mod listing;
 #[path = "web/looks.rs"]

@@ -40,6 +40,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
         clock: Timestamp::now,
         trusted_proxy: arguments.trusted_proxy,
         slows_readers: true,
+        sends_mail: false,
     };
     let app = App::new(store.clone(), index.clone(), site, settings);
     let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;

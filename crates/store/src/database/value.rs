@@ -1,8 +1,8 @@
 //! Values as both engines know them, and rows read field by field.
 
 use ficus_archive::{
-    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, PenNameId, RatingId, ReviewId, SeriesId,
-    TagId, WorkId,
+    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, RatingId,
+    ReviewId, SeriesId, TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -181,8 +181,19 @@ macro_rules! id_values {
     )+ };
 }
 id_values!(
-    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, PenNameId, RatingId, ReviewId, SeriesId,
-    TagId, WorkId
+    AccountId,
+    CanonId,
+    CategoryId,
+    ChapterId,
+    DecisionId,
+    JobId,
+    KeptSearchId,
+    PenNameId,
+    RatingId,
+    ReviewId,
+    SeriesId,
+    TagId,
+    WorkId
 );
 
 /// A row of an answer.

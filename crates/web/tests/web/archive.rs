@@ -78,6 +78,7 @@ impl Archive {
             clock: now,
             trusted_proxy: false,
             slows_readers: true,
+            sends_mail: false,
         };
         let web = ficus_web::router(App::new(store, index, Site::default(), settings));
         Self { works, web, _folder: folder }

@@ -57,8 +57,13 @@ impl Archive {
         let url = DatabaseUrl::Sqlite(folder.path().join("archive.db"));
         let store = Store::open(&url, folder.path()).await.unwrap();
         let site = store.site().await.unwrap();
-        let settings =
-            Settings { base_url: base_url.to_owned(), clock: noon, trusted_proxy: true, slows_readers: true };
+        let settings = Settings {
+            base_url: base_url.to_owned(),
+            clock: noon,
+            trusted_proxy: true,
+            slows_readers: true,
+            sends_mail: true,
+        };
         let app = App::new(store, Index::in_memory().unwrap(), site, settings);
         Self { web: ficus_web::router(app.clone()), app, _folder: folder }
     }

@@ -4,10 +4,11 @@ use ficus_archive::account::Role;
 use crate::browser::Archive;
 
 /// Where routes are told, so that a form that is added later is tried as well.
-const ROUTES: [&str; 3] = [
+const ROUTES: [&str; 4] = [
     include_str!("../../src/lib.rs"),
     include_str!("../../src/admin.rs"),
     include_str!("../../src/reading.rs"),
+    include_str!("../../src/keeping.rs"),
 ];
 
 /// Every address that takes a form.

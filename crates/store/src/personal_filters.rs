@@ -1,0 +1,110 @@
+//! Personal filters: what members never want to see in a list.
+
+use ficus_archive::{
+    AccountId,
+    personal_filter::{FilterThing, PersonalFilter, THINGS_MAX},
+};
+
+use crate::{
+    Result, Store, StoreError,
+    database::{Query, Row, params},
+};
+
+const OF_ACCOUNT: &str =
+    "SELECT account_id, kind, value FROM personal_filter WHERE account_id = $1 ORDER BY kind, value";
+/// Whether pages show the account what is its own: kept searches on the front page.
+const HAS_OWN: &str = "SELECT id FROM kept_search WHERE account_id = $1 AND on_front = 1 LIMIT 1";
+const COUNT: &str = "SELECT COUNT(*) FROM personal_filter WHERE account_id = $1 AND kind = $2";
+const ADD: &str = "INSERT INTO personal_filter (account_id, kind, value) VALUES ($1, $2, $3)
+    ON CONFLICT (account_id, kind, value) DO NOTHING";
+const TAKE: &str = "DELETE FROM personal_filter WHERE account_id = $1 AND kind = $2 AND value = $3";
+const CLEAR: &str = "DELETE FROM personal_filter WHERE account_id = $1";
+
+const TAG: &str = "tag";
+const PEN_NAME: &str = "pen-name";
+const WORK: &str = "work";
+const RATING: &str = "rating";
+const LANGUAGE: &str = "language";
+
+impl Store {
+    /// A member's own filter.
+    pub async fn personal_filter(&self, account: AccountId) -> Result<PersonalFilter> {
+        Ok(self.personal_lists(account).await?.0)
+    }
+
+    /// A member's own filter, and whether pages show the member what is nobody else's.
+    pub async fn personal_lists(&self, account: AccountId) -> Result<(PersonalFilter, bool)> {
+        let queries = vec![(OF_ACCOUNT, params![account]), (HAS_OWN, params![account])];
+        let mut answers = self.database.query_many(queries).await?.into_iter();
+        let mut next = || answers.next().unwrap_or_default();
+        let things: Result<PersonalFilter> = next().into_iter().map(thing).collect();
+        Ok((things?, !next().is_empty()))
+    }
+
+    /// Replaces a member's own filter.
+    pub async fn set_personal_filter(&self, account: AccountId, filter: &PersonalFilter) -> Result<()> {
+        let mut queries: Vec<Query> = vec![(CLEAR, params![account])];
+        let mut add = |thing: FilterThing| {
+            let (kind, value) = written(&thing);
+            queries.push((ADD, params![account, kind, value]));
+        };
+        filter.tags.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::Tag(*id)));
+        filter.pen_names.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::PenName(*id)));
+        filter.works.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::Work(*id)));
+        filter.ratings.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::Rating(*id)));
+        filter.languages.iter().take(THINGS_MAX).for_each(|tag| add(FilterThing::Language(tag.clone())));
+        let mut tx = self.database.begin().await?;
+        tx.run(queries).await?;
+        tx.commit().await
+    }
+
+    /// Puts one thing into a member's own filter; `Refused` where it holds too many of the kind.
+    pub async fn add_to_filter(&self, account: AccountId, thing: &FilterThing) -> Result<()> {
+        let (kind, value) = written(thing);
+        let mut tx = self.database.begin().await?;
+        let held: u64 = match tx.query_one(COUNT, params![account, kind]).await? {
+            Some(row) => row.first("personal_filter", "count")?,
+            None => 0,
+        };
+        if held >= THINGS_MAX as u64 {
+            return Err(StoreError::Refused("Your filter is full: take something out of it first."));
+        }
+        tx.execute(ADD, params![account, kind, value]).await?;
+        tx.commit().await
+    }
+
+    /// Takes one thing out of a member's own filter.
+    pub async fn take_from_filter(&self, account: AccountId, thing: &FilterThing) -> Result<()> {
+        let (kind, value) = written(thing);
+        let mut tx = self.database.begin().await?;
+        tx.execute(TAKE, params![account, kind, value]).await?;
+        tx.commit().await
+    }
+}
+
+fn written(thing: &FilterThing) -> (&'static str, String) {
+    match thing {
+        FilterThing::Tag(id) => (TAG, id.to_string()),
+        FilterThing::PenName(id) => (PEN_NAME, id.to_string()),
+        FilterThing::Work(id) => (WORK, id.to_string()),
+        FilterThing::Rating(id) => (RATING, id.to_string()),
+        FilterThing::Language(tag) => (LANGUAGE, tag.clone()),
+    }
+}
+
+fn thing(row: Row) -> Result<FilterThing> {
+    let mut fields = row.fields("personal_filter");
+    let account: AccountId = fields.get("account_id")?;
+    let kind: String = fields.get("kind")?;
+    let value: String = fields.get("value")?;
+    let read = match kind.as_str() {
+        TAG => value.parse().ok().map(FilterThing::Tag),
+        PEN_NAME => value.parse().ok().map(FilterThing::PenName),
+        WORK => value.parse().ok().map(FilterThing::Work),
+        RATING => value.parse().ok().map(FilterThing::Rating),
+        LANGUAGE => Some(FilterThing::Language(value)),
+        _ => None,
+    };
+    let id = account.to_string();
+    read.ok_or(StoreError::Corrupt { table: "personal_filter", column: "value", id })
+}
