@@ -223,7 +223,8 @@ pub(crate) fn label_of(line: &str) -> Option<Labelled<'_>> {
 /// `[Title] The Lamp`.
 fn bracketed<'a>(line: &'a str, head: &str) -> Option<Labelled<'a>> {
     let opened = line.len() - line.trim_start().len();
-    let inner = head[opened..].strip_prefix('[')?;
+    // A line may be set in further than a label is looked for.
+    let inner = head.get(opened..)?.strip_prefix('[')?;
     let close = inner.find(']')?;
     let field = field(&inner[..close])?;
     Some(Labelled { field, second: None, value: opened + close + 2, weak: true, opened: "" })
@@ -329,6 +330,14 @@ fn label_ending_at(text: &str, colon: usize) -> Option<(usize, Field)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_is_set_in_far_has_no_label() {
+        for spaces in 0..200 {
+            let line = format!("{}The Lamp", " ".repeat(spaces));
+            assert_eq!(labelled(&line), None, "{spaces}");
+        }
+    }
 
     #[test]
     fn labels_mean_one_field_in_every_form() {
