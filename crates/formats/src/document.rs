@@ -29,6 +29,28 @@ pub struct Document {
     /// Where in the file facts stand, in bytes: a label of [`Book::facts`] in small letters, or `title`, `author`,
     /// `summary`; the same label as often as it is stated, in order.
     pub evidence: Vec<(String, Range<u64>)>,
+    /// Lists of links, of a page that is of no known archive: it may be an index of others.
+    pub lists: Vec<LinkList>,
+}
+
+/// Links that stand together under a heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LinkList {
+    /// What stands above them; empty where nothing does.
+    pub heading: String,
+    /// The links in their order, two at least.
+    pub links: Vec<ListedLink>,
+}
+
+/// A link of a list.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ListedLink {
+    /// Where it leads, as written.
+    pub href: String,
+    /// What it shows.
+    pub text: String,
+    /// The number that stands before it.
+    pub number: Option<u32>,
 }
 
 /// A summary or a note as the document labels it.

@@ -1,5 +1,6 @@
 //! HTML pages, in and out.
 
+mod lists;
 mod page;
 mod paint;
 pub(crate) mod paragraph;
@@ -13,6 +14,8 @@ pub(crate) mod source;
 pub(crate) mod style;
 pub(crate) mod tree;
 mod write;
+
+pub use lists::names_series;
 
 use std::collections::HashSet;
 

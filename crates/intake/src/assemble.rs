@@ -16,6 +16,7 @@ use crate::{facts::Facts, reading::FileReading};
 
 mod copies;
 mod gather;
+mod index;
 pub(crate) mod name;
 mod numbering;
 mod outline;

@@ -101,7 +101,10 @@ fn reading(
     encoding: Option<&str>,
     texts: Vec<TextReading>,
 ) -> Result<FileReading, Refusal> {
-    if texts.iter().flat_map(|text| &text.chapters).all(|chapter| chapter.blocks.is_empty()) {
+    // A page of links alone tells of others.
+    if texts.iter().all(|text| text.index.is_empty())
+        && texts.iter().flat_map(|text| &text.chapters).all(|chapter| chapter.blocks.is_empty())
+    {
         return Err(Refusal::NoText);
     }
     let source = Source {

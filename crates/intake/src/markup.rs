@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ficus_formats::{Document, Note};
+use ficus_formats::{Document, LinkList, Note};
 use ficus_prose::{
     Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, SpanClass, Spans,
     plain,
@@ -33,9 +33,11 @@ const INTRODUCTION_WORDS_MAX: u32 = 60;
 /// Reads a document.
 pub(crate) fn read(mut document: Document) -> TextReading {
     let mended = repair::document::repair(&mut document);
-    let Document { book, notes, repairs, spans, site, addresses, reviews, evidence, structured, .. } =
-        document;
-    let mut reading = TextReading { repairs, site, addresses, reviews, ..TextReading::default() };
+    let Document {
+        book, notes, repairs, spans, site, addresses, reviews, evidence, structured, lists, ..
+    } = document;
+    let index = index(lists, &book);
+    let mut reading = TextReading { repairs, site, addresses, reviews, index, ..TextReading::default() };
     read_facts(&book, evidence, &mut reading);
     let mut taken = Taken::default();
     let mut first = true;
@@ -92,6 +94,17 @@ pub(crate) fn read(mut document: Document) -> TextReading {
         }
     }
     reading
+}
+
+/// An index has at most so many words for each of its links, and so many beside them.
+const INDEX_WORDS_A_LINK_MAX: usize = 60;
+const INDEX_WORDS_MAX: usize = 120;
+
+/// The lists of a page that may be an index of others: it has little text for its links.
+fn index(lists: Vec<LinkList>, book: &Book) -> Vec<LinkList> {
+    let links: usize = lists.iter().map(|list| list.links.len()).sum();
+    let words = || book.sections.iter().map(|section| plain::words(&section.blocks) as usize).sum::<usize>();
+    if links == 0 || words() > links * INDEX_WORDS_A_LINK_MAX + INDEX_WORDS_MAX { Vec::new() } else { lists }
 }
 
 /// What was found in the text and is no text of chapters.

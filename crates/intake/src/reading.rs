@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ficus_archive::provenance::Source;
-use ficus_formats::{SiteWork, StatedReview};
+use ficus_formats::{LinkList, SiteWork, StatedReview};
 use ficus_prose::{Block, Loss, Repair, Spans};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,8 @@ pub(crate) struct TextReading {
     pub addresses: Vec<String>,
     /// Reviews that stand with it.
     pub reviews: Vec<StatedReview>,
+    /// Lists of links to other texts, where it holds little else.
+    pub index: Vec<LinkList>,
 }
 
 /// Who sent a text by mail.

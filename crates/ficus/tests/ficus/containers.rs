@@ -159,6 +159,29 @@ fn a_database_and_its_stories_are_the_same_works_in_whatever_they_are_packed() {
 }
 
 #[test]
+fn an_index_page_is_kept_and_gives_its_works_a_series() {
+    let site = Site::new();
+    site.file("one.txt", story(1));
+    site.file("two.txt", story(2));
+    site.file(
+        "index.html",
+        "<html><body><h2>The Lamps Series</h2><ol><li><a href=two.txt>The Second</a><li><a href=one.txt>The First</a></ol></body></html>",
+    );
+    let said = site.import();
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains("index.html: it is an index"), "{}", said.err);
+    let works: Vec<Value> = said.lines().into_iter().filter(|line| line["type"] == "work").collect();
+    let mut places: Vec<_> =
+        works.iter().map(|work| (work["series"]["position"].as_u64(), &work["sources"][0]["path"])).collect();
+    places.sort_by_key(|(position, _)| *position);
+    assert_eq!(places, [(Some(1), &"two.txt".into()), (Some(2), &"one.txt".into())]);
+    assert!(works.iter().all(|work| work["series"]["title"] == "The Lamps"), "{works:?}");
+    let digest = site.digest();
+    assert_eq!(site.import().status, 0);
+    assert_eq!((site.digest(), site.run(&["check"]).status), (digest, 0));
+}
+
+#[test]
 fn chapters_of_one_number_go_to_the_database_that_they_were_packed_with() {
     let other = DUMP.replace("Seventeen Steps", "Eighteen Steps").replace("The Lamps", "The Stairs");
     let site = Site::new();

@@ -35,7 +35,8 @@ pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Resul
     if decoded.encoding != "UTF-8" {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
     }
-    if page.book.sections.iter().all(|section| section.blocks.is_empty()) {
+    // A page of links alone tells of others.
+    if page.book.sections.iter().all(|section| section.blocks.is_empty()) && page.lists.is_empty() {
         return Err(Refusal::NoText);
     }
     Ok(page)
@@ -115,6 +116,7 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Resu
         reviews,
         evidence,
         structured: places.structured,
+        lists: places.lists,
         ..Document::default()
     })
 }

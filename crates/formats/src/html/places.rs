@@ -13,10 +13,10 @@ use ficus_prose::SpanClass;
 use crate::html::tree::{Edge, ElementRef, NodeRef, Tree};
 
 use super::NodeId;
-use crate::SiteWork;
+use crate::{LinkList, SiteWork};
 use chrome::{is_chrome, is_readers_comments};
 
-use super::sites;
+use super::{lists, sites};
 
 /// More tags of one page say nothing.
 const SUBJECTS_MAX: usize = 500;
@@ -64,6 +64,8 @@ pub(crate) struct Places<'a> {
     pub chapter_of_site: Option<u32>,
     /// What the addresses of the site's works hold, for finding this work's among the page's links.
     pub work_links: Vec<&'static str>,
+    /// Lists of links, of a page of no known archive.
+    pub lists: Vec<LinkList>,
     /// How many menus, forms and footers were left out.
     pub chrome: u32,
 }
@@ -92,7 +94,10 @@ impl<'a> Places<'a> {
         let mut places = match (sites::find(&page), sites::without_story(&page)) {
             (Some(places), _) => places,
             (None, Some(archive)) => return Err(archive),
-            (None, None) => hand_made(page.named("body").map_or(tree.root(), |body| *body)),
+            (None, None) => {
+                let body = page.named("body").map_or(tree.root(), |body| *body);
+                Places { lists: lists::of_page(&page), ..hand_made(body) }
+            }
         };
         places.addresses = sites::addresses(tree, &page);
         places.settle_site(&page);

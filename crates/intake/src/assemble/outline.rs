@@ -3,6 +3,7 @@
 use ficus_archive::old_address;
 
 use super::{
+    index::{Index, address_hash},
     piece::{Piece, title_key},
     sketch::Sketch,
 };
@@ -49,6 +50,10 @@ pub struct Outline {
     pub(super) sketch: Option<Box<Sketch>>,
     /// Whether there is any text in it, not only facts.
     pub(super) has_text: bool,
+    /// Where it could once be found, hashed.
+    pub(super) address: Option<u64>,
+    /// What it says of others, where it may be an index.
+    pub(super) index: Option<Box<Index>>,
 }
 
 /// Hashes tell apart what has one path; so much of them is enough for an order.
@@ -93,6 +98,8 @@ impl FileReading {
             in_series: piece.facts.series.is_some(),
             sketch,
             has_text,
+            address: text.addresses.first().and_then(|address| address_hash(address)),
+            index: Index::of(text),
         }
     }
 }

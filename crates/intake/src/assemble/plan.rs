@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
+    index::Indexes,
     name::natural,
     outline::{Outline, TextId},
     piece::title_key,
@@ -51,6 +52,8 @@ pub struct Plan {
     pub works: Vec<WorkPlan>,
     /// Paths of sources that state facts of a work whose text is nowhere.
     pub without_text: Vec<String>,
+    /// Pages that list works and are none themselves: the path of each, and its reading.
+    pub indexes: Vec<(String, u32)>,
 }
 
 /// Finds the works.
@@ -62,6 +65,8 @@ pub fn plan(mut outlines: Vec<Outline>) -> Plan {
     let mut groups = Groups::new(outlines.len());
     join_by_site(&outlines, &mut groups);
     join_by_title(&outlines, &mut groups);
+    let indexes = Indexes::find(&outlines);
+    indexes.join_parts(&mut outlines, &mut groups);
     let copies = join_copies(&outlines, &mut groups);
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for at in 0..outlines.len() {
@@ -70,8 +75,18 @@ pub fn plan(mut outlines: Vec<Outline>) -> Plan {
     let mut plan = Plan::default();
     let mut follows = Vec::new();
     let mut places = Vec::new();
-    for members in members.into_values() {
+    let mut work_of = HashMap::new();
+    for mut members in members.into_values() {
+        let is_index = |at: &usize| indexes.is_page(*at);
+        plan.indexes.extend(
+            members
+                .iter()
+                .filter(|at| is_index(at))
+                .map(|at| (outlines[*at].path.to_string(), outlines[*at].id.reading)),
+        );
+        members.retain(|at| !is_index(at));
         if members.iter().any(|at| outlines[*at].has_text) {
+            work_of.extend(members.iter().map(|at| (*at, plan.works.len())));
             plan.works.push(work(&outlines, &copies, members.clone()));
             let in_series = members.iter().any(|at| outlines[*at].in_series);
             places.push(
@@ -87,6 +102,7 @@ pub fn plan(mut outlines: Vec<Outline>) -> Plan {
     }
     series::tie_folders(&mut plan.works, places);
     series::tie_sequels(&mut plan.works, &follows);
+    indexes.tie(&mut plan.works, &work_of);
     plan.works.sort_by_cached_key(|work| {
         (work.title.to_lowercase(), work.author.clone(), work.texts.first().map(|text| text.id))
     });
@@ -276,7 +292,7 @@ fn nameless(outlines: &[Outline], one: usize, other: usize) -> Option<usize> {
 }
 
 /// Sets of places that grow together (union–find); a set is named by its smallest place.
-struct Groups(Vec<usize>);
+pub(super) struct Groups(Vec<usize>);
 
 impl Groups {
     fn new(places: usize) -> Self {
@@ -292,7 +308,7 @@ impl Groups {
         at
     }
 
-    fn join(&mut self, one: usize, other: usize) {
+    pub(super) fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
         self.0[one.max(other)] = one.min(other);
     }

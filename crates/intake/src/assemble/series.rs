@@ -36,6 +36,13 @@ pub(super) fn of_folder(outline: &Outline) -> Option<InFolder> {
     Some(InFolder { folder: steps[..=at].join("/"), title, position })
 }
 
+/// The title of a series without the word itself: `The Lamp Series` is The Lamp.
+pub(super) fn bare_title(heading: &str) -> String {
+    let found = FOLDER.captures(heading);
+    let title = found.as_ref().and_then(|found| found.name("after").or_else(|| found.name("before")));
+    title.map_or(heading, |title| title.as_str()).to_owned()
+}
+
 /// Works that lie in a folder of a series together; one alone shows none.
 pub(super) fn tie_folders(works: &mut [WorkPlan], places: Vec<Option<InFolder>>) {
     let mut folders: BTreeMap<String, Vec<(usize, InFolder)>> = BTreeMap::new();

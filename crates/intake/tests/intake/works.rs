@@ -347,6 +347,123 @@ fn a_copy_that_was_written_anew_keeps_the_former_text() {
     assert!(chapter.earlier.len() == 1 && chapter.earlier[0].as_str().contains("by the river"));
 }
 
+fn tale(title: &str, text: &str) -> String {
+    format!(
+        "<html><head><title>{title}</title></head><body><h1>{title}</h1><p>by Inkwell</p><p>{text}</p></body></html>"
+    )
+}
+
+/// The title and the series of each work.
+fn listed(works: &[RescuedWork]) -> Vec<(String, serde_json::Value)> {
+    let told = |work: &RescuedWork| {
+        let report = report(work);
+        (report["title"].as_str().expect("a title").to_owned(), report["series"].clone())
+    };
+    works.iter().map(told).collect()
+}
+
+#[test]
+fn an_index_page_gives_works_their_places_in_its_series_and_is_none() {
+    let fog = tale("The Fog", "The fog came up the river and stayed until the morning.");
+    let lamp = tale("The Lamp", "The lamp was lit, and nobody said why it had been dark.");
+    let stair = tale("The Stair", "There were seventeen steps, and Holmes had counted them.");
+    let index = |list: &str| {
+        format!(
+            "<html><head><title>Inkwell's Page</title></head><body><h1>Inkwell's Page</h1>{list}<p><a href=mailto:ink@example.org>Mail</a></p></body></html>"
+        )
+    };
+    let place = |position: u32| serde_json::json!({ "title": "Baker Street", "position": position });
+    let none = serde_json::Value::Null;
+    for (list, expected) in [
+        (
+            "<p>Baker Street Series:</p><p>1. <a href='stories/stair.html'>The Stair</a><br>2. <a href='./stories/the%20fog.html'>The Fog</a></p><h2>Others</h2><ul><li><a href=stories/lamp.html>The Lamp</a></ul>",
+            [place(2), none.clone(), place(1)],
+        ),
+        (
+            "<h2>The Baker Street Series</h2><ol><li><a href=stories/lamp.html>The Lamp</a><li><a href=stories/stair.html>The Stair</a><li><a href=stories/THE%20FOG.HTML>The Fog</a></ol>",
+            [3, 1, 2]
+                .map(|position| serde_json::json!({ "title": "The Baker Street", "position": position })),
+        ),
+        // Numbers that leave a gap are the list's own.
+        (
+            "<h2>Baker Street: a trilogy</h2><p>1) <a href=stories/lamp.html>The Lamp</a></p><p>3) <a href=stories/stair.html>The Stair</a></p>",
+            [
+                none.clone(),
+                serde_json::json!({ "title": "Baker Street: a trilogy", "position": 1 }),
+                serde_json::json!({ "title": "Baker Street: a trilogy", "position": 3 }),
+            ],
+        ),
+        // A list of all that somebody wrote is no series.
+        (
+            "<h2>My Stories</h2><ol><li><a href=stories/lamp.html>The Lamp</a><li><a href=stories/stair.html>The Stair</a></ol><ul><li><a href='stories/the%20fog.html'>The Fog</a></ul>",
+            [none.clone(), none.clone(), none.clone()],
+        ),
+    ] {
+        let index = index(list);
+        let works = works(&[
+            ("site/index.html", &index),
+            ("site/stories/the fog.html", &fog),
+            ("site/stories/lamp.html", &lamp),
+            ("site/stories/stair.html", &stair),
+        ]);
+        let titles = ["The Fog", "The Lamp", "The Stair"].map(str::to_owned);
+        assert_eq!(listed(&works), titles.into_iter().zip(expected).collect::<Vec<_>>(), "{list}");
+    }
+}
+
+#[test]
+fn an_index_page_puts_the_parts_of_a_story_together() {
+    let part = |text: &str| format!("<html><body><p>{text}</p></body></html>");
+    let parts = [
+        "It began with a letter, and the letter was about a lamp.",
+        "It went on with a fog that came up the river.",
+        "It ended as such things do, by a fire in Baker Street.",
+    ]
+    .map(part);
+    let index = "<html><body><h2>The Lamp, by Inkwell</h2><ul><li><a href=a.html>Part One</a><li><a href=c.html>Part Two</a><li><a href=b.html>Epilogue</a></ul></body></html>";
+    let works = works(&[
+        ("x/index.html", index),
+        ("x/a.html", &parts[0]),
+        ("x/c.html", &parts[1]),
+        ("x/b.html", &parts[2]),
+    ]);
+    assert_eq!(works.len(), 1);
+    let report = report(&works[0]);
+    let texts: Vec<_> = report["chapters"]
+        .as_array()
+        .expect("there")
+        .iter()
+        .map(|chapter| chapter["text"].as_str().expect("there"))
+        .collect();
+    assert!(
+        texts[0].starts_with("It began")
+            && texts[1].starts_with("It went on")
+            && texts[2].starts_with("It ended"),
+        "{report}"
+    );
+    assert_eq!(report["title"], "The Lamp, by Inkwell");
+}
+
+#[test]
+fn short_stories_with_a_menu_of_each_other_are_no_index() {
+    let menu: Vec<String> =
+        (1..=4).map(|number| format!("<a href={number}.html>Drabble {number}</a>")).collect();
+    let menu = menu.join(" ");
+    let drabble = |number: usize| {
+        format!(
+            "<html><head><title>Drabble {number}</title></head><body><h1>Drabble {number}</h1><p>{}</p>{menu}</body></html>",
+            format!("Once and {number} times again the lamp in Baker Street was lit. ").repeat(8)
+        )
+    };
+    let drabbles: Vec<(String, String)> =
+        (1..=4).map(|number| (format!("{number}.html"), drabble(number))).collect();
+    let files: Vec<(&str, &str)> =
+        drabbles.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let texts: usize =
+        works(&files).iter().map(|work| report(work)["chapters"].as_array().expect("there").len()).sum();
+    assert_eq!(texts, 4);
+}
+
 #[test]
 fn works_in_a_folder_of_a_series_and_sequels_make_a_series() {
     let story = |title: &str, more: &str| {

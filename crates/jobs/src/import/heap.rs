@@ -184,7 +184,7 @@ impl Heap {
         if let Some(error) = gathered.failed {
             return Err(error);
         }
-        let Plan { works, mut without_text } = plan(gathered.outlines);
+        let Plan { works, mut without_text, indexes } = plan(gathered.outlines);
         without_text.sort();
         without_text.dedup();
         let mut summary = gathered.summary;
@@ -194,6 +194,15 @@ impl Heap {
             .extend(without_text.into_iter().map(|path| Refused { path, reason: reason.to_owned() }));
         summary.refused.sort_by(|one, other| (&one.path, &one.reason).cmp(&(&other.path, &other.reason)));
         let mut containers = gathered.containers;
+        for (path, number) in indexes {
+            summary.remarks.push(format!(
+                "{path}: it is an index; the series and the order that it lists were taken over."
+            ));
+            // It is of many works, so it is kept as what holds works is.
+            if let Some(container) = index(&self.spool, &gathered.readings, &gathered.places, path, number)? {
+                containers.push(container);
+            }
+        }
         containers.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(Readings {
             works,
@@ -205,6 +214,25 @@ impl Heap {
             summary,
         })
     }
+}
+
+/// An index that was asked for by itself, to be kept whole; one in a container is kept with it.
+fn index(
+    spool: &Mutex<Spool>,
+    readings: &HashMap<u32, Range<u64>>,
+    places: &HashMap<String, Place>,
+    path: String,
+    number: u32,
+) -> io::Result<Option<Container>> {
+    let Some(at) = readings.get(&number) else { return Ok(None) };
+    let reading = FileReading::from_bytes(&lock(spool).read(at)?).map_err(io::Error::other)?;
+    Ok(match places.get(reading.sha256()) {
+        Some(Place::File { at, bytes }) => {
+            let media_type = Format::Html.media_type();
+            Some(Container { at: at.clone(), path, bytes: *bytes, media_type })
+        }
+        _ => None,
+    })
 }
 
 /// The rows of a dump that one story came from: an original of its own.
