@@ -50,6 +50,8 @@ ids! {
     CanonId,
     /// A search that an account keeps.
     KeptSearchId,
+    /// A point of a canon.
+    PointId,
     /// A decision about an imported work.
     DecisionId,
 }

@@ -31,6 +31,6 @@ pub mod words;
 pub mod work;
 
 pub use id::{
-    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, RatingId,
+    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, PointId, RatingId,
     ReviewId, SeriesId, TagId, WorkId,
 };
