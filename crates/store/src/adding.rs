@@ -98,10 +98,6 @@ pub(crate) struct Ties {
 }
 
 impl Ties {
-    pub(crate) fn tag_ids(&self) -> Vec<TagId> {
-        self.tags.iter().map(|(id, _)| *id).collect()
-    }
-
     pub(crate) fn first_author(&self) -> Option<PenNameId> {
         self.authors.first().map(|(id, _)| *id)
     }

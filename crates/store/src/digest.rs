@@ -22,16 +22,29 @@ const WORKS_AT_ONCE: u32 = 16;
 type Part = (&'static str, &'static str);
 
 /// What belongs to a work; the first column is its id, and the rows of a work have an order of their own.
-const OF_WORKS: [Part; 15] = [
+const OF_WORKS: [Part; 16] = [
     (
         "work",
         "SELECT work.id, title, language, rating, rating_stated, status, planned_chapters, audience, published,
-            updated, words, chapters, missing_chapters, spoilers, spoilers_point.name, timeline, timeline_point.name,
-            disclaimer, dedication, summary, notes_before, notes_after
+            updated, words, chapters, missing_chapters, spoilers, spoilers_point.name, timeline,
+            timeline_point.name, disclaimer, dedication, summary, notes_before, notes_after
         FROM work
+        LEFT JOIN work_canon ON work_canon.work_id = work.id AND NOT EXISTS (SELECT 1 FROM work_canon AS other
+            WHERE other.work_id = work.id AND other.canon_id <> work_canon.canon_id)
         LEFT JOIN canon_point AS spoilers_point ON spoilers_point.id = spoilers_point_id
         LEFT JOIN canon_point AS timeline_point ON timeline_point.id = timeline_point_id
         WHERE work.id IN ints_of($1)",
+    ),
+    // The row of a work names its places in its only canon; a crossover can have several.
+    (
+        "further canon",
+        "SELECT work_id, tag.folded, spoilers.name, timeline.name FROM work_canon
+        JOIN canon ON canon.id = work_canon.canon_id JOIN tag ON tag.id = canon.fandom_id
+        LEFT JOIN canon_point AS spoilers ON spoilers.id = spoilers_point_id
+        LEFT JOIN canon_point AS timeline ON timeline.id = timeline_point_id
+        WHERE work_id IN ints_of($1) AND EXISTS (SELECT 1 FROM work_canon AS other
+            WHERE other.work_id = work_canon.work_id AND other.canon_id <> work_canon.canon_id)
+        ORDER BY work_id, tag.folded",
     ),
     ("counts", "SELECT work_id, views, kudos FROM counts WHERE work_id IN ints_of($1)"),
     (
@@ -106,7 +119,7 @@ const OF_WORKS: [Part; 15] = [
 ];
 
 /// What stands by itself: each row is a record.
-const ALONE: [Part; 9] = [
+const ALONE: [Part; 11] = [
     ("site", "SELECT site FROM site_setting"),
     ("account", "SELECT folded, name, email, role FROM account"),
     (
@@ -132,8 +145,20 @@ const ALONE: [Part; 9] = [
     ("canon", "SELECT tag.kind, tag.folded FROM canon JOIN tag ON tag.id = canon.fandom_id"),
     (
         "canon point",
-        "SELECT tag.folded, canon_point.position, canon_point.name
+        "SELECT tag.folded, (SELECT COUNT(*) FROM canon_point AS before
+            WHERE before.canon_id = canon.id AND before.position < canon_point.position), canon_point.name
         FROM canon_point JOIN canon ON canon.id = canon_point.canon_id JOIN tag ON tag.id = canon.fandom_id",
+    ),
+    (
+        "canon point's names",
+        "SELECT tag.folded, canon_point.name, canon_point.aliases, canon_point.depth
+        FROM canon_point JOIN canon ON canon.id = canon_point.canon_id JOIN tag ON tag.id = canon.fandom_id
+        WHERE canon_point.aliases <> '[]' OR canon_point.depth > 0",
+    ),
+    (
+        "reader canon",
+        "SELECT account.folded, tag.folded, reader_canon.position FROM reader_canon
+        JOIN account ON account.id = reader_canon.account_id JOIN tag ON tag.id = reader_canon.fandom_id",
     ),
 ];
 

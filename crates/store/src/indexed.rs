@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
-use ficus_archive::{CategoryId, WorkId, work::IndexedWork};
+use ficus_archive::{
+    CategoryId, WorkId,
+    canon::{CanonPlace, Spoiler},
+    work::IndexedWork,
+};
 use ficus_prose::Prose;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::{
     Result, Store, StoreError,
+    canons::ties,
     database::{FromValue, Row, json, params},
     originals::off_thread,
 };
@@ -26,23 +31,28 @@ impl Store {
     pub async fn indexed_works(&self, ids: &[WorkId]) -> Result<Vec<IndexedWork>> {
         let blurbs = self.blurbs(ids).await?;
         let list = json(ids)?;
-        let queries = [CATEGORIES, TEXTS].map(|sql| (sql, params![&list]));
+        let queries = [CATEGORIES, TEXTS, ties::SPOILERS].map(|sql| (sql, params![&list]));
         let mut answers = self.database.query_many(queries.into()).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let mut categories = by_work::<CategoryId>(next())?;
         let texts = by_work::<Prose>(next())?;
+        let mut spoilers = ties::spoilers(next())?;
         // Reading texts back takes long enough to hold up requests.
         let mut texts = off_thread(move || plain(texts)).await?;
         Ok(blurbs
             .into_iter()
             .map(|blurb| IndexedWork {
                 category_ids: categories.remove(&blurb.id).unwrap_or_default(),
-                spoilers: Vec::new(),
+                spoilers: places(spoilers.remove(&blurb.id)),
                 text: texts.remove(&blurb.id).unwrap_or_default(),
                 blurb,
             })
             .collect())
     }
+}
+
+fn places(spoilers: Option<Vec<Spoiler>>) -> Vec<CanonPlace> {
+    spoilers.unwrap_or_default().into_iter().map(|spoiler| spoiler.place).collect()
 }
 
 fn by_work<T: FromValue>(rows: Vec<Row>) -> Result<HashMap<WorkId, Vec<T>>> {

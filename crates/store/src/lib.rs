@@ -32,7 +32,6 @@ mod reviews;
 mod series;
 mod sessions;
 mod site;
-mod tag_names;
 mod tags;
 mod totals;
 mod works;
@@ -45,6 +44,7 @@ use std::{
 use database::Database;
 use ficus_archive::WorkId;
 
+pub use canons::{CanonLine, REACHED_MAX};
 pub use changes::{Change, Subject};
 pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use kept_searches::{DueSearch, Reckoning};

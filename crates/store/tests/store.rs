@@ -4,6 +4,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/canons.rs"]
+mod canons;
 #[path = "stories/chapters.rs"]
 mod chapters;
 #[path = "stories/decisions.rs"]

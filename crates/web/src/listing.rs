@@ -9,6 +9,7 @@ use ficus_archive::{
     listing::{Bounds, Sort, WorkPage, WorkQuery},
     pen_name::PenName,
     policy::{self, Access, Reading, Visitor},
+    search_box::SearchBox,
     tag::{Tag, TagKind},
     work::Audience,
 };
@@ -19,7 +20,6 @@ use crate::{
     error::PageError,
     filter::Panel,
     lens::Reader,
-    search::understood,
 };
 
 pub use asked::Asked;
@@ -91,7 +91,7 @@ pub async fn question(
     let mut unknown = unknown_slugs(&asked.tags, &tags, |tag| &tag.slug);
     unknown.extend(unknown_slugs(&asked.authors, &authors, |author| &author.slug));
     let mut query = by_address(place, asked, &tags, &authors);
-    understood::narrow(app, &asked.words, audiences, &mut query).await?;
+    query.words = SearchBox::read(&asked.words).words;
     query.audiences = audiences.to_vec();
     query.text_level_max = text_level_max(app, &reader.visitor);
     if !asked.lifted {
@@ -131,7 +131,7 @@ fn by_address(place: &Place, asked: &Asked, tags: &[Tag], authors: &[PenName]) -
     query.single_chapter = asked.single_chapter;
     query.spoilers_up_to.extend(asked.spoilers.iter().filter_map(|(slug, point)| {
         let fandom = tags.iter().find(|tag| tag.slug == *slug)?.id;
-        Some(CanonPlace { fandom, position: point.checked_sub(1)? })
+        Some(CanonPlace { fandom, position: *point })
     }));
     query.sort = asked.sort.unwrap_or(place.sort);
     query.reversed = asked.reversed;

@@ -1,6 +1,6 @@
 //! How the demo's tags hang together: other spellings, what stands above what, and the order of a canon.
 
-use ficus_archive::tag::TagKind;
+use ficus_archive::{canon::read_list, tag::TagKind};
 use ficus_store::Store;
 
 use super::ReadWork;
@@ -24,20 +24,11 @@ const WIDER: [(&str, &str); 3] = [
 const ORIGINAL: &str = "original ";
 const SHERLOCK_HOLMES: &str = "Sherlock Holmes";
 
-/// The sixty tales in the order in which they came out, as people name them.
-const TALES: &str = "A Study in Scarlet; The Sign of the Four; A Scandal in Bohemia; The Red-Headed League; \
-    A Case of Identity; The Boscombe Valley Mystery; The Five Orange Pips; The Man with the Twisted Lip; \
-    The Blue Carbuncle; The Speckled Band; The Engineer’s Thumb; The Noble Bachelor; The Beryl Coronet; \
-    The Copper Beeches; Silver Blaze; The Cardboard Box; The Yellow Face; The Stockbroker’s Clerk; \
-    The Gloria Scott; The Musgrave Ritual; The Reigate Squires; The Crooked Man; The Resident Patient; \
-    The Greek Interpreter; The Naval Treaty; The Final Problem; The Hound of the Baskervilles; The Empty House; \
-    The Norwood Builder; The Dancing Men; The Solitary Cyclist; The Priory School; Black Peter; \
-    Charles Augustus Milverton; The Six Napoleons; The Three Students; The Golden Pince-Nez; \
-    The Missing Three-Quarter; The Abbey Grange; The Second Stain; Wisteria Lodge; The Bruce-Partington Plans; \
-    The Devil’s Foot; The Red Circle; The Disappearance of Lady Frances Carfax; The Dying Detective; \
-    The Valley of Fear; His Last Bow; The Mazarin Stone; Thor Bridge; The Creeping Man; The Sussex Vampire; \
-    The Three Garridebs; The Illustrious Client; The Three Gables; The Blanched Soldier; The Lion’s Mane; \
-    The Retired Colourman; The Veiled Lodger; Shoscombe Old Place";
+/// The canons of the worlds that have an order that can be spoiled.
+const CANONS: [(&str, &str); 2] = [
+    (SHERLOCK_HOLMES, include_str!("../../demo/canons/sherlock-holmes.txt")),
+    ("Dracula", include_str!("../../demo/canons/dracula.txt")),
+];
 
 /// Ties the tags of the works together.
 pub(super) async fn tie(store: &Store, works: &[ReadWork]) -> Result<(), JobError> {
@@ -52,9 +43,11 @@ pub(super) async fn tie(store: &Store, works: &[ReadWork]) -> Result<(), JobErro
     for work in works {
         tie_people(store, work).await?;
     }
-    let points: Vec<String> = TALES.split("; ").map(str::to_owned).collect();
-    let holmes = store.ensure_tag(TagKind::Fandom, SHERLOCK_HOLMES).await?;
-    store.set_canon(holmes, &points).await?;
+    for (fandom, list) in CANONS {
+        let points =
+            read_list(list).map_err(|fault| JobError::Demo { file: fandom, fault: fault.to_string() })?;
+        store.set_canon(store.ensure_tag(TagKind::Fandom, fandom).await?, points).await?;
+    }
     Ok(())
 }
 

@@ -19,9 +19,9 @@ use crate::{
 
 const ADD_WORK: &str = "
     INSERT INTO work (title, language, rating, rating_stated, status, planned_chapters, audience, published, updated,
-        newest, words, chapters, missing_chapters, added, spoilers, spoilers_point_id, timeline, timeline_point_id,
-        disclaimer, dedication, summary, notes_before, notes_after)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+        newest, words, chapters, missing_chapters, added, spoilers, timeline, disclaimer, dedication, summary, notes_before,
+        notes_after)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
     RETURNING id";
 const ADD_COUNTS: &str = "INSERT INTO counts (work_id) VALUES ($1)";
 const ADD_CHAPTER: &str = "INSERT INTO chapter (work_id, number, title, words, pov, published, version)
@@ -105,7 +105,7 @@ async fn add_new(
         let ties = ties(tx, names, draft).await?;
         let likeness = likeness_of(draft, &ties, text_key.clone());
         let work = New { draft, words, ties, likeness };
-        queries.push((ADD_WORK, facts(tx, &work, now).await?));
+        queries.push((ADD_WORK, facts(&work, now)?));
         works.push(work);
     }
     let rows = tx.run(queries).await?.into_iter().flatten();
@@ -131,6 +131,11 @@ async fn add_new(
         queries.extend(reviews::add(*id, &work.draft.reviews));
     }
     tx.run(queries).await?;
+    let stated = works
+        .iter()
+        .zip(&ids)
+        .filter(|(work, _)| work.draft.spoilers.is_some() || work.draft.timeline.is_some());
+    canons::ties::tie(tx, &stated.map(|(_, id)| *id).collect::<Vec<_>>()).await?;
     add_chapters(tx, &works, &ids).await?;
     list(tx, &works, &ids).await?;
     Ok(ids)
@@ -159,11 +164,8 @@ fn likeness_of(draft: &WorkDraft, ties: &Ties, text: Option<String>) -> Likeness
 }
 
 /// The values of the record of a work.
-async fn facts(tx: &mut Tx, work: &New<'_>, now: Timestamp) -> Result<Vec<Value>> {
+fn facts(work: &New<'_>, now: Timestamp) -> Result<Vec<Value>> {
     let draft = work.draft;
-    let tags = work.ties.tag_ids();
-    let spoilers_point = canons::point_of(tx, &tags, draft.spoilers.as_deref()).await?;
-    let timeline_point = canons::point_of(tx, &tags, draft.timeline.as_deref()).await?;
     let newest = draft.updated.or(draft.published).map(|date| date.to_string()).unwrap_or_default();
     Ok(params![
         &draft.title,
@@ -181,9 +183,7 @@ async fn facts(tx: &mut Tx, work: &New<'_>, now: Timestamp) -> Result<Vec<Value>
         json(&draft.missing_chapters)?,
         now,
         draft.spoilers.as_deref(),
-        spoilers_point,
         draft.timeline.as_deref(),
-        timeline_point,
         draft.disclaimer.as_deref(),
         draft.dedication.as_deref(),
         &draft.summary,

@@ -1,7 +1,7 @@
 //! Values as both engines know them, and rows read field by field.
 
 use ficus_archive::{
-    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, RatingId,
+    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, PointId, RatingId,
     ReviewId, SeriesId, TagId, WorkId,
 };
 use ficus_prose::Prose;
@@ -189,6 +189,7 @@ id_values!(
     JobId,
     KeptSearchId,
     PenNameId,
+    PointId,
     RatingId,
     ReviewId,
     SeriesId,

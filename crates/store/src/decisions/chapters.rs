@@ -10,7 +10,7 @@ use ficus_archive::{
 
 use super::{Decider, Deciding, image};
 use crate::{
-    Result, Store, StoreError, Subject, changes,
+    Result, Store, StoreError, Subject, canons, changes,
     database::{Query, Tx, json, params},
     provenance,
 };
@@ -25,11 +25,10 @@ const SHELVED: &str = "
 
 const COPY_WORK: &str = "
     INSERT INTO work (title, language, rating, rating_stated, status, planned_chapters, audience, published, updated,
-        newest, words, chapters, missing_chapters, added, spoilers, spoilers_point_id, timeline, timeline_point_id,
-        disclaimer, dedication, summary, notes_before, notes_after)
+        newest, words, chapters, missing_chapters, added, spoilers, timeline, disclaimer, dedication, summary,
+        notes_before, notes_after)
     SELECT CAST($2 AS TEXT), language, rating, rating_stated, status, NULL, audience, published, updated,
-        newest, 0, 0, '[]', added, spoilers, spoilers_point_id, timeline, timeline_point_id,
-        disclaimer, dedication, '', '', '' FROM work WHERE id = $1 RETURNING id";
+        newest, 0, 0, '[]', added, spoilers, timeline, disclaimer, dedication, '', '', '' FROM work WHERE id = $1 RETURNING id";
 const ADD_COUNTS: &str = "INSERT INTO counts (work_id) VALUES ($1)";
 const COPIES: [&str; 4] = [
     "INSERT INTO work_author (work_id, position, pen_name_id, contact)
@@ -103,6 +102,7 @@ impl Store {
         let deciding = Deciding::begin(&mut tx, DecisionKind::Split, &[work], &[]).await?;
         tx.execute(ADD_COUNTS, params![new]).await?;
         tx.run(COPIES.map(|sql| (sql, params![work, new])).into()).await?;
+        canons::ties::tie(&mut tx, &[new]).await?;
         split_provenance(&mut tx, work, new, from).await?;
         move_chapters(&mut tx, work, new, &parts, &moved).await?;
         let (stay, go) = cut(&parts.missing, from);

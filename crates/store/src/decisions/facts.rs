@@ -28,7 +28,7 @@ const SET_STATE: &str = "UPDATE import_review SET state = $2 WHERE work_id = $1"
 const SET_STANDING: &str = "UPDATE work SET audience = $2, rating = $3, version = version + 1 WHERE id = $1";
 
 const STATED: &str = "
-    SELECT work.id, published, spoilers, timeline, work.missing_chapters, provenance.draft
+    SELECT work.id, published, work.missing_chapters, provenance.draft
     FROM work JOIN import_review ON import_review.work_id = work.id
     JOIN provenance ON provenance.work_id = work.id WHERE work.id = $1";
 const CONTACTS: &str = "SELECT pen_name.name, contact FROM work_author
@@ -37,8 +37,7 @@ const CONTACTS: &str = "SELECT pen_name.name, contact FROM work_author
 const SERIES: &str = "SELECT series.title, series_work.position FROM series_work
     JOIN series ON series.id = series_work.series_id WHERE work_id = $1 ORDER BY series.id";
 const SET_FACTS: &str = "UPDATE work SET title = $2, language = $3, rating = $4, status = $5, audience = $6,
-    published = $7, updated = $8, newest = $9, summary = $10, spoilers_point_id = $11, timeline_point_id = $12,
-    version = version + 1 WHERE id = $1";
+    published = $7, updated = $8, newest = $9, summary = $10, version = version + 1 WHERE id = $1";
 const SET_DOUBTS: &str = "UPDATE import_review SET low_confidence = $2 WHERE work_id = $1";
 const SET_TITLE_KEY: &str = "UPDATE work_likeness SET title_key = $2 WHERE work_id = $1";
 const FORGET_AUTHORS: &str = "DELETE FROM work_author WHERE work_id = $1";
@@ -242,8 +241,6 @@ async fn decide(tx: &mut Tx, kind: DecisionKind, from: Standing, to: Standing, b
 
 /// What a correction does not change but has to know.
 struct Stated {
-    spoilers: Option<String>,
-    timeline: Option<String>,
     missing: Vec<(u32, u32)>,
     draft: ProvenanceDraft,
 }
@@ -253,12 +250,7 @@ async fn stated(tx: &mut Tx, work: WorkId) -> Result<Stated> {
     let mut fields = row.fields("work");
     fields.get::<WorkId>("id")?;
     fields.get::<Option<String>>("published")?;
-    Ok(Stated {
-        spoilers: fields.get("spoilers")?,
-        timeline: fields.get("timeline")?,
-        missing: fields.json("missing_chapters")?,
-        draft: fields.json("draft")?,
-    })
+    Ok(Stated { missing: fields.json("missing_chapters")?, draft: fields.json("draft")? })
 }
 
 async fn correct(tx: &mut Tx, work: WorkId, correction: &Correction) -> Result<()> {
@@ -270,9 +262,6 @@ async fn correct(tx: &mut Tx, work: WorkId, correction: &Correction) -> Result<(
         ..WorkDraft::default()
     };
     let ties = adding::ties(tx, &mut adding::Names::default(), &draft).await?;
-    let tags = ties.tag_ids();
-    let spoilers = canons::point_of(tx, &tags, stated.spoilers.as_deref()).await?;
-    let timeline = canons::point_of(tx, &tags, stated.timeline.as_deref()).await?;
     let newest = correction.updated.or(correction.published);
     let has_author = correction.authors.iter().any(|name| import_reviews::is_named(name));
     let losses = &stated.draft.suspected_losses;
@@ -293,8 +282,6 @@ async fn correct(tx: &mut Tx, work: WorkId, correction: &Correction) -> Result<(
                 correction.updated,
                 newest.map(|date| date.to_string()).unwrap_or_default(),
                 &correction.summary,
-                spoilers,
-                timeline,
             ],
         ),
         (SET_DOUBTS, params![work, low]),
@@ -304,6 +291,7 @@ async fn correct(tx: &mut Tx, work: WorkId, correction: &Correction) -> Result<(
     ];
     queries.extend(adding::tie(work, &ties));
     tx.run(queries).await?;
+    canons::ties::tie(tx, &[work]).await?;
     place(tx, work, first, correction).await
 }
 

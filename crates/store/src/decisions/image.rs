@@ -9,7 +9,7 @@ use ficus_archive::{ChapterId, WorkId, work::Audience};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Result, Subject, adding, changes,
+    Result, Subject, adding, canons, changes,
     database::{Query, Tx, Value, json, params},
 };
 
@@ -103,19 +103,19 @@ const TABLES: [Table; 12] = [
 ];
 
 /// Everything that stands in the row of a work; its version is last, and goes on counting.
-const WORK: &str = "SELECT id, title, language, rating, rating_stated, status, planned_chapters, audience, published,
-    updated, newest, words, chapters, missing_chapters, added, spoilers, spoilers_point_id, timeline,
-    timeline_point_id, disclaimer, dedication, summary, notes_before, notes_after, version FROM work WHERE id = $1";
+const WORK: &str =
+    "SELECT id, title, language, rating, rating_stated, status, planned_chapters, audience, published,
+    updated, newest, words, chapters, missing_chapters, added, spoilers, timeline, disclaimer,
+    dedication, summary, notes_before, notes_after, version FROM work WHERE id = $1";
 const SET_WORK: &str = "UPDATE work SET title = $2, language = $3, rating = $4, rating_stated = $5, status = $6,
     planned_chapters = $7, audience = $8, published = $9, updated = $10, newest = $11, words = $12, chapters = $13,
-    missing_chapters = $14, added = $15, spoilers = $16, spoilers_point_id = $17, timeline = $18,
-    timeline_point_id = $19, disclaimer = $20, dedication = $21, summary = $22, notes_before = $23,
-    notes_after = $24, version = version + 1 WHERE id = $1";
+    missing_chapters = $14, added = $15, spoilers = $16, timeline = $17, disclaimer = $18, dedication = $19,
+    summary = $20, notes_before = $21, notes_after = $22, version = version + 1 WHERE id = $1";
 const MAKE_WORK: &str = "INSERT INTO work (id, title, language, rating, rating_stated, status, planned_chapters,
-    audience, published, updated, newest, words, chapters, missing_chapters, added, spoilers, spoilers_point_id,
-    timeline, timeline_point_id, disclaimer, dedication, summary, notes_before, notes_after, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24, $25 + 1)";
+    audience, published, updated, newest, words, chapters, missing_chapters, added, spoilers, timeline, disclaimer,
+    dedication, summary, notes_before, notes_after, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+    $23 + 1)";
 const COUNTS: &str =
     "SELECT work_id, views, reviews, recommendations, reading, kudos FROM counts WHERE work_id = $1";
 const MAKE_COUNTS: &str = "INSERT INTO counts (work_id, views, reviews, recommendations, reading, kudos)
@@ -267,6 +267,7 @@ impl Image {
             queries.push((COUNT_REVIEWS, params![work.id]));
         }
         tx.run(queries).await?;
+        canons::ties::tie(tx, &self.ids()).await?;
         for (work, is_there) in self.works.iter().zip(there) {
             if work.work.is_none() && is_there {
                 forget(tx, WorkId(work.id)).await?;

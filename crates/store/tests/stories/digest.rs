@@ -1,6 +1,6 @@
 //! One number for all that an archive holds.
 
-use ficus_archive::{series::SeriesDraft, tag::TagKind, work::WorkDraft};
+use ficus_archive::{canon::read_list, series::SeriesDraft, tag::TagKind, work::WorkDraft};
 use ficus_prose::Prose;
 use ficus_store::Store;
 
@@ -21,8 +21,10 @@ fn shelf() -> Vec<WorkDraft> {
 async fn canon(store: &Store) {
     let fandom = store.ensure_tag(TagKind::Fandom, "Sherlock Holmes").await.unwrap();
     let points = ["The Final Problem", "The Empty House"].map(str::to_owned);
-    store.set_canon(fandom, &points).await.unwrap();
-    assert_eq!(store.canon_of(fandom).await.unwrap().unwrap().points, points);
+    store.set_canon(fandom, read_list(&points.join("\n")).unwrap()).await.unwrap();
+    let canon = store.canon_of(fandom).await.unwrap().unwrap();
+    let names: Vec<&str> = canon.points.iter().map(|point| point.name.as_str()).collect();
+    assert_eq!(names, points);
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn works_are_tied_to_a_canon_that_comes_before_them_or_after() {
         canon(&archive.store).await;
         assert_eq!(tied, there.store.digest().await.unwrap());
         // Without its ties the archive would be another one.
-        archive.tamper("UPDATE work SET timeline_point_id = NULL").await;
+        archive.tamper("UPDATE work_canon SET timeline_point_id = NULL").await;
         assert_ne!(archive.store.digest().await.unwrap(), tied);
     });
 }

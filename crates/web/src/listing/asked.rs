@@ -4,7 +4,6 @@ use axum::extract::{FromRequestParts, Query};
 use ficus_archive::{
     CategoryId, RatingId, SeriesId,
     listing::{Bounds, PAGE_MAX, PAGE_SIZE, PAGE_SIZES, Sort},
-    search_box,
     shelf::Shelf,
     slug,
     work::Status,
@@ -15,6 +14,8 @@ use crate::{App, error::PageError};
 
 /// An address names at most so many values of one kind; more are left out.
 const VALUES_MAX: usize = 20;
+/// The words of a query have at most this many characters; more are left out.
+const WORDS_CHARS_MAX: usize = 300;
 /// A name in an address has at most this many bytes; longer ones are left out.
 const NAME_BYTES_MAX: usize = 200;
 
@@ -68,8 +69,8 @@ pub struct Asked {
     pub crossover: Option<bool>,
     /// `single`: `only` works of one chapter, or `no` such.
     pub single_chapter: Option<bool>,
-    /// `spoilers`: the slug of a fandom and the number of a point of its canon, from 1, as `sherlock-holmes:3`: works
-    /// that spoil nothing behind it.
+    /// `spoilers`: the slug of a fandom and a position in its canon, as `sherlock-holmes:3145728`: works that spoil
+    /// nothing behind it.
     pub spoilers: Vec<(String, u32)>,
     /// `shelf`: shelves of the reader, on any of which a work is.
     pub shelves: Vec<Shelf>,
@@ -109,7 +110,7 @@ impl Asked {
 
     fn take(&mut self, name: &str, value: &str) {
         match name {
-            "q" => self.words = value.chars().take(search_box::CHARS_MAX).collect(),
+            "q" => self.words = value.chars().take(WORDS_CHARS_MAX).collect(),
             "tag" => value.split(',').filter_map(slug_of).for_each(|slug| add(&mut self.tags, slug)),
             "without" => value.split(',').filter_map(slug_of).for_each(|slug| add(&mut self.without, slug)),
             "author" => add_some(&mut self.authors, slug_of(value)),
