@@ -1,6 +1,6 @@
 //! The words that a search asks for, as a tree.
 
-use crate::tag::TagKind;
+use crate::{RatingId, TagId, tag::TagKind};
 
 /// A condition on the words of a work. Words are as typed; the index parts, folds and stems them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,10 @@ pub enum Words {
     Any(Vec<Words>),
     /// Not this.
     Not(Box<Words>),
+    /// The work stands under this tag.
+    Under(TagId),
+    /// The work has this rating.
+    Rated(RatingId),
 }
 
 /// Where words stand.
@@ -39,6 +43,8 @@ pub enum WordField {
     Tag(Option<TagKind>),
     /// In the text.
     Text,
+    /// In the name of the rating; a name that no rating has stands nowhere.
+    Rating,
 }
 
 impl Words {
@@ -57,7 +63,7 @@ impl Words {
         match self {
             Self::Stand { .. } => true,
             Self::All(all) | Self::Any(all) => all.iter().any(Self::rank),
-            Self::Not(_) => false,
+            Self::Not(_) | Self::Under(_) | Self::Rated(_) => false,
         }
     }
 }

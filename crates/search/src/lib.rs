@@ -205,7 +205,7 @@ impl Index {
         }
         let question = {
             let ties = self.inner.graph.read().unwrap_or_else(PoisonError::into_inner);
-            query::question(&self.inner.fields, query, &ties.graph, level_highest)
+            query::question(&self.inner.fields, query, &ties.graph, level_highest, &searcher)
         };
         let sort = match query.sort {
             Sort::Relevance if !query.words.as_ref().is_some_and(Words::rank) => Sort::Updated,

@@ -5,9 +5,13 @@
 
 use std::ops::Bound;
 
-use ficus_archive::words::{WordField, Words};
+use ficus_archive::{
+    listing::WorkQuery,
+    tag_graph::TagGraph,
+    words::{WordField, Words},
+};
 use tantivy::{
-    Term,
+    Searcher, Term,
     query::{
         AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
     },
@@ -15,8 +19,8 @@ use tantivy::{
 };
 
 use crate::{
-    query::{Clause, unscored},
-    schema::Fields,
+    query::{Clause, is, under, unscored},
+    schema::{Fields, number},
     settled::Settled,
     words::words_of,
 };
@@ -24,82 +28,107 @@ use crate::{
 /// Only so many words of a phrase are looked at.
 const PHRASE_WORDS_MAX: usize = 32;
 
-/// The condition on words: one branch for works that are matched by everything, one for those by their names alone.
-pub(crate) fn by_words(
-    fields: &Fields,
-    words: &Words,
-    level_max: Option<usize>,
-    level_highest: u64,
-) -> Box<dyn Query> {
-    let names = [(fields.title, 7.0), (fields.author, 5.0), (fields.tag, 3.0)];
-    let everything = [names[0], names[1], names[2], (fields.summary, 2.0), (fields.text, 1.0)];
-    let Some(level_max) = level_max.map(|level| level as u64) else {
-        return tree(fields, words, &names);
-    };
-    if level_max >= level_highest {
-        return tree(fields, words, &everything);
-    }
-    let level = |level: u64| Term::from_field_u64(fields.level, level);
-    let up_to = RangeQuery::new(Bound::Unbounded, Bound::Included(level(level_max)));
-    let above = RangeQuery::new(Bound::Excluded(level(level_max)), Bound::Unbounded);
-    let branch = |searched: &[(Field, f32)], levels: RangeQuery| {
-        let branch: Box<dyn Query> = Box::new(BooleanQuery::new(vec![
-            (Occur::Must, tree(fields, words, searched)),
-            (Occur::Must, unscored(Box::new(levels))),
-        ]));
-        (Occur::Should, branch)
-    };
-    Box::new(BooleanQuery::new(vec![branch(&everything, up_to), branch(&names, above)]))
+/// What words are matched by.
+pub(crate) struct Matching<'a> {
+    fields: &'a Fields,
+    graph: &'a TagGraph,
+    searcher: &'a Searcher,
 }
 
-/// The tree of conditions over the fields that may be looked at.
-fn tree(fields: &Fields, words: &Words, searched: &[(Field, f32)]) -> Box<dyn Query> {
-    match words {
-        Words::Stand { field, text, phrase } => {
-            let only = match field {
-                WordField::Anywhere => None,
-                WordField::Title => Some(fields.title),
-                WordField::Author => Some(fields.author),
-                WordField::Summary => Some(fields.summary),
-                WordField::Tag(_) | WordField::Series => Some(fields.tag),
-                WordField::Text => Some(fields.text),
-            };
-            let searched: Vec<(Field, f32)> = searched
-                .iter()
-                .copied()
-                .filter(|(field, _)| only.is_none_or(|only| only == *field))
-                .collect();
-            let mut words = words_of(text);
-            words.truncate(PHRASE_WORDS_MAX);
-            if *phrase || words.len() < 2 || !text.contains(char::is_whitespace) {
-                // What is typed without a space stands beside each other.
-                return anywhere(&words, &searched);
-            }
-            let each = words.iter().map(|word| anywhere(std::slice::from_ref(word), &searched));
-            Box::new(BooleanQuery::new(each.map(|query| (Occur::Must, query)).collect()))
+impl<'a> Matching<'a> {
+    /// Ready for the words of a question.
+    pub(crate) fn new(
+        fields: &'a Fields,
+        graph: &'a TagGraph,
+        searcher: &'a Searcher,
+        _query: &WorkQuery,
+    ) -> Self {
+        Self { fields, graph, searcher }
+    }
+
+    /// The condition on words: one branch for works that are matched by everything, one for those by their names alone.
+    pub(crate) fn by_words(
+        &self,
+        words: &Words,
+        level_max: Option<usize>,
+        level_highest: u64,
+    ) -> Box<dyn Query> {
+        let fields = self.fields;
+        let names = [(fields.title, 7.0), (fields.author, 5.0), (fields.tag, 3.0)];
+        let everything = [names[0], names[1], names[2], (fields.summary, 2.0), (fields.text, 1.0)];
+        let Some(level_max) = level_max.map(|level| level as u64) else {
+            return self.tree(words, &names);
+        };
+        if level_max >= level_highest {
+            return self.tree(words, &everything);
         }
-        Words::All(all) => {
-            let mut clauses: Vec<Clause> = all
-                .iter()
-                .map(|words| match words {
-                    Words::Not(not) => {
-                        (Occur::MustNot, Box::new(Settled(tree(fields, not, searched))) as Box<dyn Query>)
-                    }
-                    words => (Occur::Must, tree(fields, words, searched)),
-                })
-                .collect();
-            if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
-                clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
+        let level = |level: u64| Term::from_field_u64(fields.level, level);
+        let up_to = RangeQuery::new(Bound::Unbounded, Bound::Included(level(level_max)));
+        let above = RangeQuery::new(Bound::Excluded(level(level_max)), Bound::Unbounded);
+        let branch = |searched: &[(Field, f32)], levels: RangeQuery| {
+            let branch: Box<dyn Query> = Box::new(BooleanQuery::new(vec![
+                (Occur::Must, self.tree(words, searched)),
+                (Occur::Must, unscored(Box::new(levels))),
+            ]));
+            (Occur::Should, branch)
+        };
+        Box::new(BooleanQuery::new(vec![branch(&everything, up_to), branch(&names, above)]))
+    }
+
+    /// The tree of conditions over the fields that may be looked at.
+    fn tree(&self, words: &Words, searched: &[(Field, f32)]) -> Box<dyn Query> {
+        let fields = self.fields;
+        match words {
+            Words::Under(tag) => unscored(under(fields, self.graph, *tag)),
+            Words::Rated(rating) => unscored(is(fields.rating, number(rating.0))),
+            // A name that no rating has.
+            Words::Stand { field: WordField::Rating, .. } => Box::new(EmptyQuery),
+            Words::Stand { field, text, phrase } => {
+                let only = match field {
+                    WordField::Anywhere | WordField::Rating => None,
+                    WordField::Title => Some(fields.title),
+                    WordField::Author => Some(fields.author),
+                    WordField::Summary => Some(fields.summary),
+                    WordField::Tag(_) | WordField::Series => Some(fields.tag),
+                    WordField::Text => Some(fields.text),
+                };
+                let searched: Vec<(Field, f32)> = searched
+                    .iter()
+                    .copied()
+                    .filter(|(field, _)| only.is_none_or(|only| only == *field))
+                    .collect();
+                let mut words = words_of(text);
+                words.truncate(PHRASE_WORDS_MAX);
+                if *phrase || words.len() < 2 || !text.contains(char::is_whitespace) {
+                    // What is typed without a space stands beside each other.
+                    return anywhere(&words, &searched);
+                }
+                let each = words.iter().map(|word| anywhere(std::slice::from_ref(word), &searched));
+                Box::new(BooleanQuery::new(each.map(|query| (Occur::Must, query)).collect()))
             }
-            Box::new(BooleanQuery::new(clauses))
+            Words::All(all) => {
+                let mut clauses: Vec<Clause> = all
+                    .iter()
+                    .map(|words| match words {
+                        Words::Not(not) => {
+                            (Occur::MustNot, Box::new(Settled(self.tree(not, searched))) as Box<dyn Query>)
+                        }
+                        words => (Occur::Must, self.tree(words, searched)),
+                    })
+                    .collect();
+                if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
+                    clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
+                }
+                Box::new(BooleanQuery::new(clauses))
+            }
+            Words::Any(any) => Box::new(BooleanQuery::new(
+                any.iter().map(|words| (Occur::Should, self.tree(words, searched))).collect(),
+            )),
+            Words::Not(not) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, unscored(Box::new(AllQuery))),
+                (Occur::MustNot, Box::new(Settled(self.tree(not, searched)))),
+            ])),
         }
-        Words::Any(any) => Box::new(BooleanQuery::new(
-            any.iter().map(|words| (Occur::Should, tree(fields, words, searched))).collect(),
-        )),
-        Words::Not(not) => Box::new(BooleanQuery::new(vec![
-            (Occur::Must, unscored(Box::new(AllQuery))),
-            (Occur::MustNot, Box::new(Settled(tree(fields, not, searched)))),
-        ])),
     }
 }
 

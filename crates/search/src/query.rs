@@ -4,13 +4,13 @@ use std::ops::Bound;
 
 use ficus_archive::{TagId, listing::WorkQuery, tag_graph::TagGraph, work::Audience};
 use tantivy::{
-    Term,
+    Searcher, Term,
     query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RangeQuery, TermQuery},
     schema::{Field, IndexRecordOption},
 };
 
 use crate::{
-    matching::by_words,
+    matching::Matching,
     schema::{Fields, audience_number, number, status_number},
 };
 
@@ -22,10 +22,12 @@ pub(crate) fn question(
     query: &WorkQuery,
     graph: &TagGraph,
     level_highest: u64,
+    searcher: &Searcher,
 ) -> Box<dyn Query> {
     let mut clauses = filters(fields, query, graph);
     if let Some(words) = &query.words {
-        clauses.push((Occur::Must, by_words(fields, words, query.text_level_max, level_highest)));
+        let matching = Matching::new(fields, graph, searcher, query);
+        clauses.push((Occur::Must, matching.by_words(words, query.text_level_max, level_highest)));
     }
     if clauses.is_empty() {
         return Box::new(AllQuery);
@@ -87,11 +89,11 @@ fn filters(fields: &Fields, query: &WorkQuery, graph: &TagGraph) -> Vec<Clause> 
 }
 
 /// Works under a tag: those that bear it or any tag below it.
-fn under(fields: &Fields, graph: &TagGraph, tag: TagId) -> Box<dyn Query> {
+pub(crate) fn under(fields: &Fields, graph: &TagGraph, tag: TagId) -> Box<dyn Query> {
     one_of(fields.tag_ids, graph.below(tag).into_iter().map(|tag| number(tag.0)))
 }
 
-fn is(field: Field, value: u64) -> Box<dyn Query> {
+pub(crate) fn is(field: Field, value: u64) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_u64(field, value), IndexRecordOption::Basic))
 }
 

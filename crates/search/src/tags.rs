@@ -22,7 +22,7 @@ impl Index {
         let mut counts = Vec::with_capacity(tags.len());
         for tag in tags {
             let query = WorkQuery { tags: vec![*tag], audiences: audiences.to_vec(), ..WorkQuery::default() };
-            let question = query::question(&self.inner.fields, &query, &ties.graph, 0);
+            let question = query::question(&self.inner.fields, &query, &ties.graph, 0, &searcher);
             counts.push(searcher.search(&question, &Count)? as u64);
         }
         Ok(counts)

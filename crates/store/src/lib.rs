@@ -32,6 +32,7 @@ mod reviews;
 mod series;
 mod sessions;
 mod site;
+mod tag_names;
 mod tags;
 mod totals;
 mod works;

@@ -9,7 +9,6 @@ use ficus_archive::{
     listing::{Bounds, Sort, WorkPage, WorkQuery},
     pen_name::PenName,
     policy::{self, Access, Reading, Visitor},
-    search_box::SearchBox,
     tag::{Tag, TagKind},
     work::Audience,
 };
@@ -20,6 +19,7 @@ use crate::{
     error::PageError,
     filter::Panel,
     lens::Reader,
+    search::understood,
 };
 
 pub use asked::Asked;
@@ -91,7 +91,7 @@ pub async fn question(
     let mut unknown = unknown_slugs(&asked.tags, &tags, |tag| &tag.slug);
     unknown.extend(unknown_slugs(&asked.authors, &authors, |author| &author.slug));
     let mut query = by_address(place, asked, &tags, &authors);
-    query.words = SearchBox::read(&asked.words).words;
+    understood::narrow(app, &asked.words, audiences, &mut query).await?;
     query.audiences = audiences.to_vec();
     query.text_level_max = text_level_max(app, &reader.visitor);
     if !asked.lifted {

@@ -1,5 +1,7 @@
 //! Search: words and filters over everything that the visitor may find.
 
+pub mod understood;
+
 use askama::Template;
 use axum::extract::State;
 
@@ -23,6 +25,16 @@ struct SearchPage {
 impl SearchPage {
     fn words(&self) -> &str {
         &self.list.panel.asked.words
+    }
+
+    /// How the box was understood, each condition with the search without it.
+    fn understood(&self) -> Vec<understood::Line> {
+        understood::lines(&self.list.panel.asked, "/search")
+    }
+
+    /// What could not be understood.
+    fn ignored(&self) -> Vec<String> {
+        understood::ignored(&self.list.panel.asked)
     }
 
     /// Whether anything was asked for yet.

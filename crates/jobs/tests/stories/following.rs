@@ -52,7 +52,7 @@ impl Archive {
         let audiences = vec![Audience::Everyone];
         let text_level_max = Some(text_level_max);
         let query = WorkQuery {
-            words: SearchBox::read(words).words,
+            words: SearchBox::read(words).words(),
             audiences,
             text_level_max,
             page: 1,

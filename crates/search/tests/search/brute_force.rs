@@ -70,7 +70,7 @@ prop_compose! {
         words.extend(phrase.map(|(not, a, b)| format!("{}\"{a} {b}\"", if not { "-" } else { "" })));
         let words = words.join(" ");
         let query = WorkQuery {
-            words: SearchBox::read(&words).words, tags, without_tags, authors: author.into_iter().collect(), ratings,
+            words: SearchBox::read(&words).words(), tags, without_tags, authors: author.into_iter().collect(), ratings,
             statuses: status.into_iter().collect(), languages: language.map(str::to_owned).into_iter().collect(),
             word_count: Bounds { from: bounds.0, to: bounds.1 }, sort, page, audiences, text_level_max, counts: true,
             ..WorkQuery::default()

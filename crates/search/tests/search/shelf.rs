@@ -74,7 +74,7 @@ pub fn index_of(works: &[IndexedWork]) -> Index {
 /// What a visitor who has chosen to see everything asks for.
 pub fn query(words: &str) -> WorkQuery {
     WorkQuery {
-        words: SearchBox::read(words).words,
+        words: SearchBox::read(words).words(),
         counts: true,
         audiences: vec![Audience::Everyone],
         text_level_max: Some(4),

@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, Query};
 use ficus_archive::{
     CategoryId, RatingId, SeriesId,
     listing::{Bounds, PAGE_MAX, PAGE_SIZE, PAGE_SIZES, Sort},
+    search_box,
     shelf::Shelf,
     slug,
     work::Status,
@@ -14,8 +15,6 @@ use crate::{App, error::PageError};
 
 /// An address names at most so many values of one kind; more are left out.
 const VALUES_MAX: usize = 20;
-/// The words of a query have at most this many characters; more are left out.
-const WORDS_CHARS_MAX: usize = 300;
 /// A name in an address has at most this many bytes; longer ones are left out.
 const NAME_BYTES_MAX: usize = 200;
 
@@ -110,7 +109,7 @@ impl Asked {
 
     fn take(&mut self, name: &str, value: &str) {
         match name {
-            "q" => self.words = value.chars().take(WORDS_CHARS_MAX).collect(),
+            "q" => self.words = value.chars().take(search_box::CHARS_MAX).collect(),
             "tag" => value.split(',').filter_map(slug_of).for_each(|slug| add(&mut self.tags, slug)),
             "without" => value.split(',').filter_map(slug_of).for_each(|slug| add(&mut self.without, slug)),
             "author" => add_some(&mut self.authors, slug_of(value)),
