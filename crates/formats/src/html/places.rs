@@ -4,7 +4,10 @@
 //! a menu, a form or a footer is left out, since a reader that guesses the story's place loses paragraphs of it.
 
 mod chrome;
+pub(super) mod furniture;
+pub(super) mod lead;
 pub(super) mod main_text;
+mod pointer;
 
 use std::collections::{HashMap, HashSet};
 
@@ -245,6 +248,7 @@ pub(super) fn hand_made(body: NodeRef<'_>) -> Places<'_> {
     if let Some(main) = main_text::find(body) {
         return Places { stories: vec![(None, main.node)], skip: main.skip, chrome: 1, ..Places::default() };
     }
+    let around_text = furniture::large_furniture(body);
     let mut places = Places { stories: vec![(None, body)], ..Places::default() };
     let mut before_bytes = 0usize;
     let mut skipped_until: Option<NodeId> = None;
@@ -264,7 +268,8 @@ pub(super) fn hand_made(body: NodeRef<'_>) -> Places<'_> {
         }
         let Some(element) = ElementRef::wrap(node) else { continue };
         let after_a_story = before_bytes >= STORY_BYTES_MIN;
-        if node.id() != body.id() && (is_chrome(element) || after_a_story && is_readers_comments(element)) {
+        let sites_own = is_chrome(element) && !around_text.contains(&node.id());
+        if node.id() != body.id() && (sites_own || after_a_story && is_readers_comments(element)) {
             places.chrome += u32::from(!text_of(element).is_empty());
             places.skip.insert(node.id());
             skipped_until = Some(node.id());

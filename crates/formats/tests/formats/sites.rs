@@ -339,6 +339,38 @@ fn a_story_on_an_unknown_site_is_found_whole_and_alone() {
 }
 
 #[test]
+fn a_text_keeps_its_opening_and_loses_what_leads_elsewhere() {
+    let (told, read) = around(
+        "<div id=wrap><div class=site-nav><a href=1>Home</a></div><header><h1>The Lamp</h1><p class=date>4 March</p>\
+         <p class=teaser>A lamp was lit every evening, and nobody would say who had lit it.</p></header><div class=story-text>",
+        "<p><b>Read more:</b> <a href=2>The Second Lamp</a></p><div><h3>Lamps and bridges</h3><ul>\
+         <li><a href=3>A bridge</a></li><li><a href=4>A lamp</a></li><li><a href=5>A river</a></li></ul></div>\
+         <h3>Related</h3><p>A dog was seen.</p></div><div class=newsletter>Subscribe</div><div class=footer>Lamps Ltd.</div></div>",
+    );
+    let opening = "A lamp was lit every evening, and nobody would say who had lit it.";
+    assert_eq!(story(&read), format!("{opening}\n\n{told}"));
+    assert_eq!(read.book.facts.title.as_deref(), Some("The Lamp"));
+}
+
+#[test]
+fn a_menu_that_holds_the_whole_text_is_none() {
+    let (told, read) =
+        around("<aside class=sidebar><div class=story-text>", "</div></aside><div class=ads>Buy</div>");
+    assert_eq!(story(&read), told);
+}
+
+#[test]
+fn words_of_a_storys_own_header_and_notes_are_no_sign_of_a_site() {
+    let header = "<p>Rating: G</p><p>Summary: A lamp.</p>";
+    let (told, read) = around(
+        &format!("<div id=wrap><div class=site-nav><a href=1>Home</a></div><div class=story-text>{header}"),
+        "<p>Related: <a href=2>The Second Lamp</a> is mine too.</p><h3>Tags</h3><p>Fog, lamps.</p></div></div>",
+    );
+    let read = story(&read);
+    assert!(read.contains(&told) && read.ends_with("is mine too.\n\nTags\n\nFog, lamps."), "{read}");
+}
+
+#[test]
 fn a_page_made_by_hand_keeps_every_paragraph() {
     let (told, read) = around("<center><font size=5>", "</font></center><p align=center>Fin.</p>");
     assert!(story(&read).starts_with(&told) && story(&read).ends_with("Fin."));

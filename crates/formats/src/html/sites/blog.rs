@@ -1,10 +1,12 @@
 //! Posts of blogs, and single elements that hold a whole text on sites of many kinds.
 
+use std::collections::HashSet;
+
 use crate::html::{
+    NodeId,
     places::{
-        Elements, PlacedReview, Places, ancestors, first_in, has_class, is_longer,
-        main_text::{furniture_in, with_header},
-        text_of,
+        Elements, PlacedReview, Places, ancestors, first_in, furniture::furniture_in, has_class, is_longer,
+        lead, main_text::with_header, text_of,
     },
     tree::ElementRef,
 };
@@ -26,6 +28,10 @@ const TEXTS: [&str; 12] = [
 ];
 const TITLES: [&str; 6] =
     ["entry-title", "asset-name", "b-singlepost-title", "post-title", "story-title", "chapter-title"];
+/// A page with so many times the posts' text in other paragraphs names something else by the class.
+const ELSEWHERE_TIMES_MAX: usize = 2;
+/// Shorter posts count as so long beside other paragraphs, in bytes.
+const POST_BYTES_MIN: usize = 400;
 /// Posts that one page shows.
 const POSTS_MAX: usize = 200;
 
@@ -47,6 +53,11 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     {
         posts = vec![posts[longest]];
     }
+    if paragraphs_elsewhere(page, &posts)
+        > ELSEWHERE_TIMES_MAX * lengths.iter().sum::<usize>().max(POST_BYTES_MIN)
+    {
+        return None;
+    }
     let mut places = Places { chrome: 1, ..Places::default() };
     if let [post] = posts.as_mut_slice()
         && let Some(around) = with_header(*post).and_then(ElementRef::wrap)
@@ -66,8 +77,14 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
             }
         }
         let heading = title.filter(|_| !single).map(|title| text_of(*title));
-        places.stories.push((heading.filter(|heading| !heading.is_empty()), **post));
         places.skip.extend(furniture_in(**post, post.text().map(|text| text.trim().len()).sum()));
+        let opened = page.named("body").filter(|_| single).and_then(|body| lead::find(*body, **post));
+        let story = opened.map_or(**post, |opened| {
+            places.skip.extend(opened.skip);
+            places.skip.extend(title.map(|title| title.id()));
+            opened.node
+        });
+        places.stories.push((heading.filter(|heading| !heading.is_empty()), story));
     }
     if places.title.is_none() && single {
         let heading = page.first(|element| {
@@ -83,6 +100,15 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
         comments(page, &mut places);
     }
     Some(places)
+}
+
+/// Bytes of text in paragraphs outside of the posts.
+fn paragraphs_elsewhere(page: &Elements<'_>, posts: &[ElementRef<'_>]) -> usize {
+    let posts: HashSet<NodeId> = posts.iter().map(|post| post.id()).collect();
+    let paragraphs = page.all(|element| element.value().name() == "p");
+    let outside =
+        paragraphs.filter(|paragraph| !ancestors(*paragraph).any(|above| posts.contains(&above.id())));
+    outside.map(|paragraph| paragraph.text().map(|text| text.trim().len()).sum::<usize>()).sum()
 }
 
 fn facts<'a>(page: &Elements<'a>, post: ElementRef<'a>, places: &mut Places<'a>) {
