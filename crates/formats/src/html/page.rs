@@ -2,7 +2,9 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use ficus_prose::{Block, Book, BookFacts, Repair, RepairKind, Section, SpanClass, finding, plain};
+use ficus_prose::{
+    Block, Book, BookFacts, Repair, RepairKind, RepairKinds, Section, SpanClass, finding, plain,
+};
 
 use super::{
     paint, parse,
@@ -30,9 +32,11 @@ pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Resul
         return Err(Refusal::Empty);
     }
     let tree = parse::document(&decoded.text);
-    let mut page = from_tree(&tree, limits, &Source::new(bytes, &decoded), bytes.len() as u64)?;
+    let is_decoded = decoded.encoding != "UTF-8";
+    let source = Source::new(bytes, &decoded);
+    let mut page = from_tree(&tree, limits, &source, bytes.len() as u64, is_decoded)?;
     page.encoding = Some(decoded.encoding);
-    if decoded.encoding != "UTF-8" {
+    if is_decoded {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
     }
     // A page of links alone tells of others.
@@ -42,7 +46,13 @@ pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Resul
     Ok(page)
 }
 
-fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Result<Document, Refusal> {
+fn from_tree(
+    tree: &Tree,
+    limits: &Limits,
+    source: &Source,
+    length: u64,
+    is_decoded: bool,
+) -> Result<Document, Refusal> {
     let mut places = Places::find(tree).map_err(Refusal::NoStoryPage)?;
     let sheet = sheet(tree);
     let language = language(tree);
@@ -104,8 +114,9 @@ fn from_tree(tree: &Tree, limits: &Limits, source: &Source, length: u64) -> Resu
         Some((label.clone(), source.bytes(range.start.into()..range.end.into())))
     });
     let evidence = evidence.chain(texts.evidence).collect();
-    let mut spans = paint::spans(tree, &places.classes(), source, length);
+    let mut spans = paint::spans(tree, &places.classes(), source, length, is_decoded);
     spans.reclass(&texts.taken, Some(SpanClass::Body), SpanClass::Header);
+    spans.mend(&in_order(texts.mended));
     Ok(Document {
         book: Book { facts: texts.facts, sections: texts.sections },
         repairs,
@@ -138,6 +149,8 @@ struct Texts {
     cleaned: u32,
     folded: u32,
     redecoded: u32,
+    /// Bytes that were repaired, and how.
+    mended: Vec<(Range<u64>, RepairKinds)>,
 }
 
 impl Texts {
@@ -146,6 +159,9 @@ impl Texts {
         self.cleaned += reduced.cleaned;
         self.folded += reduced.folded;
         self.redecoded += reduced.redecoded;
+        self.mended.extend(reduced.mended.drain(..).map(|(range, kind)| {
+            (source.bytes(range.start.into()..range.end.into()), RepairKinds::NONE.with(kind))
+        }));
         let mut at = 0;
         for item in &mut reduced.items {
             // What the page has no letters for stands where the text before it ends.
@@ -192,6 +208,19 @@ impl Texts {
             }
         }
     }
+}
+
+/// Places in order, each once with all that was done there.
+fn in_order(mut places: Vec<(Range<u64>, RepairKinds)>) -> Vec<(Range<u64>, RepairKinds)> {
+    places.sort_by_key(|(range, _)| (range.start, range.end));
+    places.dedup_by(|next, kept| {
+        let is_same = next.0 == kept.0;
+        if is_same {
+            kept.1 = kept.1.or(next.1);
+        }
+        is_same
+    });
+    places
 }
 
 /// Where in the decoded source the text of a subtree stands, from its first letter to its last.

@@ -2,21 +2,24 @@
 
 use std::collections::HashMap;
 
-use ficus_prose::{RepairKinds, SpanClass, Spans};
+use ficus_prose::{RepairKind, RepairKinds, SpanClass, Spans};
 
 use super::{
     source::Source,
     tree::{Edge, Node, NodeId, Tree},
 };
 
-/// Paints a page. `classes` says what the text in some subtrees is; all other text is the site's own.
+/// Paints a page. `classes` says what the text in some subtrees is; all other text is the site's own. Where the page
+/// was decoded from an old encoding, letters beyond ASCII say so.
 pub(super) fn spans(
     tree: &Tree,
     classes: &HashMap<NodeId, SpanClass>,
     source: &Source,
     length: u64,
+    is_decoded: bool,
 ) -> Spans {
-    let mut painted: Vec<(u32, u32, SpanClass)> = Vec::new();
+    let mut painted: Vec<(u32, u32, SpanClass, RepairKinds)> = Vec::new();
+    let decoded = RepairKinds::NONE.with(RepairKind::EncodingDecoded);
     let mut around = Vec::new();
     let mut class = SpanClass::Chrome;
     let has_texts = classes.keys().any(|id| !tree.node(*id).value().is_element());
@@ -33,7 +36,11 @@ pub(super) fn spans(
                 Node::Text(text) if class != SpanClass::Container => {
                     let class = classes.get(&node.id()).filter(|_| has_texts).copied().unwrap_or(class);
                     let shown = text.pieces().filter(|(text, _)| !text.trim().is_empty());
-                    painted.extend(shown.map(|(_, range)| (range.start, range.end, class)));
+                    painted.extend(shown.map(|(text, range)| {
+                        let repairs =
+                            if is_decoded && !text.is_ascii() { decoded } else { RepairKinds::NONE };
+                        (range.start, range.end, class, repairs)
+                    }));
                 }
                 Node::Text(_) | Node::Document => {}
             },
@@ -42,15 +49,15 @@ pub(super) fn spans(
         }
     }
     // Text that stands wrongly in a table comes before it in the tree.
-    painted.sort_unstable_by_key(|(start, end, _)| (*start, *end));
+    painted.sort_unstable_by_key(|(start, end, ..)| (*start, *end));
     let mut spans = Spans::default();
     let mut at = 0;
-    for (start, end, class) in painted {
+    for (start, end, class, repairs) in painted {
         let range = source.bytes(start.into()..end.into());
         let start = range.start.max(at);
         let end = range.end.max(start);
         spans.push(start - at, SpanClass::Container, RepairKinds::NONE);
-        spans.push(end - start, class, RepairKinds::NONE);
+        spans.push(end - start, class, repairs);
         at = end;
     }
     spans.push(length - at, SpanClass::Container, RepairKinds::NONE);

@@ -9,7 +9,7 @@ mod marks;
 
 use std::{collections::HashSet, ops::Range};
 
-use ficus_prose::{Align, Block, HeadingRole, Inline};
+use ficus_prose::{Align, Block, HeadingRole, Inline, RepairKind};
 
 use super::{
     NodeId,
@@ -68,6 +68,8 @@ pub(crate) struct Reduced {
     pub folded: u32,
     /// Control characters that stood for windows-1252 punctuation.
     pub redecoded: u32,
+    /// Where in the decoded source something of this was done, nearly in order.
+    pub mended: Vec<(Range<u32>, RepairKind)>,
 }
 
 /// Reads a subtree into blocks.
@@ -165,15 +167,21 @@ impl<'a> Reducer<'a> {
         }
     }
 
+    /// Counts markup that was reduced, and where it stands.
+    fn clean(&mut self, place: Range<u32>) {
+        self.out.cleaned += 1;
+        self.out.mended.push((place, RepairKind::MarkupCleaned));
+    }
+
     fn leave_out(&mut self, element: &Element) {
         if element.name().contains(':') {
-            self.out.cleaned += 1;
+            self.clean(element.tag.clone());
         }
     }
 
     fn open(&mut self, element: &Element, node: NodeRef<'_>) {
         if is_presentational(element) {
-            self.out.cleaned += 1;
+            self.clean(element.tag.clone());
         }
         let frame = Frame {
             end: End::Nothing,
@@ -302,7 +310,15 @@ impl<'a> Reducer<'a> {
                 self.paragraph.stands_at(range);
             }
         }
+        let (folded, redecoded) = (self.out.folded, self.out.redecoded);
         self.text(text);
+        let done = [
+            (RepairKind::SpacesNormalised, self.out.folded > folded),
+            (RepairKind::MojibakeRepaired, self.out.redecoded > redecoded),
+        ];
+        for (kind, _) in done.into_iter().filter(|(_, done)| *done) {
+            self.out.mended.extend(text.range().map(|range| (range, kind)));
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -360,8 +376,10 @@ impl<'a> Reducer<'a> {
                 continue;
             }
             if empty > 0 {
-                if !group.is_empty() {
-                    self.out.cleaned += 1;
+                if let Some(last) = group.last() {
+                    let from = last.range.as_ref().map_or(0, |range| range.end);
+                    let until = line.range.as_ref().map_or(from, |range| range.start);
+                    self.clean(from..until.max(from));
                 }
                 self.flush_group(&mut group);
                 self.empty += empty;

@@ -352,3 +352,21 @@ fn what_readers_said_below_a_story_is_not_part_of_it() {
     assert!(told(&story, &said.replace("id=comments", "class=author-comments")).contains("Lovely"));
     assert!(told("", &format!("<div class=comments>{story}</div>")).ends_with("stayed for a week."));
 }
+
+#[test]
+fn spans_of_a_page_say_where_it_was_repaired() {
+    let markup = b"<html><body><p>It was late.</p><p>Caf\xE9 &#146;tis</p><p>A&nbsp; wide gap</p><p><font face=Arial>Set</font></p>\
+        <p>One.<br><br>Two.</p></body></html>";
+    let page = html::read(markup, &Limits::default()).expect("a page");
+    let places = |kind: RepairKind| -> Vec<String> {
+        let spans = page.spans.ranges().filter(|(_, span)| span.repairs.has(kind));
+        let text = |range: std::ops::Range<u64>| markup[range.start as usize..range.end as usize].to_vec();
+        spans.map(|(range, _)| String::from_utf8_lossy(&text(range)).into_owned()).collect()
+    };
+    assert_eq!(places(RepairKind::EncodingDecoded), ["Caf\u{FFFD}"]);
+    assert_eq!(places(RepairKind::SpacesNormalised).concat(), "A&nbsp; wide gap");
+    assert_eq!(places(RepairKind::MarkupCleaned), ["<font face=Arial>", "<br><br>"]);
+    assert_eq!(page.spans.total(), markup.len() as u64);
+    let clean = html::read("<p>It was late; caf\u{E9}.</p>".as_bytes(), &Limits::default()).expect("a page");
+    assert!(clean.spans.as_slice().iter().all(|span| span.repairs.is_empty()), "{}", clean.spans);
+}
