@@ -28,6 +28,8 @@ mod keeping_lists;
 mod listing;
 #[path = "web/looks.rs"]
 mod looks;
+#[path = "web/nothing_leaks.rs"]
+mod nothing_leaks;
 #[path = "web/old_addresses.rs"]
 mod old_addresses;
 #[path = "web/pages.rs"]

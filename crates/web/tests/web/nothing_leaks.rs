@@ -1,0 +1,255 @@
+//! Whatever an archive holds and whoever asks for whatever: what a visitor may not read stands in no list, count,
+//! suggestion, feed or catalogue.
+
+use std::collections::BTreeSet;
+
+use ficus_archive::{
+    RatingId, WorkId,
+    account::Role,
+    chapter::ChapterDraft,
+    policy::{self, Access, Listing, Visitor},
+    rating::Ladder,
+    series::SeriesDraft,
+    tag::{TagDraft, TagKind},
+    work::{Audience, AuthorDraft, WorkDraft},
+};
+use ficus_prose::Prose;
+use ficus_store::Added;
+use jiff::Timestamp;
+use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
+
+use crate::browser::{Archive, Browser};
+
+const AUDIENCES: [Audience; 3] = [Audience::Everyone, Audience::Members, Audience::Authors];
+
+/// A work whose every field holds a word that stands nowhere else.
+#[derive(Clone, Debug)]
+struct Plan {
+    audience: Audience,
+    rating: Option<i64>,
+    /// Shares its author, its fandom and its series with others of the same number.
+    group: usize,
+    language: &'static str,
+}
+
+/// A work in the archive and its words.
+struct Planted {
+    plan: Plan,
+    id: WorkId,
+    /// Words of its own names: title and tag.
+    names: [String; 2],
+    /// Words of its summary and its text.
+    texts: [String; 2],
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Who {
+    Guest,
+    /// A guest who has said that he or she wants to see up to the highest rating.
+    Adult,
+    Member,
+    Moderator,
+}
+
+impl Who {
+    const ALL: [Self; 4] = [Self::Guest, Self::Adult, Self::Member, Self::Moderator];
+
+    fn visitor(self) -> Visitor {
+        let account = |role| Some((ficus_archive::AccountId(1), role));
+        match self {
+            Self::Guest => Visitor::default(),
+            Self::Adult => Visitor { account: None, consent: Some(3) },
+            Self::Member => Visitor { account: account(Role::Reader), consent: None },
+            Self::Moderator => Visitor { account: account(Role::Moderator), consent: None },
+        }
+    }
+
+    async fn browser(self, archive: &Archive) -> Browser<'_> {
+        let mut browser = match self {
+            Self::Guest | Self::Adult => archive.browser(),
+            Self::Member => archive.member("reader", Role::Reader).await,
+            Self::Moderator => archive.member("moderator", Role::Moderator).await,
+        };
+        if let Self::Adult = self {
+            browser.cookies.insert("rating".to_owned(), "4".to_owned());
+        }
+        browser
+    }
+}
+
+fn word(field: char, number: usize) -> String {
+    // No word of the pages, and no stem or neighbour of another.
+    let letters: String = number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'k')).collect();
+    format!("zq{field}{letters}{letters}xw")
+}
+
+fn draft(number: usize, plan: &Plan) -> WorkDraft {
+    let tag = |kind, name: String| TagDraft { kind, name };
+    WorkDraft {
+        title: word('t', number),
+        authors: vec![AuthorDraft { name: word('a', plan.group), contact: None }],
+        summary: Prose::from_plain(&word('s', number)),
+        language: Some(plan.language.to_owned()),
+        rating: plan.rating.map(RatingId),
+        tags: vec![tag(TagKind::Fandom, word('f', plan.group)), tag(TagKind::Freeform, word('g', number))],
+        category_paths: vec![vec![word('c', plan.group)]],
+        series: vec![SeriesDraft { title: word('r', plan.group), position: None, summary: Prose::default() }],
+        audience: plan.audience,
+        chapters: vec![ChapterDraft {
+            number: 1,
+            text: Prose::from_plain(&format!("Nothing but {} here.", word('x', number))),
+            ..ChapterDraft::default()
+        }],
+        ..WorkDraft::default()
+    }
+}
+
+fn plans() -> impl Strategy<Value = Vec<Plan>> {
+    let plan = (
+        select(&AUDIENCES[..]),
+        proptest::option::weighted(0.8, 1..=4i64),
+        0..3usize,
+        select(&["en", "de"][..]),
+    )
+        .prop_map(|(audience, rating, group, language)| Plan { audience, rating, group, language });
+    vec(plan, 4..9)
+}
+
+async fn plant(archive: &Archive, plans: &[Plan]) -> Vec<Planted> {
+    let mut planted = Vec::new();
+    for (number, plan) in plans.iter().enumerate() {
+        let added =
+            archive.app.store().add_work(&draft(number, plan), None, Timestamp::UNIX_EPOCH).await.unwrap();
+        let (Added::New(id) | Added::Known(id)) = added;
+        let names = [word('t', number), word('g', number)];
+        let texts = [word('s', number), word('x', number)];
+        planted.push(Planted { plan: plan.clone(), id, names, texts });
+    }
+    archive.index().await;
+    planted
+}
+
+/// Everything that lists works or tells of them, for words that are asked for.
+fn addresses(words: &[String]) -> Vec<String> {
+    let mut addresses: Vec<String> = [
+        "/",
+        "/search",
+        "/browse",
+        "/fandoms",
+        "/authors",
+        "/series",
+        "/recent",
+        "/new",
+        "/complete",
+        "/recommended",
+        "/gems",
+        "/random?seed=7",
+        "/sitemap.xml",
+        "/opds",
+        "/opds/new",
+        "/feeds/works",
+        "/search?sort=title&size=100",
+        "/search?sort=words&order=reversed&language=en",
+    ]
+    .map(str::to_owned)
+    .into();
+    for word in words {
+        for path in [
+            "/search?q=",
+            "/suggest?q=",
+            "/search?q=-",
+            "/feeds/works?q=",
+            "/opds/search?q=",
+            "/tags/",
+            "/authors/",
+        ] {
+            addresses.push(format!("{path}{word}"));
+        }
+        addresses.push(format!("/suggest?q={}", &word[..5]));
+        addresses.push(format!("/search?q={}", word.replace("xw", "xv")));
+    }
+    addresses
+}
+
+/// What of a work stands on a page or is led to by it.
+fn leaks<'a>(page: &str, asked: &str, work: &'a Planted, listing: Listing) -> Option<&'a str> {
+    // A page may say again what it was asked for.
+    let stands = |word: &&String| page.contains(word.as_str()) && !asked.contains(word.as_str());
+    let hidden_names = work.names.iter().filter(|_| listing == Listing::Hidden);
+    let hidden_texts = work.texts.iter().filter(|_| listing != Listing::Whole);
+    hidden_names.chain(hidden_texts).find(stands).map(String::as_str)
+}
+
+/// Whether a page leads to a work.
+fn leads_to(page: &str, id: WorkId) -> bool {
+    page.match_indices(&format!("/works/{id}"))
+        .any(|(place, found)| !page[place + found.len()..].starts_with(|c: char| c.is_ascii_digit()))
+}
+
+async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
+    let archive = Archive::new().await;
+    let planted = plant(&archive, plans).await;
+    let ladder = Ladder::default();
+    let listing = |work: &Planted| {
+        let access = Access { audience: work.plan.audience, rating: work.plan.rating.map(RatingId) };
+        policy::may_list(&who.visitor(), access, &ladder)
+    };
+    let mut browser = who.browser(&archive).await;
+    let words: Vec<String> =
+        planted.iter().flat_map(|work| work.names.iter().chain(&work.texts).cloned()).collect();
+    for address in addresses(&words) {
+        let answer = browser.get(&address).await;
+        let page = String::from_utf8_lossy(&answer.bytes).into_owned();
+        for work in &planted {
+            let listing = listing(work);
+            let leak = leaks(&page, &address, work, listing);
+            prop_assert!(leak.is_none(), "{who:?} sees {leak:?} of {:?} at {address}", work.plan);
+            let led = leads_to(&page, work.id);
+            prop_assert!(
+                listing != Listing::Hidden || !led,
+                "{who:?} is led to {:?} by {address}",
+                work.plan
+            );
+            let by_text = work.texts.iter().any(|text| address.ends_with(&format!("?q={text}")));
+            prop_assert!(
+                listing == Listing::Whole || !by_text || !led,
+                "{who:?} finds {:?} by its text at {address}",
+                work.plan
+            );
+        }
+    }
+    counts(&mut browser, &planted, listing).await
+}
+
+/// What pages count is what the visitor may find.
+async fn counts(
+    browser: &mut Browser<'_>,
+    planted: &[Planted],
+    listing: impl Fn(&Planted) -> Listing,
+) -> Result<(), TestCaseError> {
+    let found = planted.iter().filter(|work| listing(work) != Listing::Hidden);
+    let total = found.clone().count();
+    let told = if total == 1 { "1 work".to_owned() } else { format!("{total} works") };
+    let page = browser.get("/search").await.text();
+    prop_assert!(page.contains(&told), "{told} in {page}");
+    let groups: BTreeSet<usize> = found.map(|work| work.plan.group).collect();
+    for group in 0..3 {
+        for (path, field) in [("/fandoms", 'f'), ("/authors", 'a'), ("/browse", 'c'), ("/series", 'r')] {
+            let page = browser.get(path).await.text();
+            // Lists of names count what everyone may find; what only some may find stands in fewer of them.
+            prop_assert!(
+                !page.contains(&word(field, group)) || groups.contains(&group),
+                "{group} stands at {path}"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_a_visitor_may_not_read_shows_nowhere() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let config = ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() };
+    let strategy = (plans(), select(&Who::ALL[..]));
+    TestRunner::new(config).run(&strategy, |(plans, who)| runtime.block_on(look(who, &plans))).unwrap();
+}
