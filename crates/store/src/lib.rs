@@ -31,6 +31,7 @@ mod provenance;
 mod reviews;
 mod series;
 mod sessions;
+mod shelves;
 mod site;
 mod tag_names;
 mod tags;

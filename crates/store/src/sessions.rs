@@ -8,7 +8,8 @@ use crate::{Result, Store, accounts, database::params};
 const START: &str = "INSERT INTO session (token_hash, account_id, started, ends) VALUES ($1, $2, $3, $4)";
 const FORGET_ENDED: &str = "DELETE FROM session WHERE ends <= $1";
 const SESSION: &str =
-    "SELECT account.id, account.name, account.email, account.role, session.started, session.ends
+    "SELECT account.id, account.name, account.email, account.role, session.started, session.ends,
+        CASE WHEN EXISTS (SELECT 1 FROM shelf_work WHERE shelf_work.account_id = account.id) THEN 1 ELSE 0 END
     FROM session JOIN account ON account.id = session.account_id
     WHERE session.token_hash = $1 AND session.ends > $2";
 const EXTEND: &str = "UPDATE session SET ends = $2 WHERE token_hash = $1";
@@ -24,6 +25,8 @@ pub struct OpenSession {
     pub started: Timestamp,
     /// When it ends unless it is used before.
     pub ends: Timestamp,
+    /// Whether anything is on the account's shelves.
+    pub has_shelves: bool,
 }
 
 impl Store {
@@ -46,7 +49,12 @@ impl Store {
         row.map(|row| {
             let mut fields = row.fields("session");
             let account = accounts::account(&mut fields)?;
-            Ok(OpenSession { account, started: fields.get("started")?, ends: fields.get("ends")? })
+            Ok(OpenSession {
+                account,
+                started: fields.get("started")?,
+                ends: fields.get("ends")?,
+                has_shelves: fields.get("has_shelves")?,
+            })
         })
         .transpose()
     }

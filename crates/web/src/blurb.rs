@@ -4,6 +4,7 @@ use ficus_archive::{
     WorkId,
     policy::{self, Access, Listing, Reading},
     rating::{Gate, Ladder},
+    shelf::Shelf,
     tag::{Tag, TagKind},
     work::Blurb,
 };
@@ -13,6 +14,7 @@ use crate::{
     error::PageError,
     facts::{self, RatingBadge},
     lens::Reader,
+    shelf,
 };
 
 /// A blurb with what this visitor may see of it.
@@ -23,13 +25,21 @@ pub struct BlurbView {
     pub rating: RatingBadge,
     /// Why the summary is not shown and how it opens; `None` where it is shown.
     pub withheld: Option<String>,
+    /// On which of the reader's own shelves it is.
+    pub shelf: Option<Shelf>,
 }
 
 /// The blurbs of works in the order given, without those that may not be listed for this visitor.
 pub async fn load(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Vec<BlurbView>, PageError> {
     let site = app.site();
     let blurbs = app.store().blurbs(ids).await?;
-    Ok(blurbs.into_iter().filter_map(|blurb| BlurbView::new(blurb, reader, &site.ladder)).collect())
+    let shelves = shelf::of_works(app, reader, ids).await?;
+    let mut views: Vec<BlurbView> =
+        blurbs.into_iter().filter_map(|blurb| BlurbView::new(blurb, reader, &site.ladder)).collect();
+    for view in &mut views {
+        view.shelf = shelves.get(&view.blurb.id).copied();
+    }
+    Ok(views)
 }
 
 impl BlurbView {
@@ -46,7 +56,7 @@ impl BlurbView {
                 Some(why_withheld(policy::may_read(visitor, access, ladder), &rating))
             }
         };
-        Some(Self { blurb, rating, withheld })
+        Some(Self { blurb, rating, withheld, shelf: None })
     }
 
     /// `Complete`.

@@ -1,37 +1,73 @@
 //! The panel of filters beside a list: a plain form whose answer is an address.
 
+mod chips;
+mod picks;
+
 use ficus_archive::{
-    listing::{Facets, Sort},
+    TagId,
+    canon::Canon,
+    listing::{Bounds, Facets, PAGE_SIZE, PAGE_SIZES, Sort, WorkQuery},
     pen_name::PenName,
     rating::Ladder,
-    tag::{Tag, TagKind},
+    shelf::Shelf,
+    tag::Tag,
+    words::Words,
     work::Status,
 };
 
 use crate::{facts, listing::Asked};
 
-/// One choice of the panel.
+pub use chips::Chip;
+pub use picks::Picks;
+
+/// One choice of a list of choices of which one holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// What stands in the address.
     pub value: String,
     /// What the reader sees.
     pub label: String,
-    /// How many works of the list have it; `None` where that is not counted.
-    pub count: Option<String>,
     /// Whether it is chosen.
     pub chosen: bool,
 }
 
-/// A link that changes the list.
+/// A range of figures or days.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// What the reader sees.
-    pub label: String,
-    /// Where the other list is.
-    pub address: String,
-    /// How many works it has; empty where that is not counted.
-    pub count: String,
+pub struct Range {
+    /// What is measured: `words`.
+    pub name: &'static str,
+    /// As the reader sees it: `Words`.
+    pub label: &'static str,
+    /// The lower bound, or nothing.
+    pub from: String,
+    /// The upper bound, or nothing.
+    pub to: String,
+}
+
+/// What a list holds and what it is asked for, with the names of all that is only numbers or slugs there.
+pub struct Subject<'a> {
+    /// What is asked for.
+    pub asked: &'a Asked,
+    /// What the index was asked.
+    pub query: &'a WorkQuery,
+    /// How many works of the list have each value.
+    pub facets: &'a Facets,
+    /// The site's ratings.
+    pub ladder: &'a Ladder,
+    /// The tag whose page it is.
+    pub place: Option<TagId>,
+    /// The usual order of the list.
+    pub sort: Sort,
+    /// Tags that are asked for, or counted.
+    pub tags: &'a [Tag],
+    /// Pen names that are asked for.
+    pub authors: &'a [PenName],
+    /// Canons of the fandoms that are asked for.
+    pub canons: &'a [Canon],
+    /// Whether the reader has shelves, or could have.
+    pub has_shelves: bool,
+    /// Whether the reader chose something for all lists.
+    pub has_lens: bool,
 }
 
 /// The panel.
@@ -42,196 +78,239 @@ pub struct Panel {
     pub asked: Asked,
     /// Parameters that the form keeps and does not show.
     pub kept: Vec<(&'static str, String)>,
-    /// Ratings.
-    pub ratings: Vec<Choice>,
-    /// States of works.
-    pub statuses: Vec<Choice>,
-    /// Languages.
-    pub languages: Vec<Choice>,
     /// Orders.
     pub sorts: Vec<Choice>,
-    /// Links that narrow the list to a fandom.
-    pub fandoms: Vec<Change>,
-    /// Links that take one thing back that is asked for.
-    pub undo: Vec<Change>,
+    /// Sizes of a page.
+    pub sizes: Vec<Choice>,
+    /// Values that works of the list have, kind by kind.
+    pub picks: Vec<Picks>,
+    /// Canons that spoilers can be told by, each with its fandom's name and its points.
+    pub spoilers: Vec<(String, Vec<Choice>)>,
+    /// Shelves of the reader; empty for a guest.
+    pub shelves: Option<Picks>,
+    /// What is asked for, each with the list without it.
+    pub chips: Vec<Chip>,
+    /// Whether the reader chose something for all lists.
+    pub has_lens: bool,
+    crossovers: u64,
+    single_chapters: u64,
+    has_fandom_counts: bool,
 }
 
-/// Names for what an address has only slugs of.
-pub struct Names<'a> {
-    /// Tags that are asked for.
-    pub tags: &'a [Tag],
-    /// Fandoms of the works of the list.
-    pub fandoms: &'a [Tag],
-    /// Pen names that are asked for.
-    pub authors: &'a [PenName],
-}
-
-const SORTS: [(Sort, &str); 6] = [
+const SORTS: [(Sort, &str); 14] = [
     (Sort::Relevance, "Best match"),
     (Sort::Updated, "Last updated"),
-    (Sort::Published, "Newest"),
+    (Sort::Published, "Last posted"),
+    (Sort::Added, "New in the archive"),
     (Sort::Title, "Title"),
-    (Sort::Words, "Longest"),
-    (Sort::Views, "Most viewed"),
+    (Sort::Author, "Author"),
+    (Sort::Words, "Length"),
+    (Sort::Views, "Views"),
+    (Sort::Reviews, "Reviews"),
+    (Sort::Recommendations, "Recommendations"),
+    (Sort::Kudos, "Kudos"),
+    (Sort::Liked, "Kudos for each view"),
+    (Sort::Reading, "Being read now"),
+    (Sort::Gems, "Hidden gems"),
 ];
 
-const STATUSES: [Status; 4] = [Status::Complete, Status::InProgress, Status::Abandoned, Status::Unknown];
+pub(crate) const STATUSES: [Status; 4] =
+    [Status::Complete, Status::InProgress, Status::Abandoned, Status::Unknown];
 
 impl Panel {
-    /// The panel of a list that was asked for and found to have these facets.
-    pub fn new(path: &str, asked: &Asked, facets: &Facets, ladder: &Ladder, names: &Names<'_>) -> Self {
-        let kept = asked
-            .pairs()
-            .into_iter()
-            .filter(|(name, _)| {
-                !matches!(
-                    *name,
-                    "rating" | "status" | "language" | "words_from" | "words_to" | "sort" | "page"
-                )
-            })
-            .collect();
+    /// The panel of a list.
+    pub fn new(path: &str, subject: &Subject<'_>) -> Self {
+        let asked = subject.asked;
+        let spoilers = spoilers(subject);
         Self {
             path: path.to_owned(),
-            kept,
-            ratings: ratings(asked, facets, ladder),
-            statuses: statuses(asked, facets),
-            languages: languages(asked, facets),
-            sorts: sorts(asked),
-            fandoms: fandoms(path, asked, facets, names.fandoms),
-            undo: undo(path, asked, ladder, names),
+            kept: kept(subject, path),
+            sorts: sorts(subject),
+            sizes: sizes(asked),
+            picks: picks::all(subject),
+            shelves: subject.has_shelves.then(|| picks::shelves(asked)),
+            chips: chips::all(path, subject),
+            has_lens: subject.has_lens,
+            crossovers: subject.facets.crossovers,
+            single_chapters: subject.facets.single_chapters,
+            has_fandom_counts: !subject.facets.tags.is_empty(),
             asked: asked.clone(),
+            spoilers,
         }
     }
 
-    /// `1000`, or nothing.
-    pub fn words_from(&self) -> String {
-        self.asked.word_count.from.map(|words| words.to_string()).unwrap_or_default()
+    /// Whether the words are asked for in the panel: the page of the search has a box for them.
+    pub fn has_words(&self) -> bool {
+        self.path != "/search"
     }
 
-    /// `20000`, or nothing.
-    pub fn words_to(&self) -> String {
-        self.asked.word_count.to.map(|words| words.to_string()).unwrap_or_default()
+    /// How long works are.
+    pub fn lengths(&self) -> [Range; 2] {
+        [range("words", "Words", &self.asked.word_count), range("chapters", "Chapters", &self.asked.chapters)]
+    }
+
+    /// When works were posted and updated.
+    pub fn days(&self) -> [Range; 2] {
+        [
+            range("updated", "Updated", &self.asked.updated),
+            range("published", "Posted", &self.asked.published),
+        ]
+    }
+
+    /// What readers left.
+    pub fn readers(&self) -> [Range; 4] {
+        [
+            range("kudos", "Kudos", &self.asked.kudos),
+            range("reviews", "Reviews", &self.asked.reviews),
+            range("recommendations", "Recommendations", &self.asked.recommendations),
+            range("views", "Views", &self.asked.views),
+        ]
+    }
+
+    /// Works of several fandoms.
+    pub fn crossover(&self) -> [Choice; 3] {
+        let counted = |label: &str| match self.crossovers {
+            _ if self.asked.crossover.is_some() || !self.has_fandom_counts => label.to_owned(),
+            count => format!("{label} ({})", facts::figure(count)),
+        };
+        three(self.asked.crossover, "Leave crossovers out", &counted("Only crossovers"))
+    }
+
+    /// Works of one chapter.
+    pub fn single(&self) -> [Choice; 3] {
+        let counted = |label: &str| match self.single_chapters {
+            _ if self.asked.single_chapter.is_some() || !self.has_fandom_counts => label.to_owned(),
+            count => format!("{label} ({})", facts::figure(count)),
+        };
+        three(self.asked.single_chapter, "Several chapters", &counted("One chapter"))
+    }
+
+    /// Whether the lengths stand open.
+    pub fn has_lengths(&self) -> bool {
+        let asked = &self.asked;
+        !asked.word_count.is_open() || !asked.chapters.is_open() || asked.single_chapter.is_some()
+    }
+
+    /// Whether the days stand open.
+    pub fn has_days(&self) -> bool {
+        !self.asked.updated.is_open() || !self.asked.published.is_open()
+    }
+
+    /// Whether the readers' figures stand open.
+    pub fn has_readers(&self) -> bool {
+        self.readers().iter().any(|range| !range.from.is_empty())
+    }
+
+    /// Whether a limit of spoilers is set.
+    pub fn has_spoilers(&self) -> bool {
+        !self.asked.spoilers.is_empty()
     }
 
     /// The list without any filter.
     pub fn bare(&self) -> String {
-        self.asked.bare().address(&self.path)
+        let mut bare = self.asked.bare();
+        if self.has_words() {
+            bare.words.clear();
+        }
+        bare.address(&self.path)
     }
 
-    /// Whether the panel stands open: where something is asked for that it shows.
-    pub fn stands_open(&self) -> bool {
-        self.asked.is_narrowed()
+    /// The list with what the reader chose for all lists lifted, or not.
+    pub fn with_lens(&self, lifted: bool) -> String {
+        self.asked.with(|other| other.lifted = lifted).address(&self.path)
+    }
+
+    /// How many things are asked for.
+    pub fn in_use(&self) -> usize {
+        self.chips.len()
     }
 }
 
-fn ratings(asked: &Asked, facets: &Facets, ladder: &Ladder) -> Vec<Choice> {
-    let count = |id| facets.ratings.iter().find(|(other, _)| *other == id).map_or(0, |(_, count)| *count);
-    ladder
-        .steps
-        .iter()
-        .map(|step| Choice {
-            value: step.id.to_string(),
-            label: step.name.clone(),
-            count: Some(facts::figure(count(step.id))),
-            chosen: asked.ratings.contains(&step.id),
-        })
-        .collect()
+fn range<T: ToString>(name: &'static str, label: &'static str, bounds: &Bounds<T>) -> Range {
+    let told = |bound: &Option<T>| bound.as_ref().map(T::to_string).unwrap_or_default();
+    Range { name, label, from: told(&bounds.from), to: told(&bounds.to) }
 }
 
-fn statuses(asked: &Asked, facets: &Facets) -> Vec<Choice> {
-    let count =
-        |status| facets.statuses.iter().find(|(other, _)| *other == status).map_or(0, |(_, count)| *count);
-    STATUSES
-        .into_iter()
-        .map(|status| Choice {
-            value: status.as_str().to_owned(),
-            label: facts::status(status).to_owned(),
-            count: Some(facts::figure(count(status))),
-            chosen: asked.statuses.contains(&status),
-        })
-        .filter(|choice| choice.chosen || choice.count.as_deref() != Some("0"))
-        .collect()
+fn three(asked: Option<bool>, no: &str, only: &str) -> [Choice; 3] {
+    [(None, "", "Any"), (Some(false), "no", no), (Some(true), "only", only)].map(|(state, value, label)| {
+        Choice { value: value.to_owned(), label: label.to_owned(), chosen: asked == state }
+    })
 }
 
-fn languages(asked: &Asked, facets: &Facets) -> Vec<Choice> {
-    let choice = |tag: &str, count: u64| Choice {
-        value: tag.to_owned(),
-        label: facts::language(tag),
-        count: Some(facts::figure(count)),
-        chosen: asked.languages.iter().any(|asked| asked == tag),
+/// What the form has no field for.
+fn kept(subject: &Subject<'_>, path: &str) -> Vec<(&'static str, String)> {
+    let asked = subject.asked;
+    let is_known = |slug: &str| subject.tags.iter().any(|tag| tag.slug == slug);
+    let has_canon = |value: &str| {
+        let fandom = value.rsplit_once(':').map_or(value, |(fandom, _)| fandom);
+        let id = subject.tags.iter().find(|tag| tag.slug == fandom).map(|tag| tag.id);
+        subject.canons.iter().any(|canon| Some(canon.fandom) == id)
     };
-    let mut choices: Vec<Choice> = facets.languages.iter().map(|(tag, count)| choice(tag, *count)).collect();
-    if let Some(tag) = asked.languages.first()
-        && !choices.iter().any(|choice| choice.chosen)
-    {
-        choices.push(choice(tag, 0));
-    }
-    choices
+    asked
+        .pairs()
+        .into_iter()
+        .filter(|(name, value)| match *name {
+            "q" => path == "/search",
+            "tag" | "without" => !is_known(value),
+            "spoilers" => !has_canon(value),
+            "author" | "without_author" | "node" | "series" | "usual" | "seed" | "views_to"
+            | "reviews_to" | "recommendations_to" | "kudos_to" => true,
+            "shelf" | "without_shelf" => !subject.has_shelves,
+            _ => false,
+        })
+        .collect()
 }
 
-fn sorts(asked: &Asked) -> Vec<Choice> {
+/// The order that a list has in truth.
+fn effective(sort: Sort, query: &WorkQuery) -> Sort {
+    match sort {
+        // Without words there is nothing to match.
+        Sort::Relevance if !query.words.as_ref().is_some_and(Words::rank) => Sort::Updated,
+        sort => sort,
+    }
+}
+
+fn sorts(subject: &Subject<'_>) -> Vec<Choice> {
+    let usual = effective(subject.sort, subject.query);
+    let now = effective(subject.query.sort, subject.query);
+    let drawn = [(Sort::Random, "By chance")];
     SORTS
         .into_iter()
-        // Without words there is nothing to match.
-        .filter(|(sort, _)| *sort != Sort::Relevance || !asked.words.is_empty())
+        .chain(drawn.into_iter().filter(|_| usual == Sort::Random))
+        .filter(|(sort, _)| effective(*sort, subject.query) == *sort)
         .map(|(sort, label)| Choice {
-            value: sort.as_str().to_owned(),
+            value: if sort == usual { String::new() } else { sort.as_str().to_owned() },
             label: label.to_owned(),
-            count: None,
-            chosen: asked.sort == Some(sort),
+            chosen: sort == now,
         })
         .collect()
 }
 
-fn fandoms(path: &str, asked: &Asked, facets: &Facets, tags: &[Tag]) -> Vec<Change> {
-    facets
-        .tags_of(TagKind::Fandom)
-        .iter()
-        .filter_map(|(id, count)| tags.iter().find(|tag| tag.id == *id).map(|tag| (tag, *count)))
-        .filter(|(tag, _)| !asked.tags.contains(&tag.slug))
-        .map(|(tag, count)| Change {
-            label: tag.name.clone(),
-            address: asked.with(|other| other.tags.push(tag.slug.clone())).address(path),
-            count: facts::figure(count),
-        })
-        .collect()
+fn sizes(asked: &Asked) -> Vec<Choice> {
+    let choice = |size: u32| Choice {
+        value: if size == PAGE_SIZE { String::new() } else { size.to_string() },
+        label: size.to_string(),
+        chosen: asked.page_len() == size,
+    };
+    PAGE_SIZES.into_iter().map(choice).collect()
 }
 
-fn undo(path: &str, asked: &Asked, ladder: &Ladder, names: &Names<'_>) -> Vec<Change> {
-    let mut out = Vec::new();
-    let mut push = |label: String, change: &dyn Fn(&mut Asked)| {
-        let address = asked.with(|other| change(other)).address(path);
-        out.push(Change { label, address, count: String::new() });
+fn spoilers(subject: &Subject<'_>) -> Vec<(String, Vec<Choice>)> {
+    let of_canon = |canon: &Canon| {
+        let fandom = subject.tags.iter().find(|tag| tag.id == canon.fandom)?;
+        let limit = subject.asked.spoilers.iter().find(|(slug, _)| *slug == fandom.slug).map(|(_, at)| *at);
+        let any = Choice { value: String::new(), label: "Anything".to_owned(), chosen: limit.is_none() };
+        let points = canon.points.iter().map(|point| Choice {
+            value: format!("{}:{}", fandom.slug, point.position),
+            label: format!("{}{}", "\u{2003}".repeat(usize::from(point.depth)), point.name),
+            chosen: limit == Some(point.position),
+        });
+        Some((fandom.name.clone(), std::iter::once(any).chain(points).collect()))
     };
-    let name = |slug: &str| {
-        names.tags.iter().find(|tag| tag.slug == slug).map_or_else(|| slug.to_owned(), |tag| tag.name.clone())
-    };
-    for slug in &asked.tags {
-        push(name(slug), &|other| other.tags.retain(|kept| kept != slug));
-    }
-    for slug in &asked.without {
-        push(format!("Without {}", name(slug)), &|other| other.without.retain(|kept| kept != slug));
-    }
-    for slug in &asked.authors {
-        let name =
-            names.authors.iter().find(|author| author.slug == *slug).map_or(slug, |author| &author.name);
-        push(format!("By {name}"), &|other| other.authors.retain(|kept| kept != slug));
-    }
-    for id in &asked.ratings {
-        let label = ladder.get(*id).map_or_else(|| id.to_string(), |step| step.name.clone());
-        push(label, &|other| other.ratings.retain(|kept| kept != id));
-    }
-    for status in &asked.statuses {
-        push(facts::status(*status).to_owned(), &|other| other.statuses.retain(|kept| kept != status));
-    }
-    for tag in &asked.languages {
-        push(facts::language(tag), &|other| other.languages.retain(|kept| kept != tag));
-    }
-    if let Some(words) = asked.word_count.from {
-        push(format!("From {} words", facts::figure(words)), &|other| other.word_count.from = None);
-    }
-    if let Some(words) = asked.word_count.to {
-        push(format!("Up to {} words", facts::figure(words)), &|other| other.word_count.to = None);
-    }
-    out
+    subject.canons.iter().filter_map(of_canon).collect()
+}
+
+/// A shelf as a filter tells it: `On your shelf “To read”`.
+fn shelf_told(shelf: Shelf) -> String {
+    format!("On your shelf “{}”", shelf.name())
 }

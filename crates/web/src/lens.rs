@@ -13,7 +13,7 @@ use ficus_archive::{
     AccountId, PenNameId, RatingId, TagId, WorkId, canon::CanonPlace, listing::WorkQuery, policy::Visitor,
 };
 
-use crate::{App, error::PageError, visitor::Who};
+use crate::{App, error::PageError, session::Session, shelf::OwnShelves, visitor::Who};
 
 /// What a visitor chose for all lists. Two visitors of the same class with equal lenses see the same pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -102,6 +102,8 @@ pub struct Reader {
     pub visitor: Visitor,
     /// How they look at lists.
     pub lens: Arc<Lens>,
+    /// Their shelves, where anything is on them.
+    pub shelves: Option<OwnShelves>,
 }
 
 impl FromRequestParts<App> for Reader {
@@ -110,7 +112,9 @@ impl FromRequestParts<App> for Reader {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let Who(visitor) = Who::from_request_parts(parts, app).await?;
         // Every request comes through `service`, which puts it in.
-        Ok(Self { visitor, lens: parts.extensions.get::<Arc<Lens>>().cloned().unwrap_or_default() })
+        let lens = parts.extensions.get::<Arc<Lens>>().cloned().unwrap_or_default();
+        let shelves = parts.extensions.get::<Session>().and_then(Session::shelves).cloned();
+        Ok(Self { visitor, lens, shelves })
     }
 }
 

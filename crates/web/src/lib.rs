@@ -42,6 +42,7 @@ mod serve;
 mod service;
 mod session;
 pub mod set_up;
+mod shelf;
 mod sign_in;
 mod tag;
 mod views;

@@ -3,12 +3,15 @@
 mod asked;
 mod paging;
 
+use std::sync::Arc;
+
 use ficus_archive::{
     PenNameId, TagId, WorkId,
-    canon::CanonPlace,
+    canon::{Canon, CanonPlace},
     listing::{Bounds, Sort, WorkPage, WorkQuery},
     pen_name::PenName,
     policy::{self, Access, Reading, Visitor},
+    shelf::Shelf,
     tag::{Tag, TagKind},
     work::Audience,
 };
@@ -17,13 +20,20 @@ use crate::{
     App,
     blurb::{self, BlurbView},
     error::PageError,
-    filter::Panel,
+    facts,
+    filter::{Panel, Subject},
     lens::Reader,
     search::understood,
+    shelf,
 };
 
 pub use asked::Asked;
 pub use paging::Paging;
+
+/// Limits of spoilers are offered for so many canons of a list.
+const CANONS_MAX: usize = 3;
+/// An empty list is asked for again with so many of its filters taken away, one at a time.
+const WAYS_OUT_MAX: usize = 8;
 
 /// Where a list stands: its path, and what it asks for by standing there.
 #[derive(Clone, Debug, Default)]
@@ -52,12 +62,37 @@ pub struct ListView {
     pub paging: Paging,
     /// Slugs that were asked for and that nothing has.
     pub unknown: Vec<String>,
+    /// Where the list is empty: what to take away, and how many works there are then.
+    pub ways_out: Vec<WayOut>,
+}
+
+/// A list with one filter less.
+pub struct WayOut {
+    /// What is taken away: `Without angst`.
+    pub label: String,
+    /// Where the list is.
+    pub address: String,
+    /// How many works it has.
+    pub total: u64,
 }
 
 impl ListView {
     /// `1,204 works`.
     pub fn total_told(&self) -> String {
-        crate::facts::counted(self.total, "work", "works")
+        facts::counted(self.total, "work", "works")
+    }
+
+    /// Whether search engines are asked to pass the page over: every filter of a list is a page of its own.
+    pub fn is_passed_over(&self) -> bool {
+        let asked = &self.panel.asked;
+        asked.is_narrowed() || !asked.words.is_empty() || asked.sort.is_some() || asked.page_size > 0
+    }
+}
+
+impl WayOut {
+    /// `1,204 works`.
+    pub fn told(&self) -> String {
+        facts::counted(self.total, "work", "works")
     }
 }
 
@@ -65,12 +100,21 @@ impl ListView {
 pub struct Question {
     /// What the index is asked.
     pub query: WorkQuery,
-    /// Tags that are asked for, and fandoms up to a point of whose canon spoilers are.
-    pub tags: Vec<Tag>,
-    /// Pen names that are asked for.
-    pub authors: Vec<PenName>,
+    /// What the address names.
+    pub named: Named,
     /// Slugs that were asked for and that nothing has; then no work can be found.
     pub unknown: Vec<String>,
+}
+
+/// What an address names, found.
+#[derive(Default)]
+pub struct Named {
+    /// Tags, and fandoms up to a point of whose canon spoilers are.
+    pub tags: Vec<Tag>,
+    /// Pen names.
+    pub authors: Vec<PenName>,
+    /// What is on the reader's shelves that are asked for.
+    shelved: Vec<(Shelf, Vec<WorkId>)>,
 }
 
 /// Turns what an address asks for into what the index is asked, narrowed to what the reader wants to see.
@@ -80,28 +124,80 @@ pub async fn question(
     place: &Place,
     asked: &Asked,
 ) -> Result<Question, PageError> {
+    let named = Named::find(app, reader, asked).await?;
+    let mut unknown = unknown_slugs(&asked.tags, &named.tags, |tag| &tag.slug);
+    unknown.extend(unknown_slugs(&asked.authors, &named.authors, |author| &author.slug));
+    Ok(Question { query: query(app, reader, place, asked, &named).await?, named, unknown })
+}
+
+impl Named {
+    async fn find(app: &App, reader: &Reader, asked: &Asked) -> Result<Self, PageError> {
+        let audiences = policy::listed_audiences(&reader.visitor);
+        let mut named = Self::default();
+        let spoiled = asked.spoilers.iter().map(|(fandom, _)| fandom);
+        let slugs: Vec<String> = asked.tags.iter().chain(&asked.without).chain(spoiled).cloned().collect();
+        if !slugs.is_empty() {
+            named.tags = app.store().tags_by_slug(&slugs, audiences).await?;
+        }
+        let slugs: Vec<String> = asked.authors.iter().chain(&asked.without_authors).cloned().collect();
+        if !slugs.is_empty() {
+            named.authors = app.store().pen_names_by_slug(&slugs, audiences).await?;
+        }
+        // There are four shelves at most, and who asks for them is their reader.
+        for shelf in asked.shelves.iter().chain(&asked.without_shelves) {
+            named.shelved.push((*shelf, shelf::works_on(app, reader, &[*shelf]).await?));
+        }
+        Ok(named)
+    }
+
+    /// The works on any of these shelves, ascending.
+    fn on(&self, shelves: &[Shelf]) -> Arc<[WorkId]> {
+        let of_shelves = self.shelved.iter().filter(|(shelf, _)| shelves.contains(shelf));
+        let mut works: Vec<WorkId> = of_shelves.flat_map(|(_, works)| works).copied().collect();
+        works.sort_unstable();
+        works.dedup();
+        works.into()
+    }
+}
+
+async fn query(
+    app: &App,
+    reader: &Reader,
+    place: &Place,
+    asked: &Asked,
+    named: &Named,
+) -> Result<WorkQuery, PageError> {
     let audiences = policy::listed_audiences(&reader.visitor);
-    let spoiled = asked.spoilers.iter().map(|(fandom, _)| fandom);
-    let slugs: Vec<String> = asked.tags.iter().chain(&asked.without).chain(spoiled).cloned().collect();
-    let tags =
-        if slugs.is_empty() { Vec::new() } else { app.store().tags_by_slug(&slugs, audiences).await? };
-    let slugs: Vec<String> = asked.authors.iter().chain(&asked.without_authors).cloned().collect();
-    let authors =
-        if slugs.is_empty() { Vec::new() } else { app.store().pen_names_by_slug(&slugs, audiences).await? };
-    let mut unknown = unknown_slugs(&asked.tags, &tags, |tag| &tag.slug);
-    unknown.extend(unknown_slugs(&asked.authors, &authors, |author| &author.slug));
-    let mut query = by_address(place, asked, &tags, &authors);
+    let mut query = by_address(place, asked, named);
     understood::narrow(app, &asked.words, audiences, &mut query).await?;
     query.audiences = audiences.to_vec();
     query.text_level_max = text_level_max(app, &reader.visitor);
+    // A guest has no shelves, and an address that names some was sent by somebody else.
+    if reader.visitor.account.is_some() {
+        by_shelves(&mut query, asked, named);
+    }
     if !asked.lifted {
         reader.lens.narrow(&mut query);
     }
-    Ok(Question { query, tags, authors, unknown })
+    Ok(query)
+}
+
+fn by_shelves(query: &mut WorkQuery, asked: &Asked, named: &Named) {
+    if !asked.shelves.is_empty() {
+        let mut works = named.on(&asked.shelves);
+        if let Some(only) = &query.only_works {
+            works = works.iter().filter(|work| only.binary_search(work).is_ok()).copied().collect();
+        }
+        query.only_works = Some(works);
+    }
+    if !asked.without_shelves.is_empty() {
+        query.without_works = Some(named.on(&asked.without_shelves));
+    }
 }
 
 /// What the address of a list asks for, without its words and without what depends on who asks.
-fn by_address(place: &Place, asked: &Asked, tags: &[Tag], authors: &[PenName]) -> WorkQuery {
+fn by_address(place: &Place, asked: &Asked, named: &Named) -> WorkQuery {
+    let Named { tags, authors, .. } = named;
     let mut query = WorkQuery { page: asked.page.max(1), seed: asked.seed, ..place.base.clone() };
     query.tags.extend(place.tag);
     query.tags.extend(tag_ids(&asked.tags, tags));
@@ -129,9 +225,9 @@ fn by_address(place: &Place, asked: &Asked, tags: &[Tag], authors: &[PenName]) -
     query.recommendations = Bounds { from: least, ..asked.recommendations };
     query.crossover = asked.crossover;
     query.single_chapter = asked.single_chapter;
-    query.spoilers_up_to.extend(asked.spoilers.iter().filter_map(|(slug, point)| {
+    query.spoilers_up_to.extend(asked.spoilers.iter().filter_map(|(slug, position)| {
         let fandom = tags.iter().find(|tag| tag.slug == *slug)?.id;
-        Some(CanonPlace { fandom, position: *point })
+        Some(CanonPlace { fandom, position: *position })
     }));
     query.sort = asked.sort.unwrap_or(place.sort);
     query.reversed = asked.reversed;
@@ -141,22 +237,89 @@ fn by_address(place: &Place, asked: &Asked, tags: &[Tag], authors: &[PenName]) -
 
 /// Loads a page of a list for a reader.
 pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Result<ListView, PageError> {
-    let Question { query, tags, authors, unknown } = question(app, reader, &place, &asked).await?;
+    let Question { query, mut named, unknown } = question(app, reader, &place, &asked).await?;
     let query = WorkQuery { counts: true, ..query };
-    let found = if unknown.is_empty() { search(app, query).await? } else { WorkPage::default() };
+    let found = if unknown.is_empty() { search(app, query.clone()).await? } else { WorkPage::default() };
     let ids: Vec<WorkId> = found.works.iter().map(|hit| hit.id).collect();
     let works = blurb::load(app, reader, &ids).await?;
-    let fandom_ids: Vec<TagId> = found.facets.tags_of(TagKind::Fandom).iter().map(|(id, _)| *id).collect();
-    let fandoms =
-        if fandom_ids.is_empty() { Vec::new() } else { app.store().tags_by_id(&fandom_ids).await? };
-    let names = crate::filter::Names { tags: &tags, fandoms: &fandoms, authors: &authors };
-    Ok(ListView {
-        works,
-        total: found.total,
-        paging: Paging::new(&place.path, &asked, found.total),
-        panel: Panel::new(&place.path, &asked, &found.facets, &app.site().ladder, &names),
-        unknown,
-    })
+    let counted = found.facets.tags.iter().flat_map(|(_, tags)| tags).map(|(id, _)| *id);
+    let is_known = |id: &TagId| named.tags.iter().any(|tag| tag.id == *id);
+    let nameless: Vec<TagId> = counted.chain(place.tag).filter(|id| !is_known(id)).collect();
+    if !nameless.is_empty() {
+        named.tags.extend(app.store().tags_by_id(&nameless).await?);
+    }
+    let canons = canons(app, &place, &asked, &named.tags).await?;
+    let site = app.site();
+    let panel = Panel::new(
+        &place.path,
+        &Subject {
+            asked: &asked,
+            query: &query,
+            facets: &found.facets,
+            ladder: &site.ladder,
+            place: place.tag,
+            sort: place.sort,
+            tags: &named.tags,
+            authors: &named.authors,
+            canons: &canons,
+            has_shelves: reader.visitor.account.is_some(),
+            has_lens: reader.lens.hides(),
+        },
+    );
+    let ways_out = match found.total {
+        0 => ways_out(app, reader, &place, &panel, &named).await?,
+        _ => Vec::new(),
+    };
+    let paging = Paging::new(&place.path, &asked, found.total);
+    Ok(ListView { works, total: found.total, paging, panel, unknown, ways_out })
+}
+
+/// The canons that a limit of spoilers can be told by: those of the fandoms that the list is about.
+async fn canons(app: &App, place: &Place, asked: &Asked, tags: &[Tag]) -> Result<Vec<Canon>, PageError> {
+    let is_asked =
+        |slug: &String| asked.tags.contains(slug) || asked.spoilers.iter().any(|(of, _)| of == slug);
+    let fandoms = tags
+        .iter()
+        .filter(|tag| tag.kind == TagKind::Fandom && (Some(tag.id) == place.tag || is_asked(&tag.slug)));
+    let mut canons = Vec::new();
+    for fandom in fandoms.take(CANONS_MAX) {
+        canons.extend(app.store().canon_of(fandom.id).await?);
+    }
+    Ok(canons)
+}
+
+/// What to take away from a list that is empty, where that leaves any works.
+async fn ways_out(
+    app: &App,
+    reader: &Reader,
+    place: &Place,
+    panel: &Panel,
+    named: &Named,
+) -> Result<Vec<WayOut>, PageError> {
+    let is_known = |asked: &Asked| {
+        unknown_slugs(&asked.tags, &named.tags, |tag| &tag.slug).is_empty()
+            && unknown_slugs(&asked.authors, &named.authors, |author| &author.slug).is_empty()
+    };
+    let mut ways: Vec<(String, &Asked)> = panel
+        .chips
+        .iter()
+        .map(|chip| (chip.label.clone(), &chip.other))
+        .filter(|(_, other)| is_known(other))
+        .take(WAYS_OUT_MAX)
+        .collect();
+    let bare = panel.asked.bare();
+    if panel.chips.len() > 1 {
+        ways.push(("Every filter".to_owned(), &bare));
+    }
+    let mut found = Vec::new();
+    for (label, other) in ways {
+        // Without counts of values an answer takes next to nothing.
+        let total = search(app, query(app, reader, place, other, named).await?).await?.total;
+        if total > 0 {
+            found.push(WayOut { label, address: other.address(&place.path), total });
+        }
+    }
+    Ok(found)
 }
 
 /// Asks the index away from the threads that answer requests: a wide query takes milliseconds of computing.

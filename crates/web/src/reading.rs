@@ -1,9 +1,13 @@
 //! The addresses of everything that is read.
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::{
-    App, about, author, browse, chapter, download, front, full, provenance, review, search, series, tag, work,
+    App, about, author, browse, chapter, download, front, full, provenance, review, search, series, shelf,
+    tag, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
@@ -27,6 +31,8 @@ pub fn routes() -> Router<App> {
         .route("/works/{id}/full", get(full::show))
         .route("/works/{id}/reviews", get(review::list))
         .route("/works/{id}/provenance", get(provenance::show))
+        .route("/works/{id}/shelf", post(shelf::put))
+        .route("/shelf", get(shelf::show))
         .route("/works/{id}/download.epub", get(download::epub))
         .route("/works/{id}/download.html", get(download::html))
         .route("/works/{id}/download.txt", get(download::txt))

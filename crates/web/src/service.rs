@@ -205,7 +205,7 @@ impl Web {
         let visitor = session.visitor(&self.app, request.headers());
         let from = request.headers().clone();
         let lens = Arc::clone(session.lens());
-        let class = Class::of(&visitor, &lens);
+        let class = Class::of(&visitor, &lens).with_shelves(session.shelves().is_some());
         let is_own = lens.own.is_some();
         let peer = peer(&request);
         let is_head = request.method() == Method::HEAD;
@@ -253,8 +253,8 @@ impl Web {
             return drawn;
         }
         match response.extensions_mut().remove::<Keep>() {
-            // A page with a form is one visitor's own, whatever its handler says of it.
-            Some(keep) if is_read && !is_own && may_keep(response.status()) && !session.gave_its_seed() => {
+            // A page with a form or with shelves is one visitor's own, whatever its handler says of it.
+            Some(keep) if is_read && !is_own && may_keep(response.status()) && !session.shows_its_own() => {
                 let page = Rendered { address: &address, class, coding, begun, made };
                 match self.keep(&page, keep, response).await {
                     Ok(entry) => self.sent(&entry, &from, peer, is_head),

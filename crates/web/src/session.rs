@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::{App, error::PageError, lens::Lens, visitor};
+use crate::{App, error::PageError, lens::Lens, shelf::OwnShelves, visitor};
 
 /// A guest's browser keeps the seed of its forms for so many days.
 const SEED_DAYS: i64 = 30;
@@ -69,6 +69,8 @@ pub struct Session(Arc<Inner>);
 struct Inner {
     account: Option<Arc<Account>>,
     lens: Arc<Lens>,
+    /// Where the account has anything on its shelves.
+    shelves: Option<OwnShelves>,
     token_hash: Option<String>,
     guest_seed: OnceLock<String>,
     /// Whether the visitor's browser already has the guest's seed.
@@ -84,6 +86,7 @@ pub struct Sessions(Cache<String, Known>);
 struct Known {
     account: Arc<Account>,
     lens: Arc<Lens>,
+    has_shelves: bool,
     checked: Timestamp,
 }
 
@@ -142,6 +145,7 @@ impl Session {
         let mut inner = Inner {
             account: None,
             lens: Arc::default(),
+            shelves: None,
             token_hash: None,
             guest_seed: seed.map_or_else(OnceLock::new, |seed| OnceLock::from(seed.to_owned())),
             seed_was_sent: seed.is_some(),
@@ -151,6 +155,7 @@ impl Session {
         if let Some(token) = token {
             let token_hash = hash_of(token);
             if let Some(known) = app.sessions().known(app, &token_hash).await? {
+                inner.shelves = known.has_shelves.then(|| OwnShelves::new(known.account.id));
                 inner.account = Some(known.account);
                 inner.lens = known.lens;
                 inner.token_hash = Some(token_hash);
@@ -193,6 +198,16 @@ impl Session {
         Ok(self.0.guest_seed.get_or_init(|| fresh))
     }
 
+    /// The account's shelves, where anything is on them.
+    pub fn shelves(&self) -> Option<&OwnShelves> {
+        self.0.shelves.as_ref()
+    }
+
+    /// Whether the answer shows what is this visitor's own.
+    pub fn shows_its_own(&self) -> bool {
+        self.gave_its_seed() || self.shelves().is_some_and(OwnShelves::are_shown)
+    }
+
     /// Whether a form's token was made, so that the answer belongs to this visitor alone.
     pub fn gave_its_seed(&self) -> bool {
         self.0.gave_its_seed.load(Ordering::Relaxed)
@@ -230,7 +245,7 @@ impl Sessions {
     /// Ends every session of an account.
     pub async fn end_all_of(app: &App, account: &Account) -> Result<(), PageError> {
         app.store().end_sessions_of(account.id).await?;
-        app.sessions().0.retain(|_, known| known.account.id != account.id);
+        Self::look_again(app, account.id);
         Ok(())
     }
 
@@ -257,7 +272,12 @@ impl Sessions {
             return Ok(None);
         };
         let lens = Arc::new(Lens::of_account(app, session.account.id).await?);
-        let known = Known { account: Arc::new(session.account), lens, checked: now };
+        let known = Known {
+            account: Arc::new(session.account),
+            lens,
+            has_shelves: session.has_shelves,
+            checked: now,
+        };
         self.0.insert(token_hash.to_owned(), known.clone());
         Ok(Some(known))
     }
@@ -276,7 +296,6 @@ impl FromRequestParts<App> for Session {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     const HOUR: i64 = 3_600;
@@ -287,7 +306,7 @@ mod tests {
 
     fn later_end(role: Role, ends: i64, now: i64) -> Option<Timestamp> {
         let account = Account { id: AccountId(1), name: String::new(), email: String::new(), role };
-        let session = OpenSession { account, started: at(0), ends: at(ends) };
+        let session = OpenSession { account, started: at(0), ends: at(ends), has_shelves: false };
         Lifetime::of(role).later_end(&session, at(now))
     }
 

@@ -34,11 +34,14 @@ impl FromRequestParts<App> for Who {
 pub struct Class {
     standing: u8,
     lens: u64,
+    /// Whether pages may show shelves of the visitor's own. Those that do are never kept; as this tells such visitors
+    /// apart from all others, they are not given a page without their own either.
+    has_shelves: bool,
 }
 
 impl Class {
     /// Guests who have made no choice.
-    pub const EVERYBODY: Self = Self { standing: 0, lens: 0 };
+    pub const EVERYBODY: Self = Self { standing: 0, lens: 0, has_shelves: false };
 
     /// The class of a visitor.
     pub fn of(visitor: &Visitor, lens: &Lens) -> Self {
@@ -50,7 +53,13 @@ impl Class {
             Some((_, Role::Admin)) => 4,
         };
         let level = visitor.consent.map_or(0, |level| level.min(LEVEL_MAX) as u8 + 1);
-        Self { standing: role << 4 | level, lens: lens.key() }
+        Self { standing: role << 4 | level, lens: lens.key(), has_shelves: false }
+    }
+
+    /// The class of such visitors with something on their shelves.
+    #[must_use]
+    pub fn with_shelves(self, has_shelves: bool) -> Self {
+        Self { has_shelves, ..self }
     }
 
     /// Whether its pages may be kept by caches on the way.

@@ -6,6 +6,7 @@ use ficus_archive::{
     WorkId,
     chapter::{Chapter, ChapterLine, chapter_name},
     policy::Visitor,
+    shelf::Shelf,
     tag::{Tag, TagKind},
     work::{Audience, Work},
 };
@@ -13,12 +14,15 @@ use ficus_archive::{
 use crate::{
     App, address, blurb,
     cache::Dependency,
+    csrf::Token,
     error::PageError,
     facts::{self, RatingBadge},
     gate,
     layout::Layout,
+    lens::Reader,
     page::Page,
-    visitor::Who,
+    session::Session,
+    shelf,
 };
 
 /// A line of the contents.
@@ -97,6 +101,10 @@ struct WorkPage {
     layout: Layout,
     work: Work,
     rating: RatingBadge,
+    /// For the form of whoever is signed in.
+    token: Option<String>,
+    /// The reader's shelf that it is on.
+    shelf: Option<Shelf>,
 }
 
 impl WorkPage {
@@ -186,6 +194,10 @@ impl WorkPage {
         text.chars().take(500).collect()
     }
 
+    fn is_on(&self, shelf: Shelf) -> bool {
+        self.shelf == Some(shelf)
+    }
+
     fn is_listed(&self) -> bool {
         self.work.audience == Audience::Everyone
     }
@@ -194,14 +206,21 @@ impl WorkPage {
 /// `GET /works/{id}`
 pub async fn show(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
+    session: Session,
     Path(id): Path<String>,
 ) -> Result<Page, PageError> {
-    let work = load(&app, &visitor, &id).await?;
-    let layout = Layout::new(&app, visitor);
+    let work = load(&app, &reader.visitor, &id).await?;
+    let shelf = shelf::of_works(&app, &reader, &[work.id]).await?.remove(&work.id);
+    let token = match reader.visitor.account {
+        Some(_) => Some(Token::of(&app, &session).await?.0),
+        None => None,
+    };
+    let layout = Layout::new(&app, reader.visitor);
     let rating = RatingBadge::new(work.rating, &layout.site.ladder);
     let depends = [Dependency::Work(work.id), Dependency::Lists];
-    Ok(Page::render(&WorkPage { layout, work, rating })?.keep(depends).with_counts())
+    let page = WorkPage { layout, work, rating, token, shelf };
+    Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! What a list is asked for: read from its address, and written back into one.
 
-use axum::extract::{FromRequestParts, Query};
+use axum::{
+    extract::{FromRequestParts, Query},
+    response::Redirect,
+};
 use ficus_archive::{
     CategoryId, RatingId, SeriesId,
     listing::{Bounds, PAGE_MAX, PAGE_SIZE, PAGE_SIZES, Sort},
@@ -11,7 +14,7 @@ use ficus_archive::{
 };
 use jiff::civil::Date;
 
-use crate::{App, error::PageError};
+use crate::App;
 
 /// An address names at most so many values of one kind; more are left out.
 const VALUES_MAX: usize = 20;
@@ -229,13 +232,12 @@ impl Asked {
         other
     }
 
-    /// The list without any filter: its words, its place and its order alone.
+    /// The list without any filter: its words, its place in the tree and its order alone.
     #[must_use]
     pub fn bare(&self) -> Self {
         Self {
             words: self.words.clone(),
             node: self.node,
-            series: self.series,
             lifted: self.lifted,
             sort: self.sort,
             reversed: self.reversed,
@@ -332,14 +334,20 @@ fn spoilers(value: &str) -> Option<(String, u32)> {
 }
 
 impl FromRequestParts<App> for Asked {
-    type Rejection = PageError;
+    type Rejection = Redirect;
 
     async fn from_request_parts(
         parts: &mut axum::http::request::Parts,
         app: &App,
     ) -> Result<Self, Self::Rejection> {
         let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
-        Ok(pairs.map_or_else(|_| Self::parse(&[]), |Query(pairs)| Self::parse(&pairs)))
+        let Ok(Query(pairs)) = pairs else { return Ok(Self::parse(&[])) };
+        let asked = Self::parse(&pairs);
+        // A form sends its empty fields as well: the address that can be kept and sent on is the one without them.
+        if pairs.len() > 1 && pairs.iter().any(|(_, value)| value.is_empty()) {
+            return Err(Redirect::to(&asked.address(parts.uri.path())));
+        }
+        Ok(asked)
     }
 }
 
@@ -415,7 +423,7 @@ mod tests {
         let bare = asked(EVERYTHING).bare();
         assert_eq!(
             bare.address(""),
-            "?q=the+lamp&node=7&series=3&usual=off&sort=words&order=reversed&seed=12&size=50"
+            "?q=the+lamp&node=7&usual=off&sort=words&order=reversed&seed=12&size=50"
         );
         assert!(asked(EVERYTHING).is_narrowed() && !bare.is_narrowed() && !asked("page=7").is_narrowed());
     }

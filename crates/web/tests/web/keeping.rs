@@ -76,7 +76,7 @@ async fn the_archives_name_changes_on_every_page_at_once() {
 #[tokio::test]
 async fn caches_on_the_way_may_keep_only_what_everybody_sees() {
     let archive = Archive::new().await;
-    let path = format!("/works/{}", archive.work(1, Audience::Everyone).await);
+    let path = format!("/works/{}/chapters/1", archive.work(1, Audience::Everyone).await);
     let mut guest = archive.browser();
     assert!(
         guest.get(&path).await.header(header::CACHE_CONTROL).starts_with("public, max-age=0, s-maxage=60")
