@@ -8,6 +8,7 @@ mod matching;
 mod query;
 mod schema;
 mod settled;
+mod stems;
 mod tags;
 mod words;
 

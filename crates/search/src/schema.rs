@@ -12,10 +12,13 @@ use tantivy::{
     schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
 };
 
-use crate::words;
+use crate::{
+    stems::in_language,
+    words::{self, of_kind},
+};
 
 /// Raised with every change of the fields or of how words are parted; an index of another version is made anew.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 /// The name under which the analyser is known.
 pub(crate) const ANALYSER: &str = "ficus";
 
@@ -26,6 +29,9 @@ pub(crate) struct Fields {
     pub title: Field,
     pub author: Field,
     pub tag: Field,
+    /// The words of tags, each with the kind of its tag.
+    pub tag_of_kind: Field,
+    pub series: Field,
     pub summary: Field,
     pub text: Field,
     pub tag_ids: Field,
@@ -89,6 +95,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         title: schema.add_text_field("title", words.clone()),
         author: schema.add_text_field("author", words.clone()),
         tag: schema.add_text_field("tag", words.clone()),
+        tag_of_kind: schema.add_text_field("tag_of_kind", words.clone()),
+        series: schema.add_text_field("series", words.clone()),
         summary: schema.add_text_field("summary", words.clone()),
         text: schema.add_text_field("text", words),
         tag_ids: schema.add_u64_field("tag_ids", INDEXED),
@@ -179,27 +187,30 @@ pub(crate) fn document(fields: &Fields, work: &IndexedWork, level: usize) -> Tan
     let blurb = &work.blurb;
     let mut document = TantivyDocument::default();
     document.add_u64(fields.id, number(blurb.id.0));
-    document.add_text(fields.title, &blurb.title);
+    let language = blurb.language.as_deref();
+    document.add_text(fields.title, in_language(language, &blurb.title));
     document.add_text(fields.title_key, words::title_key(&blurb.title));
     for author in &blurb.authors {
-        document.add_text(fields.author, &author.name);
+        document.add_text(fields.author, in_language(None, &author.name));
         document.add_u64(fields.author_ids, number(author.id.0));
     }
     if let Some(author) = blurb.authors.first() {
         document.add_text(fields.author_key, words::title_key(&author.name));
     }
     for tag in &blurb.tags {
-        document.add_text(fields.tag, &tag.name);
+        document.add_text(fields.tag, in_language(language, &tag.name));
+        document.add_text(fields.tag_of_kind, of_kind(tag.kind, &in_language(language, &tag.name)));
     }
     // A damaged summary is named by the check of the archive; the work is found by all else.
-    document.add_text(fields.summary, blurb.summary.plain_text().unwrap_or_default());
-    document.add_text(fields.text, &work.text);
+    document.add_text(fields.summary, in_language(language, &blurb.summary.plain_text().unwrap_or_default()));
+    document.add_text(fields.text, in_language(language, &work.text));
     for tag in &blurb.tags {
         document.add_u64(fields.tag_ids, number(tag.id.0));
         document.add_u64(fields.tags, tag_number(tag.kind, tag.id));
     }
     for series in &blurb.series {
         document.add_u64(fields.series_ids, number(series.id.0));
+        document.add_text(fields.series, in_language(language, &series.title));
     }
     for place in &work.spoilers {
         document.add_u64(fields.spoilers, place_number(*place));

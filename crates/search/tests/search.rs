@@ -12,3 +12,6 @@ mod keeping;
 #[cfg(test)]
 #[path = "search/shelf.rs"]
 mod shelf;
+#[cfg(test)]
+#[path = "search/words.rs"]
+mod words;
