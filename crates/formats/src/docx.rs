@@ -11,6 +11,7 @@ use ficus_prose::{Book, BookFacts, RepairKinds, SpanClass, Spans};
 use crate::{
     Document, Limits, Refusal,
     flow::{Composed, Flow, compose},
+    packed::PackedText,
     stated,
     xml_tree::Tree,
 };
@@ -76,6 +77,26 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let spans = parts.spans(&unpacked);
     let book = Book { facts, sections };
     Ok(Document { book, repairs, notes, spans, ..Document::default() })
+}
+
+/// The parts of a document that hold its text and its notes, as XML.
+pub(crate) fn texts(bytes: &[u8], limits: &Limits) -> Result<Vec<PackedText>, Refusal> {
+    if bytes.starts_with(OLE) {
+        return Err(locked_or_old(bytes));
+    }
+    let mut parts = Parts::open(bytes, limits)?;
+    let main = parts.main()?;
+    let related = parts.related(&main.name)?;
+    let mut texts = vec![(main.name, main.text)];
+    for name in [related.footnotes, related.endnotes, related.comments].into_iter().flatten() {
+        let text = parts.text(Some(&name))?;
+        texts.push((name, text));
+    }
+    let placed = texts.into_iter().map(|(name, text)| {
+        let packed = parts.placed(&name, text.len() as u64).whole();
+        PackedText { name, text, packed }
+    });
+    Ok(placed.filter(|text| !text.text.is_empty()).collect())
 }
 
 /// What an OLE file is: Word locks a document by wrapping it into one.

@@ -12,7 +12,12 @@ mod xml;
 
 use ficus_prose::Book;
 
-use crate::{Document, Limits, Refusal};
+use crate::{Document, Limits, Refusal, packed::PackedText};
+
+/// The pages of an EPUB in reading order, markup and all.
+pub(crate) fn texts(bytes: &[u8], limits: &Limits) -> Result<Vec<PackedText>, Refusal> {
+    read::unpacked(bytes, limits)
+}
 
 /// Reads an EPUB.
 ///

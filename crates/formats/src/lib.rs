@@ -18,6 +18,7 @@ pub mod markdown;
 mod markup;
 pub mod number;
 pub mod odt;
+pub mod packed;
 pub mod rtf;
 mod site;
 mod stated;

@@ -12,6 +12,7 @@ use ficus_prose::{Book, BookFacts};
 use crate::{
     Document, Limits, Refusal, encoding,
     flow::{Composed, Flow, compose},
+    packed::PackedText,
     stated,
     xml_tree::{Element, Tree},
     zipped::{Files, Placed, scaled},
@@ -66,6 +67,20 @@ fn flat(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let mut document = finished(&mut facts, composed, "", Some(&placed));
     document.spans = scaled(&document.spans, length);
     Ok(document)
+}
+
+/// The part of a document that holds its text, as XML.
+pub(crate) fn texts(bytes: &[u8], limits: &Limits) -> Result<Vec<PackedText>, Refusal> {
+    if !bytes.starts_with(b"PK") {
+        limits.check_text(bytes)?;
+        let text = encoding::decode(bytes)?.text;
+        return Ok(vec![PackedText { name: String::new(), text, packed: 0..bytes.len() as u64 }]);
+    }
+    let mut files = Files::open("document", bytes, limits)?;
+    let text = text(&mut files, CONTENT)?;
+    let placed = files.placed(CONTENT, text.len() as u64);
+    let texts = placed.map(|placed| PackedText { name: CONTENT.to_owned(), text, packed: placed.whole() });
+    Ok(texts.into_iter().collect())
 }
 
 /// A file of the package decoded; empty where there is none.

@@ -135,6 +135,11 @@ impl Placed {
         Self { packed, length }
     }
 
+    /// Where all of it stands.
+    pub(crate) fn whole(&self) -> Range<u64> {
+        self.packed.clone()
+    }
+
     /// The packed bytes that a range stands for.
     pub(crate) fn range(&self, range: &Range<u64>) -> Range<u64> {
         let packed = u128::from(self.packed.end - self.packed.start);

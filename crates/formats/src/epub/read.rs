@@ -23,6 +23,7 @@ use crate::{
         sections::{chapter_level, trim_breaks},
         style::Sheet,
     },
+    packed::PackedText,
     zipped::{Files, Placed},
 };
 
@@ -61,6 +62,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
         reader.add(item, text, placed.as_ref())?;
     }
     reader.finish(bytes.len() as u64)
+}
+
+/// The pages of the reading order as they stand in the book.
+pub(super) fn unpacked(bytes: &[u8], limits: &Limits) -> Result<Vec<PackedText>, Refusal> {
+    let mut files = Files::open("EPUB", bytes, limits)?;
+    let document = package::read(&mut files, limits)?;
+    refuse_locked(&mut files, &document)?;
+    let texts = texts(&mut files, &document)?;
+    let placed = texts.into_iter().filter_map(|(item, text)| {
+        let packed = files.placed(&item.path, text.len() as u64)?.whole();
+        Some(PackedText { name: item.path.clone(), text, packed })
+    });
+    Ok(placed.collect())
 }
 
 /// The texts of the reading order, each once.

@@ -6,6 +6,7 @@ mod correct;
 mod decide;
 mod filter;
 mod job;
+mod packed;
 mod pages;
 mod paragraphs;
 mod put_back;

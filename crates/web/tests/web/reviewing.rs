@@ -9,7 +9,11 @@ use ficus_archive::{
     provenance::{Evidence, JobProgress, OldAddress, ProvenanceDraft, Source},
     work::{Audience, AuthorDraft, WorkDraft},
 };
-use ficus_prose::{Loss, LossKind, Prose, Repair, RepairKind, RepairKinds, SpanClass, Spans};
+use ficus_formats::{Limits, epub::Imprint};
+use ficus_prose::{
+    Align, Block, Book, BookFacts, Inline, Loss, LossKind, Prose, Repair, RepairKind, RepairKinds, Section,
+    SpanClass, Spans,
+};
 use ficus_store::Added;
 
 use crate::browser::{Archive, Browser};
@@ -436,6 +440,61 @@ async fn no_paragraphs_are_suggested_where_none_seem_lost() {
     assert!(!admin.get(&page).await.text().contains("Suggested"));
     let answer = send(&mut admin, &page, "paragraphs", &[("chapter", "1"), ("version", "1")]).await;
     assert_eq!(answer, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_packed_source_is_shown_by_the_text_inside_of_it() {
+    let archive = Archive::new().await;
+    let store = archive.app.store();
+    let text = "The lamp was lit & nobody said why it had been dark for so long that night.";
+    let paragraph = Block::Paragraph { align: Align::Start, inlines: vec![Inline::text(text)] };
+    let book = Book {
+        facts: BookFacts { title: Some("The Lamp".to_owned()), ..BookFacts::default() },
+        sections: vec![Section {
+            title: Some("Oil".to_owned()),
+            blocks: vec![paragraph],
+            ..Section::default()
+        }],
+    };
+    let imprint = Imprint {
+        archive: "Ficus".to_owned(),
+        address: "https://lamps.example/works/1".to_owned(),
+        identifier: "urn:uuid:1".to_owned(),
+        modified: "2004-01-01T00:00:00Z".to_owned(),
+    };
+    let bytes = ficus_formats::epub::write(&book, &imprint);
+    let spans = ficus_formats::epub::read(&bytes, &Limits::default()).unwrap().spans;
+    let length = bytes.len() as u64;
+    let kind = "application/epub+zip";
+    let sha256 = store.keep_original(bytes, kind).await.unwrap();
+    let source = Source {
+        path: "lamp.epub".to_owned(),
+        sha256,
+        bytes: length,
+        media_type: kind.to_owned(),
+        encoding: None,
+    };
+    let job = store.start_job(&["lamp.epub".to_owned()], archive.app.now()).await.unwrap();
+    let draft = WorkDraft {
+        title: "The Lamp".to_owned(),
+        chapters: vec![ChapterDraft { number: 1, text: Prose::from_plain(text), ..ChapterDraft::default() }],
+        provenance: Some(ProvenanceDraft {
+            import_key: "epub".to_owned(),
+            sources: vec![source],
+            spans: vec![spans],
+            ..ProvenanceDraft::default()
+        }),
+        ..WorkDraft::default()
+    };
+    let added = store.add_works(&[draft], Some(job), archive.app.now()).await.unwrap();
+    let [Added::New(work)] = added[..] else { panic!("{added:?}") };
+    let mut admin = archive.member("irene", Role::Admin).await;
+    let page = admin.get(&format!("/admin/imports/{job}/works/{work}")).await.text();
+    let shown = page.split("Text of the source").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(page.contains("This file is packed. Here is the text"), "{page}");
+    assert!(shown.contains("class=\"of-body\">The lamp was lit &#38; nobody said why"), "{shown}");
+    assert!(shown.contains("of-header") && !shown.contains("Put back"), "{shown}");
+    assert!(page.contains("Words that differ from the source"), "{page}");
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ pub async fn load(
     let window = (part - 1) * PART_BYTES..(part * PART_BYTES).min(source.bytes);
     let mut view = SourceView { index, part, parts, pieces: Vec::new(), nothing: None };
     if !is_text(source) {
-        view.nothing = Some("This file is packed: its bytes are no text that could be shown here.");
+        view.nothing = Some("This file is packed, and its text cannot be shown here.");
         return Ok(Some(view));
     }
     let Some(bytes) = app.store().original_range(&source.sha256, window.clone()).await? else {

@@ -15,7 +15,7 @@ use ficus_prose::{Loss, Prose};
 use super::{
     address_of,
     compare::{self, Run},
-    filter, load,
+    filter, load, packed,
     paragraphs::Offer,
     source::{self, PART_BYTES, SourceView},
     told,
@@ -78,8 +78,8 @@ struct Found {
     evidence: Evidence,
     path: String,
     excerpt: String,
-    /// The part of the source that it stands in.
-    part: u64,
+    /// The part of the source that it stands in, as a field of the address.
+    part: String,
 }
 
 impl ReviewPage {
@@ -326,8 +326,15 @@ async fn side_by_side(
     let is_each_its_own = draft.sources.len() == work.chapters.len();
     let own = place.filter(|_| is_each_its_own).unwrap_or(0);
     let index = filter::text(asked, "source").parse().unwrap_or(own);
-    let text = match draft.sources.get(index) {
-        Some(source) if source::is_text(source) && source.bytes <= SEARCHED_BYTES_MAX => {
+    let unpacked = match draft.sources.get(index) {
+        Some(source) if !source::is_text(source) => {
+            packed::unpack(app, source, draft.spans.get(index)).await?
+        }
+        _ => None,
+    };
+    let text = match (draft.sources.get(index), &unpacked) {
+        (_, Some(unpacked)) => Some(Texts { all: unpacked.all(), body: unpacked.body() }),
+        (Some(source), None) if source::is_text(source) && source.bytes <= SEARCHED_BYTES_MAX => {
             body(app, draft, index, source).await?
         }
         _ => None,
@@ -339,7 +346,14 @@ async fn side_by_side(
         None => 0,
     };
     let part = filter::text(asked, "part").parse().ok();
-    let source = source::load(app, draft, index, part, at).await?;
+    let source = match unpacked {
+        Some(unpacked) => {
+            let byte = filter::text(asked, "byte").parse().ok();
+            let part = part.or_else(|| byte.map(|byte| unpacked.part_of(byte)));
+            Some(unpacked.view(index, part, at))
+        }
+        None => source::load(app, draft, index, part, at).await?,
+    };
     let (paragraphs, is_compared) = paragraphs(chapter, text.map(|text| text.body), draft);
     Ok(Side { source, paragraphs, is_compared })
 }
@@ -436,7 +450,11 @@ async fn evidence(app: &App, draft: &ProvenanceDraft) -> Result<Vec<Found>, Page
         if end < evidence.end && !excerpt.is_empty() {
             excerpt.push('…');
         }
-        let part = evidence.start / PART_BYTES + 1;
+        let part = if source::is_text(source) {
+            format!("part={}", evidence.start / PART_BYTES + 1)
+        } else {
+            format!("byte={}", evidence.start)
+        };
         found.push(Found { evidence: evidence.clone(), path: source.path.clone(), excerpt, part });
     }
     Ok(found)
