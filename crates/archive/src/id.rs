@@ -54,4 +54,8 @@ ids! {
     PointId,
     /// A decision about an imported work.
     DecisionId,
+    /// An act of a wrangler.
+    TagActId,
+    /// A list of choices that the site keeps.
+    ClassTypeId,
 }

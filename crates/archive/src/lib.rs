@@ -25,12 +25,16 @@ pub mod series;
 pub mod shelf;
 pub mod site;
 pub mod slug;
+pub mod starting_set;
 pub mod tag;
 pub mod tag_graph;
+pub mod tag_likeness;
+pub mod tag_table;
 pub mod words;
 pub mod work;
+pub mod wrangling;
 
 pub use id::{
-    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, PointId, RatingId,
-    ReviewId, SeriesId, TagId, WorkId,
+    AccountId, CanonId, CategoryId, ChapterId, ClassTypeId, DecisionId, JobId, KeptSearchId, PenNameId, PointId,
+    RatingId, ReviewId, SeriesId, TagActId, TagId, WorkId,
 };

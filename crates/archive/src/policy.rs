@@ -104,6 +104,11 @@ pub fn may_administer(visitor: &Visitor) -> bool {
     visitor.is_at_least(Role::Admin)
 }
 
+/// Whether the visitor may tie tags together and say what they mean.
+pub fn may_wrangle(visitor: &Visitor) -> bool {
+    visitor.is_at_least(Role::Moderator)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,5 +153,19 @@ mod tests {
         let member = Visitor { account: Some((AccountId(1), Role::Reader)), consent: None };
         assert_eq!(may_read(&Visitor::default(), work(Audience::Everyone, 4), &ladder), Reading::SignIn);
         assert_eq!(may_read(&member, work(Audience::Everyone, 4), &ladder), Reading::Open);
+    }
+
+    #[test]
+    fn moderators_and_admins_wrangle_tags() {
+        for (role, may) in [
+            (None, false),
+            (Some(Role::Reader), false),
+            (Some(Role::Author), false),
+            (Some(Role::Moderator), true),
+            (Some(Role::Admin), true),
+        ] {
+            let visitor = Visitor { account: role.map(|role| (AccountId(1), role)), consent: None };
+            assert_eq!(may_wrangle(&visitor), may, "{role:?}");
+        }
     }
 }

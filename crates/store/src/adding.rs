@@ -25,9 +25,8 @@ const ADD_AUTHOR: &str =
 const ADD_TAG: &str = "INSERT INTO work_tag (work_id, position, tag_id, written) VALUES ($1, $2, $3, $4)";
 const ADD_CATEGORY: &str = "INSERT INTO work_category (work_id, position, category_id) VALUES ($1, $2, $3)";
 
-const COUNT_TAGS: &str = "UPDATE tag SET works = works + $2 WHERE id IN (
-    SELECT tag_above.above_id FROM work_tag JOIN tag_above ON tag_above.tag_id = work_tag.tag_id
-    WHERE work_tag.work_id = $1)";
+const COUNT_TAGS: &str =
+    "UPDATE tag SET works = works + $2 WHERE id IN (SELECT tag_id FROM work_tag WHERE work_id = $1)";
 const COUNT_CATEGORIES: &str = "UPDATE category SET works = works + $2 WHERE id IN (
     SELECT category_above.above_id FROM work_category
     JOIN category_above ON category_above.category_id = work_category.category_id
@@ -40,9 +39,8 @@ const COUNT_SERIES: &str = "UPDATE series SET works = works + $2, words = words 
 /// As the statements above, for many works at once (`$1` is the list of their ids).
 const COUNT_IN: [&str; 4] = [
     "UPDATE tag SET works = tag.works + listed.number FROM (
-        SELECT tag_above.above_id AS id, COUNT(DISTINCT work_tag.work_id) AS number
-        FROM work_tag JOIN tag_above ON tag_above.tag_id = work_tag.tag_id
-        WHERE work_tag.work_id IN ints_of($1) GROUP BY tag_above.above_id) AS listed
+        SELECT tag_id AS id, COUNT(DISTINCT work_id) AS number FROM work_tag
+        WHERE work_id IN ints_of($1) GROUP BY tag_id) AS listed
     WHERE tag.id = listed.id",
     "UPDATE category SET works = category.works + listed.number FROM (
         SELECT category_above.above_id AS id, COUNT(DISTINCT work_category.work_id) AS number

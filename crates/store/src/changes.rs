@@ -44,6 +44,14 @@ const NO_WORK: WorkId = WorkId(0);
 const LOG: &str = "INSERT INTO change (subject, work_id, seq)
     VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM change))
     ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
+const LOG_TAGS: &str = "INSERT INTO change (subject, work_id, seq)
+    SELECT 'tag', id, (SELECT COALESCE(MAX(seq), 0) FROM change) + ROW_NUMBER() OVER (ORDER BY id)
+    FROM tag WHERE id IN ints_of($1)
+    ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
+const LOG_BEARERS: &str = "INSERT INTO change (subject, work_id, seq)
+    SELECT 'work', work_id, (SELECT COALESCE(MAX(seq), 0) FROM change) + ROW_NUMBER() OVER (ORDER BY work_id)
+    FROM (SELECT DISTINCT work_id FROM work_tag WHERE tag_id IN ints_of($1)) AS bearer WHERE work_id > 0
+    ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
 const AFTER: &str = "SELECT seq, subject, work_id FROM change WHERE seq > $1 ORDER BY seq LIMIT $2";
 const LAST: &str = "SELECT seq FROM change ORDER BY seq DESC LIMIT 1";
 
@@ -56,6 +64,16 @@ pub(crate) fn log(subject: Subject) -> Query {
         Subject::Site => (LOG, params![SITE, NO_WORK]),
         Subject::Lists => (LOG, params![LISTS, NO_WORK]),
     }
+}
+
+/// The statement that logs the changes of many tags at once (a JSON list).
+pub(crate) fn log_tags(list: &str) -> Query {
+    (LOG_TAGS, params![list])
+}
+
+/// The statement that logs every work that bears one of these tags (a JSON list) as changed.
+pub(crate) fn log_bearers(list: &str) -> Query {
+    (LOG_BEARERS, params![list])
 }
 
 impl Store {

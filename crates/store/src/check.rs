@@ -14,7 +14,7 @@ use crate::{
 const WORKS_AT_ONCE: u32 = 16;
 
 /// Questions whose answers are faults: the sentence with `{}` for the record's name or number.
-const FAULTS: [(&str, &str); 13] = [
+const FAULTS: [(&str, &str); 14] = [
     (
         "Work {} has no chapter.",
         "SELECT id FROM work WHERE NOT EXISTS (SELECT 1 FROM chapter WHERE chapter.work_id = work.id) ORDER BY id",
@@ -61,12 +61,18 @@ const FAULTS: [(&str, &str); 13] = [
         WHERE NOT EXISTS (SELECT 1 FROM original WHERE original.sha256 = work_original.sha256) ORDER BY work_id",
     ),
     (
-        "Tag {} counts other works than stand under it.",
+        "Tag {} counts other works than bear it.",
         "SELECT id FROM tag WHERE works <> (
-            SELECT COUNT(DISTINCT work_tag.work_id) FROM tag_above
-            JOIN work_tag ON work_tag.tag_id = tag_above.tag_id
+            SELECT COUNT(DISTINCT work_tag.work_id) FROM work_tag
             JOIN work ON work.id = work_tag.work_id AND work.audience = 'everyone'
-            WHERE tag_above.above_id = tag.id) ORDER BY id",
+            WHERE work_tag.tag_id = tag.id) ORDER BY id",
+    ),
+    (
+        "Tag {} is sorted in a way that its ties contradict.",
+        "SELECT id FROM tag WHERE (sorting = 'synonym') <> (canonical_id IS NOT NULL)
+        OR (canonical_id IS NOT NULL AND (
+            EXISTS (SELECT 1 FROM tag AS other WHERE other.canonical_id = tag.id)
+            OR EXISTS (SELECT 1 FROM tag_parent WHERE tag_id = tag.id OR parent_id = tag.id))) ORDER BY id",
     ),
     (
         "Category {} counts other works than stand at or below it.",
@@ -220,7 +226,7 @@ fn chapter(row: Row) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-fn sentence(error: &StoreError) -> String {
+pub(crate) fn sentence(error: &StoreError) -> String {
     let said = error.to_string();
     let mut chars = said.chars();
     chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))

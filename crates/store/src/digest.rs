@@ -119,7 +119,7 @@ const OF_WORKS: [Part; 16] = [
 ];
 
 /// What stands by itself: each row is a record.
-const ALONE: [Part; 11] = [
+const ALONE: [Part; 14] = [
     ("site", "SELECT site FROM site_setting"),
     ("account", "SELECT folded, name, email, role FROM account"),
     (
@@ -142,6 +142,15 @@ const ALONE: [Part; 11] = [
         "SELECT tag.kind, tag.folded, parent.kind, parent.folded FROM tag_parent
         JOIN tag ON tag.id = tag_parent.tag_id JOIN tag AS parent ON parent.id = tag_parent.parent_id",
     ),
+    (
+        // Other spellings and tags below say of all others how they are sorted.
+        "tag sorting",
+        "SELECT kind, folded, sorting FROM tag WHERE sorting IN ('canonical', 'aside')
+            AND NOT EXISTS (SELECT 1 FROM tag AS other WHERE other.canonical_id = tag.id)
+            AND NOT EXISTS (SELECT 1 FROM tag_parent WHERE tag_parent.parent_id = tag.id)",
+    ),
+    ("tag description", "SELECT kind, folded, description FROM tag WHERE description IS NOT NULL"),
+    ("class type", "SELECT folded, name, position, choosing FROM class_type"),
     ("canon", "SELECT tag.kind, tag.folded FROM canon JOIN tag ON tag.id = canon.fandom_id"),
     (
         "canon point",

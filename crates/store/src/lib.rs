@@ -53,6 +53,9 @@ pub use kept_searches::{DueSearch, Reckoning};
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
 pub use sessions::OpenSession;
+pub use tags::{
+    BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
+};
 pub use totals::{Listed, Totals};
 
 /// Why a call to the store failed. Absence is never an error: it is `None`.

@@ -3,6 +3,7 @@
 use crate::{
     Result, StoreError,
     database::{Database, Tx, params},
+    tags,
 };
 
 /// A step of the schema: its script for SQLite and its twin for PostgreSQL.
@@ -47,6 +48,9 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGIN
 const NEWEST: &str = "SELECT COALESCE(MAX(version), 0) FROM schema_migration";
 const DONE: &str = "INSERT INTO schema_migration (version) VALUES ($1)";
 
+/// The step that brings the keys of tags, which only the program can make.
+const TAG_KEYS: u32 = 3;
+
 /// Runs what has not run yet, all of it or nothing.
 pub(crate) async fn migrate(database: &Database) -> Result<()> {
     let known = MIGRATIONS.len() as u32;
@@ -66,6 +70,9 @@ pub(crate) async fn migrate(database: &Database) -> Result<()> {
         })
         .await?;
         tx.execute(DONE, params![version]).await?;
+    }
+    if found < TAG_KEYS {
+        tags::fill_keys(&mut tx).await?;
     }
     tx.commit().await
 }

@@ -39,7 +39,8 @@ pub struct Listed {
 const LISTED: &str = "
     SELECT works.number, works.words,
         (SELECT COUNT(*) FROM pen_name WHERE works > 0),
-        (SELECT COUNT(*) FROM tag WHERE kind = 'fandom' AND canonical_id IS NULL AND works > 0)
+        (SELECT COUNT(*) FROM tag WHERE kind = 'fandom' AND canonical_id IS NULL AND (works > 0 OR EXISTS (
+            SELECT 1 FROM tag AS other WHERE other.canonical_id = tag.id AND other.works > 0)))
     FROM (SELECT COUNT(*) AS number, CAST(COALESCE(SUM(words), 0) AS BIGINT) AS words
         FROM work WHERE audience = 'everyone') AS works";
 const TOTALS: &str = "

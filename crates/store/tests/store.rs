@@ -30,3 +30,5 @@ mod originals;
 mod safety;
 #[path = "stories/works.rs"]
 mod works;
+#[path = "stories/wrangling.rs"]
+mod wrangling;

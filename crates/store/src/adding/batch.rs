@@ -23,6 +23,13 @@ const ADD_WORK: &str = "
         notes_after)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
     RETURNING id";
+/// Tags that are new wait to be sorted in the bin of a fandom of their first work.
+const HOMES: &str = "UPDATE tag SET home_id = found.home FROM (
+        SELECT own.tag_id AS id, MIN(fandom.id) AS home FROM work_tag AS own
+        JOIN work_tag AS beside ON beside.work_id = own.work_id
+        JOIN tag AS fandom ON fandom.id = beside.tag_id AND fandom.kind = 'fandom'
+        WHERE own.work_id IN ints_of($1) GROUP BY own.tag_id) AS found
+    WHERE tag.id = found.id AND tag.home_id IS NULL AND tag.kind IN ('character', 'relationship', 'freeform')";
 const ADD_COUNTS: &str = "INSERT INTO counts (work_id) VALUES ($1)";
 const ADD_CHAPTER: &str = "INSERT INTO chapter (work_id, number, title, words, pov, published, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
@@ -151,6 +158,7 @@ async fn list(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId]) -> Result<()> {
     let everyones = works.iter().zip(ids).filter(|(work, _)| work.draft.audience == Audience::Everyone);
     let everyones: Vec<WorkId> = everyones.map(|(_, id)| *id).collect();
     let mut queries: Vec<Query> = ids.iter().map(|id| changes::log(Subject::Work(*id))).collect();
+    queries.push((HOMES, params![json(ids)?]));
     if !everyones.is_empty() {
         queries.extend(all_now_listed(&everyones)?);
     }

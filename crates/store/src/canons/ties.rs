@@ -21,10 +21,12 @@ const STATED: &str = "
     WHERE id IN ints_of($1) AND (spoilers IS NOT NULL OR timeline IS NOT NULL) ORDER BY id";
 /// A character can be of several worlds, so only the worlds themselves say in which canons a work stands.
 const CANONS_OF: &str = "
-    SELECT DISTINCT work_tag.work_id, canon.id FROM work_tag
-    JOIN tag ON tag.id = work_tag.tag_id AND tag.kind = 'fandom'
-    JOIN tag_above ON tag_above.tag_id = tag.id JOIN canon ON canon.fandom_id = tag_above.above_id
-    WHERE work_tag.work_id IN ints_of($1) ORDER BY work_tag.work_id, canon.id";
+    WITH RECURSIVE above (work_id, id) AS (
+        SELECT work_tag.work_id, tag.id FROM work_tag JOIN tag ON tag.id = work_tag.tag_id AND tag.kind = 'fandom'
+        WHERE work_tag.work_id IN ints_of($1)
+        UNION SELECT above.work_id, tag_tie.over_id FROM above JOIN tag_tie ON tag_tie.under_id = above.id)
+    SELECT above.work_id, canon.id FROM above JOIN canon ON canon.fandom_id = above.id
+    ORDER BY above.work_id, canon.id";
 const NAMES: &str = "
     SELECT canon.id, tag.name FROM canon JOIN tag ON tag.id = canon.fandom_id OR tag.canonical_id = canon.fandom_id
     WHERE canon.id IN ints_of($1)";
@@ -33,9 +35,11 @@ const TIE: &str = "INSERT INTO work_canon (work_id, canon_id, spoilers_point_id,
     VALUES ($1, $2, $3, $4)";
 const UNTIE: &str = "DELETE FROM work_canon WHERE canon_id = $1";
 const UNDER: &str = "
+    WITH RECURSIVE below (id) AS (
+        SELECT id FROM tag WHERE id = $1
+        UNION SELECT tag_tie.under_id FROM below JOIN tag_tie ON tag_tie.over_id = below.id)
     SELECT id FROM work WHERE (spoilers IS NOT NULL OR timeline IS NOT NULL) AND id IN (
-        SELECT work_tag.work_id FROM work_tag JOIN tag_above ON tag_above.tag_id = work_tag.tag_id
-        WHERE tag_above.above_id = $1)
+        SELECT work_tag.work_id FROM work_tag JOIN below ON below.id = work_tag.tag_id)
     ORDER BY id";
 const STAND: &str = "
     SELECT work_canon.work_id, canon_point.ends FROM work_canon

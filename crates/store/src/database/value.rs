@@ -1,8 +1,8 @@
 //! Values as both engines know them, and rows read field by field.
 
 use ficus_archive::{
-    AccountId, CanonId, CategoryId, ChapterId, DecisionId, JobId, KeptSearchId, PenNameId, PointId, RatingId,
-    ReviewId, SeriesId, TagId, WorkId,
+    AccountId, CanonId, CategoryId, ChapterId, ClassTypeId, DecisionId, JobId, KeptSearchId, PenNameId,
+    PointId, RatingId, ReviewId, SeriesId, TagActId, TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -185,6 +185,7 @@ id_values!(
     CanonId,
     CategoryId,
     ChapterId,
+    ClassTypeId,
     DecisionId,
     JobId,
     KeptSearchId,
@@ -193,6 +194,7 @@ id_values!(
     RatingId,
     ReviewId,
     SeriesId,
+    TagActId,
     TagId,
     WorkId
 );

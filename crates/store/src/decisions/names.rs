@@ -16,16 +16,11 @@ const LAST: [&str; 3] = [
 
 const UNUSED_SERIES: &str = "DELETE FROM series WHERE id > $1 AND id <= $2
     AND NOT EXISTS (SELECT 1 FROM series_work WHERE series_work.series_id = series.id)";
-const UNUSED_ABOVE: &str = "DELETE FROM tag_above WHERE tag_id > $1 AND tag_id <= $2 AND tag_id = above_id
-    AND NOT EXISTS (SELECT 1 FROM work_tag WHERE work_tag.tag_id = tag_above.tag_id)
-    AND NOT EXISTS (SELECT 1 FROM tag_above AS other WHERE other.above_id = tag_above.tag_id
-        AND other.tag_id <> other.above_id)
-    AND NOT EXISTS (SELECT 1 FROM tag_above AS other WHERE other.tag_id = tag_above.tag_id
-        AND other.tag_id <> other.above_id)
-    AND NOT EXISTS (SELECT 1 FROM canon WHERE canon.fandom_id = tag_above.tag_id)";
-/// A tag always stands above itself: one that does not was found unused.
-const UNUSED_TAGS: &str = "DELETE FROM tag WHERE id > $1 AND id <= $2
-    AND NOT EXISTS (SELECT 1 FROM tag_above WHERE tag_above.tag_id = tag.id)";
+const UNUSED_TAGS: &str = "DELETE FROM tag WHERE id > $1 AND id <= $2 AND sorting = 'unsorted'
+    AND NOT EXISTS (SELECT 1 FROM work_tag WHERE work_tag.tag_id = tag.id)
+    AND NOT EXISTS (SELECT 1 FROM tag AS other WHERE other.canonical_id = tag.id)
+    AND NOT EXISTS (SELECT 1 FROM tag_parent WHERE tag_parent.tag_id = tag.id OR tag_parent.parent_id = tag.id)
+    AND NOT EXISTS (SELECT 1 FROM canon WHERE canon.fandom_id = tag.id)";
 const UNUSED_PEN_NAMES: &str = "DELETE FROM pen_name WHERE id > $1 AND id <= $2 AND account_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)
     AND NOT EXISTS (SELECT 1 FROM series WHERE series.pen_name_id = pen_name.id)";
@@ -46,7 +41,6 @@ impl Marks {
             (self.three(id)?, until.three(id)?);
         let queries: Vec<Query> = vec![
             (UNUSED_SERIES, params![series, series_end]),
-            (UNUSED_ABOVE, params![tags, tags_end]),
             (UNUSED_TAGS, params![tags, tags_end]),
             (UNUSED_PEN_NAMES, params![pen_names, pen_names_end]),
         ];

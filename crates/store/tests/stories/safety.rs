@@ -81,7 +81,7 @@ fn damage_is_named() {
             "Chapter 1 has 13 words, not 5.",
             "Chapter 2: stored text is not in the archive's own form at byte 0.",
             "Work.status of record 2 is damaged.",
-            "counts other works than stand under it.",
+            "counts other works than bear it.",
         ] {
             assert!(faults.contains(fault), "{fault} is not in:\n{faults}");
         }
