@@ -7,17 +7,18 @@ use ficus_archive::{TagId, tag::TagKind, work::Audience};
 use crate::{
     Result, Store,
     database::{json, params},
-    names, works,
+    names,
+    tags::shown,
+    works,
 };
 
 /// A name that several kinds have stands for each of them; another spelling for its canonical tag.
-const BY_NAMES: &str = "
-    SELECT kind, folded, COALESCE(canonical_id, id) FROM tag
-    WHERE kind IN texts_of($1) AND folded IN texts_of($2) AND (works > 0 OR EXISTS (
-        SELECT 1 FROM tag_above JOIN work_tag ON work_tag.tag_id = tag_above.tag_id
-        JOIN work ON work.id = work_tag.work_id
-        WHERE tag_above.above_id = tag.id AND work.audience IN texts_of($3)))
-    ORDER BY id";
+const BY_NAMES: &str = concat!(
+    "SELECT kind, folded, COALESCE(canonical_id, id) FROM tag
+    WHERE kind IN texts_of($1) AND folded IN texts_of($2) AND (works > 0 OR ",
+    shown!("tag.id", "$3"),
+    ") ORDER BY id"
+);
 
 /// A name as it is asked for: with the kind, where one is asked for, and folded.
 pub type AskedName = (Option<TagKind>, String);

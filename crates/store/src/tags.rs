@@ -52,6 +52,7 @@ macro_rules! shown {
         )
     };
 }
+pub(crate) use shown;
 
 const BY_SLUG: &str = concat!(
     "SELECT asked.id, asked.kind, asked.name, asked.slug, tag.id, tag.kind, tag.name, tag.slug, tag.sorting,
