@@ -1,5 +1,7 @@
 //! Chapters: their lines, their texts and their former versions.
 
+use std::collections::HashMap;
+
 use ficus_archive::{
     ChapterId, WorkId,
     chapter::{Chapter, ChapterLine, ChapterVersion},
@@ -29,6 +31,10 @@ const FIRST_TEXTS: &str = "
     FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
     WHERE chapter.work_id IN ints_of($1)
         AND chapter.number = (SELECT MIN(first.number) FROM chapter AS first WHERE first.work_id = chapter.work_id)";
+const LAST_LINES: &str = "
+    SELECT work_id, id, number, title, words, pov, published FROM chapter
+    WHERE work_id IN ints_of($1)
+        AND number = (SELECT MAX(last.number) FROM chapter AS last WHERE last.work_id = chapter.work_id)";
 const VERSIONS: &str =
     "SELECT version, title, text, replaced FROM chapter_version WHERE chapter_id = $1 ORDER BY version";
 
@@ -65,6 +71,18 @@ impl Store {
                 Ok((fields.get("work_id")?, fields.get("text")?))
             })
             .collect()
+    }
+
+    /// The last chapter of each of these works, without its text, in one query.
+    pub async fn last_chapters(&self, works: &[WorkId]) -> Result<HashMap<WorkId, ChapterLine>> {
+        let rows = self.database.query(LAST_LINES, params![json(works)?]).await?;
+        let mut last = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let mut fields = row.fields("chapter");
+            let work = fields.get("work_id")?;
+            last.insert(work, line_fields(&mut fields)?);
+        }
+        Ok(last)
     }
 
     /// Replaces a chapter's title and text and keeps the former version; answers with the new version's number.

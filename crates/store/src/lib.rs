@@ -21,6 +21,7 @@ mod imports;
 mod indexed;
 mod kept_searches;
 mod likeness;
+mod listed;
 mod migrations;
 mod names;
 mod old_addresses;

@@ -24,6 +24,10 @@ const BY_IDS: &str =
 const PAGE: &str = "SELECT id, name, slug, account_id, works FROM pen_name
     WHERE works > 0 ORDER BY folded LIMIT $2 OFFSET $1";
 const COUNT: &str = "SELECT COUNT(*) FROM pen_name WHERE works > 0";
+const INITIALS: &str = "SELECT SUBSTR(folded, 1, 1), COUNT(*) FROM pen_name
+    WHERE works > 0 GROUP BY SUBSTR(folded, 1, 1) ORDER BY 1";
+const OF_INITIALS: &str = "SELECT id, name, slug, account_id, works FROM pen_name
+    WHERE works > 0 AND SUBSTR(folded, 1, 1) IN texts_of($1) ORDER BY folded LIMIT $3 OFFSET $2";
 const BY_NAME: &str = "SELECT id FROM pen_name WHERE folded = $1";
 const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)";
 const MAKE: &str = "INSERT INTO pen_name (name, folded, slug) VALUES ($1, $2, $3) RETURNING id";
@@ -56,6 +60,23 @@ impl Store {
             self.database.query_many(vec![(PAGE, params![offset, limit]), (COUNT, params![])]).await?;
         let (rows, total) = page(answers)?;
         Ok((rows.into_iter().map(pen_name).collect::<Result<_>>()?, total))
+    }
+
+    /// What pen names with works that everyone may find begin with, folded, and how many begin with each.
+    pub async fn pen_name_initials(&self) -> Result<Vec<(String, u64)>> {
+        let rows = self.database.query(INITIALS, params![]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("pen_name");
+                Ok((fields.get("folded")?, fields.get("number")?))
+            })
+            .collect()
+    }
+
+    /// Pen names with works that everyone may find and that begin with one of these, by name.
+    pub async fn pen_names_of(&self, initials: &[String], offset: u32, limit: u32) -> Result<Vec<PenName>> {
+        let rows = self.database.query(OF_INITIALS, params![json(initials)?, offset, limit]).await?;
+        rows.into_iter().map(pen_name).collect()
     }
 }
 

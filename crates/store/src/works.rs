@@ -62,6 +62,7 @@ const BLURB_SERIES: &str = "
     WHERE series_work.work_id IN ints_of($1) ORDER BY series_work.work_id, series.id";
 
 const LATEST: &str = "SELECT id, newest FROM work WHERE audience = $1 ORDER BY newest DESC, id DESC LIMIT $2";
+const ADDED: &str = "SELECT id, added FROM work WHERE id IN ints_of($1)";
 const IDS_AFTER: &str = "SELECT id FROM work WHERE id > $1 ORDER BY id LIMIT $2";
 const AUDIENCE: &str = "SELECT id, audience, words FROM work WHERE id = $1";
 const SET_AUDIENCE: &str = "UPDATE work SET audience = $2, version = version + 1 WHERE id = $1";
@@ -129,6 +130,17 @@ impl Store {
         newest.sort_unstable_by(|a, b| b.cmp(a));
         newest.dedup();
         Ok(newest.into_iter().take(limit as usize).map(|(_, id)| id).collect())
+    }
+
+    /// When each of these works came to the archive, in one query.
+    pub async fn added(&self, ids: &[WorkId]) -> Result<HashMap<WorkId, Timestamp>> {
+        let rows = self.database.query(ADDED, params![json(ids)?]).await?;
+        let mut added = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let mut fields = row.fields("work");
+            added.insert(fields.get("id")?, fields.get("added")?);
+        }
+        Ok(added)
     }
 
     /// Ids above `after`, ascending: for a rebuild of the index.
