@@ -15,8 +15,10 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use crate::{
+    basic::Programs,
     cache::Pages,
     error::PageError,
+    identity::Identity,
     limits::{Attempts, HeavyWork, Reads},
     session::{self, Sessions},
     views::Views,
@@ -61,6 +63,8 @@ struct Inner {
     heavy_work: HeavyWork,
     figures: Figures,
     form_secret: OnceCell<String>,
+    programs: Programs,
+    identity: OnceCell<Identity>,
 }
 
 impl App {
@@ -79,6 +83,8 @@ impl App {
             heavy_work: HeavyWork::default(),
             figures: Figures::default(),
             form_secret: OnceCell::new(),
+            programs: Programs::default(),
+            identity: OnceCell::new(),
         }))
     }
 
@@ -155,6 +161,20 @@ impl App {
     /// What the site counts of itself.
     pub(crate) fn figures(&self) -> &Figures {
         &self.0.figures
+    }
+
+    /// Programs that signed in.
+    pub(crate) fn programs(&self) -> &Programs {
+        &self.0.programs
+    }
+
+    /// What the archive's works, chapters and lists are called wherever it stands.
+    pub(crate) async fn identity(&self) -> Result<Identity, PageError> {
+        let identity = self.0.identity.get_or_try_init(|| async {
+            let fresh = session::fresh_token()?;
+            Ok::<_, PageError>(Identity::of(&self.store().secret("identity", &fresh).await?))
+        });
+        identity.await.copied()
     }
 
     /// The secret behind the tokens of forms; the same for every process of an archive.

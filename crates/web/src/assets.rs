@@ -128,12 +128,6 @@ pub async fn favicon(request: Request) -> Result<Response, PageError> {
         .ok_or(PageError::NotFound)
 }
 
-/// `GET /robots.txt`
-pub async fn robots() -> Response {
-    const ROBOTS: &str = "User-agent: *\nDisallow: /admin\nDisallow: /account\nDisallow: /login\nDisallow: /settings/\nDisallow: /search\n";
-    ([(header::CACHE_CONTROL, FOR_A_DAY)], ROBOTS).into_response()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -156,6 +156,8 @@ pub struct Entry {
     pub headers_unchanged: HeaderMap,
     /// The strong validator, with its quotation marks.
     pub etag: String,
+    /// The second in which its bytes were first rendered like this.
+    modified: i64,
     /// The work whose views each giving-out counts.
     pub view_of: Option<WorkId>,
     depends: Vec<Dependency>,
@@ -164,8 +166,16 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether `If-None-Match` names this page.
-    pub fn is_named_by(&self, headers: &HeaderMap) -> bool {
+    /// Whether whoever asks has this page already (RFC 9110, section 13.2.2).
+    pub fn is_known_to(&self, headers: &HeaderMap) -> bool {
+        if headers.contains_key(header::IF_NONE_MATCH) {
+            return self.is_named_by(headers);
+        }
+        let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
+        since.and_then(second_of).is_some_and(|since| self.modified <= since)
+    }
+
+    fn is_named_by(&self, headers: &HeaderMap) -> bool {
         headers.get_all(header::IF_NONE_MATCH).iter().any(|value| {
             value.as_bytes().split(|byte| *byte == b',').any(|one| {
                 let one = one.trim_ascii();
@@ -278,9 +288,13 @@ impl Pages {
         headers.remove(header::CONTENT_LENGTH);
         let cache_control = if page.class.is_everybody() { FOR_EVERYBODY } else { FOR_ONE };
         headers.insert(header::CACHE_CONTROL, cache_control);
-        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
+        headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept-Encoding, Cookie"));
         if let Ok(value) = HeaderValue::from_str(&etag) {
             headers.insert(header::ETAG, value);
+        }
+        let modified = self.modified(page, &etag);
+        if let Ok(value) = HeaderValue::from_str(&http_date(modified)) {
+            headers.insert(header::LAST_MODIFIED, value);
         }
         let mut headers_unchanged = headers.clone();
         headers_unchanged.remove(header::CONTENT_TYPE);
@@ -293,6 +307,7 @@ impl Pages {
             headers,
             headers_unchanged,
             etag,
+            modified,
             view_of: keep.view_of,
             ends: keep.age_max.map(|seconds| page.made + jiff::SignedDuration::from_secs(i64::from(seconds))),
             depends: keep.depends,
@@ -305,10 +320,34 @@ impl Pages {
         entry
     }
 
+    /// Since when the page is as it is: since its last rendering, where that gave the same bytes. Two that differ never
+    /// have the same second, so that the second alone tells them apart.
+    fn modified(&self, page: &Rendered<'_>, etag: &str) -> i64 {
+        let made = page.made.as_second();
+        let key = KeyRef { address: page.address, class: page.class, coding: page.coding };
+        match self.entries.get(&key) {
+            Some(former) if former.etag == etag => former.modified,
+            Some(former) => made.max(former.modified + 1),
+            None => made,
+        }
+    }
+
     /// Bytes kept now.
     pub fn weight(&self) -> u64 {
         self.entries.weight()
     }
+}
+
+/// A second as headers write it (RFC 9110, section 5.6.7).
+fn http_date(second: i64) -> String {
+    let time = Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// The second that a header names.
+fn second_of(date: &str) -> Option<i64> {
+    let time = jiff::fmt::strtime::parse("%a, %d %b %Y %H:%M:%S GMT", date).ok()?;
+    Some(time.to_datetime().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
 }
 
 /// A strong validator: two codings of one page are different bytes.
@@ -376,6 +415,32 @@ mod tests {
         put(&pages, 0, &[Dependency::Site], Some(MINUTE));
         assert!(is_there(&pages, 59));
         assert!(!is_there(&pages, 60));
+    }
+
+    #[test]
+    fn a_second_is_written_and_read_as_headers_do() {
+        assert_eq!(http_date(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(second_of("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(second_of("yesterday"), None);
+    }
+
+    #[test]
+    fn pages_that_differ_never_have_the_same_second() {
+        let pages = Pages::default();
+        let put = |body: &'static [u8], second| {
+            let page = Rendered {
+                address: "/",
+                class: Class::EVERYBODY,
+                coding: Coding::Identity,
+                begun: 0,
+                made: Timestamp::from_second(second).unwrap(),
+            };
+            pages.put(&page, Keep::default(), HeaderMap::new(), &Bytes::from_static(body)).modified
+        };
+        assert_eq!(put(b"one", 7), 7);
+        assert_eq!(put(b"one", 9), 7, "it did not change");
+        assert_eq!(put(b"two", 9), 9);
+        assert_eq!(put(b"three", 9), 10);
     }
 
     #[test]

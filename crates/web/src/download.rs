@@ -83,6 +83,18 @@ pub async fn txt(
     file(&app, &visitor, &id, &headers, Form::Text).await
 }
 
+/// A work as an e-book, for a reading program.
+pub async fn book_for(
+    app: &App,
+    visitor: &Visitor,
+    id: &str,
+    headers: &HeaderMap,
+) -> Result<Response, PageError> {
+    let mut response = file(app, visitor, id, headers, Form::Epub).await?;
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization"));
+    Ok(response)
+}
+
 async fn file(
     app: &App,
     visitor: &Visitor,

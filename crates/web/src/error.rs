@@ -166,7 +166,11 @@ impl PageError {
         let Words { title, sentence } = self.words();
         let body = serde_json::json!({ "title": title, "status": status.as_u16(), "detail": sentence });
         let kind = HeaderValue::from_static("application/problem+json");
-        (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+        let mut response = (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response();
+        if let Some(seconds) = self.retry_after_seconds() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

@@ -8,22 +8,27 @@ mod address;
 mod admin;
 pub mod app;
 mod assets;
+mod atom;
 mod author;
+mod basic;
 mod blurb;
 mod browse;
 mod cache;
 mod chapter;
 mod coding;
 mod csrf;
+mod document;
 mod download;
 mod error;
 mod facts;
+mod feeds;
 mod filter;
 mod front;
 mod full;
 mod gate;
 mod headers;
 mod health;
+mod identity;
 mod keeping;
 mod layout;
 mod lens;
@@ -31,7 +36,10 @@ mod limits;
 mod listing;
 mod old_address;
 mod old_links;
+mod opds;
+mod open_search;
 mod page;
+mod programs;
 mod provenance;
 mod reading;
 mod reading_settings;
@@ -44,6 +52,7 @@ mod session;
 pub mod set_up;
 mod shelf;
 mod sign_in;
+mod sitemap;
 mod tag;
 mod views;
 mod visitor;
@@ -66,6 +75,11 @@ use error::PageError;
 pub fn router(app: App) -> Web {
     let router = Router::new()
         .merge(reading::routes())
+        .merge(feeds::routes())
+        .merge(opds::routes())
+        .route("/opensearch.xml", get(open_search::show))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemap/{part}", get(sitemap::part))
         .route("/gate", post(gate::choose))
         .route("/login", get(sign_in::ask).post(sign_in::sign_in))
         .route("/logout", get(sign_in::ask_to_leave).post(sign_in::sign_out))
@@ -82,7 +96,7 @@ pub fn router(app: App) -> Web {
         .route("/metrics", get(health::figures))
         .route("/assets/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
-        .route("/robots.txt", get(assets::robots))
+        .route("/robots.txt", get(sitemap::robots))
         .route("/old", get(old_address::ask))
         .fallback(|| async { PageError::NotFound })
         .method_not_allowed_fallback(|| async { PageError::MethodNotAllowed })

@@ -13,7 +13,21 @@ use crate::{
 /// Whether pages that are kept, and files that take work to make, stand at a path.
 pub fn is_read(path: &str) -> bool {
     let first = path.split('/').nth(1).unwrap_or_default();
-    matches!(first, "" | "about" | "works" | "series" | "authors" | "fandoms" | "tags" | "browse" | "search")
+    matches!(
+        first,
+        "" | "about"
+            | "works"
+            | "series"
+            | "authors"
+            | "fandoms"
+            | "tags"
+            | "browse"
+            | "search"
+            | "feeds"
+            | "opds"
+            | "sitemap"
+            | "sitemap.xml"
+    )
 }
 
 /// Whether a page stands at a path that one request renders for all that ask for it: a file is not kept.

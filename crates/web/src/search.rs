@@ -37,6 +37,11 @@ impl SearchPage {
         understood::ignored(&self.list.panel.asked)
     }
 
+    /// The feed of what is asked for.
+    fn feed(&self) -> String {
+        crate::feeds::address_of(&self.list.panel.asked)
+    }
+
     /// Whether anything was asked for yet.
     fn is_asked(&self) -> bool {
         !self.words().is_empty() || self.list.panel.asked.is_narrowed()

@@ -22,7 +22,7 @@ use hyper::body::Incoming;
 use tower::{Service, ServiceExt};
 
 use crate::{
-    App,
+    App, basic,
     cache::{BODY_BYTES_MAX, Entry, Keep, Rendered, may_keep},
     coding::Coding,
     csrf::{self, Token},
@@ -30,7 +30,7 @@ use crate::{
     gate, headers,
     layout::Layout,
     lens::Lens,
-    old_address, reading,
+    old_address, opds, programs, reading,
     session::{self, Session},
     visitor::{Class, Who, consent},
 };
@@ -131,6 +131,8 @@ impl Web {
     pub(crate) fn come_from(&self, peer: SocketAddr, request: axum::http::Request<Incoming>) -> Answer {
         // A kept page needs neither the body nor a place to note where the request came from.
         self.app.figures().request();
+        let mut request = request;
+        opds::negotiate(&mut request);
         if let Some(response) = self.kept(Some(peer.ip()), &request) {
             return Answer::Kept(Some(response));
         }
@@ -139,8 +141,9 @@ impl Web {
         self.made(request)
     }
 
-    fn respond(&self, peer: Option<IpAddr>, request: Request) -> Answer {
+    fn respond(&self, peer: Option<IpAddr>, mut request: Request) -> Answer {
         self.app.figures().request();
+        opds::negotiate(&mut request);
         match self.kept(peer, &request) {
             Some(response) => Answer::Kept(Some(response)),
             None => self.made(request),
@@ -160,11 +163,14 @@ impl Web {
             _ => return None,
         };
         let from = request.headers();
-        if session::is_named(from, self.app.settings().is_secure()) {
+        let class = if programs::read(address(request)) {
+            (!basic::is_named(from)).then_some(Class::EVERYBODY)?
+        } else if session::is_named(from, self.app.settings().is_secure()) {
             return None;
-        }
-        let visitor = Visitor { account: None, consent: consent(&self.app, from) };
-        let class = Class::of(&visitor, &Lens::of_guest(from));
+        } else {
+            let visitor = Visitor { account: None, consent: consent(&self.app, from) };
+            Class::of(&visitor, &Lens::of_guest(from))
+        };
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
@@ -186,12 +192,25 @@ impl Web {
     async fn answer(self, request: Request) -> Response {
         let secure = self.app.settings().is_secure();
         let is_head = request.method() == Method::HEAD;
-        let session = Session::find(&self.app, request.headers()).await;
+        let by_program = programs::read(address(&request));
+        let place = client(&self.app, request.headers(), peer(&request));
+        let session = if by_program {
+            let by_shelf = request.uri().query().is_some_and(|query| query.contains("shelf="));
+            let program = basic::account(&self.app, request.headers(), place).await;
+            program.map(|program| Session::of_program(program, by_shelf))
+        } else {
+            Session::find(&self.app, request.headers()).await
+        };
         let (mut response, session) = match session {
             Ok(session) => (self.answer_to(&session, request).await, Some(session)),
             Err(error) => {
                 log(&error);
-                (error.page(Layout::new(&self.app, Visitor::default())), None)
+                let response = if by_program {
+                    programs::refusal(&self.app, &error)
+                } else {
+                    error.page(Layout::new(&self.app, Visitor::default()))
+                };
+                (response, None)
             }
         };
         if let Some(cookie) = session.and_then(|session| session.cookie_to_set(secure)) {
@@ -202,8 +221,13 @@ impl Web {
     }
 
     async fn answer_to(&self, session: &Session, mut request: Request) -> Response {
-        let visitor = session.visitor(&self.app, request.headers());
+        let by_program = programs::read(address(&request));
         let from = request.headers().clone();
+        let visitor = if by_program {
+            programs::visitor(&self.app, session, request.uri().path())
+        } else {
+            session.visitor(&self.app, &from)
+        };
         let lens = Arc::clone(session.lens());
         let class = Class::of(&visitor, &lens).with_shelves(session.shelves().is_some());
         let is_own = lens.own.is_some();
@@ -223,7 +247,8 @@ impl Web {
             return self.sent(&entry, &from, peer, is_head);
         }
         let is_page = is_read && !is_own && reading::is_page(request.uri().path());
-        let takes_work = is_read && reading::is_read(request.uri().path());
+        // A program looks twice at everything: what it only looks at is not counted.
+        let takes_work = is_read && reading::is_read(request.uri().path()) && !(by_program && is_head);
         if takes_work && visitor.account.is_none() && !self.app.allows(client(&self.app, &from, peer)) {
             return self.drawn(&PageError::TooFast, session, visitor, &address).await;
         }
@@ -241,6 +266,7 @@ impl Web {
         let mut response = routed.unwrap_or_else(|_| PageError::Busy.into_response());
         if let Some(error) = undrawn(&mut response) {
             if is_read
+                && !by_program
                 && matches!(*error, PageError::NotFound)
                 && let Some(lead) = old_address::lead(&self.app, &visitor, &from, &address).await
             {
@@ -271,6 +297,17 @@ impl Web {
             && !is_open_to_all(request.uri().path())
         {
             return PageError::SignIn.into_response();
+        }
+        if let Some(way) = opds::strip(&mut request) {
+            match way.choice {
+                Some(rating) if self.app.site().ladder.place(rating).is_none() => {
+                    return PageError::NotFound.into_response();
+                }
+                Some(_) if visitor.account.is_none() => return PageError::SignIn.into_response(),
+                _ => {
+                    request.extensions_mut().insert(way);
+                }
+            }
         }
         // A kept page needs its body for the validator, and HEAD answers as GET.
         if request.method() == Method::HEAD {
@@ -314,6 +351,7 @@ impl Web {
         let layout = Layout::new(&self.app, visitor);
         match error {
             _ if address.starts_with("/api/") => error.problem(),
+            _ if programs::read(address) => programs::refusal(&self.app, error),
             PageError::SignIn => crate::sign_in::lead_there(address),
             PageError::Asks(asking) => {
                 let page = match Token::of(&self.app, session).await {
@@ -362,7 +400,7 @@ fn undrawn(response: &mut Response) -> Option<Arc<PageError>> {
 /// A kept page as an answer.
 fn answer_with(entry: &Entry, from: &HeaderMap, is_head: bool) -> Response {
     let mut response = Response::new(Body::empty());
-    if from.contains_key(header::IF_NONE_MATCH) && entry.is_named_by(from) {
+    if entry.is_known_to(from) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.headers_mut() = entry.headers_unchanged.clone();
         return response;
@@ -411,7 +449,10 @@ fn is_open_to_all(path: &str) -> bool {
             | "/robots.txt"
             | "/favicon.ico"
             | "/prefs.css"
+            | "/opds/authentication"
     ) || path.starts_with("/assets/")
+        // The address itself is a secret of its keeper.
+        || path.starts_with("/feeds/kept/")
         || path.starts_with("/set-up/")
 }
 

@@ -167,6 +167,22 @@ impl Session {
         Ok(Self(Arc::new(inner)))
     }
 
+    /// What stands for a session where a program signs in with every request, or does not sign in. Unless it asks by
+    /// shelf, a program is told nothing of the reader's shelves, so that what it gets can be kept.
+    pub fn of_program(program: Option<(Arc<Account>, Arc<Lens>)>, by_shelf: bool) -> Self {
+        let (account, lens) = program.unzip();
+        let own = account.as_ref().filter(|_| by_shelf).map(|account| OwnShelves::new(account.id));
+        Self(Arc::new(Inner {
+            shelves: own,
+            account,
+            lens: lens.unwrap_or_default(),
+            token_hash: None,
+            guest_seed: OnceLock::new(),
+            seed_was_sent: true,
+            gave_its_seed: AtomicBool::new(false),
+        }))
+    }
+
     /// Who is signed in.
     pub fn account(&self) -> Option<&Account> {
         self.0.account.as_deref()

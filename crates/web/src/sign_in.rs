@@ -108,7 +108,7 @@ pub async fn sign_in(
     Form(given): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let to = own_path(&given.to);
-    let Some(account) = account_of(&app, &given, place).await? else {
+    let Some((account, _)) = opened_by(&app, &given.name, &given.password, place).await? else {
         let layout = Layout::new(&app, visitor);
         let page = SignInPage { layout, token: &token, to, name: &given.name, failed: true };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
@@ -118,26 +118,29 @@ pub async fn sign_in(
     Ok(with_cookie(Redirect::to(to), cookie))
 }
 
-/// The account that name and password open; looks the same from outside whether there is such an account or not.
-async fn account_of(
+/// The account that name and password open, with the stored hash of the password; looks the same from outside whether
+/// there is such an account or not.
+pub async fn opened_by(
     app: &App,
-    given: &Credentials,
+    name: &str,
+    password: &str,
     place: Option<IpAddr>,
-) -> Result<Option<Account>, PageError> {
-    let name = folded(&given.name);
-    if name.len() > NAME_BYTES_MAX || given.password.chars().count() > PASSWORD_CHARS_MAX {
+) -> Result<Option<(Account, String)>, PageError> {
+    let key = folded(name);
+    if key.len() > NAME_BYTES_MAX || password.chars().count() > PASSWORD_CHARS_MAX {
         return Ok(None);
     }
-    if !app.attempts().allow(&name, place, app.now()) {
+    if !app.attempts().allow(&key, place, app.now()) {
         return Err(PageError::TooMany);
     }
-    let (account, hash) = match app.store().account_to_sign_in(&given.name).await? {
+    let (account, hash) = match app.store().account_to_sign_in(name).await? {
         Some((account, hash)) => (Some(account), hash),
         None => (None, PasswordHash::from_stored(NOBODY.to_owned())),
     };
-    let password = given.password.clone();
+    let stored = hash.as_str().to_owned();
+    let password = password.to_owned();
     let opens = app.heavy_work().run(move || hash.verify(&password)).await?;
-    Ok(account.filter(|_| opens))
+    Ok(account.filter(|_| opens).map(|account| (account, stored)))
 }
 
 /// A redirect that sets a cookie.

@@ -12,6 +12,8 @@ mod archive;
 mod browser;
 #[path = "web/downloads.rs"]
 mod downloads;
+#[path = "web/feeds.rs"]
+mod feeds;
 #[path = "web/forms.rs"]
 mod forms;
 #[path = "web/gate.rs"]
@@ -38,3 +40,5 @@ mod pages;
 mod reviewing;
 #[path = "web/sign_in.rs"]
 mod sign_in;
+#[path = "web/xml.rs"]
+mod xml;

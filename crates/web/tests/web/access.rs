@@ -155,6 +155,16 @@ fn known_addresses(works: &[Marked]) -> Vec<String> {
         addresses.push(format!("/authors/{}", work.slug("Author")));
         addresses.push(format!("/tags/{}", work.slug("Tag0")));
         addresses.push(format!("/search?tag={}", work.slug("Tag5")));
+        addresses.push(format!("/feeds/works/{}", work.id));
+        addresses.push(format!("/feeds/authors/{}", work.slug("Author")));
+        addresses.push(format!("/feeds/tags/{}", work.slug("Tag0")));
+        addresses.push(format!("/feeds/works?tag={}", work.slug("Tag5")));
+        for version in ["v1", "v2"] {
+            addresses.push(format!("/opds/{version}/works/{}", work.id));
+            addresses.push(format!("/opds/{version}/works?tag={}", work.slug("Tag5")));
+            addresses.push(format!("/opds/{version}/works?author={}", work.slug("Author")));
+        }
+        addresses.push(format!("/opds/works/{}/download.epub", work.id));
         addresses.push(format!("/search?without={}", work.slug("Tag5")));
         addresses.push(format!("/search?author={}", work.slug("Author")));
         addresses.push(format!("/search?q={}text", work.inside().to_lowercase()));
@@ -162,6 +172,30 @@ fn known_addresses(works: &[Marked]) -> Vec<String> {
     }
     addresses
 }
+
+/// What feeds, catalogues and the sitemap begin with.
+const FOR_PROGRAMS: [&str; 20] = [
+    "/feeds/new",
+    "/feeds/updated",
+    "/feeds/works",
+    "/feeds/series/13",
+    "/opds/v1",
+    "/opds/v2",
+    "/opds/v1/works",
+    "/opds/v2/works",
+    "/opds/v1/fandoms",
+    "/opds/v2/fandoms",
+    "/opds/v1/authors?letter=Z",
+    "/opds/v2/authors?letter=Z",
+    "/opds/v1/series",
+    "/opds/v2/series",
+    "/opds/v1/shelves",
+    "/opds/v1/random",
+    "/sitemap/works-0.xml",
+    "/sitemap/authors-0.xml",
+    "/sitemap/tags-0.xml",
+    "/opensearch.xml",
+];
 
 /// The pages of this site that a page leads to; lists with filters are without end.
 fn links(page: &str) -> impl Iterator<Item = &str> {
@@ -173,6 +207,7 @@ fn links(page: &str) -> impl Iterator<Item = &str> {
 async fn look_at_everything(browser: &mut Browser<'_>, visitor: &Visitor, works: &[Marked]) -> String {
     let ladder = Site::default().ladder;
     let mut to_visit = known_addresses(works);
+    to_visit.extend(FOR_PROGRAMS.map(str::to_owned));
     to_visit.push("/".to_owned());
     let mut seen: BTreeSet<String> = to_visit.iter().cloned().collect();
     let mut all = String::new();

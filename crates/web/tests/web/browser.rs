@@ -27,7 +27,7 @@ pub const PASSWORD: &str = "the woman in the photograph";
 pub struct Archive {
     pub app: App,
     web: Web,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What came back.
@@ -65,7 +65,15 @@ impl Archive {
             sends_mail: true,
         };
         let app = App::new(store, Index::in_memory().unwrap(), site, settings);
-        Self { web: ficus_web::router(app.clone()), app, _folder: folder }
+        Self { web: ficus_web::router(app.clone()), app, folder }
+    }
+
+    /// The same archive under another address.
+    pub fn moved_to(self, base_url: &str) -> Self {
+        let settings = Settings { base_url: base_url.to_owned(), ..self.app.settings().clone() };
+        let (store, index) = (self.app.store().clone(), self.app.index().clone());
+        let app = App::new(store, index, (*self.app.site()).clone(), settings);
+        Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
     }
 
     pub fn browser(&self) -> Browser<'_> {

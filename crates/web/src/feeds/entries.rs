@@ -1,0 +1,182 @@
+//! Works and chapters as entries of a feed.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use ficus_archive::{
+    WorkId,
+    chapter::{ChapterLine, chapter_name},
+    policy::{self, Access, Reading},
+    tag::Tag,
+    work::{Byline, Work},
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::{
+    App, address,
+    atom::{Category, Entry, Link, Person, Text, language},
+    blurb::BlurbView,
+    error::PageError,
+    facts,
+    lens::Reader,
+};
+
+/// What a feed says of a work: its facts, and its summary where that may be seen.
+#[derive(Template)]
+#[template(path = "feeds/work.html")]
+struct Content<'a> {
+    item: &'a BlurbView,
+}
+
+/// Works as entries; a work changed when it was last updated, or when it came to the archive, whichever was later.
+pub async fn of_works(app: &App, reader: &Reader, works: Vec<BlurbView>) -> Result<Vec<Entry>, PageError> {
+    let ids: Vec<WorkId> = works.iter().map(|item| item.blurb.id).collect();
+    let added = app.store().added(&ids).await?;
+    let identity = app.identity().await?;
+    let mut entries = Vec::with_capacity(works.len());
+    for item in &works {
+        let id = item.blurb.id;
+        let updated = changed(item.blurb.updated.or(item.blurb.published), added.get(&id).copied());
+        let links = links_of(app, reader, item, &format!("/works/{id}"));
+        let published = item.blurb.published.and_then(start_of);
+        entries.push(Entry {
+            published: published.filter(|published| *published <= updated),
+            ..entry(app, item, identity.urn("work", id), item.blurb.title.clone(), updated, links)?
+        });
+    }
+    Ok(entries)
+}
+
+/// The last chapter of each work as an entry.
+pub async fn of_last_chapters(
+    app: &App,
+    reader: &Reader,
+    works: Vec<BlurbView>,
+) -> Result<Vec<Entry>, PageError> {
+    let ids: Vec<WorkId> = works.iter().map(|item| item.blurb.id).collect();
+    let last: HashMap<WorkId, ChapterLine> = app.store().last_chapters(&ids).await?;
+    let added = app.store().added(&ids).await?;
+    let identity = app.identity().await?;
+    let mut entries = Vec::with_capacity(works.len());
+    for item in &works {
+        let id = item.blurb.id;
+        let Some(chapter) = last.get(&id) else { continue };
+        let is_only = item.blurb.chapters == 1;
+        // What a chapter is called may tell as much as a summary does.
+        let told = chapter.title.as_deref().filter(|_| item.withheld.is_none());
+        let title = if is_only {
+            item.blurb.title.clone()
+        } else {
+            format!("{}: {}", item.blurb.title, chapter_name(chapter.number, told))
+        };
+        let updated = day_or(item.blurb.updated.or(chapter.published), added.get(&id).copied());
+        let links = links_of(app, reader, item, &format!("/works/{id}/chapters/{}", chapter.number));
+        entries.push(entry(app, item, identity.urn("chapter", chapter.id), title, updated, links)?);
+    }
+    Ok(entries)
+}
+
+/// The chapters of a work that its reader may open, as entries.
+pub async fn of_chapters(app: &App, work: &Work, chapters: &[&ChapterLine]) -> Result<Vec<Entry>, PageError> {
+    let added = app.store().added(&[work.id]).await?.get(&work.id).copied();
+    let identity = app.identity().await?;
+    let base = &app.settings().base_url;
+    let entry = |chapter: &&ChapterLine| Entry {
+        id: identity.urn("chapter", chapter.id),
+        title: chapter_name(chapter.number, chapter.title.as_deref()),
+        updated: day_or(chapter.published.or(work.updated).or(work.published), added),
+        published: chapter.published.and_then(start_of),
+        language: language(work.language.as_deref()),
+        authors: people(app, &work.authors),
+        categories: Vec::new(),
+        links: vec![Link::new(
+            "alternate",
+            "text/html",
+            format!("{base}/works/{}/chapters/{}", work.id, chapter.number),
+        )],
+        summary: Some(Text::Plain(facts::counted(u64::from(chapter.words), "word", "words"))),
+        content: None,
+        facts: Vec::new(),
+    };
+    Ok(chapters.iter().map(entry).collect())
+}
+
+fn entry(
+    app: &App,
+    item: &BlurbView,
+    id: String,
+    title: String,
+    updated: Timestamp,
+    links: Vec<Link>,
+) -> Result<Entry, PageError> {
+    Ok(Entry {
+        id,
+        title,
+        updated,
+        published: None,
+        language: language(item.blurb.language.as_deref()),
+        authors: people(app, &item.blurb.authors),
+        categories: categories(app, item),
+        links,
+        summary: Some(Text::Html(Content { item }.render()?)),
+        content: None,
+        facts: Vec::new(),
+    })
+}
+
+/// The page of a work or a chapter, and the e-book where it opens without a question.
+fn links_of(app: &App, reader: &Reader, item: &BlurbView, page: &str) -> Vec<Link> {
+    let base = &app.settings().base_url;
+    let mut links = vec![Link::new("alternate", "text/html", format!("{base}{page}"))];
+    let access = Access { audience: item.blurb.audience, rating: item.blurb.rating };
+    if policy::may_read(&reader.visitor, access, &app.site().ladder) == Reading::Open {
+        let book = format!("{base}/works/{}/download.epub", item.blurb.id);
+        links.push(Link::new("enclosure", "application/epub+zip", book).titled("EPUB"));
+    }
+    links
+}
+
+/// Who signed a work; nobody where it is anonymous.
+pub fn people(app: &App, authors: &[Byline]) -> Vec<Person> {
+    let base = &app.settings().base_url;
+    if authors.is_empty() {
+        let name = ficus_archive::pen_name::ANONYMOUS.to_owned();
+        return vec![Person { name, address: None }];
+    }
+    let person = |author: &Byline| Person {
+        name: author.name.clone(),
+        address: Some(format!("{base}/authors/{}", address::encoded(&author.slug))),
+    };
+    authors.iter().map(person).collect()
+}
+
+/// The tags of a work, and its rating.
+pub fn categories(app: &App, item: &BlurbView) -> Vec<Category> {
+    let base = &app.settings().base_url;
+    let of_tag = |tag: &Tag| Category {
+        term: tag.slug.clone(),
+        scheme: format!("{base}/tags#{}", tag.kind.as_str()),
+        label: tag.name.clone(),
+    };
+    let rating = Category {
+        term: ficus_archive::slug::slug(&item.rating.name),
+        scheme: format!("{base}/about#ratings"),
+        label: format!("Rated {}", item.rating.name),
+    };
+    item.blurb.tags.iter().map(of_tag).chain([rating]).collect()
+}
+
+/// The later of a day and the instant at which a work came to the archive.
+pub fn changed(day: Option<Date>, added: Option<Timestamp>) -> Timestamp {
+    day.and_then(start_of).max(added).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// A day, or where there is none the instant at which a work came to the archive.
+fn day_or(day: Option<Date>, added: Option<Timestamp>) -> Timestamp {
+    day.and_then(start_of).or(added).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The first instant of a day; the hour is not recorded.
+fn start_of(day: Date) -> Option<Timestamp> {
+    Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}

@@ -1,0 +1,81 @@
+//! Addresses that programs read and people do not: feeds and catalogues.
+//!
+//! Cookies count for nothing there, so that a feed is the same whoever's browser looks at it; who signs in does so with
+//! every request ([`crate::basic`]). What cannot be answered is told in the program's language, never by a page, and
+//! never by leading somewhere else.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use ficus_archive::policy::Visitor;
+
+use crate::{
+    App,
+    error::PageError,
+    opds::{Way, authentication},
+    session::Session,
+};
+
+/// Whether programs read what is at an address.
+pub fn read(address: &str) -> bool {
+    let first = address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+    matches!(first, "feeds" | "opds")
+}
+
+/// Who asks for what programs read: an account may have chosen ratings by the address of its catalogue.
+pub fn visitor(app: &App, session: &Session, path: &str) -> Visitor {
+    let account = session.account().map(|account| (account.id, account.role));
+    let chosen = Way::of(path).and_then(|(way, _)| way.choice);
+    let consent = chosen.and_then(|rating| app.site().ladder.place(rating)).filter(|_| account.is_some());
+    Visitor { account, consent }
+}
+
+/// What a program is told where it cannot have what it asked for.
+pub fn refusal(app: &App, error: &PageError) -> Response {
+    match error {
+        PageError::SignIn => refusal_until_signed_in(app),
+        PageError::Asks(_) => PageError::Forbidden.problem(),
+        other => other.problem(),
+    }
+}
+
+fn refusal_until_signed_in(app: &App) -> Response {
+    let site = app.site();
+    // A header is ASCII, and a quotation mark would end the name.
+    let realm: String =
+        site.name.chars().filter(|c| *c == ' ' || c.is_ascii_graphic() && !r#""\"#.contains(*c)).collect();
+    let link = format!(
+        "<{}>; rel=\"http://opds-spec.org/auth/document\"; type=\"{}\"",
+        authentication::address(app),
+        authentication::MEDIA_TYPE
+    );
+    let mut response = (StatusCode::UNAUTHORIZED, authentication::document(app)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(authentication::MEDIA_TYPE));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Authorization"));
+    for (name, value) in [
+        (header::WWW_AUTHENTICATE, format!("Basic realm=\"{}\", charset=\"UTF-8\"", realm.trim())),
+        (header::LINK, link),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn programs_read_feeds_and_catalogues_and_nothing_else() {
+        for address in ["/feeds/new", "/opds", "/opds?x=1", "/opds/v1/works?tag=a", "/feeds"] {
+            assert!(read(address), "{address}");
+        }
+        for address in ["/", "/works/1", "/feedsx", "/search?q=/opds", "/tags/opds"] {
+            assert!(!read(address), "{address}");
+        }
+    }
+}
