@@ -15,11 +15,32 @@ use crate::{App, error::PageError, provenance};
 const PACKED_BYTES_MAX: u64 = 64 << 20;
 /// Runs of one class are shown as one up to so many bytes.
 const RUN_BYTES: usize = 4 << 10;
+/// So many packed bytes around a text tell what it became.
+const NEAR_BYTES: u64 = 6;
 /// A reference such as `&quot;` is at most so long, in bytes.
 const REFERENCE_BYTES_MAX: usize = 12;
 /// Elements that end a line, in pages and in documents of word processors.
-const LINE_ENDS: [&str; 15] =
-    ["p", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "blockquote", "hr", "h", "line-break"];
+const LINE_ENDS: [&str; 19] = [
+    "dt",
+    "dd",
+    "td",
+    "th",
+    "p",
+    "br",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "tr",
+    "blockquote",
+    "hr",
+    "h",
+    "line-break",
+];
 /// Elements whose text nobody reads.
 const UNREAD: [&str; 3] = ["style", "script", "instrText"];
 
@@ -88,12 +109,8 @@ impl Unpacked {
         for piece in file.text.split_inclusive('>') {
             let (shown, tag) = piece.split_once('<').unwrap_or((piece, ""));
             if unread.is_none() && !shown.trim().is_empty() {
-                let middle = place(at + shown.len() / 2);
-                let found = ends.partition_point(|(end, ..)| *end <= middle);
-                let behind = (0, SpanClass::Container, RepairKinds::NONE);
-                let (_, class, repairs) = ends.get(found).copied().unwrap_or(behind);
-                let folded = unescaped(&shown.replace(['\n', '\r'], " "));
-                self.push(class, repairs, folded, place(at));
+                let (class, repairs) = became(place(at + shown.len() / 2), ends);
+                self.push(class, repairs, unescaped(&folded(shown)), place(at));
             }
             let name = tag.trim_start_matches('/').split([' ', '>', '/', '\n']).next().unwrap_or_default();
             let name = name.rsplit(':').next().unwrap_or_default();
@@ -171,6 +188,30 @@ impl Unpacked {
         let nothing = Some("This file is packed. Here is the text of what is in it, without its markup.");
         SourceView { index, part, parts, pieces, nothing }
     }
+}
+
+/// What became of a packed byte. Packed bytes stand for more of the text than one: a text that seems to be packaging is
+/// what the nearest bytes are.
+fn became(byte: u64, ends: &[(u64, SpanClass, RepairKinds)]) -> (SpanClass, RepairKinds) {
+    let at = |byte: u64| {
+        let found = ends.partition_point(|(end, ..)| *end <= byte);
+        ends.get(found).map(|(_, class, repairs)| (*class, *repairs))
+    };
+    let near = (0..=NEAR_BYTES).flat_map(|step| [byte.saturating_sub(step), byte + step]);
+    let told = near.filter_map(at).find(|(class, _)| *class != SpanClass::Container);
+    told.unwrap_or((SpanClass::Container, RepairKinds::NONE))
+}
+
+/// A text with its white space folded.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let c = if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+        if c != ' ' || !out.ends_with(' ') {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// A text with its references undone; one that means nothing stays.

@@ -39,6 +39,8 @@ const EVIDENCE_SHOWN: usize = 60;
 const ADDRESSES_SHOWN: u32 = 20;
 /// An excerpt of a source has at most so many bytes.
 const EXCERPT_BYTES: u64 = 300;
+/// A source may be so many bytes longer than a quarter more than its chapter.
+const AROUND_BYTES: usize = 4_000;
 /// A longer source is not searched for the beginning of a chapter.
 const SEARCHED_BYTES_MAX: u64 = 4 << 20;
 
@@ -354,7 +356,7 @@ async fn side_by_side(
         }
         None => source::load(app, draft, index, part, at).await?,
     };
-    let (paragraphs, is_compared) = paragraphs(chapter, text.map(|text| text.body), draft);
+    let (paragraphs, is_compared) = paragraphs(chapter, text.map(|text| around(text.body, &plain)), draft);
     Ok(Side { source, paragraphs, is_compared })
 }
 
@@ -386,6 +388,16 @@ async fn body(
         }
     }
     Ok(Some(Texts { all, body }))
+}
+
+/// The part of a source's text that a chapter may stand in; all of it where its beginning is not found.
+fn around(body: String, chapter: &str) -> String {
+    let Some(start) = compare::find(&body, chapter) else { return body };
+    let mut end = (start + chapter.len() * 5 / 4 + AROUND_BYTES).min(body.len());
+    while !body.is_char_boundary(end) {
+        end += 1;
+    }
+    body[start..end].to_owned()
 }
 
 /// Whether what stands between two pieces of text parts words: `<br>` does, `<em>` does not.
