@@ -92,6 +92,16 @@ impl TagGraph {
         found
     }
 
+    /// Every tag for which a change of the ties of these can change what stands above it, themselves included.
+    pub fn reach(&self, ids: impl IntoIterator<Item = TagId>) -> HashSet<TagId> {
+        let mut found: Vec<TagId> = ids.into_iter().collect();
+        let mut seen: HashSet<TagId> = found.iter().copied().collect();
+        while let Some(id) = found.pop() {
+            found.extend(self.under.get(&id).into_iter().flatten().filter(|under| seen.insert(**under)));
+        }
+        seen
+    }
+
     /// Whether a work under a tag stands under this parent of it as well.
     ///
     /// It does, but for a character, a relationship or a free tag that several fandoms share: such a tag alone does not

@@ -29,6 +29,8 @@ const POLL: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// How many lines of the change log are read at once.
 const CHANGES_AT_ONCE: u32 = 1_000;
+/// How many counts are read at once.
+const COUNTS_AT_ONCE: u32 = 10_000;
 /// How many works are loaded at once; each with its text.
 const WORKS_AT_ONCE: usize = 32;
 /// From so many lines of the change log on, the writer is taken that is faster and larger.
@@ -76,6 +78,8 @@ pub async fn rebuild(
     // Changes from here on are followed afterwards: a work that changes meanwhile is put in twice.
     let cursor = store.last_change().await?;
     let mut gone: HashSet<WorkId> = index.work_ids()?.into_iter().collect();
+    // So it is with counts.
+    writer.set_counts_seen(store.last_counts().await?);
     let mut last = WorkId(0);
     let mut put = 0;
     loop {
@@ -158,8 +162,21 @@ pub async fn follow_ties(store: &Store, index: &Index) -> Result<(), JobError> {
             if changed.is_empty() { Vec::new() } else { store.tag_ties_of(&changed).await? }
         }
     };
-    index.set_ties(ties, last);
+    let index = index.clone();
+    // Works that stand under a changed tag are looked at, which can take longer than a request should wait.
+    tokio::task::spawn_blocking(move || index.set_ties(ties, last)).await??;
     Ok(())
+}
+
+/// Tells the index what changed of the counts since it was told last.
+pub async fn follow_counts(store: &Store, index: &Index) -> Result<(), JobError> {
+    loop {
+        let changes = store.counts_after(index.counts_seen(), COUNTS_AT_ONCE).await?;
+        let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };
+        let index = index.clone();
+        let counts = changes.into_iter().map(|change| (change.work, change.counts));
+        tokio::task::spawn_blocking(move || index.set_counts(counts, last)).await??;
+    }
 }
 
 async fn changed_tags(store: &Store, mut seen: u64) -> Result<Vec<TagId>, JobError> {
@@ -280,6 +297,9 @@ async fn watch_log(
             }
             Err(error) => tracing::error!(%error, "the change log could not be read"),
         }
+        if let Err(error) = follow_counts(&store, &index).await {
+            tracing::error!(%error, "what was counted could not be read");
+        }
         tokio::select! {
             () = wake.notified() => {}
             () = tokio::time::sleep(POLL) => {}
@@ -298,6 +318,10 @@ async fn keep_index(
 ) {
     // The cursor of the index can be moved by another process too, so what was told of is remembered here.
     let mut shown = index.cursor();
+    // The first visitor should not wait for what can be ready before.
+    if let Err(error) = follow_ties(&store, &index).await.and_then(|()| Ok(index.warm_up()?)) {
+        tracing::error!(%error, "the search index could not be made ready");
+    }
     loop {
         told.mark_unchanged();
         let work = tokio::select! {

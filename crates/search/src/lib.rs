@@ -3,11 +3,21 @@
 //! The index is derived: it holds no text and nothing that the records do not hold, and it can be deleted and made
 //! anew at any time. What a commit brings is seen at once, whole or not at all.
 
-mod collect;
+mod among;
+mod answers;
+mod best;
+mod docs;
+mod facets;
+mod filter;
+mod list;
+mod matched;
 mod matching;
+mod part;
 mod query;
+mod ranking;
 mod schema;
 mod settled;
+mod state;
 mod stems;
 mod tags;
 mod words;
@@ -15,22 +25,21 @@ mod words;
 use std::{
     path::Path,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use ficus_archive::{
-    WorkId,
-    listing::{PAGE_MAX, Sort, WorkHit, WorkPage, WorkQuery},
+    TagId, WorkId,
+    counts::Counts,
     tag_graph::{TagGraph, TagTie},
-    words::Words,
     work::IndexedWork,
 };
 use serde::{Deserialize, Serialize};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::MmapDirectory};
 
-use crate::{collect::List, schema::Fields};
+use crate::{answers::Answers, schema::Fields, state::State};
 
 /// Memory of a writer for a few works, in bytes.
 const WRITER_BYTES: usize = 30_000_000;
@@ -75,6 +84,9 @@ struct Note {
     cursor: u64,
     #[serde(default)]
     ladder: String,
+    /// The state of the counts that every work was put in with, or a later one.
+    #[serde(default)]
+    counts: u64,
 }
 
 /// The open index, for reading. Cheap to clone; sees every commit of this process at once and those of others after
@@ -89,8 +101,16 @@ struct Inner {
     reader: IndexReader,
     fields: Fields,
     /// The commit that the reader shows; no commit has the greatest number.
-    shown: AtomicU64,
+    commit_shown: AtomicU64,
     graph: RwLock<Ties>,
+    /// What is searched; `None` until somebody searches.
+    state: RwLock<Option<Arc<State>>>,
+    /// Held by whoever makes another state.
+    changing: Mutex<()>,
+    counts_seen: AtomicU64,
+    /// Another with every change of the counts.
+    counts_version: AtomicU64,
+    answers: Answers,
 }
 
 /// How tags are tied, as of a change of the store.
@@ -105,6 +125,7 @@ pub struct Writer {
     inner: Arc<Inner>,
     writer: IndexWriter,
     ladder: String,
+    counts: u64,
     text_bytes: u64,
     text_bytes_max: u64,
 }
@@ -146,18 +167,26 @@ impl Index {
     fn over(index: tantivy::Index, fields: Fields) -> Result<Self, SearchError> {
         index.tokenizers().register(schema::ANALYSER, words::analyser());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let shown = AtomicU64::new(index.load_metas()?.opstamp);
-        Ok(Self { inner: Arc::new(Inner { index, reader, fields, shown, graph: RwLock::default() }) })
+        let commit_shown = AtomicU64::new(index.load_metas()?.opstamp);
+        // Where the note cannot be read all counts are told again.
+        let counts_seen = note_of(&index).map_or(0, |note| note.counts);
+        let inner = Inner {
+            index,
+            reader,
+            fields,
+            commit_shown,
+            graph: RwLock::default(),
+            state: RwLock::default(),
+            changing: Mutex::default(),
+            counts_seen: AtomicU64::new(counts_seen),
+            counts_version: AtomicU64::new(0),
+            answers: Answers::new(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     fn note(&self) -> Result<Note, SearchError> {
-        let fresh = Note { version: schema::VERSION, ..Note::default() };
-        match self.inner.index.load_metas()?.payload {
-            None => Ok(fresh),
-            Some(payload) => {
-                serde_json::from_str(&payload).map_err(|error| SearchError::Index(error.to_string()))
-            }
-        }
+        note_of(&self.inner.index)
     }
 
     /// The change of the store up to which works are in the index; 0 for an empty one.
@@ -184,7 +213,7 @@ impl Index {
     /// Every work in the index, in no order.
     pub fn work_ids(&self) -> Result<Vec<WorkId>, SearchError> {
         let searcher = self.inner.reader.searcher();
-        let mut ids = Vec::with_capacity(usize::try_from(searcher.num_docs()).unwrap_or(0));
+        let mut ids = Vec::new();
         for segment in searcher.segment_readers() {
             let column = segment.fast_fields().u64(schema::column::ID)?;
             ids.extend(
@@ -197,35 +226,66 @@ impl Index {
         Ok(ids)
     }
 
-    /// One page of a list, with counts. Whatever the words are, they mean something: a question never fails for them.
-    pub fn search(&self, query: &WorkQuery) -> Result<WorkPage, SearchError> {
-        let searcher = self.inner.reader.searcher();
-        let mut level_highest = 0;
-        for segment in searcher.segment_readers() {
-            level_highest = level_highest.max(segment.fast_fields().u64(schema::column::LEVEL)?.max_value());
+    /// Takes over how tags are tied as of a change of the store; every list follows from then on.
+    pub fn set_ties(&self, ties: impl IntoIterator<Item = TagTie>, seen: u64) -> Result<(), SearchError> {
+        let ties: Vec<TagTie> = ties.into_iter().collect();
+        let changed: Vec<TagId> = ties.iter().map(|tie| tie.id).collect();
+        let inner = &self.inner;
+        let _alone = inner.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let reach = {
+            let mut graph = inner.graph.write().unwrap_or_else(PoisonError::into_inner);
+            let mut reach = graph.graph.reach(changed.iter().copied());
+            for tie in ties {
+                graph.graph.set(tie);
+            }
+            reach.extend(graph.graph.reach(changed.iter().copied()));
+            graph.seen = Some(seen);
+            Vec::from_iter(reach)
+        };
+        if !changed.is_empty()
+            && let Some(state) = inner.shown()
+        {
+            let ties = inner.graph.read().unwrap_or_else(PoisonError::into_inner);
+            let next = state.tied(&inner.fields, &ties.graph, &changed, &reach)?;
+            drop(ties);
+            inner.show(next);
         }
-        let question = {
-            let ties = self.inner.graph.read().unwrap_or_else(PoisonError::into_inner);
-            query::question(&self.inner.fields, query, &ties.graph, level_highest, &searcher)
-        };
-        let sort = match query.sort {
-            Sort::Relevance if !query.words.as_ref().is_some_and(Words::rank) => Sort::Updated,
-            sort => sort,
-        };
-        let page_len = query.page_len() as usize;
-        let skip = (query.page.clamp(1, PAGE_MAX) as usize - 1) * page_len;
-        let keep = (skip + page_len).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
-        let found = searcher.search(&question, &List { sort, keep })?;
-        let works =
-            found.best.iter().skip(skip).map(|(_, id)| WorkHit { id: WorkId(id.cast_signed()) }).collect();
-        Ok(WorkPage { works, total: found.total, facets: found.facets() })
+        Ok(())
     }
 
-    /// Takes over how tags are tied as of a change of the store; every list follows from then on.
-    pub fn set_ties(&self, ties: impl IntoIterator<Item = TagTie>, seen: u64) {
-        let mut graph = self.inner.graph.write().unwrap_or_else(PoisonError::into_inner);
-        ties.into_iter().for_each(|tie| graph.graph.set(tie));
-        graph.seen = Some(seen);
+    /// Takes over what the archive counts of works, as of a state of the counts; these counts hold from then on,
+    /// whatever a work says that is put in.
+    pub fn set_counts(
+        &self,
+        counts: impl IntoIterator<Item = (WorkId, Counts)>,
+        seen: u64,
+    ) -> Result<(), SearchError> {
+        let state = self.inner.state()?;
+        let _alone = self.inner.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.inner.shown().unwrap_or(state);
+        let mut any = false;
+        for (work, counts) in counts {
+            any = true;
+            if let Some((view, place)) = u32::try_from(work.0).ok().and_then(|id| state.find(id)) {
+                view.part.counted.tell(place, &counts);
+            }
+        }
+        if any {
+            self.inner.counts_version.fetch_add(1, Ordering::AcqRel);
+        }
+        self.inner.counts_seen.store(seen, Ordering::Release);
+        Ok(())
+    }
+
+    /// The state of the counts up to which they are known; 0 where none were told yet.
+    pub fn counts_seen(&self) -> u64 {
+        self.inner.counts_seen.load(Ordering::Acquire)
+    }
+
+    /// Gets everything ready that the first question would wait for.
+    pub fn warm_up(&self) -> Result<(), SearchError> {
+        let state = self.inner.state()?;
+        state.views.iter().try_for_each(|view| view.standing(&self.inner.graph).map(drop))
     }
 
     /// The change of the store up to which ties are known; `None` where none were told yet.
@@ -252,25 +312,71 @@ impl Index {
             inner: Arc::clone(&self.inner),
             writer,
             ladder: self.ladder(),
+            counts: self.note().map_or(0, |note| note.counts),
             text_bytes: 0,
             text_bytes_max: threads as u64 * TEXT_BYTES_PER_THREAD,
         })
     }
 }
 
+fn note_of(index: &tantivy::Index) -> Result<Note, SearchError> {
+    let fresh = Note { version: schema::VERSION, ..Note::default() };
+    match index.load_metas()?.payload {
+        None => Ok(fresh),
+        Some(payload) => {
+            serde_json::from_str(&payload).map_err(|error| SearchError::Index(error.to_string()))
+        }
+    }
+}
+
 impl Inner {
     fn reload(&self) -> Result<(), SearchError> {
         let opstamp = self.index.load_metas()?.opstamp;
-        if self.shown.swap(opstamp, Ordering::AcqRel) != opstamp {
-            self.reader.reload()?;
+        if self.commit_shown.swap(opstamp, Ordering::AcqRel) != opstamp {
+            self.look_again()?;
         }
         Ok(())
+    }
+
+    /// Sees which files there are now.
+    fn look_again(&self) -> Result<(), SearchError> {
+        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.reader.reload()?;
+        if let Some(before) = self.shown() {
+            self.show(State::of(self.reader.searcher(), Some(&before))?);
+        }
+        Ok(())
+    }
+
+    /// What is searched.
+    fn state(&self) -> Result<Arc<State>, SearchError> {
+        if let Some(state) = self.shown() {
+            return Ok(state);
+        }
+        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.shown() {
+            Some(state) => Ok(state),
+            None => Ok(self.show(State::of(self.reader.searcher(), None)?)),
+        }
+    }
+
+    fn shown(&self) -> Option<Arc<State>> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn show(&self, state: State) -> Arc<State> {
+        let works = state.works();
+        let state = Arc::new(state);
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&state));
+        self.answers.clear(works);
+        state
     }
 }
 
 impl Writer {
     /// Puts a work in, in place of what stood under its id; `level` is the place of its rating in the site's ladder.
     pub fn put(&mut self, work: &IndexedWork, level: usize) -> Result<(), SearchError> {
+        schema::check_numbers(work)?;
         self.remove(work.blurb.id)?;
         self.text_bytes += work.text.len() as u64;
         self.writer.add_document(schema::document(&self.inner.fields, work, level))?;
@@ -295,6 +401,11 @@ impl Writer {
         ladder.clone_into(&mut self.ladder);
     }
 
+    /// Remembers up to which change of counts works are put in from now on, with the next commit.
+    pub fn set_counts_seen(&mut self, seen: u64) {
+        self.counts = seen;
+    }
+
     /// Whether so much text waits for a commit that the memory of the writer would grow past what it may hold.
     pub fn is_full(&self) -> bool {
         self.text_bytes > self.text_bytes_max
@@ -302,7 +413,8 @@ impl Writer {
 
     /// Makes all of it visible at once, with the change up to which it goes.
     pub fn commit(&mut self, cursor: u64) -> Result<(), SearchError> {
-        let note = Note { version: schema::VERSION, cursor, ladder: self.ladder.clone() };
+        let note =
+            Note { version: schema::VERSION, cursor, ladder: self.ladder.clone(), counts: self.counts };
         let payload = serde_json::to_string(&note).map_err(|error| SearchError::Index(error.to_string()))?;
         let mut commit = self.writer.prepare_commit()?;
         commit.set_payload(&payload);
@@ -316,7 +428,6 @@ impl Writer {
         let Self { inner, writer, .. } = self;
         writer.wait_merging_threads()?;
         // Merging changes files, not works, so the number of the commit does not tell of it.
-        inner.reader.reload()?;
-        Ok(())
+        inner.look_again()
     }
 }

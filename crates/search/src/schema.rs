@@ -9,16 +9,17 @@ use ficus_archive::{
 use jiff::civil::Date;
 use tantivy::{
     TantivyDocument,
-    schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions},
+    schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
 };
 
 use crate::{
+    SearchError,
     stems::in_language,
     words::{self, of_kind},
 };
 
 /// Raised with every change of the fields or of how words are parted; an index of another version is made anew.
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 /// The name under which the analyser is known.
 pub(crate) const ANALYSER: &str = "ficus";
 
@@ -105,11 +106,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
         spoilers: schema.add_u64_field("spoilers", INDEXED),
         category_ids: schema.add_u64_field("category_ids", INDEXED),
         author_ids: schema.add_u64_field("author_ids", INDEXED),
-        rating: schema.add_u64_field(column::RATING, INDEXED | FAST),
+        rating: schema.add_u64_field(column::RATING, FAST),
         level: schema.add_u64_field(column::LEVEL, FAST),
-        status: schema.add_u64_field(column::STATUS, INDEXED | FAST),
-        language: schema.add_text_field(column::LANGUAGE, STRING.set_fast("raw")),
-        audience: schema.add_u64_field(column::AUDIENCE, INDEXED | FAST),
+        status: schema.add_u64_field(column::STATUS, FAST),
+        language: schema.add_text_field(column::LANGUAGE, TextOptions::default().set_fast("raw")),
+        audience: schema.add_u64_field(column::AUDIENCE, FAST),
         words: schema.add_u64_field(column::WORDS, FAST),
         updated: schema.add_u64_field(column::UPDATED, FAST),
         published: schema.add_u64_field(column::PUBLISHED, FAST),
@@ -175,11 +176,22 @@ pub(crate) fn place_number(place: CanonPlace) -> u64 {
 }
 
 /// A day as a number that grows with it; an unknown one stands before all.
-fn day_number(date: Option<Date>) -> u64 {
+pub(crate) fn day_number(date: Option<Date>) -> u64 {
     date.map_or(0, |date| {
         let year = u64::from((i32::from(date.year()) + 10_000).unsigned_abs());
         (year * 100 + u64::from(date.month().unsigned_abs())) * 100 + u64::from(date.day().unsigned_abs())
     })
+}
+
+/// Refuses a work whose number or whose tags' numbers are wider than the columns in memory.
+pub(crate) fn check_numbers(work: &IndexedWork) -> Result<(), SearchError> {
+    let tags = work.blurb.tags.iter().map(|tag| tag.id.0);
+    for id in tags.chain([work.blurb.id.0]) {
+        if !(0..i64::from(u32::MAX)).contains(&id) {
+            return Err(SearchError::Index(format!("{id} is too great a number")));
+        }
+    }
+    Ok(())
 }
 
 /// A work as the index takes it; `level` is the place of its rating in the site's ladder.

@@ -1,29 +1,28 @@
 //! How many works stand under tags.
 
-use std::{
-    cmp::Reverse,
-    collections::{HashMap, HashSet},
-    sync::PoisonError,
-};
+use ficus_archive::{TagId, tag::TagKind, work::Audience};
 
-use ficus_archive::{TagId, listing::WorkQuery, tag::TagKind, work::Audience};
-use tantivy::collector::Count;
-
-use crate::{
-    Index, SearchError, query,
-    schema::{audience_number, column, numbered_tag},
-};
+use crate::{Index, SearchError, docs::Docs, facets::Tallies, schema::number};
 
 impl Index {
-    /// How many works of these audiences stand under each of these tags.
+    /// How many works of these audiences stand under each of these tags; under another spelling, how many bear it.
     pub fn tag_counts(&self, tags: &[TagId], audiences: &[Audience]) -> Result<Vec<u64>, SearchError> {
-        let searcher = self.inner.reader.searcher();
-        let ties = self.inner.graph.read().unwrap_or_else(PoisonError::into_inner);
-        let mut counts = Vec::with_capacity(tags.len());
-        for tag in tags {
-            let query = WorkQuery { tags: vec![*tag], audiences: audiences.to_vec(), ..WorkQuery::default() };
-            let question = query::question(&self.inner.fields, &query, &ties.graph, 0, &searcher);
-            counts.push(searcher.search(&question, &Count)? as u64);
+        let state = self.inner.state()?;
+        let mut counts = vec![0; tags.len()];
+        for view in &state.views {
+            let (listed, standing) = (view.listed(audiences).as_ref(), view.standing(&self.inner.graph)?);
+            for (tag, count) in tags.iter().zip(&mut counts) {
+                let known = u32::try_from(tag.0).ok().and_then(|id| standing.number(id));
+                let works = known.map(|tag| standing.works(tag)).filter(|works| works.len() > 0);
+                *count += u64::from(match works {
+                    Some(works) => works.shared(listed),
+                    None => view
+                        .part
+                        .bearing(self.inner.fields.tag_ids, &[number(tag.0)])?
+                        .as_ref()
+                        .shared(listed),
+                });
+            }
         }
         Ok(counts)
     }
@@ -37,31 +36,11 @@ impl Index {
         offset: usize,
         limit: usize,
     ) -> Result<Vec<(TagId, u64)>, SearchError> {
-        let searcher = self.inner.reader.searcher();
-        let ties = self.inner.graph.read().unwrap_or_else(PoisonError::into_inner);
-        let mut counts: HashMap<TagId, u64> = HashMap::new();
-        for segment in searcher.segment_readers() {
-            let of_work = segment.fast_fields().u64(column::TAGS)?;
-            let audience = segment.fast_fields().u64(column::AUDIENCE)?;
-            for doc in segment.doc_ids_alive() {
-                let listed = audience.first(doc);
-                if !audiences.iter().any(|audience| listed == Some(audience_number(*audience))) {
-                    continue;
-                }
-                let above: HashSet<TagId> = of_work
-                    .values_for_doc(doc)
-                    .map(numbered_tag)
-                    .flat_map(|(of, tag)| ties.graph.above(tag).into_iter().map(move |over| (of, over)))
-                    .filter(|(of, over)| ties.graph.kind(*over).unwrap_or(*of) == kind)
-                    .map(|(_, over)| over)
-                    .collect();
-                for tag in above {
-                    *counts.entry(tag).or_default() += 1;
-                }
-            }
-        }
-        let mut counts: Vec<(TagId, u64)> = counts.into_iter().collect();
-        counts.sort_unstable_by_key(|(tag, works)| (Reverse(*works), *tag));
-        Ok(counts.into_iter().skip(offset).take(limit).collect())
+        let state = self.inner.state()?;
+        let lists: Vec<Docs> = state.views.iter().map(|view| view.listed(audiences).clone()).collect();
+        let place = TagKind::ALL.iter().position(|other| *other == kind).unwrap_or(0);
+        let mut tallies = Tallies::of(&state, &self.inner.graph, &lists)?;
+        let best = tallies.best(place, offset.saturating_add(limit));
+        Ok(best.into_iter().skip(offset).collect())
     }
 }

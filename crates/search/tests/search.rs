@@ -10,6 +10,9 @@ mod finding;
 #[path = "search/keeping.rs"]
 mod keeping;
 #[cfg(test)]
+#[path = "search/model.rs"]
+mod model;
+#[cfg(test)]
 #[path = "search/shelf.rs"]
 mod shelf;
 #[cfg(test)]

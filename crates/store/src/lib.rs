@@ -49,6 +49,7 @@ use ficus_archive::WorkId;
 
 pub use canons::{CanonLine, REACHED_MAX};
 pub use changes::{Change, Subject};
+pub use counts::CountsChange;
 pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use kept_searches::{DueSearch, Reckoning};
 pub use old_addresses::Place as WorkPlace;

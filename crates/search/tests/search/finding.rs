@@ -210,8 +210,9 @@ fn works_of_other_audiences_are_neither_listed_nor_counted() {
         ratings: vec![(RatingId(1), 1)],
         statuses: vec![(Status::Complete, 1)],
         languages: vec![("en".to_owned(), 1)],
-        tags: vec![(TagKind::Fandom, vec![(TagId(10), 1)])],
-        ..Facets::default()
+        tags: vec![(TagKind::Fandom, vec![(TagId(10), 1)]), (TagKind::Freeform, vec![(TagId(11), 1)])],
+        crossovers: 0,
+        single_chapters: 1,
     };
     assert_eq!(page.facets, facets);
     assert_eq!(found(&index, &of(&[Audience::Everyone, Audience::Members])), [1, 2]);
