@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::State;
 use ficus_archive::{
+    WorkId,
     listing::{Sort, WorkQuery},
     policy,
     tag::{TagCount, TagKind},
@@ -19,6 +20,7 @@ use crate::{
     cache::Dependency,
     error::PageError,
     facts,
+    keeping::told,
     layout::Layout,
     lens::Reader,
     listing,
@@ -53,6 +55,7 @@ impl Opening {
 #[template(path = "front/page.html")]
 struct FrontPage {
     layout: Layout,
+    news: Vec<told::News>,
     totals: Listed,
     openings: Vec<Opening>,
     latest: Vec<BlurbView>,
@@ -83,7 +86,7 @@ impl FrontPage {
 
 /// The most read whole stories that are short and open to everybody, each of another fandom, with their first words.
 async fn openings(app: &App, reader: &Reader) -> Result<Vec<Opening>, PageError> {
-    let query = WorkQuery {
+    let mut query = WorkQuery {
         statuses: vec![Status::Complete],
         word_count: SITTING_WORDS.into(),
         sort: Sort::Views,
@@ -91,6 +94,7 @@ async fn openings(app: &App, reader: &Reader) -> Result<Vec<Opening>, PageError>
         audiences: policy::listed_audiences(&reader.visitor).to_vec(),
         ..WorkQuery::default()
     };
+    reader.lens.narrow(&mut query);
     let ids: Vec<_> = listing::search(app, query).await?.works.into_iter().map(|hit| hit.id).collect();
     let mut fandoms = Vec::new();
     let mut items = blurb::load(app, reader, &ids).await?;
@@ -153,16 +157,29 @@ fn ends_a_sentence(words: &str) -> bool {
     words.ends_with(['!', '?']) || (words.ends_with('.') && last.chars().count() > 4)
 }
 
+/// The latest works, with as many more as the openings may show already.
+async fn latest(app: &App, reader: &Reader) -> Result<Vec<WorkId>, PageError> {
+    let audiences = policy::listed_audiences(&reader.visitor);
+    if !reader.lens.hides() {
+        return Ok(app.store().latest(audiences, LATEST + OPENINGS as u32).await?);
+    }
+    let mut query =
+        WorkQuery { sort: Sort::Updated, page: 1, audiences: audiences.to_vec(), ..WorkQuery::default() };
+    reader.lens.narrow(&mut query);
+    Ok(listing::search(app, query).await?.works.into_iter().map(|hit| hit.id).collect())
+}
+
 /// `GET /`
 pub async fn show(State(app): State<App>, reader: Reader) -> Result<Page, PageError> {
     let totals = app.store().listed().await?;
     let openings = openings(&app, &reader).await?;
     let opened = |id| openings.iter().any(|opening| opening.item.blurb.id == id);
-    let mut latest =
-        app.store().latest(policy::listed_audiences(&reader.visitor), LATEST + OPENINGS as u32).await?;
+    let mut latest = latest(&app, &reader).await?;
     latest.retain(|id| !opened(*id));
     latest.truncate(LATEST as usize);
+    let news = told::news(&app, &reader).await?;
     let page = FrontPage {
+        news,
         layout: Layout::new(&app, reader.visitor),
         totals,
         latest: blurb::load(&app, &reader, &latest).await?,

@@ -3,6 +3,7 @@
 mod feed;
 mod filter;
 mod searches;
+pub mod told;
 
 use axum::{
     Router,

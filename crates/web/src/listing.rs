@@ -82,6 +82,21 @@ impl ListView {
         facts::counted(self.total, "work", "works")
     }
 
+    /// Where this list is kept as a search; `None` for a list that is no search.
+    pub fn to_keep(&self) -> Option<String> {
+        let panel = &self.panel;
+        let asked = match panel.path.split('/').collect::<Vec<_>>()[..] {
+            ["", "search" | "browse"] if panel.asked.is_narrowed() || !panel.asked.words.is_empty() => {
+                panel.asked.clone()
+            }
+            ["", "browse"] if panel.asked.node.is_some() => panel.asked.clone(),
+            ["", "tags", slug] => panel.asked.with(|asked| asked.tags.push(slug.to_owned())),
+            ["", "authors", slug] => panel.asked.with(|asked| asked.authors.push(slug.to_owned())),
+            _ => return None,
+        };
+        Some(asked.with(|_| {}).address("/account/searches/new"))
+    }
+
     /// Whether search engines are asked to pass the page over: every filter of a list is a page of its own.
     pub fn is_passed_over(&self) -> bool {
         let asked = &self.panel.asked;
