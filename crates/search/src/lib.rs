@@ -13,6 +13,7 @@ mod list;
 mod matched;
 mod matching;
 mod part;
+pub mod passage;
 mod query;
 mod ranking;
 mod schema;

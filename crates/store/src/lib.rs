@@ -26,6 +26,7 @@ mod migrations;
 mod names;
 mod old_addresses;
 mod originals;
+mod passages;
 mod pen_names;
 mod personal_filters;
 mod provenance;
@@ -54,6 +55,7 @@ pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use kept_searches::{DueSearch, Reckoning};
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
+pub use passages::ChapterText;
 pub use sessions::OpenSession;
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,

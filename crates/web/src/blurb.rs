@@ -14,6 +14,7 @@ use crate::{
     error::PageError,
     facts::{self, RatingBadge},
     lens::Reader,
+    search::passages::PassageView,
     shelf,
 };
 
@@ -27,6 +28,8 @@ pub struct BlurbView {
     pub withheld: Option<String>,
     /// On which of the reader's own shelves it is.
     pub shelf: Option<Shelf>,
+    /// Where the words of a search stand in its text.
+    pub passage: Option<PassageView>,
 }
 
 /// The blurbs of works in the order given, without those that may not be listed for this visitor.
@@ -56,7 +59,12 @@ impl BlurbView {
                 Some(why_withheld(policy::may_read(visitor, access, ladder), &rating))
             }
         };
-        Some(Self { blurb, rating, withheld, shelf: None })
+        Some(Self { blurb, rating, withheld, shelf: None, passage: None })
+    }
+
+    /// Whether something of the text may be told: it opens at once, and nothing of the work is folded away.
+    pub fn shows_text(&self) -> bool {
+        self.withheld.is_none()
     }
 
     /// `Complete`.

@@ -60,6 +60,12 @@ impl FullPage {
         self.chapters.get(place.ok()?)
     }
 
+    /// What stands before the numbers of a chapter's paragraphs: `c3p12` is the twelfth of the third.
+    #[expect(clippy::unused_self, reason = "a template reaches it through the page")]
+    fn place(&self, chapter: &Chapter) -> String {
+        format!("c{}p", chapter.line.number)
+    }
+
     fn over_heading(chapter: &Chapter) -> Option<String> {
         work::over_heading(chapter)
     }

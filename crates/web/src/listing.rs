@@ -23,7 +23,7 @@ use crate::{
     facts,
     filter::{Panel, Subject},
     lens::Reader,
-    search::understood,
+    search::{passages, understood},
     shelf,
 };
 
@@ -256,7 +256,8 @@ pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Res
     let query = WorkQuery { counts: true, ..query };
     let found = if unknown.is_empty() { search(app, query.clone()).await? } else { WorkPage::default() };
     let ids: Vec<WorkId> = found.works.iter().map(|hit| hit.id).collect();
-    let works = blurb::load(app, reader, &ids).await?;
+    let mut works = blurb::load(app, reader, &ids).await?;
+    passages::find(app, query.words.as_ref(), &mut works).await?;
     let counted = found.facets.tags.iter().flat_map(|(_, tags)| tags).map(|(id, _)| *id);
     let is_known = |id: &TagId| named.tags.iter().any(|tag| tag.id == *id);
     let nameless: Vec<TagId> = counted.chain(place.tag).filter(|id| !is_known(id)).collect();

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use ficus_archive::old_address;
-use ficus_prose::Prose;
+use ficus_prose::{Prose, html::with_numbers};
 
 use crate::{App, error::PageError};
 
@@ -31,6 +31,11 @@ impl OldLinks {
         }
         let hosts: Vec<String> = hosts.into_iter().take(HOSTS_MAX).collect();
         Ok(Self { hosts: app.store().rescued_hosts(&hosts).await? })
+    }
+
+    /// As [`OldLinks::lead`], with an `id` for each paragraph, so that links lead to it.
+    pub fn placed(&self, text: &Prose, prefix: &str) -> String {
+        with_numbers(&self.lead(text), prefix)
     }
 
     /// The text's HTML with links to these hosts led by the page of old addresses.

@@ -1,5 +1,6 @@
 //! Search: words and filters over everything that the visitor may find.
 
+pub mod passages;
 pub mod understood;
 
 use askama::Template;

@@ -38,6 +38,8 @@ mod old_addresses;
 mod pages;
 #[path = "web/reviewing.rs"]
 mod reviewing;
+#[path = "web/searching.rs"]
+mod searching;
 #[path = "web/sign_in.rs"]
 mod sign_in;
 #[path = "web/xml.rs"]

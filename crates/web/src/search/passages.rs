@@ -1,0 +1,86 @@
+//! Where the words of a search stand in the texts of the works that it found, with links there.
+//!
+//! Only works that open for the visitor at once are looked into, and nothing that is folded away.
+
+use std::collections::HashMap;
+
+use ficus_archive::{WorkId, chapter::chapter_name, words::Words, work::Blurb};
+use ficus_search::passage::{Passage, PassageFinder};
+use ficus_store::ChapterText;
+
+use crate::{App, blurb::BlurbView, error::PageError};
+
+/// So many words of each work are looked through, from its beginning on.
+const WORDS_PER_WORK_MAX: u64 = 40_000;
+/// So many chapters of all works of a page are looked through.
+const CHAPTERS_MAX: u32 = 120;
+/// So many bytes of text of all works of a page are looked through.
+const BYTES_MAX: usize = 6 << 20;
+
+/// A passage as a list shows it.
+#[derive(Clone, Debug)]
+pub struct PassageView {
+    /// The passage.
+    pub passage: Passage,
+    /// `Chapter 3: The Lamp`.
+    pub chapter: String,
+    /// The paragraph in its chapter.
+    pub address: String,
+}
+
+/// Puts passages to the works that were found by their texts.
+pub async fn find(app: &App, words: Option<&Words>, works: &mut [BlurbView]) -> Result<(), PageError> {
+    let Some(words) = words else { return Ok(()) };
+    let mut finders: HashMap<WorkId, PassageFinder> = HashMap::new();
+    for work in works.iter().filter(|work| work.shows_text()) {
+        let finder = PassageFinder::new(words, work.blurb.language.as_deref());
+        if let Some(finder) = finder.filter(|finder| !is_seen(finder, &work.blurb)) {
+            finders.insert(work.blurb.id, finder);
+        }
+    }
+    if finders.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<WorkId> = finders.keys().copied().collect();
+    let texts = app.store().beginnings(&ids, WORDS_PER_WORK_MAX, CHAPTERS_MAX).await?;
+    // Reading texts takes long enough to hold up requests.
+    let mut found = tokio::task::spawn_blocking(move || passages(&finders, &texts))
+        .await
+        .map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))?;
+    for work in works {
+        work.passage = found.remove(&work.blurb.id);
+    }
+    Ok(())
+}
+
+/// Whether the words stand in what the list shows of the work anyway.
+fn is_seen(finder: &PassageFinder, blurb: &Blurb) -> bool {
+    let summary = blurb.summary.plain_text().unwrap_or_default();
+    let mut shown: Vec<&str> = vec![&blurb.title, &summary];
+    shown.extend(blurb.authors.iter().map(|author| author.name.as_str()));
+    shown.extend(blurb.tags.iter().map(|tag| tag.name.as_str()));
+    shown.extend(blurb.series.iter().map(|series| series.title.as_str()));
+    finder.stands_in(&shown)
+}
+
+/// The first passage of each work.
+fn passages(finders: &HashMap<WorkId, PassageFinder>, texts: &[ChapterText]) -> HashMap<WorkId, PassageView> {
+    let mut found = HashMap::new();
+    let mut bytes = 0;
+    for chapter in texts {
+        let Some(finder) = finders.get(&chapter.work).filter(|_| !found.contains_key(&chapter.work)) else {
+            continue;
+        };
+        bytes += chapter.text.as_str().len();
+        if bytes > BYTES_MAX {
+            break;
+        }
+        if let Some(passage) = finder.passage(chapter.text.paragraphs()) {
+            let address =
+                format!("/works/{}/chapters/{}#p{}", chapter.work, chapter.number, passage.paragraph);
+            let name = chapter_name(chapter.number, chapter.title.as_deref());
+            found.insert(chapter.work, PassageView { passage, chapter: name, address });
+        }
+    }
+    found
+}
