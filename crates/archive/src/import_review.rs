@@ -196,6 +196,12 @@ pub struct Correction {
     pub rating: Option<RatingId>,
     /// Tags of every kind.
     pub tags: Vec<TagDraft>,
+    /// Places in the category tree, each outermost first.
+    pub category_paths: Vec<Vec<String>>,
+    /// What it spoils, as text; ties to canons follow from it.
+    pub spoilers: Option<String>,
+    /// Where in canon it stands, as text.
+    pub timeline: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
     /// How far it has come.
@@ -219,6 +225,13 @@ impl Correction {
             summary: work.summary.clone(),
             rating: work.rating,
             tags: work.tags.iter().map(|tag| TagDraft { kind: tag.kind, name: tag.name.clone() }).collect(),
+            category_paths: work
+                .categories
+                .iter()
+                .map(|path| path.iter().map(|step| step.name.clone()).collect())
+                .collect(),
+            spoilers: work.spoilers.clone(),
+            timeline: work.timeline.clone(),
             language: work.language.clone(),
             status: work.status,
             published: work.published,
@@ -264,6 +277,12 @@ impl Correction {
             ("authors", self.authors.join(", ")),
             ("summary", self.summary.plain_text().unwrap_or_default()),
             ("rating", rating.unwrap_or_default()),
+            (
+                "categories",
+                self.category_paths.iter().map(|path| path.join(" › ")).collect::<Vec<_>>().join(", "),
+            ),
+            ("spoilers", self.spoilers.clone().unwrap_or_default()),
+            ("timeline", self.timeline.clone().unwrap_or_default()),
             ("language", self.language.clone().unwrap_or_default()),
             ("status", self.status.as_str().to_owned()),
             ("published", date(self.published)),

@@ -35,6 +35,6 @@ pub mod work;
 pub mod wrangling;
 
 pub use id::{
-    AccountId, CanonId, CategoryId, ChapterId, ClassTypeId, DecisionId, JobId, KeptSearchId, PenNameId, PointId,
-    RatingId, ReviewId, SeriesId, TagActId, TagId, WorkId,
+    AccountId, CanonId, CategoryId, ChapterId, ClassTypeId, DecisionId, JobId, KeptSearchId, PenNameId,
+    PointId, RatingId, ReviewId, SeriesId, TagActId, TagId, WorkId,
 };

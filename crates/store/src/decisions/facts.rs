@@ -37,11 +37,13 @@ const CONTACTS: &str = "SELECT pen_name.name, contact FROM work_author
 const SERIES: &str = "SELECT series.title, series_work.position FROM series_work
     JOIN series ON series.id = series_work.series_id WHERE work_id = $1 ORDER BY series.id";
 const SET_FACTS: &str = "UPDATE work SET title = $2, language = $3, rating = $4, status = $5, audience = $6,
-    published = $7, updated = $8, newest = $9, summary = $10, version = version + 1 WHERE id = $1";
+    published = $7, updated = $8, newest = $9, summary = $10, spoilers = $11, timeline = $12,
+    version = version + 1 WHERE id = $1";
 const SET_DOUBTS: &str = "UPDATE import_review SET low_confidence = $2 WHERE work_id = $1";
 const SET_TITLE_KEY: &str = "UPDATE work_likeness SET title_key = $2 WHERE work_id = $1";
 const FORGET_AUTHORS: &str = "DELETE FROM work_author WHERE work_id = $1";
 const FORGET_TAGS: &str = "DELETE FROM work_tag WHERE work_id = $1";
+const FORGET_CATEGORIES: &str = "DELETE FROM work_category WHERE work_id = $1";
 const FORGET_SERIES: &str = "DELETE FROM series_work WHERE work_id = $1";
 
 const CHAPTER: &str = "
@@ -259,6 +261,7 @@ async fn correct(tx: &mut Tx, work: WorkId, correction: &Correction) -> Result<(
         title: correction.title.clone(),
         authors: authors(tx, work, &correction.authors).await?,
         tags: correction.tags.clone(),
+        category_paths: correction.category_paths.clone(),
         ..WorkDraft::default()
     };
     let ties = adding::ties(tx, &mut adding::Names::default(), &draft).await?;
@@ -282,12 +285,15 @@ async fn correct(tx: &mut Tx, work: WorkId, correction: &Correction) -> Result<(
                 correction.updated,
                 newest.map(|date| date.to_string()).unwrap_or_default(),
                 &correction.summary,
+                correction.spoilers.as_deref(),
+                correction.timeline.as_deref(),
             ],
         ),
         (SET_DOUBTS, params![work, low]),
         (SET_TITLE_KEY, params![work, title_key]),
         (FORGET_AUTHORS, params![work]),
         (FORGET_TAGS, params![work]),
+        (FORGET_CATEGORIES, params![work]),
     ];
     queries.extend(adding::tie(work, &ties));
     tx.run(queries).await?;

@@ -131,6 +131,9 @@ fn a_correction_replaces_every_field_and_leaves_nothing_behind_when_taken_back()
         correction.summary = Prose::from_plain("Another summary.");
         correction.rating = None;
         correction.tags = vec![tag(TagKind::Fandom, "Dracula"), tag(TagKind::Freeform, "new tag")];
+        correction.category_paths = vec![vec!["Dracula".to_owned(), "Gen".to_owned(), "Fog".to_owned()]];
+        correction.spoilers = Some("The Final Problem".to_owned());
+        correction.timeline = Some("After the Reichenbach Falls".to_owned());
         correction.language = None;
         correction.status = Status::Complete;
         correction.published = None;
@@ -139,7 +142,7 @@ fn a_correction_replaces_every_field_and_leaves_nothing_behind_when_taken_back()
             vec![SeriesDraft { title: "Candles".to_owned(), position: Some(1), summary: Prose::default() }];
         correction.audience = Audience::Members;
         let changes = was.changes(&correction, &ficus_archive::rating::Ladder::default());
-        assert_eq!(changes.len(), 13, "{changes:?}");
+        assert_eq!(changes.len(), 16, "{changes:?}");
         store.correct(work, &correction, &changes, by).await.unwrap();
         let there = store.work(work).await.unwrap().unwrap();
         let mut now = Correction::of(&there);

@@ -321,6 +321,9 @@ async fn what_is_stated_is_put_right_and_what_was_typed_wrongly_stays() {
         ("published", "1999-02-30"),
         ("series", "Lamps | 2"),
         ("audience", "members"),
+        ("categories", "Sherlock Holmes > Gen\r\nDracula › Fog › Lamps"),
+        ("spoilers", "The Final Problem"),
+        ("timeline", "Set in 1891"),
     ];
     let wrong = admin.submit(&form, &form, &fields).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -333,6 +336,11 @@ async fn what_is_stated_is_put_right_and_what_was_typed_wrongly_stays() {
     assert_eq!((work.title.as_str(), work.authors.len(), work.tags.len()), ("The Lamp & the Dog", 2, 2));
     assert_eq!((work.rating, work.audience), (Some(RatingId(3)), Audience::Members));
     assert_eq!((work.series[0].title.as_str(), work.series[0].position), ("Lamps", 2));
+    let paths: Vec<Vec<&str>> =
+        work.categories.iter().map(|path| path.iter().map(|step| step.name.as_str()).collect()).collect();
+    assert_eq!(paths, [vec!["Sherlock Holmes", "Gen"], vec!["Dracula", "Fog", "Lamps"]]);
+    let told = (work.spoilers.as_deref(), work.timeline.as_deref());
+    assert_eq!(told, (Some("The Final Problem"), Some("Set in 1891")));
     let log = admin.get(&brought.page()).await.text();
     assert!(log.contains("Corrected</b>") && log.contains("<del>The Lamp</del>"));
     assert_eq!(send(&mut admin, &brought.page(), "undo", &[]).await, StatusCode::SEE_OTHER);

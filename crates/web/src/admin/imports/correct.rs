@@ -29,6 +29,10 @@ use crate::{App, admin::Admin, csrf::Token, error::PageError, facts, layout::Lay
 const LINE_CHARS_MAX: usize = 300;
 /// A list has at most so many lines.
 const LINES_MAX: usize = 500;
+/// Spoilers and timeline have at most so many characters.
+const STATED_CHARS_MAX: usize = 2_000;
+/// A category path has at most so many steps.
+const CATEGORY_STEPS_MAX: usize = 12;
 /// A language tag has at most so many characters.
 const LANGUAGE_CHARS_MAX: usize = 35;
 
@@ -56,6 +60,9 @@ struct Given {
     rating: String,
     /// Lists by the kind of their tags.
     tags: Vec<(TagKind, String)>,
+    categories: String,
+    spoilers: String,
+    timeline: String,
     language: String,
     status: String,
     published: String,
@@ -175,6 +182,14 @@ fn given_of(correction: &Correction) -> Given {
         summary: correction.summary.plain_text().unwrap_or_default(),
         rating: correction.rating.map(|id| id.to_string()).unwrap_or_default(),
         tags: TagKind::OF_WORKS.map(|kind| (kind, lines(kind))).into(),
+        categories: correction
+            .category_paths
+            .iter()
+            .map(|path| path.join(" › "))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        spoilers: correction.spoilers.clone().unwrap_or_default(),
+        timeline: correction.timeline.clone().unwrap_or_default(),
         language: correction.language.clone().unwrap_or_default(),
         status: correction.status.as_str().to_owned(),
         published: date(correction.published),
@@ -192,6 +207,9 @@ fn typed(fields: &[(String, String)]) -> Given {
         summary: text("summary"),
         rating: text("rating"),
         tags: TagKind::OF_WORKS.map(|kind| (kind, text(&format!("tags-{}", kind.as_str())))).into(),
+        categories: text("categories"),
+        spoilers: text("spoilers"),
+        timeline: text("timeline"),
         language: text("language"),
         status: text("status"),
         published: text("published"),
@@ -227,6 +245,9 @@ fn parsed(given: &Given, was: &Correction, ladder: &Ladder) -> Result<Correction
         summary: summary(&given.summary, &was.summary),
         rating,
         tags,
+        category_paths: category_paths(&given.categories, &was.category_paths)?,
+        spoilers: stated(&given.spoilers)?,
+        timeline: stated(&given.timeline)?,
         language,
         status: given.status.parse().map_err(|_| "Choose a status.")?,
         published: date(&given.published)?,
@@ -259,6 +280,31 @@ fn date(text: &str) -> Result<Option<Date>, String> {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| format!("“{text}” is no date: write 2004-03-31.")),
     }
+}
+
+/// What is stated in a few words; nothing where nothing is typed.
+fn stated(text: &str) -> Result<Option<String>, String> {
+    if text.chars().count() > STATED_CHARS_MAX {
+        return Err(format!("Spoilers and timeline have at most {STATED_CHARS_MAX} characters each."));
+    }
+    Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+}
+
+/// One path a line, its steps parted by `›` or `>`. A line that was not touched is the path that it was, whatever signs
+/// its names hold.
+fn category_paths(text: &str, was: &[Vec<String>]) -> Result<Vec<Vec<String>>, String> {
+    let read = |line: &str| {
+        let steps = line.split(['›', '>']).map(str::trim).filter(|step| !step.is_empty());
+        let steps: Vec<String> = steps.map(str::to_owned).collect();
+        let known = was.iter().find(|path| path.join(" › ") == line).cloned();
+        let path = known.unwrap_or(steps);
+        if path.len() > CATEGORY_STEPS_MAX {
+            return Err(format!("A category path has at most {CATEGORY_STEPS_MAX} steps."));
+        }
+        Ok(path)
+    };
+    let paths: Vec<Vec<String>> = lines(text)?.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(paths.into_iter().filter(|path| !path.is_empty()).collect())
 }
 
 /// One series a line: its title, and after a bar the place in it.
@@ -303,6 +349,12 @@ mod tests {
             summary: Prose::from_plain("One.\n\nTwo\nthree."),
             rating: Some(RatingId(2)),
             tags: vec![TagDraft { kind: TagKind::Fandom, name: "Dracula".to_owned() }],
+            category_paths: vec![
+                vec!["Sherlock Holmes".to_owned(), "Gen > Humour".to_owned()],
+                vec!["Dracula".to_owned()],
+            ],
+            spoilers: Some("The Final Problem".to_owned()),
+            timeline: Some("After the Reichenbach Falls".to_owned()),
             language: Some("pt-BR".to_owned()),
             published: Some(jiff::civil::date(2004, 3, 31)),
             series: vec![SeriesDraft {
@@ -319,7 +371,9 @@ mod tests {
     fn what_cannot_be_taken_is_said() {
         let ladder = Ladder::default();
         let was = Correction::default();
-        let tries: [fn(&mut Given); 7] = [
+        let tries: [fn(&mut Given); 9] = [
+            |given| given.categories = "a › b > ".repeat(20),
+            |given| given.spoilers = "x".repeat(STATED_CHARS_MAX + 1),
             |given| given.title.clear(),
             |given| given.rating = "99".to_owned(),
             |given| given.language = "English, please".to_owned(),
