@@ -26,6 +26,8 @@ mod hostile;
 mod keeping;
 #[path = "web/keeping_lists.rs"]
 mod keeping_lists;
+#[path = "web/koreader.rs"]
+mod koreader;
 #[path = "web/listing.rs"]
 mod listing;
 #[path = "web/looks.rs"]
@@ -34,6 +36,8 @@ mod looks;
 mod nothing_leaks;
 #[path = "web/old_addresses.rs"]
 mod old_addresses;
+#[path = "web/opds.rs"]
+mod opds;
 #[path = "web/pages.rs"]
 mod pages;
 #[path = "web/reviewing.rs"]

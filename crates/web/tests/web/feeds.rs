@@ -24,7 +24,7 @@ pub fn basic(name: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{name}:{password}")))
 }
 
-fn draft(title: &str, rating: i64, audience: Audience) -> WorkDraft {
+pub fn draft(title: &str, rating: i64, audience: Audience) -> WorkDraft {
     let chapter = |number, title: &str| ChapterDraft {
         number,
         title: Some(title.to_owned()),
@@ -47,7 +47,7 @@ fn draft(title: &str, rating: i64, audience: Audience) -> WorkDraft {
     }
 }
 
-async fn add(archive: &Archive, draft: &WorkDraft) -> WorkId {
+pub async fn add(archive: &Archive, draft: &WorkDraft) -> WorkId {
     match archive.app.store().add_work(draft, None, archive.app.now()).await.unwrap() {
         Added::New(id) | Added::Known(id) => id,
     }
