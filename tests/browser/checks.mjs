@@ -49,7 +49,7 @@ function skeleton(page) {
     if (!document.title.trim()) wrong.push("no title");
     const heads = document.querySelectorAll("h1").length;
     if (heads !== 1) wrong.push(`${heads} headings of the first level`);
-    if (document.querySelector("script:not([src]), style, [style]")) wrong.push("inline script or style");
+    if (document.querySelector('script:not([src], [type="application/ld+json"]), style, [style]')) wrong.push("inline script or style");
     return wrong;
   });
 }

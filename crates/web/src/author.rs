@@ -46,6 +46,12 @@ pub async fn show(
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }
 
+impl AuthorPage {
+    fn json_ld(&self) -> String {
+        crate::metadata::of_pen_name(&self.layout.base_url, &self.author)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "author/list.html")]
 struct AuthorList {

@@ -33,9 +33,14 @@ pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
+/// How many minutes a text takes to read, at least one.
+pub fn reading_minutes(words: u64) -> u64 {
+    words.div_ceil(WORDS_PER_MINUTE).max(1)
+}
+
 /// How long a text takes to read: `5 minutes`, `2 hours 10 minutes`.
 pub fn reading_time(words: u64) -> String {
-    let minutes = words.div_ceil(WORDS_PER_MINUTE).max(1);
+    let minutes = reading_minutes(words);
     let (hours, minutes) = (minutes / 60, minutes % 60);
     match (hours, minutes) {
         (0, minutes) => counted(minutes, "minute", "minutes"),

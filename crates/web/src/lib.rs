@@ -34,6 +34,7 @@ mod layout;
 mod lens;
 mod limits;
 mod listing;
+mod metadata;
 mod old_address;
 mod old_links;
 mod opds;

@@ -40,6 +40,10 @@ struct SeriesPage {
 }
 
 impl SeriesPage {
+    fn json_ld(&self) -> String {
+        crate::metadata::of_series(&self.layout.base_url, &self.series)
+    }
+
     /// The words are counted of works for everyone alone, so that they are told where there are no others.
     fn length(&self) -> String {
         let works = facts::counted(self.total, "work", "works");

@@ -198,6 +198,10 @@ impl WorkPage {
         self.shelf == Some(shelf)
     }
 
+    fn json_ld(&self) -> String {
+        crate::metadata::of_work(&self.layout.base_url, &self.work, &self.rating)
+    }
+
     fn is_listed(&self) -> bool {
         self.work.audience == Audience::Everyone
     }

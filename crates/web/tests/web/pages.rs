@@ -59,10 +59,21 @@ async fn no_page_has_an_inline_style_or_script_or_anything_from_elsewhere() {
         ["/".to_owned(), format!("/works/{lamp}"), format!("/works/{lamp}/chapters/1"), "/browse".to_owned()]
     {
         let page = archive.get(&address).await;
+        let page = without_data(page.text());
         for banned in ["<script", "<style", " style=", "onclick", "src=\"http", "@import"] {
-            assert!(!page.text().contains(banned), "{address} has {banned}");
+            assert!(!page.contains(banned), "{address} has {banned}");
         }
     }
+}
+
+/// A page without its block of JSON-LD, which is data and read as such before.
+fn without_data(page: &str) -> String {
+    let Some((before, rest)) = page.split_once(r#"<script type="application/ld+json">"#) else {
+        return page.to_owned();
+    };
+    let (data, after) = rest.split_once("</script>").unwrap();
+    serde_json::from_str::<serde_json::Value>(data).unwrap();
+    format!("{before}{after}")
 }
 
 #[tokio::test]
@@ -79,8 +90,9 @@ async fn a_hostile_title_is_text_on_every_page() {
     ] {
         let page = archive.get(&address).await;
         assert_eq!(page.status, StatusCode::OK, "{address}");
+        let page = without_data(page.text());
         for banned in [HOSTILE_TITLE, "<script", "<img", "\"onload="] {
-            assert!(!page.text().contains(banned), "{address} has {banned}");
+            assert!(!page.contains(banned), "{address} has {banned}");
         }
     }
 }
@@ -165,4 +177,29 @@ async fn an_address_to_write_to_stays_with_the_moderators() {
     let archive = Archive::open().await;
     let page = archive.get(&format!("/works/{}/provenance", archive.works.lamp)).await;
     assert!(!page.text().contains("i@example.org"));
+}
+
+#[tokio::test]
+async fn a_page_tells_machines_what_it_shows_and_no_more() {
+    let archive = Archive::open().await;
+    let data = |page: &str| -> serde_json::Value {
+        let (_, rest) = page.split_once(r#"<script type="application/ld+json">"#).unwrap();
+        serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+    };
+    let page = archive.get(&format!("/works/{}", archive.works.lamp)).await;
+    let work = data(page.text());
+    assert_eq!(work["name"], "The Lamp in Baker Street");
+    assert_eq!(work["author"][0]["name"], "Irene Norton");
+    assert_eq!(work["isBasedOn"][0]["name"], "Sherlock Holmes");
+    assert_eq!(work["isPartOf"][0]["position"], 1);
+    assert_eq!(work["hasPart"].as_array().unwrap().len(), 3);
+    assert!(work["description"].as_str().unwrap().starts_with("A lamp burns"));
+    assert!(page.text().contains(r#"<meta name="citation_author" content="Irene Norton">"#));
+    let count = format!("/works/{}", archive.works.count);
+    let rated = archive.visit(Request::get(&count).header("cookie", "rating=5")).await;
+    assert!(data(rated.text()).get("description").is_none());
+    let head = rated.text().split_once("</head>").unwrap().0;
+    assert!(head.contains(r#"<meta name="rating" content="adult">"#) && !head.contains(HIDDEN_SUMMARY));
+    assert_eq!(data(archive.get("/series/1").await.text())["name"], "Evenings in Baker Street");
+    assert_eq!(data(archive.get("/authors/irene-norton").await.text())["mainEntity"]["name"], "Irene Norton");
 }
