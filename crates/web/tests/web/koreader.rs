@@ -1,4 +1,4 @@
-//! The way of KOReader through the catalogue: HEAD before every GET, `next` from page to page, then the books.
+//! The way of `KOReader` through the catalogue: HEAD before every GET, `next` from page to page, then the books.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::{
 
 const WORKS: usize = 10_000;
 const BASE: &str = "http://127.0.0.1:8080";
-/// What KOReader accepts: the newer catalogue before the older one.
+/// What `KOReader` accepts: the newer catalogue before the older one.
 const ACCEPT: (&str, &str) =
     ("accept", "application/opds+json, application/atom+xml;profile=opds-catalog, */*");
 /// Small devices hold no longer feed.
@@ -57,7 +57,7 @@ async fn archive() -> Archive {
     archive
 }
 
-/// Asks as KOReader does: HEAD, then GET; a redirect is an error, and so is an answer that differs.
+/// Asks as `KOReader` does: HEAD, then GET; a redirect is an error, and so is an answer that differs.
 async fn ask(browser: &mut Browser<'_>, address: &str, is_whole: bool) -> Answer {
     let path = address.strip_prefix(BASE).unwrap_or_else(|| panic!("{address} is not absolute"));
     let headers = [ACCEPT, ("accept-encoding", "identity")];
