@@ -1,16 +1,18 @@
 //! Authors: the list of pen names, and the works of one.
 
 use askama::Template;
-use axum::extract::{Path, State};
-use ficus_archive::{pen_name::PenName, policy};
+use axum::extract::{Path, Query, State};
+use ficus_archive::{listing::PAGE_MAX, pen_name::PenName, policy};
+use serde::Deserialize;
 
 use crate::{
-    App,
+    App, address,
     cache::Dependency,
     error::PageError,
     facts,
     layout::Layout,
     lens::Reader,
+    letters::Letters,
     listing::{self, Asked, ListView, Paging, Place},
     page::Page,
     visitor::Who,
@@ -57,13 +59,18 @@ impl AuthorPage {
 struct AuthorList {
     layout: Layout,
     names: Vec<PenName>,
+    letters: Letters,
     total: u64,
     paging: Paging,
 }
 
 impl AuthorList {
+    fn of_letter(letter: &str) -> String {
+        format!("/authors?letter={}", address::encoded(letter))
+    }
+
     /// The names by their first letter; what begins with none comes under `#`.
-    fn letters(&self) -> Vec<(String, Vec<&PenName>)> {
+    fn by_letter(&self) -> Vec<(String, Vec<&PenName>)> {
         let mut letters: Vec<(String, Vec<&PenName>)> = Vec::new();
         for name in &self.names {
             let letter = match name.name.chars().next() {
@@ -87,13 +94,33 @@ impl AuthorList {
     }
 }
 
+/// What the address of the list asks for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Listed {
+    letter: String,
+    page: String,
+}
+
 /// `GET /authors`
-pub async fn list(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
-    let offset = (asked.page - 1).saturating_mul(NAMES_PER_PAGE);
-    let (names, total) = app.store().pen_names(offset, NAMES_PER_PAGE).await?;
-    let paging = Paging::of(asked.page, total, NAMES_PER_PAGE, |page| {
-        Asked { page, ..Asked::default() }.address("/authors")
+pub async fn list(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Query(asked): Query<Listed>,
+) -> Result<Page, PageError> {
+    let page = asked.page.parse().unwrap_or(1).clamp(1, PAGE_MAX);
+    let offset = (page - 1).saturating_mul(NAMES_PER_PAGE);
+    let letters = Letters::new(app.store().pen_name_initials().await?, &asked.letter);
+    let (names, total) = match letters.under_asked() {
+        Some((initials, names)) => (app.store().pen_names_of(initials, offset, NAMES_PER_PAGE).await?, names),
+        None => app.store().pen_names(offset, NAMES_PER_PAGE).await?,
+    };
+    let path = letters.asked().map_or_else(|| "/authors".to_owned(), AuthorList::of_letter);
+    let paging = Paging::of(page, total, NAMES_PER_PAGE, |page| match (page, letters.asked()) {
+        (1, _) => path.clone(),
+        (page, Some(_)) => format!("{path}&page={page}"),
+        (page, None) => format!("{path}?page={page}"),
     });
-    let page = AuthorList { layout: Layout::new(&app, visitor), names, total, paging };
+    let page = AuthorList { layout: Layout::new(&app, visitor), names, letters, total, paging };
     Ok(Page::render(&page)?.keep([Dependency::Archive]))
 }

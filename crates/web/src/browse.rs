@@ -37,6 +37,12 @@ impl BrowsePage {
         self.path.last().map(|step| step.name.as_str())
     }
 
+    /// Whether nothing is asked for yet: then the other ways in are shown.
+    fn is_first(&self) -> bool {
+        let asked = &self.list.panel.asked;
+        !asked.is_narrowed() && asked.words.is_empty() && asked.page <= 1
+    }
+
     fn works_of(category: &Category) -> String {
         facts::figure(u64::from(category.works))
     }

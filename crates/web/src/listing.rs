@@ -233,11 +233,10 @@ fn by_address(place: &Place, asked: &Asked, named: &Named) -> WorkQuery {
     query.chapters = asked.chapters;
     query.updated = asked.updated;
     query.published = asked.published;
-    query.views = asked.views;
+    query.views = within(place.base.views, asked.views);
     query.reviews = asked.reviews;
     query.kudos = asked.kudos;
-    let least = place.base.recommendations.from.max(asked.recommendations.from);
-    query.recommendations = Bounds { from: least, ..asked.recommendations };
+    query.recommendations = within(place.base.recommendations, asked.recommendations);
     query.crossover = asked.crossover;
     query.single_chapter = asked.single_chapter;
     query.spoilers_up_to.extend(asked.spoilers.iter().filter_map(|(slug, position)| {
@@ -248,6 +247,11 @@ fn by_address(place: &Place, asked: &Asked, named: &Named) -> WorkQuery {
     query.reversed = asked.reversed;
     query.page_size = asked.page_size;
     query
+}
+
+/// What lies within both.
+fn within(a: Bounds<u64>, b: Bounds<u64>) -> Bounds<u64> {
+    Bounds { from: a.from.max(b.from), to: a.to.into_iter().chain(b.to).min() }
 }
 
 /// Loads a page of a list for a reader.

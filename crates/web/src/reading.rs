@@ -6,8 +6,8 @@ use axum::{
 };
 
 use crate::{
-    App, about, author, browse, chapter, download, front, full, provenance, review, search, series, shelf,
-    tag, work,
+    App, about, author, browse, chapter, download, fandoms, front, full, provenance, review, search, series,
+    shelf, standing, tag, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
@@ -27,7 +27,7 @@ pub fn is_read(path: &str) -> bool {
             | "opds"
             | "sitemap"
             | "sitemap.xml"
-    )
+    ) || standing::LISTS.iter().any(|list| list.path[1..] == *first)
 }
 
 /// Whether a page stands at a path that one request renders for all that ask for it: a file is not kept.
@@ -37,7 +37,11 @@ pub fn is_page(path: &str) -> bool {
 
 /// The pages and files for readers.
 pub fn routes() -> Router<App> {
-    Router::new()
+    let standing =
+        |router: Router<App>, list: &standing::Standing| router.route(list.path, get(standing::show));
+    standing::LISTS
+        .iter()
+        .fold(Router::new(), standing)
         .route("/", get(front::show))
         .route("/about", get(about::show))
         .route("/works/{id}", get(work::show))
@@ -54,7 +58,7 @@ pub fn routes() -> Router<App> {
         .route("/series/{id}", get(series::show))
         .route("/authors", get(author::list))
         .route("/authors/{slug}", get(author::show))
-        .route("/fandoms", get(tag::fandoms))
+        .route("/fandoms", get(fandoms::show))
         .route("/tags/{slug}", get(tag::show))
         .route("/browse", get(browse::show))
         .route("/search", get(search::show))

@@ -1,26 +1,21 @@
-//! Tags: what one is and the works under it, and the list of fandoms.
+//! Tags: what one is, and the works under it.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
     policy,
-    tag::{TagCount, TagKind, TagPage as TagFacts},
+    tag::{TagKind, TagPage as TagFacts},
 };
 
 use crate::{
     App,
     cache::Dependency,
     error::PageError,
-    facts,
     layout::Layout,
     lens::Reader,
-    listing::{self, Asked, ListView, Paging, Place},
+    listing::{self, Asked, ListView, Place},
     page::Page,
-    visitor::Who,
 };
-
-/// Fandoms on a page.
-const FANDOMS_PER_PAGE: u32 = 200;
 
 #[derive(Template)]
 #[template(path = "tag/page.html")]
@@ -84,35 +79,4 @@ pub async fn show(
     let list = listing::load(&app, &reader, place, asked).await?;
     let page = TagPage { layout: Layout::new(&app, reader.visitor), facts, list };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
-}
-
-#[derive(Template)]
-#[template(path = "tag/fandoms.html")]
-struct FandomList {
-    layout: Layout,
-    fandoms: Vec<TagCount>,
-    total: u64,
-    paging: Paging,
-}
-
-impl FandomList {
-    fn total_told(&self) -> String {
-        facts::counted(self.total, "world", "worlds")
-    }
-
-    fn works_of(fandom: &TagCount) -> String {
-        facts::figure(u64::from(fandom.works))
-    }
-}
-
-/// `GET /fandoms`
-pub async fn fandoms(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
-    let offset = (asked.page - 1).saturating_mul(FANDOMS_PER_PAGE);
-    let fandoms = app.store().top_tags(TagKind::Fandom, offset, FANDOMS_PER_PAGE).await?;
-    let total = app.store().listed().await?.fandoms;
-    let paging = Paging::of(asked.page, total, FANDOMS_PER_PAGE, |page| {
-        Asked { page, ..Asked::default() }.address("/fandoms")
-    });
-    let page = FandomList { layout: Layout::new(&app, visitor), fandoms, total, paging };
-    Ok(Page::render(&page)?.keep([Dependency::Archive]))
 }
