@@ -123,14 +123,14 @@ impl Store {
             .collect()
     }
 
-    /// Remembers how far a member has come in the canon of a fandom; `None` forgets it.
-    pub async fn reach(&self, account: AccountId, fandom: TagId, position: Option<u32>) -> Result<()> {
+    /// Remembers how far a member has come in the canons of these fandoms; `None` forgets one.
+    pub async fn reach(&self, account: AccountId, places: &[(TagId, Option<u32>)]) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        tx.run(vec![match position {
-            Some(position) => (REACH, params![account, fandom, position]),
-            None => (UNREACH, params![account, fandom]),
-        }])
-        .await?;
+        let queries = places.iter().map(|(fandom, position)| match position {
+            Some(position) => (REACH, params![account, *fandom, *position]),
+            None => (UNREACH, params![account, *fandom]),
+        });
+        tx.run(queries.collect()).await?;
         tx.commit().await
     }
 }

@@ -1,5 +1,6 @@
 //! The pages of whoever keeps the archive: its state, its imports, its settings.
 
+mod canons;
 mod imports;
 mod ratings;
 mod settings;
@@ -15,12 +16,13 @@ use serde::Deserialize;
 use crate::{App, error::PageError, layout::Layout, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/settings", "Settings"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
+    ("/admin/canons", "Canons"),
 ];
 
 /// A visitor who may keep the archive; for anybody else the admin pages are not there.
@@ -76,6 +78,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/admin", get(state::show))
         .merge(imports::routes())
+        .route("/admin/canons", get(canons::list))
+        .route("/admin/canons/{fandom}", get(canons::ask).post(canons::save))
         .route("/admin/settings", get(settings::ask).post(settings::save))
         .route("/admin/ratings", get(ratings::ask).post(ratings::save))
         .route("/admin/ratings/move", post(ratings::shift))

@@ -1,13 +1,17 @@
 //! A work as every list shows it.
 
+use std::collections::HashMap;
+
 use ficus_archive::{
     WorkId,
+    canon::{Spoiler, spoils},
     policy::{self, Access, Listing, Reading},
     rating::{Gate, Ladder},
     shelf::Shelf,
     tag::{Tag, TagKind},
     work::Blurb,
 };
+use ficus_prose::Prose;
 
 use crate::{
     App,
@@ -30,6 +34,19 @@ pub struct BlurbView {
     pub shelf: Option<Shelf>,
     /// Where the words of a search stand in its text.
     pub passage: Option<PassageView>,
+    /// What is folded away, where the work spoils more than the reader knows; then the blurb itself has no summary and
+    /// no tags but its fandoms, whatever shows it.
+    pub folded: Option<Folded>,
+}
+
+/// What of a work is shown only when it is asked for.
+pub struct Folded {
+    /// `Spoils The Final Problem`.
+    pub told: String,
+    /// What it is about.
+    pub summary: Prose,
+    /// All tags but the fandoms.
+    pub tags: Vec<Tag>,
 }
 
 /// The blurbs of works in the order given, without those that may not be listed for this visitor.
@@ -37,12 +54,15 @@ pub async fn load(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Vec<Blur
     let site = app.site();
     let blurbs = app.store().blurbs(ids).await?;
     let shelves = shelf::of_works(app, reader, ids).await?;
-    let mut views: Vec<BlurbView> =
-        blurbs.into_iter().filter_map(|blurb| BlurbView::new(blurb, reader, &site.ladder)).collect();
-    for view in &mut views {
+    let spoilers =
+        if reader.lens.canons.is_empty() { HashMap::new() } else { app.store().spoilers_of(ids).await? };
+    let view = |blurb: Blurb| {
+        let spoilers = spoilers.get(&blurb.id).map(Vec::as_slice).unwrap_or_default();
+        let mut view = BlurbView::new(blurb, reader, &site.ladder)?.folded_for(reader, spoilers);
         view.shelf = shelves.get(&view.blurb.id).copied();
-    }
-    Ok(views)
+        Some(view)
+    };
+    Ok(blurbs.into_iter().filter_map(view).collect())
 }
 
 impl BlurbView {
@@ -59,12 +79,23 @@ impl BlurbView {
                 Some(why_withheld(policy::may_read(visitor, access, ladder), &rating))
             }
         };
-        Some(Self { blurb, rating, withheld, shelf: None, passage: None })
+        Some(Self { blurb, rating, withheld, shelf: None, passage: None, folded: None })
     }
 
     /// Whether something of the text may be told: it opens at once, and nothing of the work is folded away.
     pub fn shows_text(&self) -> bool {
-        self.withheld.is_none()
+        self.withheld.is_none() && self.folded.is_none()
+    }
+
+    /// Folds away what a reader need not see of a work that spoils more than the reader knows.
+    fn folded_for(mut self, reader: &Reader, spoilers: &[Spoiler]) -> Self {
+        let Some(spoiler) = spoils(spoilers, &reader.lens.canons) else { return self };
+        let (fandoms, tags) =
+            std::mem::take(&mut self.blurb.tags).into_iter().partition(|tag| tag.kind == TagKind::Fandom);
+        self.blurb.tags = fandoms;
+        let told = format!("Spoils {}", spoiler.name);
+        self.folded = Some(Folded { told, summary: std::mem::take(&mut self.blurb.summary), tags });
+        self
     }
 
     /// `Complete`.
@@ -114,11 +145,10 @@ impl BlurbView {
 
     /// The other tags by kind, without empty kinds.
     pub fn other_tags(&self) -> Vec<(&'static str, Vec<&Tag>)> {
-        [TagKind::Relationship, TagKind::Character, TagKind::Class, TagKind::Freeform]
-            .into_iter()
-            .map(|kind| (kind.heading(), self.blurb.tags_of(kind).collect::<Vec<_>>()))
-            .filter(|(_, tags)| !tags.is_empty())
-            .collect()
+        by_kind(
+            &self.blurb.tags,
+            &[TagKind::Relationship, TagKind::Character, TagKind::Class, TagKind::Freeform],
+        )
     }
 
     /// The counts that are not zero, told in words.
@@ -130,6 +160,21 @@ impl BlurbView {
     pub fn lang(&self) -> &str {
         self.blurb.language.as_deref().unwrap_or("")
     }
+}
+
+impl Folded {
+    /// The tags by kind, without empty kinds.
+    pub fn by_kind(&self) -> Vec<(&'static str, Vec<&Tag>)> {
+        by_kind(&self.tags, &TagKind::OF_WORKS)
+    }
+}
+
+fn by_kind<'a>(tags: &'a [Tag], kinds: &[TagKind]) -> Vec<(&'static str, Vec<&'a Tag>)> {
+    kinds
+        .iter()
+        .map(|kind| (kind.heading(), tags.iter().filter(|tag| tag.kind == *kind).collect::<Vec<_>>()))
+        .filter(|(_, tags)| !tags.is_empty())
+        .collect()
 }
 
 /// Counts, told in words.

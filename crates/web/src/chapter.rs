@@ -10,12 +10,13 @@ use ficus_archive::{
 use crate::{
     App, address,
     cache::Dependency,
+    canon::{self, Way},
     error::PageError,
     facts,
     layout::Layout,
+    lens::Reader,
     old_links::OldLinks,
     page::Page,
-    visitor::Who,
     work::{self, ContentsLine, contents, gap_told},
 };
 
@@ -28,6 +29,7 @@ struct ChapterPage {
     /// The chapter; `None` where it is known to be missing.
     chapter: Option<Chapter>,
     links: OldLinks,
+    way: Way,
 }
 
 impl ChapterPage {
@@ -116,21 +118,31 @@ impl ChapterPage {
 /// `GET /works/{id}/chapters/{number}`
 pub async fn show(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
     Path((id, number)): Path<(String, String)>,
+    way: Way,
 ) -> Result<Page, PageError> {
     let number: u32 = address::part(&number)?;
-    let work = work::load(&app, &visitor, &id).await?;
+    let work = work::load(&app, &reader.visitor, &id).await?;
     let chapter = app.store().chapter(work.id, number).await?;
     let is_gap = work.missing_chapters.iter().any(|(first, last)| (*first..=*last).contains(&number));
     if chapter.is_none() && !is_gap {
         return Err(PageError::NotFound);
     }
     let id = work.id;
+    let depends = [Dependency::Work(id), Dependency::Lists];
+    if way == Way::Warned
+        && let Some(spoiler) = canon::spoiled(&app, &reader, id).await?
+    {
+        let path = format!("/works/{id}/chapters/{number}");
+        return Ok(canon::warning(&app, &reader, (id, &work.title), spoiler, &path).await?.keep(depends));
+    }
     let texts =
         chapter.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
     let links = OldLinks::of(&app, texts).await?;
-    let page =
-        Page::render(&ChapterPage { layout: Layout::new(&app, visitor), work, number, chapter, links })?;
-    Ok(page.keep([Dependency::Work(id)]).views(id))
+    let layout = Layout::new(&app, reader.visitor);
+    let is_guarded = !reader.lens.canons.is_empty();
+    let page = Page::render(&ChapterPage { layout, work, number, chapter, links, way })?;
+    // Whether the text stands there follows the canon, for whoever said how far they are.
+    Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).views(id))
 }

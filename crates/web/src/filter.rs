@@ -68,6 +68,8 @@ pub struct Subject<'a> {
     pub has_shelves: bool,
     /// Whether the reader chose something for all lists.
     pub has_lens: bool,
+    /// Whether the reader said how far they are in any canon.
+    pub is_guarded: bool,
 }
 
 /// The panel.
@@ -92,6 +94,8 @@ pub struct Panel {
     pub chips: Vec<Chip>,
     /// Whether the reader chose something for all lists.
     pub has_lens: bool,
+    /// Whether the reader said how far they are in any canon.
+    pub is_guarded: bool,
     crossovers: u64,
     single_chapters: u64,
     has_fandom_counts: bool,
@@ -131,6 +135,7 @@ impl Panel {
             shelves: subject.has_shelves.then(|| picks::shelves(asked)),
             chips: chips::all(path, subject),
             has_lens: subject.has_lens,
+            is_guarded: subject.is_guarded,
             crossovers: subject.facets.crossovers,
             single_chapters: subject.facets.single_chapters,
             has_fandom_counts: !subject.facets.tags.is_empty(),
@@ -203,7 +208,7 @@ impl Panel {
 
     /// Whether a limit of spoilers is set.
     pub fn has_spoilers(&self) -> bool {
-        !self.asked.spoilers.is_empty()
+        !self.asked.spoilers.is_empty() || self.asked.hides_spoilers
     }
 
     /// The list without any filter.
@@ -252,6 +257,7 @@ fn kept(subject: &Subject<'_>, path: &str) -> Vec<(&'static str, String)> {
         .filter(|(name, value)| match *name {
             "q" => path == "/search",
             "tag" | "without" => !is_known(value),
+            "spoilers" if value == "hide" => !subject.is_guarded,
             "spoilers" => !has_canon(value),
             "author" | "without_author" | "node" | "series" | "usual" | "seed" | "views_to"
             | "reviews_to" | "recommendations_to" | "kudos_to" => true,
@@ -300,10 +306,12 @@ fn spoilers(subject: &Subject<'_>) -> Vec<(String, Vec<Choice>)> {
         let fandom = subject.tags.iter().find(|tag| tag.id == canon.fandom)?;
         let limit = subject.asked.spoilers.iter().find(|(slug, _)| *slug == fandom.slug).map(|(_, at)| *at);
         let any = Choice { value: String::new(), label: "Anything".to_owned(), chosen: limit.is_none() };
-        let points = canon.points.iter().map(|point| Choice {
-            value: format!("{}:{}", fandom.slug, point.position),
+        let limit = limit.and_then(|position| canon.point_at(position));
+        let points = canon.points.iter().enumerate().map(|(at, point)| Choice {
+            // Whoever knows a season knows it to its end.
+            value: format!("{}:{}", fandom.slug, canon.place(at).map_or(point.position, |end| end.position)),
             label: format!("{}{}", "\u{2003}".repeat(usize::from(point.depth)), point.name),
-            chosen: limit == Some(point.position),
+            chosen: limit == Some(at),
         });
         Some((fandom.name.clone(), std::iter::once(any).chain(points).collect()))
     };

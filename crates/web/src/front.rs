@@ -101,7 +101,7 @@ async fn openings(app: &App, reader: &Reader) -> Result<Vec<Opening>, PageError>
     items.retain(|item| {
         let fandom = item.fandoms().first().map(|tag| tag.id);
         let whole = item.blurb.planned_chapters.is_none_or(|planned| planned == item.blurb.chapters);
-        let chosen = whole && item.rating.open && !fandoms.contains(&fandom);
+        let chosen = whole && item.rating.open && item.folded.is_none() && !fandoms.contains(&fandom);
         if chosen {
             fandoms.push(fandom);
         }

@@ -10,12 +10,13 @@ use ficus_archive::{
 use crate::{
     App,
     cache::Dependency,
+    canon::{self, Way},
     error::PageError,
     facts,
     layout::Layout,
+    lens::Reader,
     old_links::OldLinks,
     page::Page,
-    visitor::Who,
     work::{self, ContentsLine, contents},
 };
 
@@ -78,15 +79,26 @@ impl FullPage {
 /// `GET /works/{id}/full`
 pub async fn show(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
     Path(id): Path<String>,
+    way: Way,
 ) -> Result<Page, PageError> {
-    let work = work::load(&app, &visitor, &id).await?;
+    let work = work::load(&app, &reader.visitor, &id).await?;
+    let depends = [Dependency::Work(work.id), Dependency::Lists];
+    if way == Way::Warned
+        && let Some(spoiler) = canon::spoiled(&app, &reader, work.id).await?
+    {
+        let path = format!("/works/{}/full", work.id);
+        return Ok(canon::warning(&app, &reader, (work.id, &work.title), spoiler, &path)
+            .await?
+            .keep(depends));
+    }
     let chapters = app.store().chapters(work.id).await?;
     let id = work.id;
     let of_chapters =
         chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
     let links = OldLinks::of(&app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
-    let page = Page::render(&FullPage { layout: Layout::new(&app, visitor), work, chapters, links })?;
-    Ok(page.keep([Dependency::Work(id)]).views(id))
+    let page = Page::render(&FullPage { layout: Layout::new(&app, reader.visitor), work, chapters, links })?;
+    let is_guarded = !reader.lens.canons.is_empty();
+    Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).views(id))
 }

@@ -13,7 +13,7 @@ use ficus_archive::{
     AccountId, PenNameId, RatingId, TagId, WorkId, canon::CanonPlace, listing::WorkQuery, policy::Visitor,
 };
 
-use crate::{App, error::PageError, session::Session, shelf::OwnShelves, visitor::Who};
+use crate::{App, canon, error::PageError, session::Session, shelf::OwnShelves, visitor::Who};
 
 /// What a visitor chose for all lists. Two visitors of the same class with equal lenses see the same pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,8 +36,8 @@ pub struct Lens {
 
 impl Lens {
     /// What a guest's cookies say.
-    pub fn of_guest(_headers: &HeaderMap) -> Self {
-        Self::default()
+    pub fn of_guest(headers: &HeaderMap) -> Self {
+        Self { canons: canon::reached(headers), ..Self::default() }
     }
 
     /// What a member chose.
@@ -49,7 +49,7 @@ impl Lens {
             hidden_works: filter.works,
             languages: filter.languages,
             hidden_ratings: filter.ratings,
-            canons: Vec::new(),
+            canons: app.store().reached(account).await?,
             own: has_own.then_some(account),
         })
     }

@@ -14,6 +14,7 @@ mod basic;
 mod blurb;
 mod browse;
 mod cache;
+mod canon;
 mod chapter;
 mod coding;
 mod csrf;
@@ -91,6 +92,7 @@ pub fn router(app: App) -> Web {
         .route("/account/sign-out-everywhere", post(sign_in::sign_out_everywhere))
         .route("/settings/reading", get(reading_settings::ask).post(reading_settings::save))
         .route("/settings/ratings/forget", post(reading_settings::forget_ratings))
+        .route("/settings/spoilers", get(canon::ask).post(canon::save))
         .route("/prefs.css", get(reading_settings::style_sheet))
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
         .merge(keeping::routes())

@@ -191,6 +191,11 @@ async fn query(
     if reader.visitor.account.is_some() {
         by_shelves(&mut query, asked, named);
     }
+    if asked.hides_spoilers {
+        let limited: Vec<TagId> = query.spoilers_up_to.iter().map(|place| place.fandom).collect();
+        let reached = reader.lens.canons.iter().filter(|place| !limited.contains(&place.fandom));
+        query.spoilers_up_to.extend(reached);
+    }
     if !asked.lifted {
         reader.lens.narrow(&mut query);
     }
@@ -284,6 +289,7 @@ pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Res
             canons: &canons,
             has_shelves: reader.visitor.account.is_some(),
             has_lens: reader.lens.hides(),
+            is_guarded: !reader.lens.canons.is_empty(),
         },
     );
     let ways_out = match found.total {

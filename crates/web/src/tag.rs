@@ -10,6 +10,7 @@ use ficus_archive::{
 use crate::{
     App,
     cache::Dependency,
+    canon::{self, CanonNote},
     error::PageError,
     layout::Layout,
     lens::Reader,
@@ -23,6 +24,7 @@ struct TagPage {
     layout: Layout,
     facts: TagFacts,
     list: ListView,
+    canon: Option<CanonNote>,
 }
 
 impl TagPage {
@@ -77,6 +79,7 @@ pub async fn show(
         ..Place::default()
     };
     let list = listing::load(&app, &reader, place, asked).await?;
-    let page = TagPage { layout: Layout::new(&app, reader.visitor), facts, list };
+    let canon = canon::note(&app, &reader, &facts.canonical).await?;
+    let page = TagPage { layout: Layout::new(&app, reader.visitor), facts, list, canon };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }

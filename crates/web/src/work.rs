@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
     WorkId,
+    canon::Spoiler,
     chapter::{Chapter, ChapterLine, chapter_name},
     policy::Visitor,
     shelf::Shelf,
@@ -14,6 +15,7 @@ use ficus_archive::{
 use crate::{
     App, address, blurb,
     cache::Dependency,
+    canon,
     csrf::Token,
     error::PageError,
     facts::{self, RatingBadge},
@@ -105,6 +107,8 @@ struct WorkPage {
     token: Option<String>,
     /// The reader's shelf that it is on.
     shelf: Option<Shelf>,
+    /// What the work spoils, where that is more than the reader knows: then its summary and tags are folded away.
+    spoils: Option<Spoiler>,
 }
 
 impl WorkPage {
@@ -189,6 +193,9 @@ impl WorkPage {
 
     /// The summary as plain text for machines: at most 500 characters.
     fn description(&self) -> String {
+        if self.spoils.is_some() {
+            return String::new();
+        }
         let text = self.work.summary.plain_text().unwrap_or_default();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         text.chars().take(500).collect()
@@ -216,6 +223,7 @@ pub async fn show(
 ) -> Result<Page, PageError> {
     let work = load(&app, &reader.visitor, &id).await?;
     let shelf = shelf::of_works(&app, &reader, &[work.id]).await?.remove(&work.id);
+    let spoils = canon::spoiled(&app, &reader, work.id).await?;
     let token = match reader.visitor.account {
         Some(_) => Some(Token::of(&app, &session).await?.0),
         None => None,
@@ -223,7 +231,7 @@ pub async fn show(
     let layout = Layout::new(&app, reader.visitor);
     let rating = RatingBadge::new(work.rating, &layout.site.ladder);
     let depends = [Dependency::Work(work.id), Dependency::Lists];
-    let page = WorkPage { layout, work, rating, token, shelf };
+    let page = WorkPage { layout, work, rating, token, shelf, spoils };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 

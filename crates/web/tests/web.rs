@@ -46,5 +46,7 @@ mod reviewing;
 mod searching;
 #[path = "web/sign_in.rs"]
 mod sign_in;
+#[path = "web/spoilers.rs"]
+mod spoilers;
 #[path = "web/xml.rs"]
 mod xml;

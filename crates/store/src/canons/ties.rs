@@ -41,6 +41,16 @@ const UNDER: &str = "
     SELECT id FROM work WHERE (spoilers IS NOT NULL OR timeline IS NOT NULL) AND id IN (
         SELECT work_tag.work_id FROM work_tag JOIN below ON below.id = work_tag.tag_id)
     ORDER BY id";
+const UNTIED: &str = "
+    WITH RECURSIVE below (id) AS (
+        SELECT id FROM tag WHERE id = $1
+        UNION SELECT tag_tie.under_id FROM below JOIN tag_tie ON tag_tie.over_id = below.id)
+    SELECT work.spoilers, COUNT(*) AS number FROM work
+    WHERE work.spoilers IS NOT NULL
+        AND work.id IN (SELECT work_tag.work_id FROM work_tag JOIN below ON below.id = work_tag.tag_id)
+        AND NOT EXISTS (SELECT 1 FROM work_canon
+            WHERE work_canon.work_id = work.id AND spoilers_point_id IS NOT NULL)
+    GROUP BY work.spoilers ORDER BY number DESC, work.spoilers LIMIT $2";
 const STAND: &str = "
     SELECT work_canon.work_id, canon_point.ends FROM work_canon
     JOIN canon_point ON canon_point.id = work_canon.spoilers_point_id WHERE work_canon.canon_id = $1";
@@ -57,6 +67,18 @@ impl Store {
             return Ok(HashMap::new());
         }
         spoilers(self.database.query(SPOILERS, params![json(works)?]).await?)
+    }
+
+    /// What works under a fandom state of spoilers that names no point of any canon, with the number of such works, the
+    /// most frequent first.
+    pub async fn untied_spoilers(&self, fandom: TagId, limit: u32) -> Result<Vec<(String, u64)>> {
+        let rows = self.database.query(UNTIED, params![fandom, limit]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("work");
+                Ok((fields.get("spoilers")?, fields.get("number")?))
+            })
+            .collect()
     }
 }
 

@@ -52,6 +52,8 @@ fn works_are_tied_to_the_points_that_they_name_and_the_index_is_told() {
         assert_eq!(spoils(&store, before).await.as_deref(), Some("The Final Problem"));
         assert_eq!(spoils(&store, after).await.as_deref(), Some("Memoirs"));
         assert_eq!(spoils(&store, none).await, None);
+        let untied = store.untied_spoilers(fandom, 9).await.unwrap();
+        assert_eq!(untied, [("None".to_owned(), 1)]);
         let canon = store.canon_of(fandom).await.unwrap().unwrap();
         let indexed = store.indexed_works(&[before, after, none]).await.unwrap();
         let end_of_the_memoirs = canon.place(0).unwrap();
@@ -118,11 +120,11 @@ fn a_member_says_how_far_they_are_and_takes_it_back() {
     check(|Archive { store, .. }| async move {
         let fandom = set(&store, TALES).await;
         let (irene, godfrey) = (account(&store, "irene").await, account(&store, "godfrey").await);
-        store.reach(irene, fandom, Some(7)).await.unwrap();
-        store.reach(irene, fandom, Some(8)).await.unwrap();
+        store.reach(irene, &[(fandom, Some(7))]).await.unwrap();
+        store.reach(irene, &[(fandom, Some(8))]).await.unwrap();
         assert_eq!(store.reached(irene).await.unwrap(), [CanonPlace { fandom, position: 8 }]);
         assert_eq!(store.reached(godfrey).await.unwrap(), []);
-        store.reach(irene, fandom, None).await.unwrap();
+        store.reach(irene, &[(fandom, None)]).await.unwrap();
         assert_eq!(store.reached(irene).await.unwrap(), []);
     });
 }

@@ -100,6 +100,9 @@ pub(super) fn all(path: &str, subject: &Subject<'_>) -> Vec<Chip> {
         chips.push(label.to_owned(), |other| other.single_chapter = None);
     }
     chips.each(|asked| &mut asked.spoilers, |(fandom, point)| spoilers_told(subject, fandom, *point));
+    if asked.hides_spoilers {
+        chips.push("Nothing that spoils more than you know".to_owned(), |other| other.hides_spoilers = false);
+    }
     if subject.has_shelves {
         chips.each(|asked| &mut asked.shelves, |shelf| shelf_told(*shelf));
         chips.each(
@@ -140,7 +143,7 @@ fn names(chips: &mut Chips<'_>, subject: &Subject<'_>) {
 fn spoilers_told(subject: &Subject<'_>, fandom: &str, point: u32) -> String {
     let id = subject.tags.iter().find(|tag| tag.slug == fandom).map(|tag| tag.id);
     let canon = subject.canons.iter().find(|canon| Some(canon.fandom) == id);
-    match canon.and_then(|canon| canon.points.iter().find(|at| at.position == point)) {
+    match canon.and_then(|canon| canon.points.get(canon.point_at(point)?)) {
         Some(at) => format!("Spoils nothing after {}", at.name),
         None => format!("Spoils nothing after place {point} of {fandom}"),
     }

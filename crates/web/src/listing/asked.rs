@@ -74,6 +74,8 @@ pub struct Asked {
     /// `spoilers`: the slug of a fandom and a position in its canon, as `sherlock-holmes:3145728`: works that spoil
     /// nothing behind it.
     pub spoilers: Vec<(String, u32)>,
+    /// `spoilers=hide`: nothing that spoils more than the reader knows.
+    pub hides_spoilers: bool,
     /// `shelf`: shelves of the reader, on any of which a work is.
     pub shelves: Vec<Shelf>,
     /// `without_shelf`: shelves of the reader, on none of which a work is.
@@ -126,6 +128,7 @@ impl Asked {
             "without_language" => add_some(&mut self.without_languages, language(value)),
             "crossover" => self.crossover = only_or_no(value),
             "single" => self.single_chapter = only_or_no(value),
+            "spoilers" if value == "hide" => self.hides_spoilers = true,
             "spoilers" => {
                 let limit = spoilers(value);
                 // One limit for a canon: the last one that is named.
@@ -204,6 +207,7 @@ impl Asked {
         push("crossover", self.crossover.map(|only| only_or_no_told(only).to_owned()));
         push("single", self.single_chapter.map(|only| only_or_no_told(only).to_owned()));
         self.spoilers.iter().for_each(|(fandom, point)| push("spoilers", Some(format!("{fandom}:{point}"))));
+        push("spoilers", self.hides_spoilers.then(|| "hide".to_owned()));
         self.shelves.iter().for_each(|shelf| push("shelf", Some(shelf.as_str().to_owned())));
         self.without_shelves.iter().for_each(|shelf| push("without_shelf", Some(shelf.as_str().to_owned())));
         push("usual", self.lifted.then(|| "off".to_owned()));
@@ -368,7 +372,7 @@ mod tests {
          &status=in-progress&language=en&without_language=de&words_from=1000&words_to=20000&chapters_from=2\
          &chapters_to=9&updated_from=2020-01-01&updated_to=2026-11-21&published_from=1999-12-31\
          &published_to=2001-01-01&views_from=10&views_to=90&reviews_from=1&recommendations_from=1&kudos_from=5\
-         &crossover=no&single=only&spoilers=dracula%3A3&shelf=reading&without_shelf=read&usual=off&sort=words\
+         &crossover=no&single=only&spoilers=dracula%3A3&spoilers=hide&shelf=reading&without_shelf=read&usual=off&sort=words\
          &order=reversed&seed=12&size=50&page=3";
 
     #[test]

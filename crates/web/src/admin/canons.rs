@@ -1,0 +1,149 @@
+//! The canons of fandoms: each a text list of its points.
+
+use askama::Template;
+use axum::{
+    extract::{Form, Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ficus_archive::{
+    canon::{read_list, write_list},
+    policy,
+    slug::slug,
+    tag::{Tag, TagKind},
+};
+use ficus_store::CanonLine;
+use serde::Deserialize;
+
+use super::{Admin, Saved};
+use crate::{App, csrf::Token, error::PageError, facts, layout::Layout, page::Page};
+
+/// So many texts that name no point are shown.
+const UNTIED_SHOWN: u32 = 30;
+
+#[derive(Template)]
+#[template(path = "admin/canons.html")]
+struct CanonsPage {
+    layout: Layout,
+    lines: Vec<CanonLine>,
+    /// A name that no fandom has.
+    unknown: Option<String>,
+}
+
+impl CanonsPage {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin/canons"
+    }
+
+    fn points_of(line: &CanonLine) -> String {
+        facts::counted(u64::from(line.points), "point", "points")
+    }
+}
+
+/// Which fandom is to be opened.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    fandom: String,
+}
+
+/// `GET /admin/canons`
+pub async fn list(
+    State(app): State<App>,
+    admin: Admin,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, PageError> {
+    let name = wanted.fandom.trim();
+    if !name.is_empty()
+        && let Ok(fandom) = fandom(&app, &admin, &slug(name)).await
+    {
+        return Ok(Redirect::to(&format!("/admin/canons/{}", fandom.slug)).into_response());
+    }
+    let lines = app.store().canon_lines().await?;
+    let unknown = (!name.is_empty()).then(|| name.to_owned());
+    Ok(Page::render(&CanonsPage { layout: admin.layout(&app), lines, unknown })?.into_response())
+}
+
+#[derive(Template)]
+#[template(path = "admin/canon.html")]
+struct CanonPage<'a> {
+    layout: Layout,
+    token: &'a str,
+    saved: bool,
+    fandom: Tag,
+    list: &'a str,
+    wrong: Option<String>,
+    /// What works state that names no point, with how many do.
+    untied: Vec<(String, u64)>,
+}
+
+impl CanonPage<'_> {
+    /// The page of the navigation that this one stands under.
+    fn here() -> &'static str {
+        "/admin/canons"
+    }
+
+    fn works(many: u64) -> String {
+        facts::counted(many, "work", "works")
+    }
+}
+
+/// What the page sends.
+#[derive(Deserialize)]
+pub struct Given {
+    #[serde(default)]
+    list: String,
+}
+
+/// `GET /admin/canons/{fandom}`
+pub async fn ask(
+    State(app): State<App>,
+    admin: Admin,
+    Token(token): Token,
+    Path(slug): Path<String>,
+    Query(query): Query<Saved>,
+) -> Result<Page, PageError> {
+    let fandom = fandom(&app, &admin, &slug).await?;
+    let canon = app.store().canon_of(fandom.id).await?;
+    let list = canon.map(|canon| write_list(&canon.points)).unwrap_or_default();
+    let untied = app.store().untied_spoilers(fandom.id, UNTIED_SHOWN).await?;
+    let (layout, saved) = (admin.layout(&app), query.is_saved());
+    Page::render(&CanonPage { layout, token: &token, saved, fandom, list: &list, wrong: None, untied })
+}
+
+/// `POST /admin/canons/{fandom}`
+pub async fn save(
+    State(app): State<App>,
+    admin: Admin,
+    Token(token): Token,
+    Path(slug): Path<String>,
+    Form(given): Form<Given>,
+) -> Result<Response, PageError> {
+    let fandom = fandom(&app, &admin, &slug).await?;
+    match read_list(&given.list) {
+        Ok(points) => {
+            app.store().set_canon(fandom.id, points).await?;
+            Ok(Redirect::to(&format!("/admin/canons/{}?saved=1", fandom.slug)).into_response())
+        }
+        Err(fault) => {
+            let untied = app.store().untied_spoilers(fandom.id, UNTIED_SHOWN).await?;
+            let page = CanonPage {
+                layout: admin.layout(&app),
+                token: &token,
+                saved: false,
+                fandom,
+                list: &given.list,
+                wrong: Some(format!("Nothing was saved: {fault}.")),
+                untied,
+            };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
+        }
+    }
+}
+
+/// The fandom of an address; that of another spelling of it.
+async fn fandom(app: &App, admin: &Admin, slug: &str) -> Result<Tag, PageError> {
+    let page = app.store().tag_page(slug, policy::listed_audiences(&admin.0)).await?;
+    page.map(|page| page.canonical).filter(|tag| tag.kind == TagKind::Fandom).ok_or(PageError::NotFound)
+}
