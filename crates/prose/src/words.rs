@@ -8,9 +8,27 @@ pub fn word_count(text: &str) -> u32 {
     let mut count = 0u32;
     let mut in_word = false;
     let mut previous_dash = false;
-    for c in text.chars() {
-        let dash = c == '-';
-        if c.is_whitespace() || c == '—' || c == '–' || (dash && previous_dash) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            let dash = *byte == b'-';
+            match OF_ASCII[usize::from(*byte)] {
+                Role::Letter => {
+                    count += u32::from(!in_word);
+                    in_word = true;
+                }
+                Role::Space => in_word = false,
+                Role::Sign => in_word &= !(dash && previous_dash),
+            }
+            previous_dash = dash;
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        previous_dash = false;
+        if c.is_whitespace() || c == '—' || c == '–' {
             in_word = false;
         } else if is_unspaced(c) {
             count += 1;
@@ -19,10 +37,32 @@ pub fn word_count(text: &str) -> u32 {
             count += 1;
             in_word = true;
         }
-        previous_dash = dash;
     }
     count
 }
+
+/// What a character of ASCII does for words.
+#[derive(Clone, Copy)]
+enum Role {
+    Letter,
+    Space,
+    Sign,
+}
+
+const OF_ASCII: [Role; 128] = {
+    let mut roles = [Role::Sign; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        roles[byte] = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Role::Letter,
+            // As Unicode has it, the vertical tab is white space too.
+            b'\t'..=b'\r' | b' ' => Role::Space,
+            _ => Role::Sign,
+        };
+        byte += 1;
+    }
+    roles
+};
 
 fn is_unspaced(c: char) -> bool {
     matches!(c,
@@ -34,7 +74,34 @@ fn is_unspaced(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::word_count;
+    use proptest::prelude::*;
+
+    use super::{is_unspaced, word_count};
+
+    /// The rule as it is told, character by character.
+    fn told(text: &str) -> u32 {
+        let (mut count, mut in_word, mut previous) = (0, false, ' ');
+        for c in text.chars() {
+            if c.is_whitespace() || "—–".contains(c) || c == '-' && previous == '-' {
+                in_word = false;
+            } else if is_unspaced(c) {
+                count += 1;
+                in_word = false;
+            } else if !in_word && c.is_alphanumeric() {
+                count += 1;
+                in_word = true;
+            }
+            previous = c;
+        }
+        count
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_counted_by_the_rule(text in "[a-c1 \t\u{b}\u{1c}'_é—–夜ก-]{0,24}|\\PC{0,24}") {
+            prop_assert_eq!(word_count(&text), told(&text));
+        }
+    }
 
     #[test]
     fn words_are_counted_as_a_person_would() {
