@@ -17,6 +17,8 @@ use crate::{
 
 /// So many bytes at the start are looked at for markup.
 const HEAD_BYTES: usize = 16 << 10;
+/// What stands there for a byte beyond ASCII.
+const OTHER: u8 = 0x1A;
 
 /// First bytes of formats that have no reader, and what a person calls them.
 const FOREIGN: [(&[u8], &str); 24] = [
@@ -305,13 +307,15 @@ enum Markup {
 
 fn markup(bytes: &[u8], extension: &str) -> Markup {
     // UTF-16 shows its ASCII letters with NULs between them.
-    let head: String = bytes
+    let head: Vec<u8> = bytes
         .iter()
         .take(HEAD_BYTES)
         .filter(|byte| **byte != 0)
-        .map(|byte| if byte.is_ascii() { byte.to_ascii_lowercase() as char } else { '\u{FFFD}' })
+        // Which letters stand there beyond ASCII tells nothing.
+        .map(|byte| if byte.is_ascii() { byte.to_ascii_lowercase() } else { OTHER })
         .collect();
-    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FFFD}');
+    let Ok(head) = String::from_utf8(head) else { return Markup::None };
+    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == char::from(OTHER));
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return Markup::Page;
     }

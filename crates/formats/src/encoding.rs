@@ -83,14 +83,15 @@ pub(crate) fn decode_part(bytes: &[u8], name: &str) -> String {
 /// Old texts hold a few by accident, and those whose eighth bit was cut off hold one for each quotation mark, so a
 /// few are no proof.
 pub(crate) fn is_binary(bytes: &[u8]) -> bool {
-    let mut nul = 0usize;
-    let mut control = 0usize;
-    for byte in bytes {
-        match byte {
-            0 => nul += 1,
-            0x01..=0x08 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F => control += 1,
-            _ => {}
-        }
+    let (mut nul, mut control) = (0usize, 0usize);
+    // Counted in bytes that cannot overflow, so that many are looked at at once.
+    for part in bytes.chunks(usize::from(u8::MAX)) {
+        let count = |is: fn(u8) -> bool| usize::from(part.iter().map(|byte| u8::from(is(*byte))).sum::<u8>());
+        nul += count(|byte| byte == 0);
+        control += count(|byte| {
+            let low = byte < 0x20 && byte.wrapping_sub(0x09) > 0x04 && byte != 0x1B && byte != 0;
+            low || byte == 0x7F
+        });
     }
     nul > bytes.len() / 1_000 || (control + nul) > bytes.len() / 10
 }
