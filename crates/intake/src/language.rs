@@ -128,6 +128,9 @@ pub(crate) fn shown(text: &str) -> Option<&'static str> {
     if sample.split_whitespace().take(WORDS_MIN).count() < WORDS_MIN {
         return None;
     }
+    if is_plainly_english(sample) {
+        return Some("en");
+    }
     let info = detect(sample).filter(whatlang::Info::is_reliable)?;
     Some(match info.lang() {
         Lang::Eng => "en",
@@ -154,6 +157,25 @@ pub(crate) fn shown(text: &str) -> Option<&'static str> {
         Lang::Ara => "ar",
         other => other.code(),
     })
+}
+
+/// Words of English that no other language writes, and that stand in whatever is written in it.
+const ENGLISH: [&str; 12] =
+    ["the", "and", "of", "that", "with", "was", "his", "her", "had", "you", "said", "they"];
+/// Of so many words
+const ENGLISH_WORDS: usize = 400;
+/// one in this many is one of them in plain English.
+const ENGLISH_SHARE: usize = 7;
+
+/// Whether one look shows that a text is English, as most texts are, in letters of ASCII but for signs.
+fn is_plainly_english(sample: &str) -> bool {
+    let foreign = sample.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
+    let (mut words, mut english) = (0, 0);
+    for word in sample.split([' ', '\n']).filter(|word| !word.is_empty()).take(ENGLISH_WORDS) {
+        words += 1;
+        english += usize::from(ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    }
+    foreign * 200 < sample.len() && english * ENGLISH_SHARE >= words
 }
 
 #[cfg(test)]

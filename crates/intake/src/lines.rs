@@ -71,7 +71,7 @@ pub(crate) fn bare(text: &str) -> Line<'_> {
 
 /// Cuts a decoded text into lines that share out the bytes of the file that it was decoded from.
 pub(crate) fn of_text<'a>(text: &'a str, source: &[u8]) -> Vec<Line<'a>> {
-    let texts: Vec<&str> = text.split('\n').collect();
+    let texts = cut_at_line_ends(text);
     let lengths = source_lengths(source, texts.len()).unwrap_or_else(|| shared_lengths(&texts, source.len()));
     texts
         .into_iter()
@@ -84,18 +84,31 @@ pub(crate) fn of_text<'a>(text: &'a str, source: &[u8]) -> Vec<Line<'a>> {
         .collect()
 }
 
+fn cut_at_line_ends(text: &str) -> Vec<&str> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.map(|end| &text[std::mem::replace(&mut start, end + 1)..end]).collect()
+}
+
 /// The lengths of the file's lines, where its line ends show in its bytes and are as many as the text has.
 fn source_lengths(source: &[u8], lines: usize) -> Option<Vec<u64>> {
     for lone_return_ends in [true, false] {
+        // Nearly every file has none, and then both ways are one.
+        let returns = lone_return_ends && memchr::memchr(b'\r', source).is_some();
         let mut lengths = Vec::with_capacity(lines);
         let mut start = 0;
-        for (at, &byte) in source.iter().enumerate() {
-            let ends = byte == b'\n'
-                || lone_return_ends && byte == b'\r' && source.get(at + 1).is_none_or(|next| *next != b'\n');
-            if ends {
-                lengths.push((at + 1 - start) as u64);
-                start = at + 1;
+        let mut end = |at: usize| {
+            lengths.push((at + 1 - start) as u64);
+            start = at + 1;
+        };
+        if returns {
+            for at in memchr::memchr2_iter(b'\n', b'\r', source) {
+                if source[at] == b'\n' || source.get(at + 1).is_none_or(|next| *next != b'\n') {
+                    end(at);
+                }
             }
+        } else {
+            memchr::memchr_iter(b'\n', source).for_each(&mut end);
         }
         lengths.push((source.len() - start) as u64);
         if lengths.len() == lines {

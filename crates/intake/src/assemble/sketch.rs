@@ -108,16 +108,28 @@ impl Runs {
     }
 }
 
+/// Letters and digits of ASCII in small letters, and the apostrophe that words hold; 0 for what ends a word.
+const FOLDED: [u8; 128] = {
+    let mut folded = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'\'' {
+            folded[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
+
 /// Hashes of all runs of words in order; a text of fewer words is one run.
 fn for_runs(blocks: &[Block], see: impl FnMut(u64)) {
-    let mut words = Words { last: [0; RUN], count: 0, word: 0, see };
+    let mut words = Words { last: [0; RUN], sum: 0, count: 0, word: 0, see };
     for block in blocks {
         words.block(block);
         words.end();
     }
     if (1..RUN).contains(&words.count) {
-        let hash = words.run();
-        (words.see)(hash);
+        (words.see)(mix(words.sum));
     }
 }
 
@@ -125,6 +137,8 @@ fn for_runs(blocks: &[Block], see: impl FnMut(u64)) {
 struct Words<F> {
     /// Hashes of the last words.
     last: [u64; RUN],
+    /// Their sum, each by a power of [`BASE`] for its place.
+    sum: u64,
     count: usize,
     /// The hash of the word so far; 0 between words.
     word: u64,
@@ -163,17 +177,16 @@ impl<F: FnMut(u64)> Words<F> {
     }
 
     fn text(&mut self, text: &str) {
-        let mut rest = text.as_bytes();
+        let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some((byte, after)) = rest.split_first() {
+        while let Some(byte) = bytes.get(at) {
             if byte.is_ascii() {
-                match byte {
-                    b'a'..=b'z' | b'0'..=b'9' => self.letter(u64::from(*byte)),
-                    b'A'..=b'Z' => self.letter(u64::from(byte.to_ascii_lowercase())),
+                match FOLDED[usize::from(*byte)] {
+                    0 => self.end(),
                     b'\'' => {}
-                    _ => self.end(),
+                    letter => self.letter(u64::from(letter)),
                 }
-                (rest, at) = (after, at + 1);
+                at += 1;
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
@@ -185,7 +198,6 @@ impl<F: FnMut(u64)> Words<F> {
                 _ => self.end(),
             }
             at += c.len_utf8();
-            rest = &text.as_bytes()[at..];
         }
     }
 
@@ -198,19 +210,20 @@ impl<F: FnMut(u64)> Words<F> {
         if self.word == 0 {
             return;
         }
-        self.last[self.count % RUN] = std::mem::take(&mut self.word);
+        let word = mix(std::mem::take(&mut self.word));
+        let oldest = std::mem::replace(&mut self.last[self.count % RUN], word);
+        self.sum = self.sum.wrapping_sub(oldest.wrapping_mul(OLDEST)).wrapping_mul(BASE).wrapping_add(word);
         self.count += 1;
         if self.count >= RUN {
-            let hash = self.run();
-            (self.see)(hash);
+            (self.see)(mix(self.sum));
         }
     }
-
-    /// The hash of the last words, in their order.
-    fn run(&self) -> u64 {
-        (0..RUN).fold(0, |hash, at| mix(hash.rotate_left(7) ^ self.last[(self.count + at) % RUN]))
-    }
 }
+
+/// Odd and without a pattern, so that no two places of a run weigh the same.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What the oldest word of a run weighs.
+const OLDEST: u64 = BASE.wrapping_pow(RUN as u32 - 1);
 
 /// The finaliser of `SplitMix64`: the same on every machine, and no hostile text gains by a clash.
 const fn mix(value: u64) -> u64 {

@@ -21,6 +21,8 @@ const LIKELY: i32 = 2;
 const WEAK_MIN: usize = 8;
 /// So many proven sequences of a page show that a text went through it.
 const STRONG_MIN: usize = 3;
+/// Characters of a sequence, with those behind it that it is judged by.
+const SEQUENCE_CHARS_MAX: usize = 8;
 /// Layers of damage.
 const LAYERS_MAX: usize = 8;
 
@@ -75,8 +77,23 @@ fn has_sequence(text: &str) -> bool {
     if mask == 0 {
         return false;
     }
-    let chars: Vec<char> = text.chars().collect();
-    pages_in(mask).any(|page| (0..chars.len()).any(|at| sequence(&chars, at, page).is_some()))
+    let mut at = 0;
+    while let Some(start) = next_high(text.as_bytes(), at) {
+        let mut rest = text[start..].chars();
+        // No sequence is longer, with what is looked at behind it.
+        let mut window = ['\0'; SEQUENCE_CHARS_MAX];
+        let mut chars = 0;
+        for (place, c) in window.iter_mut().zip(rest.clone()) {
+            (*place, chars) = (c, chars + 1);
+        }
+        let pages = pages_in(mask & pages::pages_of_lead(window[0]));
+        if pages.into_iter().any(|page| sequence(&window[..chars], 0, page).is_some()) {
+            return true;
+        }
+        rest.next();
+        at = text.len() - rest.as_str().len();
+    }
+    false
 }
 
 /// The pages whose sequences may stand in a text.
@@ -226,7 +243,10 @@ fn group(chars: &[char], start: usize, page: usize) -> Option<Group> {
     let mut decoded = String::new();
     let (mut at, mut sequences) = (start, 0);
     while let Some((end, text)) = sequence(chars, at, page) {
-        decoded.push_str(&text);
+        decoded.push(text.c);
+        if text.spaced {
+            decoded.push(' ');
+        }
         sequences += 1;
         at = end;
     }
@@ -296,8 +316,21 @@ fn latin_1(chars: &[char], start: usize, end: usize) -> i32 {
     }
 }
 
+/// What a sequence stands for.
+struct Decoded {
+    c: char,
+    /// Whether a space follows it.
+    spaced: bool,
+}
+
+impl Decoded {
+    fn new(c: char) -> Self {
+        Self { c, spaced: false }
+    }
+}
+
 /// One sequence: where it ends, and what it stands for.
-fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, String)> {
+fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, Decoded)> {
     let lead = pages::byte(*chars.get(at)?, page);
     let length = match lead {
         0xC2..=0xDF => 2,
@@ -306,7 +339,7 @@ fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, String)> {
         _ => return None,
     };
     if page == 0 && chars[at..].starts_with(&['â', '€']) && lost_quote(chars.get(at + 2)) {
-        return Some((at + 2, "”".to_owned()));
+        return Some((at + 2, Decoded::new('”')));
     }
     let mut bytes = [lead, 0, 0, 0];
     let (mut lost, mut spaces) = (false, 0);
@@ -340,7 +373,7 @@ fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, String)> {
     if lost {
         let kept = bytes[1..length].iter().filter(|byte| **byte != b'?').count();
         let marked = chars[at..end].contains(&'\u{FFFD}');
-        return (kept > 0 || marked || length == 2).then(|| (end, '\u{FFFD}'.to_string()));
+        return (kept > 0 || marked || length == 2).then(|| (end, Decoded::new('\u{FFFD}')));
     }
     if spaces == 1 && bytes[..2] == [0xC3, 0xA0] {
         return Some(a_grave(chars, at));
@@ -352,7 +385,7 @@ fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, String)> {
     // Of a further layer below; only Windows-1252 lets them through.
     let control = c.is_control() && page > 0;
     let private = matches!(c, '\u{E000}'..='\u{F8FE}' | '\u{FFF0}'..='\u{FFFC}' | '\u{F0000}'..);
-    (!control && !private).then(|| (end, c.to_string()))
+    (!control && !private).then(|| (end, Decoded::new(c)))
 }
 
 /// Whether the third character of `”` is missing: Windows-1252 has none for its byte, and of the five bytes for which
@@ -362,15 +395,14 @@ fn lost_quote(next: Option<&char>) -> bool {
 }
 
 /// `Ã ` for `à `: the non-breaking space and the one behind it became one, unless the word goes on.
-fn a_grave(chars: &[char], at: usize) -> (usize, String) {
+fn a_grave(chars: &[char], at: usize) -> (usize, Decoded) {
     let rest: String = chars[at + 2..].iter().take(5).collect();
     let goes_on = rest.starts_with("s ") || rest.starts_with("quel") || rest.starts_with(' ');
-    let text = if goes_on { "à" } else { "à " };
-    (at + 2, text.to_owned())
+    (at + 2, Decoded { c: 'à', spaced: !goes_on })
 }
 
 /// A character beyond the first plane that was written as two halves of three bytes each (CESU-8).
-fn surrogates(chars: &[char], at: usize, page: usize, high: [u8; 4]) -> Option<(usize, String)> {
+fn surrogates(chars: &[char], at: usize, page: usize, high: [u8; 4]) -> Option<(usize, Decoded)> {
     let byte = |place: usize| chars.get(at + place).map(|c| pages::byte(*c, page));
     let low = [byte(3)?, byte(4)?, byte(5)?];
     if low[0] != 0xED || !(0xB0..=0xBF).contains(&low[1]) || !(0x80..=0xBF).contains(&low[2]) {
@@ -378,5 +410,5 @@ fn surrogates(chars: &[char], at: usize, page: usize, high: [u8; 4]) -> Option<(
     }
     let half = |second: u8, third: u8| u32::from(second & 0x0F) << 6 | u32::from(third & 0x3F);
     let code = 0x1_0000 + (half(high[1], high[2]) << 10 | half(low[1], low[2]));
-    char::from_u32(code).map(|c| (at + 6, c.to_string()))
+    char::from_u32(code).map(|c| (at + 6, Decoded::new(c)))
 }

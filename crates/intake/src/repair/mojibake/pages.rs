@@ -9,7 +9,7 @@ const PAGES: usize = CodePage::ALL.len();
 const CODE_MAX: usize = 0x2700;
 
 /// What a character can be in UTF-8 that was read as a code page; each mask has a bit for each page.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Roles {
     lead: u16,
     continuation: u16,
@@ -50,24 +50,30 @@ fn slot(c: char) -> Option<usize> {
     }
 }
 
-fn roles(c: char) -> Roles {
-    slot(c).map_or_else(Roles::default, |slot| ROLES[slot])
+fn roles(c: char) -> Option<&'static Roles> {
+    ROLES.get(slot(c)?)
 }
 
 /// The byte of a character outside ASCII in the page of that place in [`CodePage::ALL`]; 0 where there is none.
 pub(super) fn byte(c: char, page: usize) -> u8 {
-    roles(c).bytes[page]
+    roles(c).map_or(0, |roles| roles.bytes[page])
+}
+
+/// The pages in which a character can start a sequence of UTF-8.
+pub(super) fn pages_of_lead(c: char) -> u16 {
+    roles(c).map_or(0, |roles| roles.lead)
 }
 
 /// The pages in which two characters in a row can be the start of a sequence of UTF-8.
 pub(super) fn pages_of_pair(first: char, second: char) -> u16 {
-    let lead = roles(first).lead;
+    let lead = pages_of_lead(first);
     match second {
+        _ if lead == 0 => 0,
         // What was lost on the way.
         '\u{FFFD}' => lead,
         // A non-breaking space that became a usual one: proof of nothing but behind these.
         ' ' if matches!(first, 'Ã' | 'Â') => lead & 1,
         second if second.is_ascii() => 0,
-        second => lead & roles(second).continuation,
+        second => lead & roles(second).map_or(0, |roles| roles.continuation),
     }
 }
