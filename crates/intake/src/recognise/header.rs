@@ -70,6 +70,8 @@ pub(crate) const HEADER_LINES_MAX: usize = 400;
 const VALUE_LINE_BYTES_MAX: usize = 300;
 /// A text whose lines are no longer than this may be hard-wrapped, in characters.
 const WRAP_CHARS_MAX: usize = 100;
+/// A line between title and byline is at most this long, in bytes.
+const SUBTITLE_BYTES_MAX: usize = 80;
 /// Words that icon fonts leave behind where a page is saved as text.
 const ICON_WORDS: [&str; 8] =
     ["folder", "folder_open", "book", "person", "star", "label", "bookmark", "home"];
@@ -132,6 +134,8 @@ impl Scan<'_> {
                 || self.part_line(&line)
                 || part::heading(&line).is_none()
                     && (self.bare_line(&line)
+                        || self.below_title(&line)
+                        || self.remark(&line)
                         || self.unlabelled(&line)
                         || self.joke(&line)
                         || self.legal_paragraph()
@@ -204,11 +208,37 @@ impl Scan<'_> {
         let next = self.next_filled(self.at + 1);
         let header_goes_on = next.is_some_and(|next| self.labelled(next).is_some());
         let stated = !self.header.stated.is_empty() || self.header.bare_title.is_some();
-        if !header_goes_on && !stated {
+        if !header_goes_on && !stated && !self.opens_box() {
             return false;
         }
         self.take(1, Class::Header);
         true
+    }
+
+    /// Whether the row of glyphs that a text begins with is drawn above its title.
+    fn opens_box(&self) -> bool {
+        let title = self.next_filled(self.at + 1).filter(|_| self.bare == Bare::TitleAndAuthor);
+        title.is_some_and(|title| part::looks_like_title(self.lines[title].trim()) && self.heads(title))
+    }
+
+    /// Whether a byline or a label stands right below a title, a rule or a subtitle aside.
+    fn heads(&self, title: usize) -> bool {
+        let mut below = (title + 1..self.lines.len())
+            .filter(|at| !is_blank(&self.lines[*at]) && !scene::is_glyph_line(&self.lines[*at]));
+        let tells = |at: usize| {
+            shape::byline(self.lines[at].trim()).is_some()
+                || self.labelled(at).is_some_and(|label| !label.weak)
+        };
+        match (below.next(), below.next()) {
+            (Some(first), _) if tells(first) => true,
+            // A subtitle stands between the two without a gap.
+            (Some(first), Some(second)) => {
+                second == first + 1
+                    && self.lines[first].len() <= SUBTITLE_BYTES_MAX
+                    && shape::byline(self.lines[second].trim()).is_some()
+            }
+            _ => false,
+        }
     }
 
     fn icon_word(&mut self, line: &str) -> bool {
@@ -228,17 +258,11 @@ impl Scan<'_> {
 
     /// The work's title or a field's value standing once more on a line of its own.
     fn title_again(&mut self, line: &str) -> bool {
-        let again = self
-            .header
-            .stated
-            .iter()
-            .any(|stated| stated.field == Field::Title && fold(&stated.value) == fold(line))
-            || self
-                .header
-                .bare_title
-                .as_deref()
-                .or(self.title)
-                .is_some_and(|title| fold(title) == fold(line));
+        // A story may begin with its title's word: `Fog.`
+        let same = |title: &str| fold(title) == fold(line) && (!line.ends_with('.') || title.ends_with('.'));
+        let again =
+            self.header.stated.iter().any(|stated| stated.field == Field::Title && same(&stated.value))
+                || self.header.bare_title.as_deref().or(self.title).is_some_and(same);
         if again {
             self.header.repeated += 1;
             self.take(1, Class::Duplicate);

@@ -176,3 +176,8 @@ fn headers_are_read_in_the_shapes_that_the_rules_were_made_for() {
 fn headers_are_read_in_shapes_that_the_rules_were_not_made_for() {
     check("held-out");
 }
+
+#[test]
+fn headers_are_read_in_shapes_that_were_keyed_later_still() {
+    check("later");
+}

@@ -68,15 +68,18 @@ impl Scan<'_> {
         let apart = self.lines.get(self.at + 1).is_none_or(|next| is_blank(next));
         let next = self.next_filled(self.at + 1);
         let part_below = next.filter(|next| part::heading(&self.lines[*next]).is_some());
-        let header_follows = part_below.map_or(next, |part| Some(part + 1)).is_some_and(|next| {
-            let Some(below) = self.lines.get(next) else { return false };
-            let line = below.trim();
-            part_below.is_none() && self.labelled(next).is_some_and(|label| !label.weak)
-                || shape::byline(line).is_some()
-                || shape::is_address(line)
-                || ICON_WORDS.contains(&line)
-                || path_of(line).is_some()
-        });
+        let boxed = self.at.checked_sub(1).is_some_and(|above| scene::is_glyph_line(&self.lines[above]));
+        let header_follows = boxed && self.heads(self.at)
+            || self.names_author(self.at)
+            || part_below.map_or(next, |part| Some(part + 1)).is_some_and(|next| {
+                let Some(below) = self.lines.get(next) else { return false };
+                let line = below.trim();
+                part_below.is_none() && self.labelled(next).is_some_and(|label| !label.weak)
+                    || shape::byline(line).is_some()
+                    || shape::is_address(line)
+                    || ICON_WORDS.contains(&line)
+                    || path_of(line).is_some()
+            });
         let line = line.trim_matches(['*', '_', '~', '=', '-', '#', '+', '<', '>', ' ']);
         let named_below = next.is_some_and(|next| shape::byline(self.lines[next].trim()).is_some());
         if (apart || header_follows)
@@ -93,12 +96,73 @@ impl Scan<'_> {
         // A line right above a chapter's heading is the work's title.
         let heads = part_below == Some(self.at + 1);
         let titled = header_follows || heads || apart && next.is_some() && !shape::is_slug(title);
+        if let Some((title, rating)) = shape::title_rated(title).filter(|_| titled) {
+            let (title, rating) = (title.to_owned(), rating.to_owned());
+            self.push(Field::Title, &title, 1);
+            self.state(Field::Rating, &rating, 1);
+            return true;
+        }
         if titled && part::looks_like_title(title) {
             self.header.bare_title = Some(title.to_owned());
             self.take(1, Class::Header);
             return true;
         }
         false
+    }
+
+    /// Whether the line below a title, with a gap and labels behind it, is a name.
+    fn names_author(&self, title: usize) -> bool {
+        let (Some(name), Some(gap)) = (self.lines.get(title + 1), self.lines.get(title + 2)) else {
+            return false;
+        };
+        if !is_blank(gap) || !shape::is_name(name.trim()) || self.labelled(title + 1).is_some() {
+            return false;
+        }
+        let Some(first) = self.next_filled(title + 2) else { return false };
+        let fact = |at: usize| {
+            self.labelled(at)
+                .is_some_and(|label| !label.weak && !matches!(label.field, Field::Title | Field::Author))
+        };
+        fact(first) && self.lines.get(first + 1).is_some_and(|_| fact(first + 1))
+    }
+
+    /// A line between the title and the fields: the author's bare name, or what the text is called.
+    pub(super) fn below_title(&mut self, line: &str) -> bool {
+        let right_below = self.header.bare_title.is_some() && self.header.stated.is_empty() && self.at > 0;
+        if !right_below || is_blank(&self.lines[self.at - 1]) {
+            return false;
+        }
+        if self.names_author(self.at - 1) {
+            self.state(Field::Author, line, 1);
+            return true;
+        }
+        let byline = self.lines.get(self.at + 1).is_some_and(|below| shape::byline(below.trim()).is_some());
+        if byline && line.len() <= super::SUBTITLE_BYTES_MAX {
+            self.state(Field::Notes, line, 1);
+            return true;
+        }
+        false
+    }
+
+    /// What the author says last before the story, behind the fields.
+    pub(super) fn remark(&mut self, line: &str) -> bool {
+        let apart =
+            self.lines.get(self.at + 1).is_none_or(|below| is_blank(below) || scene::is_glyph_line(below));
+        if self.header.stated.len() < 2 || !apart || !shape::is_remark(line) {
+            return false;
+        }
+        match self.header.stated.last_mut().filter(|last| last.field == Field::Notes) {
+            Some(last) => {
+                last.value.push_str("\n\n");
+                last.value.push_str(line);
+                if let Some(lines) = self.header.lines.last_mut() {
+                    lines.end = self.at + 1;
+                }
+                self.take(1, Class::Note);
+            }
+            None => self.state(Field::Notes, line, 1),
+        }
+        true
     }
 
     /// A line whose words alone say what it states.
@@ -110,9 +174,14 @@ impl Scan<'_> {
         let next = self.next_filled(self.at + 1);
         let followed = next.is_some_and(|next| self.labelled(next).is_some());
         let attached = self.at.checked_sub(1).is_some_and(|above| !is_blank(&self.lines[above]));
-        let alone = self.lines.get(self.at + 1).is_none_or(|next| is_blank(next));
+        let alone = self
+            .lines
+            .get(self.at + 1)
+            .is_none_or(|next| is_blank(next) || shape::unlabelled(next.trim()).is_some());
+        // Nothing but a header says how it is rated.
+        let rated = field == Field::Rating && alone;
         // A story may well open with "Set between two hills"; a line among fields, or right below them, is one.
-        if !(followed || attached && alone) {
+        if !(followed || rated || attached && alone) {
             return false;
         }
         let value = value.to_owned();

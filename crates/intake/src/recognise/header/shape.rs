@@ -29,7 +29,33 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is fixed and tested")
 });
 static RATED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^rat(?:ed|ing)\s+(?P<rating>(?:fiction\s+)?(?:G|PG|PG-?\s?1[35]|R|NC-?\s?17|K\+?|T|M|MA|FR[A-Z]{1,3}\+?|\d\d\+?|adults?(?: \+{1,2}| only)?|teens?|mature|general|explicit)\b\+*)[\s.!]*$")
+    Regex::new(&format!(
+        r"(?i)^(?:this (?:story|fic|chapter|part|one) is |it is |it['’]s )?rat(?:ed|ing)\s+(?P<rating>(?:fiction\s+)?{RATINGS}(?: for \w[\w ,/&-]{{1,50}})?)[\s.!]*$"
+    ))
+    .expect("the pattern is fixed and tested")
+});
+/// A title with its rating in brackets.
+static TITLE_RATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(r"^(?P<title>\S.*\S)\s*[(\[](?i:rated )?(?P<rating>(?i:{RATINGS}))[)\]]$"))
+        .expect("the pattern is fixed and tested")
+});
+/// Ratings of the usual ladders.
+const RATINGS: &str = r"(?:G|PG|PG-?\s?1[35]|R|NC-?\s?17|K\+?|T|M|MA|FR[A-Z]{1,3}\+?|\d\d\+?|adults?(?: \+{1,2}| only)?|teens?|mature|general|explicit)\b\+*";
+static DEDICATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:this|it|the story|this story|this fic) is )?dedicated to (?P<whom>\S.{0,150})$")
+        .expect("the pattern is fixed and tested")
+});
+static SPOILERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:minor|major|slight|some|mild|big) )?spoilers? (?:for|through|up to):? (?P<what>\S.{0,150}?)\.?$")
+        .expect("the pattern is fixed and tested")
+});
+static POSTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:first )?(?:posted|written|published|completed|finished)(?: on)? (?P<date>(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)?\.? (?:of )?\p{L}{3,9},? \d{4}|\p{L}{3,9} \d{1,2}(?:st|nd|rd|th)?,? \d{4}))\.?$")
+        .expect("the pattern is fixed and tested")
+});
+/// What an author says last before the story.
+static REMARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:and |so |okay,? |ok,? |well,? |anyways?,? |but )?(?:now,? )?(?:(?:let['’]s (?:get )?)?(?:on (?:with|to) (?:the|this|my) (?:story|fic|fanfic|show|chapter|tale)|enjoy(?: (?:the|this|my) (?:story|fic|chapter|tale|ride)| it)?|happy reading|here (?:it|we) (?:is|goes?|are)|please (?:r ?(?:&|and) ?r|read and review|review)|r ?& ?r(?: please)?|read on)|hope you (?:all )?(?:enjoy|like)(?: it| this)?)[.!~ ]*$")
         .expect("the pattern is fixed and tested")
 });
 static NO_ARCHIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,6 +135,15 @@ pub(super) fn unlabelled(line: &str) -> Option<(Field, &str)> {
     if let Some(found) = RATED.captures(line) {
         return found.name("rating").map(|rating| (Field::Rating, rating.as_str()));
     }
+    if let Some(found) = DEDICATED.captures(line) {
+        return found.name("whom").map(|whom| (Field::Dedication, whom.as_str()));
+    }
+    if let Some(found) = SPOILERS.captures(line) {
+        return found.name("what").map(|what| (Field::Spoilers, what.as_str()));
+    }
+    if let Some(found) = POSTED.captures(line) {
+        return found.name("date").map(|date| (Field::Published, date.as_str()));
+    }
     if NO_ARCHIVE.is_match(line) {
         return Some((Field::Other("archive"), line));
     }
@@ -119,6 +154,31 @@ pub(super) fn unlabelled(line: &str) -> Option<(Field, &str)> {
         return Some((Field::Series, line));
     }
     TIMELINE.is_match(line).then_some((Field::Timeline, line))
+}
+
+/// Whether a line is what an author says last before the story: `And now, on with the story!`.
+pub(super) fn is_remark(line: &str) -> bool {
+    line.len() <= 80 && REMARK.is_match(line.trim_matches(['*', '_', '~', '-', '<', '>', '(', ')', ' ']))
+}
+
+/// The title and the rating in `THE LAMP (PG)`.
+pub(super) fn title_rated(line: &str) -> Option<(&str, &str)> {
+    let found = TITLE_RATED.captures(line)?;
+    Some((found.name("title")?.as_str(), found.name("rating")?.as_str()))
+}
+
+/// Whether a line right below a title may be the author's name: a few words that call the text nothing.
+pub(super) fn is_name(line: &str) -> bool {
+    let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
+    let calls = |word: &String| {
+        ["a", "an", "the", "story", "fic", "fanfic", "fiction", "tale", "part", "chapter"]
+            .contains(&word.as_str())
+    };
+    (1..=4).contains(&words.len())
+        && line.len() <= 40
+        && !words.iter().any(calls)
+        && line.starts_with(char::is_alphanumeric)
+        && !line.ends_with(['.', ',', ';', ':', '!', '?', '"', '”', '…'])
 }
 
 /// A label that nobody knows, and its value: `POINT: none`.

@@ -12,7 +12,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Author,
-        "author|by|name|writer|written by|author name|author's name|penname|pen name|pseudonym|story by|creator|co-author",
+        "author|by|name|writer|written by|author name|author's name|penname|pen name|pseudonym|story by|creator|co-author|name of author|name of the author",
     ),
     (
         Field::Contact,
@@ -147,6 +147,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     (Field::Other("to"), "to"),
     // German.
     (Field::Title, "titel|name der geschichte|storytitel"),
+    (Field::Part, "teil"),
     (Field::Author, "autor|autorin|autoren|verfasser|verfasserin|geschrieben von|von"),
     (
         Field::Rating,
@@ -184,6 +185,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     (Field::Other("translation"), "übersetzung|übersetzer|übersetzerin|originaltitel"),
     // French.
     (Field::Title, "titre"),
+    (Field::Fandoms, "base|d'après"),
     (Field::Author, "auteur|auteure|autrice|auteurs|écrit par"),
     (Field::Rating, "classement|public|rating/classement|avertissement d'âge|âge"),
     (Field::Category, "catégorie|catégories"),
