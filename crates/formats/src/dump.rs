@@ -13,12 +13,14 @@ mod opening;
 mod row;
 mod statement;
 mod value;
+mod wide;
 mod window;
 
 use std::{collections::HashMap, io::BufRead, ops::Range};
 
 pub use row::Row;
 pub use value::{OwnedValue, Value, ValueKind};
+pub use wide::{is_utf_16, to_utf_8};
 
 use crate::{Limits, Refusal};
 
@@ -90,8 +92,13 @@ pub fn read(
 }
 
 /// Whether a file's first bytes are those of a dump: a dump program's greeting, or a statement that dumps begin with.
+///
+/// One in UTF-16 is a dump too; its rows can be read once [`to_utf_8`] has written it anew.
 pub fn is_dump(head: &[u8]) -> bool {
-    opening::is_dump(head)
+    match wide::head_in_utf_8(head) {
+        Some(head) => opening::is_dump(head.as_bytes()),
+        None => opening::is_dump(head),
+    }
 }
 
 /// The tables that are known so far.

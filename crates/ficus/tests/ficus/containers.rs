@@ -83,6 +83,25 @@ fn a_database_comes_in_with_the_chapters_beside_it_its_reviews_and_its_old_addre
     assert_eq!((site.digest(), site.run(&["check"]).status), (digest, 0));
 }
 
+#[test]
+fn a_database_in_utf_16_is_the_same_works() {
+    let [plain, wide] = [false, true].map(|wide| {
+        let site = Site::new();
+        let units = ["\u{FEFF}", DUMP].concat();
+        let bytes = if wide {
+            units.encode_utf16().flat_map(u16::to_le_bytes).collect()
+        } else {
+            DUMP.as_bytes().to_vec()
+        };
+        site.file("lamps.sql", bytes);
+        site.file("stories/7/32.txt", "The lamp was lit.\n\nNobody said why.\n");
+        let (works, digest) = told(&site, &[]);
+        assert_eq!((site.import().status, site.digest()), (0, digest));
+        works
+    });
+    assert_eq!(plain, wide);
+}
+
 /// A tar archive of some files.
 fn tarred(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut out = Vec::new();

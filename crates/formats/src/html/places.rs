@@ -17,7 +17,7 @@ use crate::html::tree::{Edge, ElementRef, NodeRef, Tree};
 
 use super::NodeId;
 use crate::{LinkList, SiteWork};
-use chrome::{is_chrome, is_readers_comments};
+use chrome::{is_chrome, is_mail_signature, is_readers_comments};
 
 use super::{lists, sites};
 
@@ -99,7 +99,11 @@ impl<'a> Places<'a> {
             (None, Some(archive)) => return Err(archive),
             (None, None) => {
                 let body = page.named("body").map_or(tree.root(), |body| *body);
-                Places { lists: lists::of_page(&page), ..hand_made(body) }
+                let mut places = Places { lists: lists::of_page(&page), ..hand_made(body) };
+                for signature in page.all(|element| is_mail_signature(*element)) {
+                    places.chrome += u32::from(places.skip.insert(signature.id()));
+                }
+                places
             }
         };
         places.addresses = sites::addresses(tree, &page);

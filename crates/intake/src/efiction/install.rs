@@ -22,6 +22,10 @@ const REVIEWS_BYTES_MAX: u64 = 4 << 20;
 
 /// A longer text is not blank, in bytes.
 const BLANK_BYTES_MAX: usize = 64;
+/// Chapters of one story whose figures are kept.
+const FIGURES_MAX: usize = 500;
+/// Stories whose reviews' scores are kept.
+const SCORED_MAX: usize = 1_000_000;
 /// Authors of one story's chapters.
 const AUTHORS_MAX: usize = 100;
 
@@ -71,6 +75,18 @@ pub(super) struct ChaptersOfStory {
     pub authors: Vec<String>,
     /// Numbers of those that wait for approval.
     pub unvalidated: Vec<u32>,
+    /// What the archive counted for each, where it counted anything.
+    pub figures: Vec<ChapterFigures>,
+}
+
+/// What the archive counted for one chapter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChapterFigures {
+    pub number: u32,
+    pub views: u32,
+    pub reviews: u32,
+    /// The mean of the scores that reviews gave.
+    pub score: u32,
 }
 
 /// A chapter without a text in the database.
@@ -181,6 +197,14 @@ impl Install {
         let number = fields.number("inorder").and_then(|number| u32::try_from(number).ok());
         let number = number.filter(|number| *number > 0);
         let number = if room { self.count_chapter(which, number, &author, text.is_some()) } else { number };
+        if let (Some(number), Some(of_story)) = (number.filter(|_| room), self.of_story.get_mut(story)) {
+            let figure =
+                |column| fields.number(column).and_then(|figure| u32::try_from(figure).ok()).unwrap_or(0);
+            let (views, reviews, score) = (figure("count"), figure("reviews"), figure("rating"));
+            if views + reviews + score > 0 && of_story.figures.len() < FIGURES_MAX {
+                of_story.figures.push(ChapterFigures { number, views, reviews, score });
+            }
+        }
         if fields.get("validated").is_some_and(|value| value.number() == Some(0)) {
             if let Some(of_story) = self.of_story.get_mut(story) {
                 of_story.unvalidated.extend(number);
@@ -276,6 +300,12 @@ impl Install {
         }
         if story.is_empty() || story == "0" {
             return None;
+        }
+        if let Some(score) = fields.number("rating").and_then(|score| u8::try_from(score).ok())
+            && score > 0
+            && (self.lookups.scores.len() < SCORED_MAX || self.lookups.scores.contains_key(&story))
+        {
+            *self.lookups.scores.entry(story.clone()).or_default().entry(score).or_default() += 1;
         }
         let chapter = fields.number("chapid").and_then(|id| self.chapters.get(&u64::try_from(id).ok()?));
         let spans = RowSpans::new(fields);

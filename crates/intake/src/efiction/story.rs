@@ -4,7 +4,7 @@ use ficus_formats::dump::OwnedValue;
 
 use super::{
     columns::Fields,
-    install::{ChaptersOfStory, Lookups},
+    install::{ChapterFigures, ChaptersOfStory, Lookups},
 };
 use crate::{
     reading::TextReading,
@@ -113,6 +113,8 @@ pub(super) fn row_facts(fields: &Fields<'_, '_>) -> (Vec<(Field, OwnedValue)>, V
         let count = fields.number(column).filter(|count| *count > 0).map(|count| count.to_string());
         state(Field::Count(name), column, count.unwrap_or_default());
     }
+    let score = fields.number("rating").filter(|score| *score > 0).map(|score| score.to_string());
+    state(Field::Other("score"), "rating", score.unwrap_or_default());
     let mark = |column, value: i64, says: &str| {
         if fields.number(column) == Some(value) { says.to_owned() } else { String::new() }
     };
@@ -121,6 +123,22 @@ pub(super) fn row_facts(fields: &Fields<'_, '_>) -> (Vec<(Field, OwnedValue)>, V
     state(Field::Other("featured"), "featured", mark("featured", 2, "in the past"));
     state(Field::Other("approved"), "validated", mark("validated", 0, "no"));
     (texts, facts)
+}
+
+/// A figure of a chapter.
+type Figure = fn(&ChapterFigures) -> u32;
+/// What an archive counted for each chapter: the old page's own figures.
+const FIGURES: [(&str, Figure); 3] = [
+    ("chapter_views", |of| of.views),
+    ("chapter_reviews", |of| of.reviews),
+    ("chapter_scores", |of| of.score),
+];
+
+/// Figures with what they are of: `1: 20, 3: 7`.
+fn told(figures: impl Iterator<Item = (u32, u32)>) -> String {
+    let mut figures: Vec<(u32, u32)> = figures.filter(|(_, figure)| *figure > 0).collect();
+    figures.dedup();
+    figures.iter().map(|(of, figure)| format!("{of}: {figure}")).collect::<Vec<_>>().join(", ")
 }
 
 /// What the small tables know of a story.
@@ -174,7 +192,15 @@ pub(super) fn known(
         state(Field::Count("chapters"), &chapters.count.to_string());
         let waiting: Vec<String> = chapters.unvalidated.iter().take(100).map(u32::to_string).collect();
         state(Field::Other("chapters_not_approved"), &waiting.join(", "));
+        for (name, figure) in FIGURES {
+            state(Field::Other(name), &told(chapters.figures.iter().map(|of| (of.number, figure(of)))));
+        }
     }
+    let scores = lookups.scores.get(id).into_iter().flatten();
+    state(
+        Field::Other("review_scores"),
+        &told(scores.rev().map(|(score, count)| (u32::from(*score), *count))),
+    );
     let favourites = lookups.favourites.get(id).map(u64::to_string);
     state(Field::Count("favourites"), favourites.as_deref().unwrap_or_default());
     state_series(id, lookups, &mut reading);

@@ -114,6 +114,23 @@ fn a_page_is_read_where_it_says_more_than_the_text_beside_it() {
 }
 
 #[test]
+fn the_signature_of_a_message_in_html_is_no_part_of_the_story() {
+    for signature in [
+        "<pre class=\"moz-signature\" cols=72>-- \nInk Well\nhttp://example.org/ink</pre>",
+        "<div><div class=\"gmail_signature\">Ink Well<br>Writer of lamps</div></div>",
+        "<div id=\"Signature\"><p>Ink Well, London</p></div>",
+        "<p>-- <br>Ink Well</p>",
+    ] {
+        let page = told().replace("\n\n", "</p><p>");
+        let work = work(&format!(
+            "{HEAD}Subject: The Lamp\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html><body><p>{page}</p>{signature}</body></html>\n"
+        ));
+        assert_eq!(text(&work), told(), "{signature}");
+        assert!(work["accounting"]["chrome"].as_u64() > Some(5), "{}", work["accounting"]);
+    }
+}
+
+#[test]
 fn a_story_in_a_file_takes_what_the_message_around_it_states() {
     let message = format!(
         "{HEAD}Subject: my new story\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nTitle: The Lamp\nRating: PG\n\nHere it is, I hope that you like it.\n\n--b\nContent-Type: application/octet-stream; name=\"lamp.txt\"\nContent-Disposition: attachment; filename=\"lamp.txt\"\n\n{STORY}\n--b--\n"

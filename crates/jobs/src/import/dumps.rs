@@ -125,6 +125,7 @@ impl Reader<'_> {
 
     /// Reads a dump's rows, in two passes: the first finds the archive's own address.
     fn dump<'s>(&'s self, file: fs::File, path: &str, scope: &Scope<'s>) -> Result<(), String> {
+        let file = in_utf_8(file, self.folder).map_err(|error| files::io_reason(&error))?;
         let mut efiction = Efiction::new(path);
         let pass = |take: &mut dyn FnMut(&dump::Row<'_>)| {
             (&file).rewind().map_err(|error| files::io_reason(&error))?;
@@ -251,6 +252,23 @@ fn unpacked(packed: fs::File, folder: &Path) -> io::Result<fs::File> {
     let mut file = tempfile::tempfile_in(folder)?;
     let mut source = container::gunzip(BufReader::with_capacity(BUFFER_BYTES, packed));
     io::copy(&mut source, &mut file)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+/// A dump in UTF-16 as one in UTF-8 without a name; any other as it is.
+fn in_utf_8(mut file: fs::File, folder: &Path) -> io::Result<fs::File> {
+    let mut head = Vec::new();
+    file.rewind()?;
+    (&file).take(2).read_to_end(&mut head)?;
+    file.rewind()?;
+    if !dump::is_utf_16(&head) {
+        return Ok(file);
+    }
+    let mut wide = BufReader::with_capacity(BUFFER_BYTES, file);
+    let mut written = io::BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(folder)?);
+    dump::to_utf_8(&mut wide, &mut written)?;
+    let mut file = written.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.rewind()?;
     Ok(file)
 }

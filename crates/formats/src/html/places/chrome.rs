@@ -2,7 +2,7 @@
 
 use crate::html::tree::ElementRef;
 
-use super::elements;
+use super::{elements, is_longer};
 
 /// A menu has at least this many links.
 const MENU_LINKS_MIN: usize = 3;
@@ -103,4 +103,29 @@ pub(super) fn link_share(element: ElementRef<'_>) -> (usize, usize, usize) {
         linked += link.text().map(|text| text.trim().len()).sum::<usize>();
     }
     (text, links, linked)
+}
+
+/// A longer text is no signature, in bytes.
+const SIGNATURE_BYTES_MAX: usize = 1_500;
+
+/// Names that programs for mail give to the signature of a message.
+const SIGNATURES: [&str; 8] = [
+    "moz-signature",
+    "gmail_signature",
+    "yahoo_signature",
+    "ymail_signature",
+    "protonmail_signature_block",
+    "AppleMailSignature",
+    "ms-outlook-mobile-signature",
+    "Signature",
+];
+
+/// Whether an element is the signature of a message, by the name that its program gave it.
+pub(super) fn is_mail_signature(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    let is_block = matches!(value.name(), "div" | "pre" | "table" | "p" | "blockquote");
+    // The last one is a word that pages use for other things: as an id it is Outlook's.
+    let by_class = || value.classes().any(|class| SIGNATURES[..7].contains(&class));
+    let named = is_block && (value.id().is_some_and(|id| SIGNATURES.contains(&id)) || by_class());
+    named && !is_longer(*element, SIGNATURE_BYTES_MAX)
 }

@@ -36,6 +36,8 @@ pub(in super::super) struct Lookups {
     /// Series with places, by story.
     pub in_series: HashMap<String, Vec<(String, Option<u32>)>>,
     pub coauthors: HashMap<String, Vec<String>>,
+    /// How many reviews of a story gave each score.
+    pub scores: HashMap<String, BTreeMap<u8, u32>>,
     /// How often a story is a favourite.
     pub favourites: HashMap<String, u64>,
 }
