@@ -9,7 +9,8 @@ use ficus_archive::{
 use crate::{
     Result, Store,
     database::{Row, json, page, params},
-    tags, works,
+    tags::{self, shown},
+    works,
 };
 
 /// Which fandoms are listed.
@@ -31,44 +32,61 @@ pub struct FandomQuery {
 /// of these signs ($3, an empty list for all). What counts works for everyone spares looking for others.
 macro_rules! listed {
     () => {
-        "FROM tag WHERE kind = 'fandom' AND canonical_id IS NULL
-        AND (works > 0 OR EXISTS (
-            SELECT 1 FROM tag_above JOIN work_tag ON work_tag.tag_id = tag_above.tag_id
-            JOIN work ON work.id = work_tag.work_id
-            WHERE tag_above.above_id = tag.id AND work.audience IN texts_of($1)))
-        AND (CAST($2 AS BIGINT) = 0 OR EXISTS (
-            SELECT 1 FROM tag_above WHERE tag_above.tag_id = tag.id AND tag_above.above_id = CAST($2 AS BIGINT)))
-        AND (CAST($3 AS TEXT) = '[]' OR SUBSTR(folded, 1, 1) IN texts_of($3))"
+        concat!(
+            "FROM tag WHERE kind = 'fandom' AND canonical_id IS NULL AND (works > 0 OR ",
+            shown!("tag.id", "$1"),
+            ") AND (CAST($2 AS BIGINT) = 0 OR id IN (
+                WITH RECURSIVE below (id) AS (SELECT CAST($2 AS BIGINT)
+                    UNION SELECT child.id FROM below JOIN tag_parent ON tag_parent.parent_id = below.id
+                    JOIN tag AS child ON child.id = tag_parent.tag_id AND child.kind = 'fandom')
+                SELECT id FROM below))
+            AND (CAST($3 AS TEXT) = '[]' OR SUBSTR(folded, 1, 1) IN texts_of($3))"
+        )
+    };
+}
+/// Every medium with itself and the fandoms of it, of which everyone may find works.
+macro_rules! of_media {
+    () => {
+        "WITH RECURSIVE of_medium (medium, id) AS (
+            SELECT id, id FROM tag WHERE kind = 'medium' AND canonical_id IS NULL
+            UNION SELECT of_medium.medium, child.id FROM of_medium
+            JOIN tag_parent ON tag_parent.parent_id = of_medium.id
+            JOIN tag AS child ON child.id = tag_parent.tag_id AND child.kind = 'fandom'),
+        fandom AS (
+            SELECT of_medium.medium, tag.id, tag.kind, tag.name, tag.slug, tag.works, tag.folded
+            FROM of_medium JOIN tag ON tag.id = of_medium.id AND tag.kind = 'fandom'
+            WHERE tag.works > 0 OR EXISTS (
+                SELECT 1 FROM tag AS other WHERE other.canonical_id = tag.id AND other.works > 0))"
     };
 }
 const BY_SIZE: &str = concat!(
-    "SELECT id, kind, name, slug, works ",
+    "SELECT id, kind, name, slug, works + COALESCE((
+        SELECT CAST(SUM(other.works) AS BIGINT) FROM tag AS other WHERE other.canonical_id = tag.id), 0) AS counted ",
     listed!(),
-    " ORDER BY works DESC, folded LIMIT $5 OFFSET $4"
+    " ORDER BY counted DESC, folded LIMIT $5 OFFSET $4"
 );
 const BY_NAME: &str =
     concat!("SELECT id, kind, name, slug, works ", listed!(), " ORDER BY folded LIMIT $5 OFFSET $4");
 const COUNT: &str = concat!("SELECT COUNT(*) ", listed!());
 const INITIALS: &str =
     concat!("SELECT SUBSTR(folded, 1, 1), COUNT(*) ", listed!(), " GROUP BY SUBSTR(folded, 1, 1)");
-const MEDIA: &str = "
-    SELECT tag.id, tag.kind, tag.name, tag.slug, COUNT(*) FROM tag
-    JOIN tag_above ON tag_above.above_id = tag.id
-    JOIN tag AS fandom ON fandom.id = tag_above.tag_id AND fandom.kind = 'fandom'
-        AND fandom.canonical_id IS NULL AND fandom.works > 0
-    WHERE tag.kind = 'medium' AND tag.canonical_id IS NULL
-    GROUP BY tag.id, tag.kind, tag.name, tag.slug, tag.folded ORDER BY COUNT(*) DESC, tag.folded LIMIT $1";
-const OF_MEDIA: &str = "
-    SELECT above_id, id, kind, name, slug, works FROM (
-        SELECT tag_above.above_id, tag.id, tag.kind, tag.name, tag.slug, tag.works, tag.folded,
-            ROW_NUMBER() OVER (PARTITION BY tag_above.above_id ORDER BY tag.works DESC, tag.folded) AS place
-        FROM tag_above JOIN tag ON tag.id = tag_above.tag_id
-        WHERE tag_above.above_id IN ints_of($1) AND tag.kind = 'fandom' AND tag.canonical_id IS NULL
-            AND tag.works > 0) AS placed
-    WHERE place <= $2 ORDER BY above_id, place";
+const MEDIA: &str = concat!(
+    of_media!(),
+    " SELECT tag.id, tag.kind, tag.name, tag.slug, COUNT(*) FROM fandom JOIN tag ON tag.id = fandom.medium
+    GROUP BY tag.id, tag.kind, tag.name, tag.slug, tag.folded ORDER BY COUNT(*) DESC, tag.folded LIMIT $1"
+);
+const OF_MEDIA: &str = concat!(
+    of_media!(),
+    " SELECT medium, id, kind, name, slug, works FROM (
+        SELECT medium, id, kind, name, slug, works,
+            ROW_NUMBER() OVER (PARTITION BY medium ORDER BY works DESC, folded) AS place
+        FROM fandom WHERE medium IN ints_of($1)) AS placed
+    WHERE place <= $2 ORDER BY medium, place"
+);
 
 impl Store {
-    /// Fandoms with works of these audiences, and how many there are. The works that are counted are those for everyone.
+    /// Fandoms with works of these audiences, and how many there are. The works that are told are those for everyone that
+    /// bear a fandom's name; the index counts those that stand under it.
     pub async fn fandoms(&self, query: &FandomQuery, audiences: &[Audience]) -> Result<(Vec<TagCount>, u64)> {
         let is_plain = query.medium.is_none() && query.initials.is_empty() && !query.by_name;
         if is_plain && audiences == [Audience::Everyone] {
@@ -110,7 +128,7 @@ impl Store {
         rows.into_iter()
             .map(|row| {
                 let mut fields = row.fields("tag");
-                let medium = fields.get("above_id")?;
+                let medium = fields.get("medium")?;
                 Ok((medium, TagCount { tag: tags::tag(&mut fields)?, works: fields.get("works")? }))
             })
             .collect()

@@ -14,6 +14,8 @@ mod decisions;
 mod digest;
 #[path = "stories/drafts.rs"]
 mod drafts;
+#[path = "stories/fandoms.rs"]
+mod fandoms;
 #[path = "stories/harness.rs"]
 mod harness;
 #[path = "stories/import_reviews.rs"]
@@ -28,6 +30,8 @@ mod old_addresses;
 mod originals;
 #[path = "stories/safety.rs"]
 mod safety;
+#[path = "stories/shelves.rs"]
+mod shelves;
 #[path = "stories/works.rs"]
 mod works;
 #[path = "stories/wrangling.rs"]

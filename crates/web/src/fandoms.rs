@@ -169,7 +169,10 @@ pub async fn show(
     let (fandoms, total) = app.store().fandoms(&query, audiences).await?;
     let media = if asked.is_plain() { media(&app).await? } else { Vec::new() };
     let paging = Paging::of(page, total, FANDOMS_PER_PAGE, |page| asked.address(page));
-    let (fandoms, media) = counted(&app, &visitor, fandoms, media).await?;
+    let (mut fandoms, media) = counted(&app, &visitor, fandoms, media).await?;
+    if !asked.by_name() {
+        fandoms.sort_by_key(|fandom| std::cmp::Reverse(fandom.works));
+    }
     let layout = Layout::new(&app, visitor);
     let page = FandomsPage { layout, asked, medium, media, letters, fandoms, total, paging };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
@@ -191,7 +194,7 @@ async fn media(app: &App) -> Result<Vec<Medium>, PageError> {
     Ok(media.into_iter().map(medium).collect())
 }
 
-/// Counts for a member the works that only members may find as well; the records count those for everyone.
+/// Counts what stands under each fandom for this visitor; the records know only which works bear its name.
 async fn counted(
     app: &App,
     visitor: &Visitor,
@@ -199,21 +202,17 @@ async fn counted(
     mut media: Vec<Medium>,
 ) -> Result<(Vec<TagCount>, Vec<Medium>), PageError> {
     let audiences = policy::listed_audiences(visitor);
-    if audiences.len() > 1 {
-        let tops = media.iter().flat_map(|medium| &medium.top);
-        let ids: Vec<TagId> = fandoms.iter().chain(tops).map(|fandom| fandom.tag.id).collect();
-        let index = app.index().clone();
-        let counts = {
-            let ids = ids.clone();
-            tokio::task::spawn_blocking(move || index.tag_counts(&ids, audiences)).await
-        };
-        let counts = counts.map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))??;
-        let counts: HashMap<TagId, u64> = ids.into_iter().zip(counts).collect();
-        for fandom in fandoms.iter_mut().chain(media.iter_mut().flat_map(|medium| &mut medium.top)) {
-            if let Some(works) = counts.get(&fandom.tag.id) {
-                fandom.works = u32::try_from(*works).unwrap_or(u32::MAX);
-            }
-        }
+    let tops = media.iter().flat_map(|medium| &medium.top);
+    let ids: Vec<TagId> = fandoms.iter().chain(tops).map(|fandom| fandom.tag.id).collect();
+    let index = app.index().clone();
+    let counts = tokio::task::spawn_blocking(move || {
+        let counts = index.tag_counts(&ids, audiences)?;
+        Ok::<HashMap<TagId, u64>, ficus_search::SearchError>(ids.into_iter().zip(counts).collect())
+    });
+    let counts = counts.await.map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))??;
+    for fandom in fandoms.iter_mut().chain(media.iter_mut().flat_map(|medium| &mut medium.top)) {
+        let works = counts.get(&fandom.tag.id).copied().unwrap_or_default();
+        fandom.works = u32::try_from(works).unwrap_or(u32::MAX);
     }
     Ok((fandoms, media))
 }

@@ -1,5 +1,7 @@
 //! The front page: what the archive is, where to begin, what is new.
 
+mod side;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -26,11 +28,14 @@ use crate::{
     listing,
     page::Page,
 };
+use side::Side;
 
 /// How many of the latest works the front page shows.
 const LATEST: u32 = 6;
 /// How many fandoms the front page shows.
-const FANDOMS: u32 = 14;
+const FANDOMS: u32 = 12;
+/// How many media the front page leads to.
+const MEDIA: u32 = 12;
 /// How many whole stories the front page opens.
 const OPENINGS: usize = 3;
 /// What is read at one sitting: up to half an hour.
@@ -59,6 +64,8 @@ struct FrontPage {
     totals: Listed,
     openings: Vec<Opening>,
     latest: Vec<BlurbView>,
+    side: Side,
+    media: Vec<TagCount>,
     fandoms: Vec<TagCount>,
 }
 
@@ -177,13 +184,18 @@ pub async fn show(State(app): State<App>, reader: Reader) -> Result<Page, PageEr
     let mut latest = latest(&app, &reader).await?;
     latest.retain(|id| !opened(*id));
     latest.truncate(LATEST as usize);
+    let shown: Vec<WorkId> =
+        openings.iter().map(|opening| opening.item.blurb.id).chain(latest.iter().copied()).collect();
+    let side = Side::load(&app, &reader, &shown).await?;
     let news = told::news(&app, &reader).await?;
     let page = FrontPage {
         news,
         layout: Layout::new(&app, reader.visitor),
         totals,
+        side,
         latest: blurb::load(&app, &reader, &latest).await?,
         openings,
+        media: app.store().media(MEDIA).await?,
         fandoms: app.store().top_tags(TagKind::Fandom, 0, FANDOMS).await?,
     };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())

@@ -44,6 +44,8 @@ mod pages;
 mod reviewing;
 #[path = "web/searching.rs"]
 mod searching;
+#[path = "web/shelves.rs"]
+mod shelves;
 #[path = "web/sign_in.rs"]
 mod sign_in;
 #[path = "web/spoilers.rs"]
