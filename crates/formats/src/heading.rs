@@ -2,7 +2,10 @@
 
 use ficus_prose::{Section, SectionRole, chapter_name};
 
-use crate::number;
+use crate::{
+    number,
+    part_word::{self, PartKind},
+};
 
 /// A heading told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,70 +25,6 @@ const HEADING_CHARS_MAX: usize = 200;
 /// A number in words is at most this many words: `twenty seven`.
 const NUMBER_WORDS_MAX: usize = 2;
 
-/// Headings that open a part of a story without a number.
-const NAMED: [&str; 22] = [
-    "prologue",
-    "prolog",
-    "prologues",
-    "prólogo",
-    "prologo",
-    "пролог",
-    "proloog",
-    "epilogue",
-    "epilog",
-    "epilogues",
-    "épilogue",
-    "epílogo",
-    "epilogo",
-    "эпилог",
-    "epiloog",
-    "interlude",
-    "interludes",
-    "coda",
-    "teaser",
-    "tag",
-    "prelude",
-    "postscript",
-];
-/// Words for a part of a story, in the languages of fandom.
-const KINDS: [&str; 32] = [
-    "chapter",
-    "chap",
-    "ch",
-    "part",
-    "pt",
-    "episode",
-    "letter",
-    "scene",
-    "act",
-    "section",
-    "kapitel",
-    "teil",
-    "akt",
-    "szene",
-    "chapitre",
-    "partie",
-    "acte",
-    "capítulo",
-    "capitulo",
-    "parte",
-    "acto",
-    "capitolo",
-    "atto",
-    "глава",
-    "часть",
-    "hoofdstuk",
-    "deel",
-    "rozdział",
-    "część",
-    "kapitola",
-    "kapittel",
-    "luku",
-];
-/// Words for what gathers such parts.
-const GATHERING: [&str; 11] =
-    ["book", "volume", "vol", "buch", "band", "livre", "tome", "libro", "книга", "том", "boek"];
-
 impl Heading {
     /// Tells a heading apart: `Chapter 3: The Lamp`, `III. The Lamp`, `Part Two`, `Chapter Twenty-One`, `4`.
     pub(crate) fn parse(text: &str) -> Self {
@@ -99,12 +38,13 @@ impl Heading {
         });
         let (first, rest) = split_word(bare);
         let lower = first.to_lowercase();
-        if NAMED.contains(&lower.as_str()) {
+        let kind = part_word::kind(&lower);
+        if matches!(kind, Some(PartKind::Named | PartKind::NamedInHeading)) {
             let number = is_prologue(&lower).then_some(0);
             return Self { number, opens_chapter: true, ..plain };
         }
-        let gathers = GATHERING.contains(&lower.as_str());
-        if gathers || KINDS.contains(&lower.as_str()) {
+        let gathers = matches!(kind, Some(PartKind::Gathering | PartKind::GatheringOfHeading));
+        if kind.is_some() {
             let rest = rest.trim_start_matches(['.', '#', ' ', ':']);
             let rest = rest.strip_prefix("the ").or_else(|| rest.strip_prefix("THE ")).unwrap_or(rest);
             return match number_first(rest, true) {
@@ -152,7 +92,7 @@ pub(crate) fn section_name(section: &Section) -> Option<String> {
     }
 }
 
-/// Whether a word of [`NAMED`] stands before the first chapter.
+/// Whether a word that needs no number stands before the first chapter.
 fn is_prologue(word: &str) -> bool {
     ["prolog", "prólogo", "пролог", "proloog"].iter().any(|start| word.starts_with(start))
 }

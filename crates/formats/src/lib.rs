@@ -19,6 +19,7 @@ mod markup;
 pub mod number;
 pub mod odt;
 pub mod packed;
+pub mod part_word;
 pub mod rtf;
 mod site;
 mod stated;

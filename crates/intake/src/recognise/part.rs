@@ -5,7 +5,10 @@ use std::{collections::HashSet, sync::LazyLock};
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
-use ficus_formats::number;
+use ficus_formats::{
+    number,
+    part_word::{self, PartKind},
+};
 
 /// How many parts a work will have, where something is said of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,49 +43,58 @@ pub(crate) struct PartMark {
 }
 
 const NUMBER: &str = r"\d{1,4}(?:[A-Da-d]\b|[:.]\d{1,2}\b)?|(?:twent|thirt|fou?rt|fift|sixt|sevent|eigh?t|nine?t)[a-z]+[- ](?:one|two|three|four|five|six|seven|eight|nine|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|\p{L}+";
-const KIND: &str = r"part|parts|pt|chapter|chap|ch|episode|book|act|section|installment|instalment|kapitel|teil|folge|buch|akt|chapitre|chapître|partie|épisode|livre|tome|acte|cap[ií]tulo|parte|episodio|episódio|libro|acto|capitolo|atto|глава|часть|серия|книга|том|hoofdstuk|deel|boek|rozdzia[łl]|część|odcinek|kapitola|část|kapittel|del|luku|osa|fejezet|rész|volume|vol";
+/// The words for a part, as a pattern names them.
+static KIND: LazyLock<String> =
+    LazyLock::new(|| part_word::words(&[PartKind::Part, PartKind::Gathering]).collect::<Vec<_>>().join("|"));
 /// What stands before the total of parts.
 const OF: &str = r"/|of|out of|von|sur|de|di|van|из|z";
 
 /// `Title (part 3/10)`, `Title - Part 3`, `Title III/V`, `Title, Chapter Four`.
 static AFTER_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    let kind = KIND.as_str();
     Regex::new(&format!(
-        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?:(?P<kind>{KIND})\b\.?\s*#?)?(?P<number>{NUMBER})\s*(?:(?:{OF})\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?\s*(?P<last>[-–—,(\[]?\s*(?:completely|completed?|finished|end|final|conclusion|fin)[)\]]?)?$"
+        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?:(?P<kind>{kind})\b\.?\s*#?)?(?P<number>{NUMBER})\s*(?:(?:{OF})\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?\s*(?P<last>[-–—,(\[]?\s*(?:completely|completed?|finished|end|final|conclusion|fin)[)\]]?)?$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `Title, Chapter Four: The Lamp`, `Title (Part 2): The Lamp`.
 static BEFORE_OWN_TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    let kind = KIND.as_str();
     Regex::new(&format!(
-        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?P<kind>{KIND})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:{OF})\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?\s*[:–—-]\s*(?P<own>\S.*)$"
+        r"(?i)^(?P<title>.*?[^\s,:;~(\[{{–—-])(?:[\s,:;~–—-]+[(\[{{]?|[(\[{{])\s*(?P<kind>{kind})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:{OF})\s*(?P<planned>{NUMBER}|\?+))?\s*[)\]}}]?\s*[:–—-]\s*(?P<own>\S.*)$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `Chapter Three`, `Part 2/5`, `CHAPTER ONE: Name`, `Chapter Two of Title`.
 static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    let kind = KIND.as_str();
     Regex::new(&format!(
-        r"(?i)^[^\w(]*(?P<kind>{KIND})\b\.?\s*#?(?:the )?(?P<number>{NUMBER})\s*(?:(?:(?:{OF})\s*(?P<planned>\d{{1,4}}|\?+)|(?:of|out of)\s+(?P<work>\S.*?)))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_)\]-]*$"
+        r"(?i)^[^\w(]*(?P<kind>{kind})\b\.?\s*#?(?:the )?(?P<number>{NUMBER})\s*(?:(?:(?:{OF})\s*(?P<planned>\d{{1,4}}|\?+)|(?:of|out of)\s+(?P<work>\S.*?)))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_)\]-]*$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `The Lamp (Chapter Two of Title)`, `Chapter 11 - T - Part 2 ( Chapter 12 )`.
 static TITLED_HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    let kind = KIND.as_str();
     Regex::new(&format!(
-        r"(?i)^(?P<own>\S.*?)\s*[(\[]\s*(?P<kind>{KIND})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?P<planned>\d{{1,4}}|\?+)|(?:of|out of)\s+(?P<work>\S.*?))?\s*[)\]]$"
+        r"(?i)^(?P<own>\S.*?)\s*[(\[]\s*(?P<kind>{kind})\b\.?\s*#?(?P<number>{NUMBER})\s*(?:(?:/|of|out of)\s*(?P<planned>\d{{1,4}}|\?+)|(?:of|out of)\s+(?P<work>\S.*?))?\s*[)\]]$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `First Chapter`, `1. Kapitel`, `Première partie`, `Первая глава`.
 static ORDERED_HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    let kind = KIND.as_str();
     Regex::new(&format!(
-        r"(?i)^[^\w(]*(?:the |la |le |l['’]|der |die |das |el |il |o |a )?(?P<number>\d{{1,3}}(?:\.|st|nd|rd|th|er|e|º|ª)|[\p{{L}}-]+)\s+(?P<kind>{KIND})\b\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_-]*$"
+        r"(?i)^[^\w(]*(?:the |la |le |l['’]|der |die |das |el |il |o |a )?(?P<number>\d{{1,3}}(?:\.|st|nd|rd|th|er|e|º|ª)|[\p{{L}}-]+)\s+(?P<kind>{kind})\b\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_-]*$"
     ))
     .expect("the pattern is fixed and tested")
 });
 /// `Prologue`, `Epilogue: After the Rain`, `Epilogue One`, `Teaser/Act One`.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    let kind = KIND.as_str();
+    let names = part_word::words(&[PartKind::Named]).collect::<Vec<_>>().join("|");
     Regex::new(&format!(
-        r"(?i)^[^\w(]*(?P<name>prologues?|prologo|prólogo|prolog|proloog|пролог|epilogues?|épilogues?|epilogo|epílogo|epilog|epiloog|эпилог|interludes?|intermezzo|interludio|coda|teaser|postscript|prelude)\b(?P<rest>\s*/\s*(?:{KIND})\s+(?:{NUMBER})|\s+#?(?:{NUMBER}))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_-]*$"
+        r"(?i)^[^\w(]*(?P<name>{names})\b(?P<rest>\s*/\s*(?:{kind})\s+(?:{NUMBER})|\s+#?(?:{NUMBER}))?\s*(?:[:.–—~-]+\s*(?P<own>\S.*?))?[\s*~=_-]*$"
     ))
     .expect("the pattern is fixed and tested")
 });
@@ -309,7 +321,7 @@ const KIND_BYTES_MAX: usize = 24;
 /// Whether a word is one of [`KINDS`], in whatever case.
 fn is_kind(word: &str) -> bool {
     if !word.is_ascii() {
-        return KINDS.contains(&word.to_lowercase());
+        return KINDS.contains(word.to_lowercase().as_str());
     }
     let initial = word.as_bytes().first().map_or(b' ', u8::to_ascii_lowercase);
     KINDS_BY_INITIAL
@@ -321,7 +333,7 @@ fn is_kind(word: &str) -> bool {
 static KINDS_BY_INITIAL: LazyLock<[Vec<&'static str>; 26]> = LazyLock::new(|| {
     std::array::from_fn(|place| {
         let initial = char::from(b'a' + place as u8);
-        KINDS.iter().map(String::as_str).filter(|kind| kind.starts_with(initial)).collect()
+        KINDS.iter().copied().filter(|kind| kind.starts_with(initial)).collect()
     })
 });
 
@@ -348,22 +360,13 @@ const NAMES: [&str; 13] = [
     "эпил",
 ];
 
-/// The words of [`KIND`], each written out.
-static KINDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    KIND.split('|')
-        .flat_map(|kind| match kind.split_once('[') {
-            Some((before, rest)) => {
-                let (letters, after) = rest.split_once(']').unwrap_or((rest, ""));
-                letters.chars().map(|letter| format!("{before}{letter}{after}")).collect()
-            }
-            None => vec![kind.to_owned()],
-        })
-        .collect()
-});
+/// The words of [`KIND`].
+static KINDS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| part_word::words(&[PartKind::Part, PartKind::Gathering]).collect());
 
 /// The letters that these words start with, small and capital.
 static KIND_INITIALS: LazyLock<String> = LazyLock::new(|| {
-    let initials = KINDS.iter().map(String::as_str).chain(NAMES).filter_map(|word| word.chars().next());
+    let initials = KINDS.iter().copied().chain(NAMES).filter_map(|word| word.chars().next());
     initials.flat_map(|c| std::iter::once(c).chain(c.to_uppercase())).collect()
 });
 
@@ -416,143 +419,4 @@ fn capitalised_share(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn part_numbers_are_taken_off_titles_in_every_form() {
-        for (stated, title, number, planned) in [
-            ("The Lamp (1/5)", "The Lamp", 1, Some(Planned::Parts(5))),
-            ("The Lamp (2 of ?)", "The Lamp", 2, Some(Planned::Open)),
-            ("The Lamp - Part 3", "The Lamp", 3, None),
-            ("The Lamp, Chapter Four", "The Lamp", 4, None),
-            ("The Lamp V/V", "The Lamp", 5, Some(Planned::Parts(5))),
-            ("The Lamp [6/?]", "The Lamp", 6, Some(Planned::Open)),
-            ("The Lamp (part 7/?)", "The Lamp", 7, Some(Planned::Open)),
-            ("The Lamp (00/?)", "The Lamp", 0, Some(Planned::Open)),
-            ("The Lamp Part VII/?", "The Lamp", 7, Some(Planned::Open)),
-            ("The Lamp 01/05", "The Lamp", 1, Some(Planned::Parts(5))),
-            ("The Lamp - Prologue", "The Lamp", 0, None),
-            ("The Lamp: Chapter Fourty-Nine", "The Lamp", 49, None),
-            ("The Lamp(one of two)", "The Lamp", 1, Some(Planned::Parts(2))),
-            ("The Lamp ~ Part 1/ 8", "The Lamp", 1, Some(Planned::Parts(8))),
-            ("The Lamp (part 5/?)", "The Lamp", 5, Some(Planned::Open)),
-            ("The Lamp (01/?)", "The Lamp", 1, Some(Planned::Open)),
-            ("The Lamp (1/1)", "The Lamp", 1, Some(Planned::Parts(1))),
-            ("The Lamp 1A/4", "The Lamp", 1, Some(Planned::Parts(4))),
-            ("The Lamp, Part 4b", "The Lamp", 4, None),
-            ("The Lamp (8/8, complete)", "The Lamp", 8, Some(Planned::Parts(8))),
-            ("The Lamp (4/?) - completely", "The Lamp", 4, Some(Planned::Parts(4))),
-            ("Die Lampe - Kapitel 3", "Die Lampe", 3, None),
-            ("La lampe, chapitre deux", "La lampe", 2, None),
-            ("Лампа. Часть 2", "Лампа", 2, None),
-        ] {
-            let (found, mark) = split_title(stated);
-            let mark = mark.expect(stated);
-            assert_eq!(
-                (found.as_str(), mark.number, mark.planned),
-                (title, Some(number), planned),
-                "{stated}"
-            );
-        }
-    }
-
-    #[test]
-    fn headings_are_read_in_every_form() {
-        let planned = |parts| Some(Planned::Parts(parts));
-        for (line, number, total, title) in [
-            ("Part 3/10", Some(3), planned(10), None),
-            ("Part 1/ 8", Some(1), planned(8), None),
-            ("Part VII/?", Some(7), Some(Planned::Open), None),
-            ("Chapter 2 of ?", Some(2), Some(Planned::Open), None),
-            ("Part 2 of 5: Night", Some(2), planned(5), Some("Night")),
-            ("chapter 3:1", Some(3), None, Some("3:1")),
-            ("Chapter 4a", Some(4), None, Some("4a")),
-            ("Part 4B - The Fog", Some(4), None, Some("4B: The Fog")),
-            ("Chapter 11 - T - Part 2 ( Chapter 12 )", Some(12), None, Some("Chapter 11 - T - Part 2")),
-            ("Part I - The Lamp", Some(1), None, Some("The Lamp")),
-            ("~Part One~", Some(1), None, None),
-            ("*** CHAPTER XII ***", Some(12), None, None),
-            ("Chapter Fourty-Nine", Some(49), None, None),
-            ("Chapter the Third", Some(3), None, None),
-            ("Chapter #7", Some(7), None, None),
-            ("The Second Part", Some(2), None, None),
-            ("Prologue", Some(0), None, None),
-            ("Prologues", Some(0), None, None),
-            ("Prologue: Before the Rain", Some(0), None, Some("Before the Rain")),
-            ("Epilogue", None, None, Some("Epilogue")),
-            ("EPILOGUE ONE", None, None, Some("Epilogue ONE")),
-            ("Interlude II: Fog", None, None, Some("Interlude II: Fog")),
-            ("Coda", None, None, Some("Coda")),
-            ("Teaser/Act One", Some(1), None, Some("Teaser/Act One")),
-            ("Book Two", Some(2), None, None),
-            ("Kapitel 3: Der Nebel", Some(3), None, Some("Der Nebel")),
-            ("1. Kapitel", Some(1), None, None),
-            ("Erster Teil", Some(1), None, None),
-            ("Chapitre premier", Some(1), None, None),
-            ("Capítulo 4 - La carta", Some(4), None, Some("La carta")),
-            ("Capitolo secondo", Some(2), None, None),
-            ("Глава 5. Туман", Some(5), None, Some("Туман")),
-            ("Часть первая", Some(1), None, None),
-            ("Hoofdstuk drie", Some(3), None, None),
-            ("Rozdział IV", Some(4), None, None),
-            ("Пролог", Some(0), None, None),
-            ("Epílogo", None, None, Some("Epílogo")),
-        ] {
-            let mark = heading(line).expect(line);
-            assert_eq!((mark.number, mark.planned, mark.title.as_deref()), (number, total, title), "{line}");
-        }
-    }
-
-    #[test]
-    fn lines_of_a_story_are_no_headings() {
-        for line in [
-            "Part of me wanted to go.",
-            "Part 1/6 opens here.",
-            "Part one of it was gone.",
-            "Part one of the plan was to get in unseen.",
-            "Act your age",
-            "Book him, Lestrade",
-            "Coda fell silent",
-            "The first act was over.",
-            "Chapter and verse",
-            "Section by section he read it.",
-            "Teil mir mit",
-            "Del was late",
-            "Second chances",
-            "Volume was the trouble",
-            "It was the last chapter",
-        ] {
-            assert_eq!(heading(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_title_that_holds_a_number_keeps_it() {
-        for title in [
-            "Henry V",
-            "Twenty Thousand Leagues",
-            "221B",
-            "1895",
-            "The Sign of Four",
-            "A Game for Two",
-            "11/10",
-        ] {
-            assert_eq!(split_title(title), (title.to_owned(), None));
-        }
-    }
-
-    #[test]
-    fn headings_are_told_from_sentences() {
-        let mark = heading("The Copper Beeches (Chapter Two of The Adventures)").expect("a heading");
-        assert_eq!(
-            (mark.number, mark.title.as_deref(), mark.work.as_deref()),
-            (Some(2), Some("The Copper Beeches"), Some("The Adventures"))
-        );
-        assert_eq!(heading("CHAPTER ONE: Name").and_then(|mark| mark.title).as_deref(), Some("Name"));
-        assert_eq!(heading("~Part One~").and_then(|mark| mark.number), Some(1));
-        assert_eq!(heading("Prologue").and_then(|mark| mark.number), Some(0));
-        assert_eq!(heading("Part one of the plan was to get in unseen."), None);
-        assert_eq!(heading("Part of me wanted to go."), None);
-    }
-}
+mod tests;
