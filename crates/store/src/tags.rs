@@ -84,7 +84,9 @@ const CHILDREN: &str = concat!(
     ") AS ranked WHERE place <= $4 ORDER BY works DESC, folded"
 );
 const SLUGS: &str = concat!(
-    "SELECT id, kind, name, slug FROM tag WHERE slug IN texts_of($1) AND (works > 0 OR ",
+    "SELECT canonical.id, canonical.kind, canonical.name, tag.slug
+    FROM tag JOIN tag AS canonical ON canonical.id = COALESCE(tag.canonical_id, tag.id)
+    WHERE tag.slug IN texts_of($1) AND (tag.works > 0 OR ",
     shown!("tag.id", "$2"),
     ")"
 );
@@ -123,7 +125,8 @@ impl Store {
         Ok(Some(TagPage { tag: asked, canonical, sorting, description, synonyms, parents, children }))
     }
 
-    /// Tags by their addresses, in the order asked for, where works of these audiences stand under them.
+    /// Tags by their addresses, in the order asked for, where works of these audiences stand under them. The address of
+    /// another spelling brings its canonical tag, under the address that was asked for.
     pub async fn tags_by_slug(&self, slugs: &[String], audiences: &[Audience]) -> Result<Vec<Tag>> {
         let audiences = works::audience_list(audiences)?;
         let rows = self.database.query(SLUGS, params![json(slugs)?, audiences]).await?;

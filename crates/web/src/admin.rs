@@ -5,6 +5,7 @@ mod imports;
 mod ratings;
 mod settings;
 mod state;
+mod tags;
 mod warnings;
 
 use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
@@ -16,13 +17,14 @@ use serde::Deserialize;
 use crate::{App, error::PageError, layout::Layout, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/settings", "Settings"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
     ("/admin/canons", "Canons"),
+    ("/admin/tags", "Tags"),
 ];
 
 /// A visitor who may keep the archive; for anybody else the admin pages are not there.
@@ -73,6 +75,8 @@ async fn save(app: &App, site: Site) -> Result<(), PageError> {
     Ok(())
 }
 
+pub use tags::begin_with;
+
 /// The admin pages.
 pub fn routes() -> Router<App> {
     Router::new()
@@ -80,6 +84,7 @@ pub fn routes() -> Router<App> {
         .merge(imports::routes())
         .route("/admin/canons", get(canons::list))
         .route("/admin/canons/{fandom}", get(canons::ask).post(canons::save))
+        .merge(tags::routes())
         .route("/admin/settings", get(settings::ask).post(settings::save))
         .route("/admin/ratings", get(ratings::ask).post(ratings::save))
         .route("/admin/ratings/move", post(ratings::shift))

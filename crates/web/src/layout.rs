@@ -35,6 +35,11 @@ impl Layout {
         ficus_archive::policy::may_administer(&self.visitor)
     }
 
+    /// Whether the header leads to the wrangling desk: an admin reaches it by the admin pages.
+    pub fn wrangles(&self) -> bool {
+        ficus_archive::policy::may_wrangle(&self.visitor) && !self.administers()
+    }
+
     /// Whether only members may come in.
     pub fn members_only(&self) -> bool {
         self.site.openness == Openness::MembersOnly

@@ -9,13 +9,15 @@ use axum::{
 use ficus_archive::{
     account::{Account, Role, valid_email, valid_name},
     password::PasswordHash,
+    starting_set::{STARTING_SETS, starting_set},
 };
-use ficus_store::StoreError;
+use ficus_store::{StoreError, Wrangler};
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
 use crate::{
     App,
+    admin::begin_with,
     csrf::Token,
     error::PageError,
     layout::Layout,
@@ -48,6 +50,9 @@ pub struct Given {
     password: String,
     #[serde(default)]
     again: String,
+    /// The starting set that the archive begins with; empty for none.
+    #[serde(default)]
+    begin_with: String,
 }
 
 /// What is wrong with each field.
@@ -104,6 +109,10 @@ pub async fn make(
     if wrong == Wrong::default() {
         match first_admin(&app, &given).await {
             Ok(account) => {
+                if let Some(set) = starting_set(&given.begin_with) {
+                    let by = Wrangler { account: Some(account.id), now: app.now() };
+                    begin_with(&app, set, by).await?;
+                }
                 let cookie = Sessions::start(&app, &account).await?;
                 return Ok(with_cookie(Redirect::to("/admin"), cookie));
             }

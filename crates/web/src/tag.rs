@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
     policy,
-    tag::{TagKind, TagPage as TagFacts},
+    tag::{Tag, TagKind, TagPage as TagFacts},
 };
+use ficus_prose::Prose;
 
 use crate::{
     App,
@@ -30,16 +31,30 @@ struct TagPage {
 impl TagPage {
     /// `Fandom`.
     fn kind(&self) -> &'static str {
-        match self.facts.canonical.kind {
-            TagKind::Medium => "Medium",
-            TagKind::Fandom => "Fandom",
-            TagKind::Relationship => "Relationship",
-            TagKind::Character => "Character",
-            TagKind::Warning => "Warning",
-            TagKind::Kind => "Category",
-            TagKind::Class => "Class",
-            TagKind::Freeform => "Tag",
-        }
+        self.facts.canonical.kind.singular()
+    }
+
+    /// What the tag means, as a wrangler wrote it; plain text can be nothing but safe.
+    fn description(&self) -> Option<Prose> {
+        self.facts.description.as_deref().map(Prose::from_plain)
+    }
+
+    /// Tags right below, by kind.
+    fn children(&self) -> Vec<(&'static str, Vec<&Tag>)> {
+        TagKind::ALL
+            .into_iter()
+            .map(|kind| {
+                let of_kind = self.facts.children.iter().filter(|tag| tag.kind == kind).collect::<Vec<_>>();
+                let heading = if kind == self.facts.canonical.kind { "Narrower" } else { kind.heading() };
+                (heading, of_kind)
+            })
+            .filter(|(_, tags)| !tags.is_empty())
+            .collect()
+    }
+
+    /// Whether the visitor can change what the page says.
+    fn wrangles(&self) -> bool {
+        policy::may_wrangle(&self.layout.visitor)
     }
 
     fn is_synonym(&self) -> bool {
@@ -74,7 +89,7 @@ pub async fn show(
         .await?
         .ok_or(PageError::NotFound)?;
     let place = Place {
-        path: format!("/tags/{}", facts.tag.slug),
+        path: format!("/tags/{}", facts.canonical.slug),
         tag: Some(facts.canonical.id),
         ..Place::default()
     };

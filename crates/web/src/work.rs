@@ -161,14 +161,20 @@ impl WorkPage {
         is_whole(&self.work)
     }
 
-    /// Tags by kind, without empty kinds and without the fandoms, which stand over the title.
-    fn tags(&self) -> Vec<(&'static str, Vec<&Tag>)> {
-        TagKind::OF_WORKS
-            .into_iter()
-            .filter(|kind| *kind != TagKind::Fandom)
-            .map(|kind| (kind.heading(), self.work.tags_of(kind).collect::<Vec<_>>()))
-            .filter(|(_, tags)| !tags.is_empty())
-            .collect()
+    /// Tags by kind, without empty kinds and without the fandoms, which stand over the title; classes stand under the
+    /// headings of their own lists.
+    fn tags(&self) -> Vec<(&str, Vec<&Tag>)> {
+        let mut groups: Vec<(&str, Vec<&Tag>)> = Vec::new();
+        for kind in TagKind::OF_WORKS.into_iter().filter(|kind| *kind != TagKind::Fandom) {
+            for tag in self.work.tags_of(kind) {
+                let heading = tag.class_type().unwrap_or(kind.heading());
+                match groups.iter_mut().find(|(known, _)| *known == heading) {
+                    Some((_, tags)) => tags.push(tag),
+                    None => groups.push((heading, vec![tag])),
+                }
+            }
+        }
+        groups
     }
 
     /// What the author says beside the story, label by label.

@@ -50,5 +50,7 @@ mod shelves;
 mod sign_in;
 #[path = "web/spoilers.rs"]
 mod spoilers;
+#[path = "web/wrangling.rs"]
+mod wrangling;
 #[path = "web/xml.rs"]
 mod xml;

@@ -183,7 +183,10 @@ impl Delta {
         for row in self.after.iter().filter(|row| self.was(row.id).is_some_and(|was| was.name != row.name)) {
             queries.extend(keys::replace(row.id, &row.name)?);
         }
-        queries.push(changes::log_tags(&list));
+        // Whoever follows has to know of both ends of a tie what they name.
+        let canonicals = self.after.iter().filter_map(|row| row.canonical);
+        touched.extend(canonicals.chain(self.tied.iter().map(|(_, over)| *over)));
+        queries.push(changes::log_tags(&json(&touched)?));
         if !of_another_kind.is_empty() {
             // The index keeps works by the kinds of their tags.
             queries.push(changes::log_bearers(&kinds));

@@ -1,8 +1,10 @@
 //! Values that works of a list have, with how many have each: to be wanted, unwanted or neither.
 
+use std::borrow::Cow;
+
 use ficus_archive::{
     shelf::Shelf,
-    tag::{Tag, TagKind},
+    tag::{Tag, TagKind, class_parts},
 };
 
 use super::{STATUSES, Subject};
@@ -30,7 +32,7 @@ pub struct Pick {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picks {
     /// `Fandoms`.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// The parameter of what is wanted.
     pub with: &'static str,
     /// The parameter of what is unwanted; empty where nothing can be.
@@ -53,6 +55,11 @@ pub(super) fn all(subject: &Subject<'_>) -> Vec<Picks> {
     let place = TagKind::ALL.iter().position(|kind| *kind == TagKind::Fandom).map_or(0, |place| place + 1);
     groups.insert(place, statuses(subject));
     groups.insert(place, ratings(subject));
+    let classes = TagKind::Class.heading();
+    if let Some(place) = groups.iter().position(|group| group.heading == classes) {
+        let split = by_class_type(groups.remove(place));
+        groups.splice(place..place, split);
+    }
     groups.push(languages(subject));
     groups.retain(|group| !group.picks.is_empty());
     groups
@@ -82,9 +89,25 @@ fn tags(subject: &Subject<'_>, kind: TagKind) -> Picks {
         .filter_map(|(id, _)| subject.tags.iter().find(|tag| tag.id == *id))
         .map(pick)
         .filter(|pick| !pick.wanted && !pick.unwanted)
-        .take(TAGS_SHOWN);
+        .take(if kind == TagKind::Class { usize::MAX } else { TAGS_SHOWN });
     picks.extend(others.collect::<Vec<_>>());
-    Picks { heading: kind.heading(), with: "tag", without: "without", picks }
+    Picks { heading: kind.heading().into(), with: "tag", without: "without", picks }
+}
+
+/// Classes stand under the headings of their own lists.
+fn by_class_type(classes: Picks) -> Vec<Picks> {
+    let mut groups: Vec<Picks> = Vec::new();
+    let (with, without) = (classes.with, classes.without);
+    for pick in classes.picks {
+        let (of, choice) = class_parts(&pick.label);
+        let (heading, label) = (of.to_owned(), choice.to_owned());
+        let pick = Pick { label, ..pick };
+        match groups.iter_mut().find(|group| group.heading == heading) {
+            Some(group) => group.picks.push(pick),
+            None => groups.push(Picks { heading: heading.into(), with, without, picks: vec![pick] }),
+        }
+    }
+    groups
 }
 
 /// What a value of which any may be wanted counts: where some are wanted, nothing is known of the others.
@@ -112,7 +135,7 @@ fn ratings(subject: &Subject<'_>) -> Picks {
         })
         .filter(|pick| pick.count.is_some() || pick.wanted || pick.unwanted || !asked.ratings.is_empty())
         .collect();
-    Picks { heading: "Rating", with: "rating", without: "without_rating", picks }
+    Picks { heading: "Rating".into(), with: "rating", without: "without_rating", picks }
 }
 
 fn statuses(subject: &Subject<'_>) -> Picks {
@@ -136,7 +159,7 @@ fn statuses(subject: &Subject<'_>) -> Picks {
         })
         .filter(|pick| pick.count.is_some() || pick.wanted || !asked.statuses.is_empty())
         .collect();
-    Picks { heading: "Status", with: "status", without: "", picks }
+    Picks { heading: "Status".into(), with: "status", without: "", picks }
 }
 
 fn languages(subject: &Subject<'_>) -> Picks {
@@ -156,7 +179,7 @@ fn languages(subject: &Subject<'_>) -> Picks {
     let named = asked.languages.iter().chain(&asked.without_languages).filter(|tag| !is_counted(tag));
     let mut picks: Vec<Pick> = named.map(|tag| pick(tag, None)).collect();
     picks.extend(counted.iter().map(|(tag, count)| pick(tag, Some(*count))));
-    Picks { heading: "Language", with: "language", without: "without_language", picks }
+    Picks { heading: "Language".into(), with: "language", without: "without_language", picks }
 }
 
 /// The reader's shelves.
@@ -169,7 +192,7 @@ pub(super) fn shelves(asked: &Asked) -> Picks {
         unwanted: asked.without_shelves.contains(&shelf),
     };
     Picks {
-        heading: "Your shelves",
+        heading: "Your shelves".into(),
         with: "shelf",
         without: "without_shelf",
         picks: Shelf::ALL.into_iter().map(pick).collect(),

@@ -1,0 +1,191 @@
+//! The bins of the desk: tags that wait to be sorted, by use, kind, fandom and words.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use ficus_archive::{
+    TagId,
+    tag::{Sorting, Tag, TagKind},
+    wrangling::{BinLine, Offer},
+};
+use ficus_store::{BIN_COUNT_MAX, Bin};
+
+use super::{AtDesk, Desk};
+use crate::{App, address, csrf::Token, error::PageError, facts, layout::Layout, page::Page};
+
+/// Tags on a page of a bin.
+const LINES: u32 = 40;
+/// Fandoms on a page.
+const FANDOMS: u32 = 50;
+/// A search has at most so many characters.
+const WORDS_CHARS_MAX: usize = 100;
+
+#[derive(Template)]
+#[template(path = "admin/tags/bins.html")]
+struct BinsPage {
+    layout: Layout,
+    desk: Desk,
+    token: String,
+    asked: Asked,
+    counts: Vec<(TagKind, u64)>,
+    home: Option<Tag>,
+    lines: Vec<BinLine>,
+    offers: HashMap<TagId, Vec<Offer>>,
+    next: Option<String>,
+    done: String,
+}
+
+/// What the address asks for.
+#[derive(Clone)]
+pub struct Asked {
+    bin: Bin,
+    done: String,
+}
+
+impl Asked {
+    fn read(given: &[(String, String)]) -> Self {
+        let text = |name: &str| {
+            given.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim()).unwrap_or_default()
+        };
+        let words: String = text("q").chars().take(WORDS_CHARS_MAX).collect();
+        let sorting = match text("sorting") {
+            "" if words.is_empty() => Some(Sorting::Unsorted),
+            "" | "all" if !words.is_empty() => None,
+            word => Some(word.parse().unwrap_or_default()),
+        };
+        let bin = Bin {
+            sorting,
+            kind: text("kind").parse().ok(),
+            home: text("fandom").parse().ok(),
+            words,
+            after: place(text("after")),
+            limit: LINES,
+        };
+        Self { bin, done: text("done").to_owned() }
+    }
+
+    /// The address of the bin, from its beginning or from a place on.
+    fn address(&self, after: Option<(u32, TagId)>) -> String {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        if let Some(sorting) = self.bin.sorting {
+            pairs.append_pair("sorting", sorting.as_str());
+        }
+        if let Some(kind) = self.bin.kind {
+            pairs.append_pair("kind", kind.as_str());
+        }
+        if let Some(home) = self.bin.home {
+            pairs.append_pair("fandom", &home.to_string());
+        }
+        if !self.bin.words.is_empty() {
+            pairs.append_pair("q", &self.bin.words);
+        }
+        if let Some((works, id)) = after {
+            pairs.append_pair("after", &format!("{works}-{id}"));
+        }
+        format!("/admin/tags?{}", pairs.finish())
+    }
+}
+
+fn place(text: &str) -> Option<(u32, TagId)> {
+    let (works, id) = text.split_once('-')?;
+    Some((works.parse().ok()?, id.parse().ok()?))
+}
+
+impl BinsPage {
+    /// Where this page is, for the way back.
+    fn here(&self) -> String {
+        self.asked.address(self.asked.bin.after)
+    }
+
+    fn chosen_kind(&self, kind: &str) -> bool {
+        self.asked.bin.kind.is_some_and(|chosen| chosen.as_str() == kind)
+    }
+
+    fn is_in(&self, sorting: Sorting) -> bool {
+        self.asked.bin.sorting == Some(sorting)
+    }
+
+    fn of_kind(&self, kind: TagKind) -> String {
+        let mut other = self.asked.clone();
+        (other.bin.kind, other.bin.after) = (Some(kind), None);
+        other.address(None)
+    }
+
+    fn offers(&self, id: TagId) -> &[Offer] {
+        self.offers.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The fandom that a tag can be put below with one click.
+    fn adopter<'a>(&self, line: &'a BinLine) -> Option<&'a Tag> {
+        let is_open = line.sorting == Sorting::Unsorted && line.tag.kind.may_stand_below(TagKind::Fandom);
+        line.home.as_ref().filter(|_| is_open && line.tag.kind != TagKind::Fandom)
+    }
+
+    fn works(line: &BinLine) -> String {
+        facts::counted(u64::from(line.works), "work", "works")
+    }
+}
+
+/// A count of a bin: `1,000+` where more are not counted.
+fn waiting(count: u64) -> String {
+    if count > BIN_COUNT_MAX { format!("{}+", facts::figure(BIN_COUNT_MAX)) } else { facts::figure(count) }
+}
+
+/// `GET /admin/tags`
+pub async fn show(
+    State(app): State<App>,
+    desk: AtDesk,
+    Token(token): Token,
+    Query(given): Query<Vec<(String, String)>>,
+) -> Result<Page, PageError> {
+    let asked = Asked::read(&given);
+    let store = app.store();
+    let page = store.tag_bin(&asked.bin).await?;
+    let offers = match asked.bin.sorting {
+        Some(Sorting::Unsorted) => store.offers_by_name(&page.lines).await?,
+        _ => HashMap::new(),
+    };
+    let home = match asked.bin.home {
+        Some(id) => Some(store.tags_by_id(&[id]).await?.into_iter().next().ok_or(PageError::NotFound)?),
+        None => None,
+    };
+    let counts = store.bin_counts(asked.bin.sorting.unwrap_or_default()).await?;
+    Page::render(&BinsPage {
+        layout: desk.layout(&app),
+        desk: desk.desk("/admin/tags"),
+        token,
+        next: page.next.map(|after| asked.address(Some(after))),
+        done: asked.done.clone(),
+        asked,
+        counts,
+        home,
+        lines: page.lines,
+        offers,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "admin/tags/fandoms.html")]
+struct FandomsPage {
+    layout: Layout,
+    desk: Desk,
+    fandoms: Vec<(Tag, u32, u64)>,
+    next: Option<String>,
+}
+
+/// `GET /admin/tags/fandoms`
+pub async fn fandoms(
+    State(app): State<App>,
+    desk: AtDesk,
+    Query(given): Query<Vec<(String, String)>>,
+) -> Result<Page, PageError> {
+    let after = given.iter().find(|(name, _)| name == "after").and_then(|(_, value)| place(value));
+    let fandoms = app.store().fandom_bins(after, FANDOMS).await?;
+    let last = fandoms.last().filter(|_| fandoms.len() as u32 == FANDOMS);
+    let next = last.map(|(tag, works, _)| {
+        format!("/admin/tags/fandoms?after={}", address::encoded(&format!("{works}-{}", tag.id)))
+    });
+    let (layout, desk) = (desk.layout(&app), desk.desk("/admin/tags/fandoms"));
+    Page::render(&FandomsPage { layout, desk, fandoms, next })
+}
