@@ -502,3 +502,36 @@ fn a_starting_set_adds_tags_and_leaves_those_that_are_there() {
         assert!(store.tag_named(TagKind::Kind, "multi").await.unwrap().is_none());
     });
 }
+
+#[test]
+fn whoever_follows_the_changes_knows_the_same_ties_as_whoever_asks_for_all() {
+    check(|Archive { store, .. }| async move {
+        let [holmes, dracula] = ids(&store, Fandom, ["Holmes", "Dracula"]).await;
+        let [detective, sleuth] = ids(&store, Character, ["A detective", "A sleuth"]).await;
+        store.wrangle(&TagAct::Canonical(vec![holmes, dracula, detective]), BY).await.unwrap();
+        let mut followed = TagGraph::default();
+        let mut seen = store.last_change().await.unwrap();
+        for act in [
+            TagAct::Under { tags: vec![detective], parent: holmes },
+            TagAct::Under { tags: vec![detective], parent: dracula },
+            TagAct::Synonyms { tags: vec![sleuth], of: detective },
+            TagAct::NotUnder { tags: vec![detective], parent: holmes },
+        ] {
+            store.wrangle(&act, BY).await.unwrap();
+            let changes = store.changes_after(seen, 999).await.unwrap();
+            seen = changes.last().unwrap().seq;
+            let tags: Vec<TagId> = changes
+                .into_iter()
+                .filter_map(|change| match change.subject {
+                    Subject::Tag(id) => Some(id),
+                    _ => None,
+                })
+                .collect();
+            store.tag_ties_of(&tags).await.unwrap().into_iter().for_each(|tie| followed.set(tie));
+            let all = graph(&store).await;
+            for id in [holmes, dracula, detective, sleuth] {
+                assert_eq!(followed.above(id), all.above(id), "{act:?} {id}");
+            }
+        }
+    });
+}

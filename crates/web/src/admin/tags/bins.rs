@@ -117,7 +117,7 @@ impl BinsPage {
     }
 
     /// The fandom that a tag can be put below with one click.
-    fn adopter<'a>(&self, line: &'a BinLine) -> Option<&'a Tag> {
+    fn adopter(line: &BinLine) -> Option<&Tag> {
         let is_open = line.sorting == Sorting::Unsorted && line.tag.kind.may_stand_below(TagKind::Fandom);
         line.home.as_ref().filter(|_| is_open && line.tag.kind != TagKind::Fandom)
     }

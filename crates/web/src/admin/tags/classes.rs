@@ -7,7 +7,7 @@ use axum::{
 };
 use ficus_archive::{
     ClassTypeId,
-    tag::{Choosing, ClassType},
+    tag::{Choosing, ClassType, Tag},
 };
 use ficus_store::{CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ struct ClassesPage {
 
 impl ClassesPage {
     fn lines(of: &ClassType) -> String {
-        of.choices.iter().map(|tag| tag.label()).collect::<Vec<_>>().join("\n")
+        of.choices.iter().map(Tag::label).collect::<Vec<_>>().join("\n")
     }
 }
 
