@@ -163,8 +163,9 @@ impl Publication {
             self.item.status(),
             facts::counted(blurb.words, "word", "words")
         );
-        let about = blurb.summary.plain_text().unwrap_or_default();
-        let about = about.trim();
+        let summary = blurb.summary.plain_text().unwrap_or_default();
+        let folded = self.item.folded.as_ref().map(|folded| folded.told.as_str());
+        let about = folded.unwrap_or(summary.trim());
         if about.is_empty() {
             return facts;
         }
