@@ -63,7 +63,7 @@ pub async fn of_last_chapters(
         let Some(chapter) = last.get(&id) else { continue };
         let is_only = item.blurb.chapters == 1;
         // What a chapter is called may tell as much as a summary does.
-        let told = chapter.title.as_deref().filter(|_| item.withheld.is_none() && item.folded.is_none());
+        let told = chapter.title.as_deref().filter(|_| item.shows_text());
         let title = if is_only {
             item.blurb.title.clone()
         } else {
