@@ -23,6 +23,8 @@ pub(crate) struct Layout {
     spaced: bool,
     /// Speech stands between `‘` and `’`.
     single: bool,
+    /// Where speech begins, or ends, at a full line's end, the paragraph more often ends there than not.
+    habits: Habits,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +57,7 @@ pub(crate) fn measure(lines: &[&str]) -> Layout {
     let spaced = pairs.apart > pairs.adjacent + pairs.indented;
     let single = single_quotes(&filled);
     if lengths.is_empty() || !(WIDTH_MIN..=WIDTH_MAX).contains(&width) {
-        return Layout { mode: Mode::LongLines, width, spaced, single };
+        return Layout { mode: Mode::LongLines, width, spaced, single, habits: Habits::default() };
     }
     let full = lengths.iter().filter(|length| **length * 100 >= width * 85).count();
     let full_share = full * 100 / lengths.len();
@@ -78,7 +80,10 @@ pub(crate) fn measure(lines: &[&str]) -> Layout {
     } else {
         Mode::Unmarked
     };
-    Layout { mode, width, spaced, single }
+    // Elsewhere the lines show where paragraphs begin.
+    let judged = matches!(mode, Mode::DoubleSpaced | Mode::Unmarked);
+    let habits = if judged { Habits::of(&filled, width, single) } else { Habits::default() };
+    Layout { mode, width, spaced, single, habits }
 }
 
 /// The width that lines were wrapped to: nearly the longest line, but not one that could not be broken.
@@ -192,6 +197,79 @@ fn quotation_open(line: &str, mut open: bool, single: bool) -> bool {
     open
 }
 
+fn opens_speech(line: &str, single: bool) -> bool {
+    line.trim_start().starts_with(|c: char| matches!(c, '"' | '“' | '«') || single && c == '‘')
+}
+
+/// Where a sentence ends and speech begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    /// One speech ends and another begins.
+    NewSpeech,
+    /// What is told ends, and speech begins.
+    SpeechBegins,
+    /// Speech ends, and what is told goes on with a new sentence.
+    SpeechEnds,
+}
+
+impl Joint {
+    fn between(before: &str, after: &str, single: bool) -> Option<Self> {
+        let (speech_ends, opens) = (ends_speech(before, single), opens_speech(after, single));
+        match (speech_ends, opens) {
+            (true, true) => Some(Self::NewSpeech),
+            (false, true) => ends_sentence(before).then_some(Self::SpeechBegins),
+            (true, false) => after.trim_start().starts_with(char::is_uppercase).then_some(Self::SpeechEnds),
+            (false, false) => None,
+        }
+    }
+}
+
+/// What an author does where speech begins or ends, as the lines show that were ended on purpose.
+///
+/// Such a joint inside a line is inside a paragraph. So many of them would stand at the end of a line by chance, and
+/// so many ends of paragraphs would be too near the edge to show: whichever are more is taken for all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Habits {
+    speech_begins: bool,
+    speech_ends: bool,
+}
+
+/// Fewer joints at ends of paragraphs show no habit.
+const JOINTS_MIN: usize = 4;
+
+impl Habits {
+    fn of(lines: &[&str], width: usize, single: bool) -> Self {
+        let (mut chars, mut inside, mut ending) = (0, [0usize; 2], [0usize; 2]);
+        let place = |joint: Joint| match joint {
+            Joint::NewSpeech => None,
+            Joint::SpeechBegins => Some(0),
+            Joint::SpeechEnds => Some(1),
+        };
+        for (at, line) in lines.iter().enumerate() {
+            let length = length(line);
+            chars += length;
+            for (space, _) in line.match_indices(' ') {
+                let joint = Joint::between(&line[..space], &line[space + 1..], single);
+                if let Some(kind) = joint.and_then(place) {
+                    inside[kind] += 1;
+                }
+            }
+            if let Some(next) = lines.get(at + 1)
+                && length + 1 + first_word(next) <= width
+                && let Some(kind) = Joint::between(line, next, single).and_then(place)
+            {
+                ending[kind] += 1;
+            }
+        }
+        let by_chance = |kind: usize| inside[kind] * lines.len() * width;
+        let shown = |kind: usize, times: usize| {
+            ending[kind] >= JOINTS_MIN && ending[kind] * chars > by_chance(kind) * times
+        };
+        // What is told after speech more often goes on with it than the lines that show it say.
+        Self { speech_begins: shown(0, 1), speech_ends: shown(1, 2) }
+    }
+}
+
 /// A sentence and a quotation both end with the line.
 fn ends_speech(line: &str, single: bool) -> bool {
     let line = line.trim_end();
@@ -257,11 +335,17 @@ impl Layout {
     }
 
     /// The line was ended on purpose, or one speech ends with it and another starts, or a speech goes on in a new
-    /// paragraph: a quotation cannot open inside one that is open.
+    /// paragraph: a quotation cannot open inside one that is open. Elsewhere the author's habit decides.
     fn ends_unmarked_paragraph(self, previous: &str, line: &str, open: bool) -> bool {
-        let opens = |c: char| matches!(c, '"' | '“' | '«') || self.single && c == '‘';
-        self.ends_paragraph(previous, line)
-            || line.trim_start().starts_with(opens) && (open || ends_speech(previous, self.single))
+        if self.ends_paragraph(previous, line) {
+            return true;
+        }
+        match Joint::between(previous, line, self.single) {
+            Some(Joint::NewSpeech) => true,
+            Some(Joint::SpeechBegins) => open || self.habits.speech_begins,
+            Some(Joint::SpeechEnds) => !open && self.habits.speech_ends,
+            None => open && opens_speech(line, self.single),
+        }
     }
 }
 
@@ -305,5 +389,40 @@ impl Setting<'_> {
             self.unwrapped.extend(&places[1..]);
             self.pieces.push(Piece::Paragraph(lines.collect::<Vec<_>>().join(" ")));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The paragraphs of lines without a mark of their own.
+    fn paragraphs(lines: &[&str]) -> Vec<String> {
+        let (pieces, _) = pieces(measure(lines), lines);
+        let text = |piece: Piece| match piece {
+            Piece::Paragraph(text) => text,
+            Piece::Lines(lines) => lines.join("\n"),
+        };
+        pieces.into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn where_speech_begins_at_a_full_line_the_authors_habit_decides() {
+        let told = ["The fog came up the river, and the lamps", "were lit."];
+        let spoken = ["“Look,” said Holmes, and went to stand at", "the window."];
+        let full = [
+            "The fog came up the river, and it stayed.",
+            "“Look,” said Holmes, and went to stand at",
+            "the window.",
+        ];
+        let apart: Vec<&str> = [told, spoken].concat().repeat(6).into_iter().chain(full).collect();
+        let found = paragraphs(&apart);
+        assert_eq!(found.len(), 14, "{found:?}");
+        assert_eq!(found[12], full[0]);
+        let within =
+            ["The fog came up. “Look,” said Holmes, and", "stayed. “I do,” said Watson, and he did."];
+        let inside: Vec<&str> = within.repeat(12).into_iter().chain(apart).collect();
+        let found = paragraphs(&inside);
+        assert_eq!(found.last(), Some(&full.join(" ")));
     }
 }
