@@ -31,6 +31,7 @@ export const pages = [
   ["gate", (a) => `/works/${a.works.rated}`, "guest"],
   ["gated chapter, opened", (a) => `/works/${a.works.rated}/chapters/1`, "reader"],
   ["reading settings", "/settings/reading", "guest"],
+  ["spoiler settings", "/settings/spoilers", "guest"],
   ["sign in", "/login", "guest"],
   ["sign out", "/logout", "admin"],
   ["not found", "/no/such/page", "guest", 404],
@@ -50,6 +51,8 @@ export const pages = [
   ["admin: settings", "/admin/settings", "admin"],
   ["admin: ratings", "/admin/ratings", "admin"],
   ["admin: warnings", "/admin/warnings", "admin"],
+  ["admin: canons", "/admin/canons", "admin"],
+  ["admin: one canon", "/admin/canons/sherlock-holmes", "admin"],
 ].map(([name, where, who, status = 200]) => ({ name, where, who, status }));
 
 /** The address of a page as a path, found by following its links. */

@@ -38,6 +38,26 @@ export const stories = {
       assert.ok(after.size > before.size * 1.2, `${before.size} px became ${after.size} px`);
     }),
 
+  "a reader without JavaScript says how far they are, and what spoils more is folded until asked for": async (browser, archive) =>
+    without(browser, archive, async (page) => {
+      const summary = /went on paying the rent/;
+      await page.goto(`${archive.address}/tags/sherlock-holmes`);
+      assert.match(await page.innerText("main"), summary);
+      await page.click("main a[href^='/settings/spoilers']");
+      await page.locator("select").first().selectOption({ label: "The Memoirs of Sherlock Holmes" });
+      await page.click("main form[action='/settings/spoilers'] button[type=submit]");
+      const work = page.locator("li.blurb", { hasText: "Rooms Kept" });
+      assert.doesNotMatch(await work.innerText(), summary);
+      await work.getByText("Spoils The Empty House").click();
+      assert.match(await work.innerText(), summary);
+      await work.locator("h2 a").click();
+      await page.click("a.primary");
+      assert.match(await page.innerText("main"), /This work spoils The Empty House/);
+      await page.click("a.primary");
+      assert.match(page.url(), /chapters\/1\?spoilers=read$/);
+      assert.equal(await page.locator(".text p").count() > 3, true);
+    }),
+
   "a choice at the gate is remembered without JavaScript, in this browser alone": async (browser, archive) => {
     const work = `${archive.address}/works/${archive.works.rated}`;
     const lamp = /stood in the window/;

@@ -4,6 +4,7 @@
 //! [`policy`] and nowhere else.
 
 pub mod account;
+pub mod alike;
 pub mod canon;
 pub mod category;
 pub mod chapter;

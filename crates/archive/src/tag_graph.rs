@@ -53,6 +53,14 @@ impl TagGraph {
         self.ties.get(&id).and_then(|tie| tie.canonical).unwrap_or(id)
     }
 
+    /// Every spelling of a tag: its canonical tag first, then the synonyms of that one.
+    pub fn spellings(&self, id: TagId) -> Vec<TagId> {
+        let canonical = self.canonical(id);
+        let under = self.under.get(&canonical).into_iter().flatten();
+        let is_synonym = |id: &&TagId| self.ties.get(id).is_some_and(|tie| tie.canonical == Some(canonical));
+        std::iter::once(canonical).chain(under.filter(is_synonym).copied()).collect()
+    }
+
     /// What a tag names, where it is tied at all.
     pub fn kind(&self, id: TagId) -> Option<TagKind> {
         self.ties.get(&id).map(|tie| tie.kind)

@@ -8,7 +8,10 @@ pub mod import;
 pub mod reindex;
 pub mod serve;
 
-use ficus_jobs::follow::{self, Pace};
+use ficus_jobs::{
+    alike,
+    follow::{self, Pace},
+};
 use ficus_store::Store;
 
 use crate::{arguments::DataArguments, data, failure::Failure, progress::Bar};
@@ -31,5 +34,7 @@ async fn rebuild_index(data: &DataArguments, store: &Store) -> Result<u64, Failu
     let works = follow::rebuild(store, &index, &mut writer, |done| bar.tell("Indexing", done, total)).await?;
     follow::catch_up(store, &index, &mut writer).await?;
     writer.finish()?;
+    follow::follow_ties(store, &index).await?;
+    alike::make_all(store, &index, |done| bar.tell("Finding what is alike", done, total)).await?;
     Ok(works)
 }

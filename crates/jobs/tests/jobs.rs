@@ -1,5 +1,8 @@
 //! Stories about what happens behind the requests.
 
 #[cfg(test)]
+#[path = "stories/alike.rs"]
+mod alike;
+#[cfg(test)]
 #[path = "stories/following.rs"]
 mod following;

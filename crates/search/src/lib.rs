@@ -3,6 +3,7 @@
 //! The index is derived: it holds no text and nothing that the records do not hold, and it can be deleted and made
 //! anew at any time. What a commit brings is seen at once, whole or not at all.
 
+mod alike;
 mod among;
 mod answers;
 mod best;
@@ -39,6 +40,8 @@ use ficus_archive::{
 };
 use serde::{Deserialize, Serialize};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::MmapDirectory};
+
+pub use alike::Candidates;
 
 use crate::{answers::Answers, schema::Fields, state::State};
 
@@ -276,6 +279,10 @@ impl Index {
         }
         self.inner.counts_seen.store(seen, Ordering::Release);
         Ok(())
+    }
+
+    fn ties(&self) -> std::sync::RwLockReadGuard<'_, Ties> {
+        self.inner.graph.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The state of the counts up to which they are known; 0 where none were told yet.

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod adding;
+mod alike;
 mod canons;
 mod categories;
 mod changes;
@@ -49,6 +50,7 @@ use std::{
 use database::Database;
 use ficus_archive::WorkId;
 
+pub use alike::Beside;
 pub use canons::{CanonLine, REACHED_MAX};
 pub use changes::{Change, Subject};
 pub use counts::CountsChange;

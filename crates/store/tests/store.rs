@@ -4,6 +4,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/alike.rs"]
+mod alike;
 #[path = "stories/canons.rs"]
 mod canons;
 #[path = "stories/chapters.rs"]

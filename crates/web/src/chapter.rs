@@ -9,6 +9,7 @@ use ficus_archive::{
 
 use crate::{
     App, address,
+    alike::{self, AlikeView},
     cache::Dependency,
     canon::{self, Way},
     error::PageError,
@@ -30,6 +31,8 @@ struct ChapterPage {
     chapter: Option<Chapter>,
     links: OldLinks,
     way: Way,
+    /// At the end of the story.
+    alike: Vec<AlikeView>,
 }
 
 impl ChapterPage {
@@ -141,8 +144,14 @@ pub async fn show(
         chapter.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
     let links = OldLinks::of(&app, texts).await?;
     let layout = Layout::new(&app, reader.visitor);
-    let is_guarded = !reader.lens.canons.is_empty();
-    let page = Page::render(&ChapterPage { layout, work, number, chapter, links, way })?;
+    let is_last = work.chapters.iter().all(|line| line.number <= number);
+    let alike = if is_last { alike::load(&app, &reader, id).await? } else { Vec::new() };
     // Whether the text stands there follows the canon, for whoever said how far they are.
-    Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).views(id))
+    let is_guarded = !reader.lens.canons.is_empty();
+    let mut depends = depends[..if is_guarded { 2 } else { 1 }].to_vec();
+    depends.extend(alike::depends(&alike));
+    let page = Page::render(&ChapterPage { layout, work, number, chapter, links, way, alike })?;
+    let page = page.keep(depends).views(id);
+    // The list of what is alike is made in the background.
+    Ok(if is_last { page.with_counts() } else { page })
 }

@@ -6,6 +6,7 @@
 mod about;
 mod address;
 mod admin;
+mod alike;
 pub mod app;
 mod assets;
 mod atom;

@@ -13,7 +13,9 @@ use ficus_archive::{
 };
 
 use crate::{
-    App, address, blurb,
+    App, address,
+    alike::{self, AlikeView},
+    blurb,
     cache::Dependency,
     canon,
     csrf::Token,
@@ -109,6 +111,7 @@ struct WorkPage {
     shelf: Option<Shelf>,
     /// What the work spoils, where that is more than the reader knows: then its summary and tags are folded away.
     spoils: Option<Spoiler>,
+    alike: Vec<AlikeView>,
 }
 
 impl WorkPage {
@@ -236,8 +239,10 @@ pub async fn show(
     };
     let layout = Layout::new(&app, reader.visitor);
     let rating = RatingBadge::new(work.rating, &layout.site.ladder);
-    let depends = [Dependency::Work(work.id), Dependency::Lists];
-    let page = WorkPage { layout, work, rating, token, shelf, spoils };
+    let alike = alike::load(&app, &reader, work.id).await?;
+    let mut depends = vec![Dependency::Work(work.id), Dependency::Lists];
+    depends.extend(alike::depends(&alike));
+    let page = WorkPage { layout, work, rating, token, shelf, spoils, alike };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 

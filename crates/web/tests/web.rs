@@ -6,6 +6,8 @@
 mod access;
 #[path = "web/admin.rs"]
 mod admin;
+#[path = "web/alike.rs"]
+mod alike;
 #[path = "web/archive.rs"]
 mod archive;
 #[path = "web/browser.rs"]

@@ -2,7 +2,10 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use ficus_jobs::follow::{Changed, Follower};
+use ficus_jobs::{
+    alike::Keeper,
+    follow::{Changed, Follower},
+};
 use ficus_store::Subject;
 use ficus_web::{App, Settings};
 use jiff::Timestamp;
@@ -45,6 +48,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let app = App::new(store.clone(), index.clone(), site, settings);
     let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;
 
+    let alike = Keeper::start(&store, &index);
     let told_to_stop = stop_signal()?;
     let set_up = ficus_web::set_up::address(&app).await;
     if let Some(set_up) = set_up.map_err(|error| Failure::Serve(error.to_string()))? {
@@ -64,6 +68,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
         tracing::warn!("requests that took too long were given up");
     }
     follower.stop().await;
+    alike.stop().await;
     counting.await.map_err(|error| Failure::Serve(error.to_string()))?;
     Ok(Outcome::Done)
 }

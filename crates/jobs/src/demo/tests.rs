@@ -133,6 +133,11 @@ async fn the_demo_fills_an_empty_archive_and_no_other() {
     let holmes =
         store.tag_page("sherlock-holmes", &[ficus_archive::work::Audience::Everyone]).await.unwrap().unwrap();
     assert!(holmes.synonyms.iter().any(|tag| tag.name == "ACD Holmes"));
+    let ids = store.work_ids_after(ficus_archive::WorkId(0), 99).await.unwrap();
+    let spoilers = store.spoilers_of(&ids).await.unwrap();
+    let mut names: Vec<&str> = spoilers.values().flatten().map(|spoiler| spoiler.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["The Empty House", "The end of the Count"], "the demo shows what is folded away");
     assert!(store.check().await.unwrap().is_empty());
 }
 

@@ -135,6 +135,20 @@ async fn a_word_stands_once_before_the_text_of_a_work_that_spoils() {
 }
 
 #[tokio::test]
+async fn a_filter_leaves_out_what_spoils_more_than_the_reader_knows() {
+    let (archive, fandom, ..) = archive().await;
+    let mut guest = archive.browser();
+    let hidden = "/tags/sherlock-holmes?spoilers=hide";
+    assert!(guest.get(hidden).await.text().contains("The False Beard"), "the guest said nothing");
+    reach(&mut guest, fandom, 0).await;
+    let page = guest.get(hidden).await.text();
+    assert!(!page.contains("The False Beard") && page.contains("The Second Beard"), "{page}");
+    assert!(page.contains("Nothing that spoils more than you know"));
+    reach(&mut guest, fandom, 1).await;
+    assert!(guest.get(hidden).await.text().contains("The False Beard"));
+}
+
+#[tokio::test]
 async fn a_member_is_guarded_in_every_browser() {
     let (archive, fandom, spoiling, _) = archive().await;
     let mut member = archive.member("irene", Role::Reader).await;

@@ -51,7 +51,9 @@ CREATE TABLE work_alike (
 CREATE INDEX work_alike_other ON work_alike (other_id);
 -- Works whose list is to be made.
 CREATE TABLE alike_due (
-    work_id INTEGER PRIMARY KEY REFERENCES work (id) ON DELETE CASCADE
+    work_id INTEGER PRIMARY KEY REFERENCES work (id) ON DELETE CASCADE,
+    -- 1 where the lists of the works that it is like are due after it.
+    spreads INTEGER NOT NULL
 ) STRICT;
 -- One row: the change up to which works have been noted as due.
 CREATE TABLE alike_seen (
