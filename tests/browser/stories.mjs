@@ -177,4 +177,59 @@ export const stories = {
         assert.match(answer.headers()["content-disposition"], /attachment/);
       }
     }),
+
+  "a reader without JavaScript narrows a list by what is wanted and unwanted, and takes one filter away": async (browser, archive) =>
+    without(browser, archive, async (page) => {
+      const total = async () => Number((await page.innerText("#works")).replaceAll(/\D/g, ""));
+      await page.goto(`${archive.address}/browse`);
+      const all = await total();
+      await page.click(".filter > summary");
+      await page.click(".group > summary:has-text('Fandoms')");
+      const fandoms = page.locator(".group:has(> summary:has-text('Fandoms')) .pick");
+      const wanted = (await fandoms.nth(0).locator("label:not(.not) span").first().innerText()).replace(/\s*[\d,]+$/, "");
+      await fandoms.nth(0).locator("input[name=tag]").check();
+      await page.click(".group > summary:has-text('Status')");
+      await page.check("input[name=status][value=complete]");
+      await page.click(".filter button:has-text('Show works')");
+      const address = new URL(page.url());
+      assert.deepEqual([...address.searchParams.keys()], ["tag", "status"], "the address holds what was asked for and no empty field");
+      const some = await total();
+      assert.ok(some > 0 && some < all, `${some} of ${all}`);
+      const chips = page.locator(".asked li .button");
+      assert.equal(await chips.count(), 2);
+      assert.ok((await chips.nth(0).innerText()).includes(wanted));
+      for (const worlds of await page.locator(".list .worlds").allInnerTexts()) assert.ok(worlds.includes(wanted), worlds);
+      await chips.nth(1).click();
+      assert.ok((await total()) >= some);
+      // The same box, struck out: none of the works is of that fandom.
+      await page.goto(`${archive.address}/browse`);
+      await page.click(".filter > summary");
+      await page.click(".group > summary:has-text('Fandoms')");
+      await fandoms.nth(0).locator("input[name=without]").check();
+      await page.click(".filter button:has-text('Show works')");
+      assert.deepEqual([...new URL(page.url()).searchParams.keys()], ["without"]);
+      assert.ok((await total()) < all);
+      for (const worlds of await page.locator(".list .worlds").allInnerTexts()) assert.ok(!worlds.includes(wanted), worlds);
+    }),
+
+  "a member without JavaScript keeps a work on a shelf, sees it in lists, and nobody else does": async (browser, archive) => {
+    const context = await visitor(browser, archive, "admin", { javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${archive.address}/works/${archive.works.long}`);
+    await page.click("#shelf button[value=to-read]");
+    assert.equal(await page.getAttribute("#shelf button[value=to-read]", "aria-pressed"), "true");
+    await page.goto(`${archive.address}/search?q=Afternoon`);
+    assert.match(await page.innerText("main"), /On your shelf: To read/);
+    await page.goto(`${archive.address}/shelf`);
+    assert.match(await page.innerText("main"), /The Long Afternoon/);
+    await without(browser, archive, async (other) => {
+      await other.goto(`${archive.address}/search?q=Afternoon`);
+      assert.doesNotMatch(await other.innerText("main"), /On your shelf/);
+    });
+    await page.goto(`${archive.address}/works/${archive.works.long}`);
+    await page.click("#shelf button:has-text('Take it off')");
+    await page.goto(`${archive.address}/shelf`);
+    assert.match(await page.innerText("main"), /Your shelves are empty/);
+    await context.close();
+  },
 };

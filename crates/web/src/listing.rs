@@ -3,7 +3,7 @@
 mod asked;
 mod paging;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use ficus_archive::{
     PenNameId, TagId, WorkId,
@@ -128,6 +128,8 @@ pub struct Named {
     pub tags: Vec<Tag>,
     /// Pen names.
     pub authors: Vec<PenName>,
+    /// The canonical tags of those that are other spellings.
+    canonical: HashMap<TagId, TagId>,
     /// What is on the reader's shelves that are asked for.
     shelved: Vec<(Shelf, Vec<WorkId>)>,
 }
@@ -153,6 +155,9 @@ impl Named {
         let slugs: Vec<String> = asked.tags.iter().chain(&asked.without).chain(spoiled).cloned().collect();
         if !slugs.is_empty() {
             named.tags = app.store().tags_by_slug(&slugs, audiences).await?;
+            let ids: Vec<TagId> = named.tags.iter().map(|tag| tag.id).collect();
+            let ties = app.store().tag_ties_of(&ids).await?;
+            named.canonical = ties.into_iter().filter_map(|tie| Some((tie.id, tie.canonical?))).collect();
         }
         let slugs: Vec<String> = asked.authors.iter().chain(&asked.without_authors).cloned().collect();
         if !slugs.is_empty() {
@@ -163,6 +168,12 @@ impl Named {
             named.shelved.push((*shelf, shelf::works_on(app, reader, &[*shelf]).await?));
         }
         Ok(named)
+    }
+
+    /// The tags that lists go by: a list of another spelling is that of the canonical tag.
+    fn tag_ids(&self, slugs: &[String]) -> impl Iterator<Item = TagId> {
+        let found = slugs.iter().filter_map(|slug| self.tags.iter().find(|tag| tag.slug == *slug));
+        found.map(|tag| self.canonical.get(&tag.id).copied().unwrap_or(tag.id))
     }
 
     /// The works on any of these shelves, ascending.
@@ -220,8 +231,8 @@ fn by_address(place: &Place, asked: &Asked, named: &Named) -> WorkQuery {
     let Named { tags, authors, .. } = named;
     let mut query = WorkQuery { page: asked.page.max(1), seed: asked.seed, ..place.base.clone() };
     query.tags.extend(place.tag);
-    query.tags.extend(tag_ids(&asked.tags, tags));
-    query.without_tags.extend(tag_ids(&asked.without, tags));
+    query.tags.extend(named.tag_ids(&asked.tags));
+    query.without_tags.extend(named.tag_ids(&asked.without));
     query.authors.extend(place.author);
     query.authors.extend(author_ids(&asked.authors, authors));
     query.without_authors.extend(author_ids(&asked.without_authors, authors));
@@ -353,10 +364,6 @@ pub(crate) async fn search(app: &App, query: WorkQuery) -> Result<WorkPage, Page
     let index = app.index().clone();
     let found = tokio::task::spawn_blocking(move || index.search(&query)).await;
     Ok(found.map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))??)
-}
-
-fn tag_ids(slugs: &[String], tags: &[Tag]) -> impl Iterator<Item = TagId> {
-    slugs.iter().filter_map(|slug| tags.iter().find(|tag| tag.slug == *slug)).map(|tag| tag.id)
 }
 
 fn author_ids(slugs: &[String], authors: &[PenName]) -> impl Iterator<Item = PenNameId> {

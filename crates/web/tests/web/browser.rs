@@ -107,6 +107,7 @@ impl Archive {
         let index = self.app.index();
         let mut writer = index.writer().unwrap();
         ficus_jobs::follow::catch_up(self.app.store(), index, &mut writer).await.unwrap();
+        ficus_jobs::follow::follow_ties(self.app.store(), index).await.unwrap();
         drop(writer);
         index.reload().unwrap();
     }

@@ -1,6 +1,12 @@
 //! Lists: filters, counts and pages.
 
-use crate::archive::Archive;
+use ficus_archive::{
+    RatingId, TagId,
+    tag::{TagDraft, TagKind},
+    work::WorkDraft,
+};
+
+use crate::{archive::Archive, browser::Archive as Running};
 
 #[tokio::test]
 async fn filters_narrow_a_list_and_stand_in_its_address() {
@@ -156,4 +162,30 @@ async fn fandoms_and_authors_are_found_by_letter() {
     assert!(page.text().contains(">L. Westenra</a>") && !page.text().contains(">Irene Norton</a>"));
     assert_eq!(archive.get("/fandoms?medium=nothing").await.status, axum::http::StatusCode::NOT_FOUND);
     assert_eq!(archive.get("/fandoms?letter=%00&page=-1").await.status, axum::http::StatusCode::OK);
+}
+
+/// A work under one fandom.
+async fn of_fandom(archive: &Running, title: &str, fandom: &str) -> TagId {
+    let draft = WorkDraft {
+        title: title.to_owned(),
+        rating: Some(RatingId(1)),
+        tags: vec![TagDraft { kind: TagKind::Fandom, name: fandom.to_owned() }],
+        ..WorkDraft::default()
+    };
+    archive.app.store().add_work(&draft, None, archive.app.now()).await.unwrap();
+    archive.app.store().ensure_tag(TagKind::Fandom, fandom).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_filter_by_another_spelling_lists_what_its_canonical_tag_does() {
+    let archive = Running::new().await;
+    let canonical = of_fandom(&archive, "The Count", "Dracula").await;
+    let other = of_fandom(&archive, "The Brides", "Dracula (Stoker)").await;
+    archive.app.store().make_synonym(other, canonical).await.unwrap();
+    archive.index().await;
+    let mut browser = archive.browser();
+    let page = browser.get("/search?tag=dracula-stoker").await.text();
+    assert!(page.contains(">The Count</a>") && page.contains(">The Brides</a>"));
+    let page = browser.get("/search?without=dracula-stoker").await.text();
+    assert!(!page.contains(">The Count</a>") && !page.contains(">The Brides</a>"));
 }
