@@ -56,6 +56,9 @@ pub enum Command {
     /// Accounts: who signs in.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Tags: what was decided about them as a table (CSV).
+    #[command(subcommand)]
+    Tags(TagsCommand),
     /// Rebuilds the search index from the records.
     #[command(after_help = "Example:\n  ficus reindex")]
     Reindex,
@@ -115,6 +118,42 @@ pub struct CheckArguments {
     /// Prints one SHA-256 over every record and original, and verifies nothing else.
     #[arg(long, conflicts_with = "repair")]
     pub digest: bool,
+    /// Prints the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with tags.
+#[derive(Debug, Subcommand)]
+pub enum TagsCommand {
+    /// Writes the table: kind, name, sorting, canonical, parents, description.
+    #[command(after_help = "Example:\n  ficus tags export tags.csv")]
+    Export(TagsExport),
+    /// Takes a table over: what its lines say holds from then on, and other tags stay as they are.
+    #[command(after_help = "Examples:\n  ficus tags import --dry-run tags.csv\n  ficus tags import tags.csv")]
+    Import(TagsImport),
+}
+
+/// Where to write the table.
+#[derive(Args, Debug)]
+pub struct TagsExport {
+    /// The file; `-` for standard output.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Tags of which nothing was decided as well.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Which table to take over.
+#[derive(Args, Debug)]
+pub struct TagsImport {
+    /// The file; `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Says what would change, and changes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
     /// Prints the result as JSON.
     #[arg(long)]
     pub json: bool,

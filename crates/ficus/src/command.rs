@@ -7,6 +7,7 @@ pub mod generate;
 pub mod import;
 pub mod reindex;
 pub mod serve;
+pub mod tags;
 
 use ficus_jobs::{
     alike,

@@ -45,6 +45,7 @@ fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             Command::Generate(generate) => command::generate::run(data, generate).await,
             Command::Check(check) => command::check::run(data, check).await,
             Command::Account(account) => command::account::run(data, account).await,
+            Command::Tags(tags) => command::tags::run(data, tags).await,
             Command::Reindex => command::reindex::run(data).await,
         }
     })
