@@ -21,6 +21,7 @@ mod schema;
 mod settled;
 mod state;
 mod stems;
+pub mod suggest;
 mod tags;
 mod words;
 

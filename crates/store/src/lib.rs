@@ -7,6 +7,7 @@
 mod accounts;
 mod adding;
 mod alike;
+mod all_names;
 mod canons;
 mod categories;
 mod changes;
@@ -51,6 +52,7 @@ use database::Database;
 use ficus_archive::WorkId;
 
 pub use alike::Beside;
+pub use all_names::{Named, NamedTag};
 pub use canons::{CanonLine, REACHED_MAX};
 pub use changes::{Change, Subject};
 pub use counts::CountsChange;

@@ -21,6 +21,7 @@ use crate::{
     identity::Identity,
     limits::{Attempts, HeavyWork, Reads},
     session::{self, Sessions},
+    suggest::KnownNames,
     views::Views,
 };
 
@@ -62,6 +63,7 @@ struct Inner {
     reads: Reads,
     heavy_work: HeavyWork,
     figures: Figures,
+    names: KnownNames,
     form_secret: OnceCell<String>,
     programs: Programs,
     identity: OnceCell<Identity>,
@@ -82,6 +84,7 @@ impl App {
             reads: Reads::default(),
             heavy_work: HeavyWork::default(),
             figures: Figures::default(),
+            names: KnownNames::default(),
             form_secret: OnceCell::new(),
             programs: Programs::default(),
             identity: OnceCell::new(),
@@ -175,6 +178,11 @@ impl App {
             Ok::<_, PageError>(Identity::of(&self.store().secret("identity", &fresh).await?))
         });
         identity.await.copied()
+    }
+
+    /// The names of everything, for suggestions.
+    pub(crate) fn names(&self) -> &KnownNames {
+        &self.0.names
     }
 
     /// The secret behind the tokens of forms; the same for every process of an archive.

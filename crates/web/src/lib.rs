@@ -59,6 +59,7 @@ mod shelf;
 mod sign_in;
 mod sitemap;
 mod standing;
+mod suggest;
 mod tag;
 mod views;
 mod visitor;

@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{
     App, about, author, browse, chapter, download, fandoms, front, full, provenance, review, search, series,
-    shelf, standing, tag, work,
+    shelf, standing, suggest, tag, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
@@ -62,4 +62,7 @@ pub fn routes() -> Router<App> {
         .route("/tags/{slug}", get(tag::show))
         .route("/browse", get(browse::show))
         .route("/search", get(search::show))
+        .route("/search/advanced", get(search::advanced::ask))
+        .route("/search/help", get(search::help::show))
+        .route("/suggest", get(suggest::show))
 }

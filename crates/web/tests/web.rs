@@ -52,6 +52,8 @@ mod shelves;
 mod sign_in;
 #[path = "web/spoilers.rs"]
 mod spoilers;
+#[path = "web/work_search.rs"]
+mod work_search;
 #[path = "web/wrangling.rs"]
 mod wrangling;
 #[path = "web/xml.rs"]

@@ -78,9 +78,9 @@ impl Who {
 }
 
 fn word(field: char, number: usize) -> String {
-    // No word of the pages, and no stem or neighbour of another.
+    // No word of the pages, no stem of another, and so far from each that none is taken for another that is mistyped.
     let letters: String = number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'k')).collect();
-    format!("zq{field}{letters}{letters}xw")
+    format!("zq{field}{field}{field}{letters}{letters}{letters}xw")
 }
 
 fn draft(number: usize, plan: &Plan) -> WorkDraft {
