@@ -26,6 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/account/searches/{id}", get(searches::show).post(searches::change))
         .route("/account/searches/{id}/seen", post(searches::see))
         .route("/account/searches/{id}/forget", post(searches::forget))
+        .route("/feeds/kept/{id}/{key}", get(feed::show))
 }
 
 /// Whoever is signed in; others are led to the sign-in page.

@@ -1,9 +1,29 @@
 //! The feed of a kept search: at an address that only its keeper knows, since a feed reader cannot sign in.
 
-use ficus_archive::{KeptSearchId, password::hex};
-use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
-use crate::{App, error::PageError, session};
+use axum::extract::{Path, State};
+use ficus_archive::{
+    KeptSearchId,
+    account::{Account, Role},
+    listing::{Sort, WorkQuery},
+    password::hex,
+    policy::Visitor,
+};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::searches;
+use crate::{
+    App, address,
+    document::{ATOM, Document},
+    error::PageError,
+    feeds::{self, Entries, Heading},
+    lens::{Lens, Reader},
+    listing::{self, Asked, Place},
+    session,
+    shelf::OwnShelves,
+};
 
 /// What makes the addresses of feeds; the same for every process of an archive.
 pub struct Keys(String);
@@ -20,12 +40,57 @@ impl Keys {
         format!("/feeds/kept/{id}/{}", self.key(id))
     }
 
+    /// Whether a key is that of a search.
+    fn opens(&self, id: KeptSearchId, key: &str) -> bool {
+        self.key(id).as_bytes().ct_eq(key.as_bytes()).into()
+    }
+
     /// Two rounds, so that no length of the number can be played against the secret.
     fn key(&self, id: KeptSearchId) -> String {
         let id = id.to_string();
         let inner = Sha256::new().chain_update(&self.0).chain_update([0]).chain_update(id).finalize();
         hex(&Sha256::new().chain_update(&self.0).chain_update([1]).chain_update(inner).finalize())
     }
+}
+
+/// Who reads the feed: the keeper, but never more than a member, since whoever has the address has the feed.
+async fn reader_for(app: &App, account: &Account) -> Result<Reader, PageError> {
+    let lens = Lens { own: None, ..Lens::of_account(app, account.id).await? };
+    Ok(Reader {
+        visitor: Visitor { account: Some((account.id, Role::Reader)), consent: None },
+        lens: Arc::new(lens),
+        shelves: Some(OwnShelves::new(account.id)),
+    })
+}
+
+/// `GET /feeds/kept/{id}/{key}`: made for one person and kept by nobody.
+pub async fn show(
+    State(app): State<App>,
+    Path((id, key)): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Document, PageError> {
+    let id: KeptSearchId = address::part(&id)?;
+    let keys = Keys::of(&app).await?;
+    if !keys.opens(id, &key) {
+        return Err(PageError::NotFound);
+    }
+    let kept = app.store().kept_search_by_id(id).await?.ok_or(PageError::NotFound)?;
+    let reader = reader_for(&app, &kept.account).await?;
+    let place = Place { sort: Sort::Added, ..Place::default() };
+    let question = Asked { sort: None, page: asked.page, ..searches::asked(&kept.search.question) };
+    let question = listing::question(&app, &reader, &place, &question).await?;
+    // What nothing is called is found nowhere: an empty feed, until somebody uses the name.
+    let audiences = if question.unknown.is_empty() { question.query.audiences.clone() } else { Vec::new() };
+    let query = WorkQuery { audiences, reversed: false, ..question.query };
+    let heading = Heading {
+        title: kept.search.name,
+        about: "Works of a search that you keep, the last that came to the archive first.".to_owned(),
+        path: keys.address(id),
+        page: format!("/account/searches/{id}"),
+        name: Some(format!("kept:{id}")),
+    };
+    let feed = feeds::of_query(&app, &reader, &heading, query, Entries::Works).await?;
+    Ok(Document::xml(ATOM, feed.written()?))
 }
 
 #[cfg(test)]

@@ -268,3 +268,36 @@ async fn a_members_only_archive_has_feeds_for_members_alone() {
     }
     assert!(reader.cookies.is_empty(), "no session is made");
 }
+
+#[tokio::test]
+async fn a_kept_search_has_a_feed_at_an_address_that_its_keeper_alone_knows() {
+    let archive = Archive::new().await;
+    for (title, rating, audience) in [
+        ("The Lamp", 1, Audience::Everyone),
+        ("The Count", 4, Audience::Everyone),
+        ("The Minutes", 1, Audience::Members),
+        ("The Draft", 1, Audience::Authors),
+    ] {
+        add(&archive, &draft(title, rating, audience)).await;
+    }
+    archive.index().await;
+    let mut keeper = archive.member("irene", Role::Admin).await;
+    let fields = [("name", "Evenings"), ("question", "tag=sherlock-holmes"), ("mail", "never")];
+    let kept = keeper.submit("/account/searches/new?tag=sherlock-holmes", "/account/searches", &fields).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    let page = keeper.get("/account/searches").await.text();
+    let (_, rest) = page.split_once("/feeds/kept/").unwrap();
+    let address = format!("/feeds/kept/{}", rest.split('"').next().unwrap());
+    let mut reader = archive.browser();
+    let answer = reader.get(&address).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header(header::CACHE_CONTROL), "private, no-store");
+    let feed = Element::read(&answer.text());
+    assert_eq!(titles(&feed), ["The Minutes", "The Count", "The Lamp"], "a member's list, even an admin's");
+    assert!(!answer.text().contains("What The Count is about"));
+    let wrong = format!("{}0", &address[..address.len() - 1]);
+    let wrong = if wrong == address { format!("{}1", &address[..address.len() - 1]) } else { wrong };
+    assert_eq!(reader.get(&wrong).await.status, StatusCode::NOT_FOUND);
+    archive.app.set_site(Site { openness: Openness::MembersOnly, ..Site::default() });
+    assert_eq!(reader.get(&address).await.status, StatusCode::OK, "the address itself lets in");
+}
