@@ -28,8 +28,9 @@ const CANONS: &str = "SELECT id, fandom_id FROM canon WHERE fandom_id IN ints_of
 const SET_ROW: &str = "UPDATE tag SET kind = $2, name = $3, folded = $4, sorting = $5, canonical_id = $6,
     description = $7 WHERE id = $1";
 const SET_CANON: &str = "UPDATE canon SET fandom_id = $2 WHERE id = $1";
-const TIE: &str = "INSERT INTO tag_parent (tag_id, parent_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-const UNTIE: &str = "DELETE FROM tag_parent WHERE tag_id = $1 AND parent_id = $2";
+const TIE: &str = "INSERT INTO tag_parent (tag_id, parent_id) SELECT id, CAST($2 AS BIGINT) FROM tag
+    WHERE id IN ints_of($1) ON CONFLICT DO NOTHING";
+const UNTIE: &str = "DELETE FROM tag_parent WHERE tag_id IN ints_of($1) AND parent_id = $2";
 const CHILDREN: &str = "SELECT tag_id FROM tag_parent WHERE parent_id IN ints_of($1)";
 /// Fandoms whose works may stand under another canon than before.
 const FANDOMS: &str = "SELECT id FROM tag WHERE id IN ints_of($1) AND kind = 'fandom'
@@ -211,8 +212,11 @@ impl Delta {
         }
         let made = json(&self.made())?;
         let mut queries: Vec<Query> = self.before.iter().map(TagRow::write).collect();
-        queries.extend(self.tied.iter().map(|(tag, parent)| (UNTIE, params![*tag, *parent])));
-        queries.extend(self.untied.iter().map(|(tag, parent)| (TIE, params![*tag, *parent])));
+        for (sql, ties) in [(UNTIE, &self.tied), (TIE, &self.untied)] {
+            for (parent, tags) in by_parent(ties) {
+                queries.push((sql, params![json(&tags)?, parent]));
+            }
+        }
         queries.extend(self.canons.iter().map(|(id, from, _)| (SET_CANON, params![*id, *from])));
         queries.push((UNSORT, params![&made]));
         queries.push((FORGET_UNUSED, params![&made]));
@@ -255,6 +259,15 @@ impl Delta {
         });
         Ok((told.collect(), changed.len()))
     }
+}
+
+/// A tag that thousands stand below is written once for all of them.
+fn by_parent(ties: &[(TagId, TagId)]) -> BTreeMap<TagId, Vec<TagId>> {
+    let mut by_parent: BTreeMap<TagId, Vec<TagId>> = BTreeMap::new();
+    for (tag, parent) in ties {
+        by_parent.entry(*parent).or_default().push(*tag);
+    }
+    by_parent
 }
 
 /// What works spoil is told for each canon that their fandoms stand under.

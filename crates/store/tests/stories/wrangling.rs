@@ -535,3 +535,40 @@ fn whoever_follows_the_changes_knows_the_same_ties_as_whoever_asks_for_all() {
         }
     });
 }
+
+/// Takes half a minute: `cargo test -p ficus-store --test store -- --ignored --nocapture a_hundred_thousand`.
+#[test]
+#[ignore = "measures; it cannot fail on a machine that is busy with something else"]
+fn a_hundred_thousand_works_do_not_slow_a_tie() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let [holmes, other] = ids(store, Fandom, ["Holmes", "Sherlock"]).await;
+        let [books] = ids(store, Medium, ["Books"]).await;
+        let bulk = format!(
+            "INSERT INTO work (title, status, audience, newest, words, chapters, missing_chapters, added, summary,
+                notes_before, notes_after)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+            SELECT 'Work ' || i, 'complete', 'everyone', '', 1, 1, '[]', 0, '', '', '' FROM n;
+            INSERT INTO work_tag (work_id, position, tag_id) SELECT id, 0, {holmes} FROM work;
+            INSERT INTO tag (kind, name, folded, slug)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+            SELECT 'character', 'Person ' || i, 'person ' || i, 'person-' || i FROM n;
+            INSERT INTO tag_parent (tag_id, parent_id) SELECT id, {holmes} FROM tag WHERE kind = 'character';
+            INSERT INTO tag_tie (under_id, over_id) SELECT id, {holmes} FROM tag WHERE kind = 'character';
+            UPDATE tag SET works = 100000 WHERE id = {holmes};"
+        );
+        archive.tamper(&bulk).await;
+        for act in [
+            TagAct::Under { tags: vec![holmes], parent: books },
+            TagAct::Synonyms { tags: vec![other], of: holmes },
+            TagAct::Rename { tag: holmes, name: "Sherlock Holmes".to_owned() },
+        ] {
+            let start = std::time::Instant::now();
+            let done = store.wrangle(&act, BY).await.unwrap();
+            println!("{}: {:?}, {} tags", act.kind().as_str(), start.elapsed(), done.changed);
+            let start = std::time::Instant::now();
+            store.undo_act(done.act.unwrap(), BY).await.unwrap().unwrap();
+            println!("  taken back: {:?}", start.elapsed());
+        }
+    });
+}
