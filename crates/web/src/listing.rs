@@ -346,7 +346,7 @@ async fn ways_out(
         .collect();
     let bare = panel.asked.bare();
     if panel.chips.len() > 1 {
-        ways.push(("Every filter".to_owned(), &bare));
+        ways.push(("every filter".to_owned(), &bare));
     }
     let mut found = Vec::new();
     for (label, other) in ways {
