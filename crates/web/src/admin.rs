@@ -17,13 +17,12 @@ use serde::Deserialize;
 use crate::{App, error::PageError, layout::Layout, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 6] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/settings", "Settings"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
-    ("/admin/canons", "Canons"),
     ("/admin/tags", "Tags"),
 ];
 

@@ -26,11 +26,12 @@ use crate::{App, error::PageError, layout::Layout, visitor::Who};
 pub use sets::begin_with;
 
 /// The pages of the desk: address, name, and whether only an admin may see them.
-const PAGES: [(&str, &str, bool); 6] = [
+const PAGES: [(&str, &str, bool); 7] = [
     ("/admin/tags", "Tags", false),
     ("/admin/tags/fandoms", "By fandom", false),
     ("/admin/tags/log", "Log", false),
     ("/admin/tags/table", "Table", false),
+    ("/admin/canons", "Canons", false),
     ("/admin/tags/classes", "Lists of choices", true),
     ("/admin/tags/starting-sets", "Starting sets", true),
 ];
@@ -52,7 +53,12 @@ impl FromRequestParts<App> for AtDesk {
 }
 
 impl AtDesk {
-    fn layout(&self, app: &App) -> Layout {
+    /// Who it is.
+    pub(super) fn visitor(&self) -> &Visitor {
+        &self.0
+    }
+
+    pub(super) fn layout(&self, app: &App) -> Layout {
         Layout::new(app, self.0)
     }
 
@@ -62,20 +68,20 @@ impl AtDesk {
     }
 
     /// What stands around each page of the desk.
-    fn desk(&self, here: &'static str) -> Desk {
+    pub(super) fn desk(&self, here: &'static str) -> Desk {
         Desk { here, administers: may_administer(&self.0) }
     }
 }
 
 /// What stands around each page of the desk.
-struct Desk {
-    here: &'static str,
-    administers: bool,
+pub(super) struct Desk {
+    pub(super) here: &'static str,
+    pub(super) administers: bool,
 }
 
 impl Desk {
     /// The pages that the visitor may see.
-    fn pages(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    pub(super) fn pages(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         PAGES
             .into_iter()
             .filter(|(.., admins)| self.administers || !admins)

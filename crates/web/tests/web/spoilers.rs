@@ -166,24 +166,24 @@ async fn a_member_is_guarded_in_every_browser() {
 }
 
 #[tokio::test]
-async fn an_admin_edits_a_canon_as_a_list() {
+async fn a_wrangler_edits_a_canon_as_a_list() {
     let (archive, ..) = archive().await;
-    let mut admin = archive.member("mycroft", Role::Admin).await;
-    let page = admin.get("/admin/canons/sherlock-holmes").await.text();
+    let mut wrangler = archive.member("mycroft", Role::Moderator).await;
+    let page = wrangler.get("/admin/canons/sherlock-holmes").await.text();
     assert!(page.contains("The Final Problem = FINA\nThe Empty House"), "{page}");
     assert!(page.contains("Something about bees"), "what names no point is shown: {page}");
     let path = "/admin/canons/sherlock-holmes";
-    let wrong = admin.submit(path, path, &[("list", "One\nTwo = one")]).await;
+    let wrong = wrangler.submit(path, path, &[("list", "One\nTwo = one")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text().contains("lines 1 and 2 are both called “one”"), "{}", wrong.text());
     let list = "The Final Problem = FINA\nThe Empty House = Something about bees";
-    let saved = admin.submit(path, path, &[("list", list)]).await;
+    let saved = wrangler.submit(path, path, &[("list", list)]).await;
     assert_eq!(saved.location(), "/admin/canons/sherlock-holmes?saved=1");
-    assert!(!admin.get(path).await.text().contains("names no point"));
-    let found = admin.get("/admin/canons?fandom=sherlock%20HOLMES").await;
+    assert!(!wrangler.get(path).await.text().contains("names no point"));
+    let found = wrangler.get("/admin/canons?fandom=sherlock%20HOLMES").await;
     assert_eq!(found.location(), path);
     assert!(
-        admin.get("/admin/canons?fandom=Dracula").await.text().contains("No fandom with works is called")
+        wrangler.get("/admin/canons?fandom=Dracula").await.text().contains("No fandom with works is called")
     );
     let mut reader = archive.member("billy", Role::Reader).await;
     assert_eq!(reader.get(path).await.status, StatusCode::NOT_FOUND);
