@@ -6,7 +6,7 @@ use ficus_archive::{
     rating::Ladder,
     review::ReviewDraft,
     series::SeriesDraft,
-    tag::{TagDraft, TagKind},
+    tag::{TagDraft, TagKind, class_parts},
     work::{Audience, AuthorDraft, WorkDraft},
 };
 use ficus_prose::Prose;
@@ -78,7 +78,19 @@ impl RescuedWork {
         let named = stated
             .into_iter()
             .flat_map(|(kind, names)| names.iter().map(move |name| TagDraft { kind, name: name.clone() }));
-        let others = facts.tags.iter().map(|name| TagDraft { kind: kind_of(name), name: name.clone() });
+        let others = facts.tags.iter().flat_map(|name| {
+            let class = |full: &&String| class_parts(full).1 == name && kind_of(name) == TagKind::Freeform;
+            let mut classes: Vec<TagDraft> = facts
+                .classes
+                .iter()
+                .filter(class)
+                .map(|full| TagDraft { kind: TagKind::Class, name: full.clone() })
+                .collect();
+            if classes.is_empty() {
+                classes.push(TagDraft { kind: kind_of(name), name: name.clone() });
+            }
+            classes
+        });
         named.chain(others).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use ficus_archive::work::Status;
+use ficus_archive::{tag::class_parts, work::Status};
 use jiff::civil::Date;
 use regex::Regex;
 
@@ -44,6 +44,8 @@ pub(crate) struct Facts {
     pub characters: Vec<String>,
     pub warnings: Vec<String>,
     pub tags: Vec<String>,
+    /// The tags that are choices of a list, with the list's name: `Genre: Drama`.
+    pub classes: Vec<String>,
     pub series: Option<(String, Option<u32>)>,
     pub language: Option<String>,
     pub status: Status,
@@ -164,6 +166,10 @@ impl Facts {
                 split_list(value).flat_map(split_genres).for_each(|item| push_new(&mut self.tags, item));
             }
             Field::Tag => push_new(&mut self.tags, value.to_owned()),
+            Field::Class => {
+                push_new(&mut self.tags, class_parts(value).1.to_owned());
+                push_new(&mut self.classes, value.to_owned());
+            }
             Field::AuthorName => push_new(&mut self.authors, value.to_owned()),
             Field::CategoryPath => {
                 self.take_path(value.split(" › ").map(|step| step.trim().to_owned()).collect(), value);

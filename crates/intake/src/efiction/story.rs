@@ -1,5 +1,6 @@
 //! What is stated about a story: by its own row, and by the tables that its row points into.
 
+use ficus_archive::tag::class_name;
 use ficus_formats::dump::OwnedValue;
 
 use super::{
@@ -184,8 +185,10 @@ pub(super) fn known(
     for class in &story.classes {
         let found = lookups.classes.get(class);
         let field = found.map_or(Field::Tag, |(of, _)| class_field(lookups.class_types.get(of)));
-        if let Some(name) = looked_up(class, found.map(|(_, name)| name.as_str())) {
-            state(field, name);
+        let Some(name) = looked_up(class, found.map(|(_, name)| name.as_str())) else { continue };
+        match found.and_then(|(of, _)| lookups.class_types.get(of)) {
+            Some(title) if field == Field::Tag => state(Field::Class, &class_name(title, name)),
+            _ => state(field, name),
         }
     }
     if let Some(chapters) = chapters {

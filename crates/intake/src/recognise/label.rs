@@ -20,6 +20,8 @@ pub(crate) enum Field {
     Tags,
     /// One tag, whatever signs it holds.
     Tag,
+    /// One choice of a list that an archive keeps, with the list's name before it: `Genre: Drama`.
+    Class,
     /// One author, whatever signs the name holds.
     AuthorName,
     /// One place in a category tree: the names of its steps with ` › ` between them, one step or more.
@@ -135,7 +137,7 @@ impl Field {
             Self::Relationships | Self::Relationship => "relationships",
             Self::Characters | Self::Character => "characters",
             Self::Warnings | Self::Warning => "warnings",
-            Self::Tags | Self::Tag => "tags",
+            Self::Tags | Self::Tag | Self::Class => "tags",
             Self::Spoilers => "spoilers",
             Self::Timeline => "timeline",
             Self::Summary => "summary",

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::label::Field;
 
 /// Every field but the two that carry a name.
-const PLAIN: [Field; 31] = [
+const PLAIN: [Field; 32] = [
     Field::Title,
     Field::Author,
     Field::Contact,
@@ -42,6 +42,7 @@ const PLAIN: [Field; 31] = [
     Field::Language,
     Field::Part,
     Field::InProgress,
+    Field::Class,
 ];
 
 /// Names that were read back, each once: there are no more of them than the code has names of fields.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use ficus_archive::rating::Ladder;
+use ficus_archive::{rating::Ladder, tag::TagKind};
 use ficus_formats::{Limits, dump};
 use ficus_intake::{
     FileReading, assemble,
@@ -287,4 +287,16 @@ proptest! {
         let (_, report) = readings(sql.as_bytes(), &[]);
         prop_assert_eq!(report.installs.len(), 1);
     }
+}
+
+#[test]
+fn a_class_becomes_a_choice_of_the_list_that_the_site_named() {
+    let (readings, _) = readings(&fixture("site.sql"), &[]);
+    let works = assemble(&readings);
+    let drafts: Vec<_> = works.iter().map(|work| work.draft(&Ladder::default(), true)).collect();
+    let draft = drafts.iter().find(|draft| draft.title == "The Lamp & the Fog").expect("the work");
+    let of = |kind| draft.tags.iter().filter(move |tag| tag.kind == kind).map(|tag| tag.name.as_str());
+    assert_eq!(of(TagKind::Class).collect::<Vec<_>>(), ["Genres: Mystery"]);
+    assert_eq!(of(TagKind::Warning).collect::<Vec<_>>(), ["Fog, lots of it"]);
+    assert_eq!(of(TagKind::Relationship).collect::<Vec<_>>(), ["Holmes/Watson"]);
 }
