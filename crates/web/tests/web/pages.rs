@@ -66,23 +66,15 @@ async fn no_page_has_an_inline_style_or_script_or_anything_from_elsewhere() {
     }
 }
 
-/// A page without its block of JSON-LD, which is data and read as such before, and without the script of its own that
-/// a page of the search has.
+/// A page without the scripts of the site's own files and its block of JSON-LD, which is read as the data that it is.
 fn without_data(page: &str) -> String {
-    let own = format!("<script src=\"{}\" defer></script>", suggest_script(page));
-    let page = &page.replace(&own, "");
-    let Some((before, rest)) = page.split_once(r#"<script type="application/ld+json">"#) else {
-        return page.to_owned();
-    };
-    let (data, after) = rest.split_once("</script>").unwrap();
-    serde_json::from_str::<serde_json::Value>(data).unwrap();
-    format!("{before}{after}")
-}
-
-/// The address of the one script, empty where a page has none.
-fn suggest_script(page: &str) -> &str {
-    let script = page.split_once("<script src=\"").map_or("", |(_, behind)| behind);
-    script.split('"').next().filter(|address| address.starts_with("/assets/suggest.")).unwrap_or_default()
+    let (before, rest) = page.split_once("<script ").unwrap_or((page, ""));
+    let Some((script, after)) = rest.split_once("</script>") else { return page.to_owned() };
+    match script.strip_prefix(r#"type="application/ld+json">"#) {
+        Some(data) => assert!(serde_json::from_str::<serde_json::Value>(data).is_ok(), "{data}"),
+        None => assert!(script.starts_with("src=\"/assets/") && script.ends_with(".js\" defer>"), "{script}"),
+    }
+    format!("{before}{}", without_data(after))
 }
 
 #[tokio::test]
