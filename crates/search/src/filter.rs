@@ -174,11 +174,17 @@ type Count<'a> = &'a dyn Fn(u32) -> u64;
 /// Leaves works whose figures are within the bounds.
 fn within(mut works: Docs, part: &Part, query: &WorkQuery) -> Docs {
     let column = |works: Docs, values: &[u32], from: u32, to: u32| {
+        if from > to {
+            return Docs::default();
+        }
         let takes = |place: u32| (from..=to).contains(&values[place as usize]);
+        let width = to.wrapping_sub(from);
         let mask = |places: Range<u32>| {
-            let values = &values[places.start as usize..places.end as usize];
-            let bits = values.iter().enumerate();
-            bits.fold(0, |mask, (at, value)| mask | u64::from((from..=to).contains(value)) << at)
+            let values = values[places.start as usize..places.end as usize].iter();
+            // One comparison without a branch, so that many are made at a time.
+            let bits =
+                values.enumerate().map(|(at, value)| u64::from(value.wrapping_sub(from) <= width) << at);
+            bits.fold(0, |mask, bit| mask | bit)
         };
         works.filter(takes, mask, part.size)
     };

@@ -36,6 +36,7 @@ use std::{
 use ficus_archive::{
     TagId, WorkId,
     counts::Counts,
+    listing::Sort,
     tag_graph::{TagGraph, TagTie},
     work::IndexedWork,
 };
@@ -294,7 +295,14 @@ impl Index {
     /// Gets everything ready that the first question would wait for.
     pub fn warm_up(&self) -> Result<(), SearchError> {
         let state = self.inner.state()?;
-        state.views.iter().try_for_each(|view| view.standing(&self.inner.graph).map(drop))
+        for view in &state.views {
+            view.standing(&self.inner.graph)?;
+            for sort in [Sort::Updated, Sort::Published, Sort::Added, Sort::Title, Sort::Author, Sort::Words]
+            {
+                view.part.ordered(sort)?;
+            }
+        }
+        Ok(())
     }
 
     /// The change of the store up to which ties are known; `None` where none were told yet.

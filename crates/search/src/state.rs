@@ -192,7 +192,8 @@ impl State {
                 views.push(view.with(None));
                 continue;
             };
-            let works = view.part.bearing(fields.tag_ids, &numbers)?.and(DocsRef::Many(&view.alive));
+            // Those that are gone as well, so that nothing is left under a tag that is another's spelling now.
+            let works = view.part.bearing(fields.tag_ids, &numbers)?;
             let next = if works.len() > view.part.size / 2 {
                 None
             } else {

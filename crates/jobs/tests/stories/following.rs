@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use ficus_archive::{
     RatingId, WorkId,
     chapter::ChapterDraft,
-    listing::WorkQuery,
+    listing::{Bounds, Sort, WorkQuery},
     search_box::SearchBox,
     tag::{TagDraft, TagKind},
     work::{Audience, WorkDraft},
 };
-use ficus_jobs::follow::{Follower, Pace, bring_up_to_date};
+use ficus_jobs::follow::{Follower, Pace, bring_up_to_date, follow_counts};
 use ficus_prose::Prose;
 use ficus_search::Index;
 use ficus_store::{Added, DatabaseUrl, Store, Subject};
@@ -83,6 +83,29 @@ async fn new_and_changed_works_are_found_and_hidden_ones_are_not() {
     assert_eq!(it.found("lamp", 4), []);
     assert_eq!(it.found("dark", 4), [tea]);
     assert_eq!(it.found("", 4), [tea, geese]);
+}
+
+#[tokio::test]
+async fn what_is_counted_reaches_orders_and_bounds_without_the_work_being_put_in_again() {
+    let it = archive().await;
+    let lamp = it.add("Lamp", "x", Some(1)).await;
+    let tea = it.add("Tea", "x", Some(1)).await;
+    bring_up_to_date(&it.store, &it.index, Pace::Beside).await.unwrap();
+    let cursor = it.index.cursor();
+    it.store.add_views(&[(lamp, 3), (tea, 1)]).await.unwrap();
+    follow_counts(&it.store, &it.index).await.unwrap();
+    assert_eq!(it.index.counts_seen(), it.store.last_counts().await.unwrap());
+    let most_viewed = |views: Bounds<u64>| {
+        let audiences = vec![Audience::Everyone];
+        let query = WorkQuery { sort: Sort::Views, views, audiences, page: 1, ..WorkQuery::default() };
+        it.index.search(&query).unwrap().works.iter().map(|hit| hit.id).collect::<Vec<_>>()
+    };
+    assert_eq!(most_viewed(Bounds::default()), [lamp, tea]);
+    it.store.add_views(&[(tea, 9)]).await.unwrap();
+    follow_counts(&it.store, &it.index).await.unwrap();
+    assert_eq!(most_viewed(Bounds::default()), [tea, lamp]);
+    assert_eq!(most_viewed(Bounds { from: Some(4), to: None }), [tea]);
+    assert_eq!(it.index.cursor(), cursor);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::{
     cmp::{Ordering, Reverse},
     collections::BinaryHeap,
-    sync::OnceLock,
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use ficus_archive::listing::Sort;
@@ -26,6 +26,9 @@ pub(crate) struct Order {
     words: OnceLock<Vec<u32>>,
     by_title: OnceLock<Vec<u32>>,
     by_author: OnceLock<Vec<u32>>,
+    /// Held by whoever makes one.
+    making: Mutex<()>,
+    naming: Mutex<()>,
 }
 
 impl Part {
@@ -44,10 +47,16 @@ impl Part {
         if let Some(kept) = kept.get() {
             return Ok(Some(kept));
         }
+        // Whoever else wants an order meanwhile waits, for two would take as long again.
+        let _alone = order.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = kept.get() {
+            return Ok(Some(kept));
+        }
         let key = self.key(sort)?;
-        let mut places: Vec<u32> = (0..self.size).collect();
-        places.sort_by_cached_key(|place| Reverse((key(*place), self.ids[*place as usize])));
-        Ok(Some(kept.get_or_init(|| places)))
+        let keyed = |place: u32| (Reverse((key(place), self.ids[place as usize])), place);
+        let mut places: Vec<_> = (0..self.size).map(keyed).collect();
+        places.sort_unstable();
+        Ok(Some(kept.get_or_init(|| places.into_iter().map(|(_, place)| place).collect())))
     }
 
     /// What works stand by in an order that is kept: greater is earlier.
@@ -71,6 +80,10 @@ impl Part {
             Sort::Author => (&self.order.authors, column::AUTHOR),
             _ => (&self.order.titles, column::TITLE),
         };
+        if let Some(kept) = kept.get() {
+            return Ok(kept);
+        }
+        let _alone = self.order.naming.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept.get() {
             return Ok(kept);
         }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use ficus_archive::{TagId, tag::TagKind, tag_graph::TagGraph};
+use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
 
 use super::{Part, columns};
@@ -77,19 +78,28 @@ struct Postings {
 /// What stands above tags, looked up once each, with numbers in order of appearance.
 struct Above<'g> {
     graph: &'g TagGraph,
-    known: HashMap<u64, (u32, u32)>,
+    known: FxHashMap<u64, Lines>,
     lists: Vec<u32>,
-    numbers: HashMap<u32, u32>,
+    numbers: FxHashMap<u32, u32>,
     tags: Vec<(u32, u8)>,
+}
+
+/// What a work stands under by one tag: from where to where in a list; and whether the tag is a fandom.
+#[derive(Clone, Copy)]
+struct Lines {
+    from: u32,
+    to: u32,
+    is_fandom: bool,
 }
 
 impl<'g> Above<'g> {
     fn new(graph: &'g TagGraph) -> Self {
-        Self { graph, known: HashMap::new(), lists: Vec::new(), numbers: HashMap::new(), tags: Vec::new() }
+        let (known, numbers) = (FxHashMap::default(), FxHashMap::default());
+        Self { graph, known, lists: Vec::new(), numbers, tags: Vec::new() }
     }
 
     /// The tags that a work stands under that bears this one: its canonical tag first.
-    fn of(&mut self, number: u64) -> (u32, u32) {
+    fn of(&mut self, number: u64) -> Lines {
         if let Some(known) = self.known.get(&number) {
             return *known;
         }
@@ -110,14 +120,10 @@ impl<'g> Above<'g> {
             }
             self.lists.push(number);
         }
-        let found = (start, self.lists.len() as u32);
+        let is_fandom = self.graph.kind(tag).unwrap_or(kind) == TagKind::Fandom;
+        let found = Lines { from: start, to: self.lists.len() as u32, is_fandom };
         self.known.insert(number, found);
         found
-    }
-
-    fn is_fandom(&self, number: u64) -> bool {
-        let (kind, tag) = numbered_tag(number);
-        self.graph.kind(tag).unwrap_or(kind) == TagKind::Fandom
     }
 
     /// What a work stands under that bears these tags, into `row`; answers whether it is a crossover.
@@ -125,13 +131,13 @@ impl<'g> Above<'g> {
         row.clear();
         let mut fandoms: Vec<(u32, u32)> = Vec::new();
         for number in borne {
-            let (from, to) = self.of(number);
+            let Lines { from, to, is_fandom } = self.of(number);
             for tag in &self.lists[from as usize..to as usize] {
                 if !row.contains(tag) {
                     row.push(*tag);
                 }
             }
-            if from < to && self.is_fandom(number) {
+            if from < to && is_fandom {
                 fandoms.push((from, to));
             }
         }
@@ -289,12 +295,23 @@ impl Standing {
         let (mut crossed, mut uncrossed) = (Vec::new(), Vec::new());
         let segments = columns(&part.segments, column::TAGS)?;
         let mut row = Vec::new();
+        // The number here of each tag that was met.
+        let mut numbers: Vec<u32> = Vec::new();
         works.as_ref().for_each(|place| {
             let (segment, doc) = part.segment_of(place);
             let borne = segments.get(segment).into_iter().flat_map(|(.., column)| values(column, doc));
             let is_crossover = above.row(borne, &mut row);
             if is_crossover { &mut crossed } else { &mut uncrossed }.push(place);
-            let now: Vec<u32> = row.iter().map(|tag| next.ensure(above.tags[*tag as usize])).collect();
+            let now: Vec<u32> = row
+                .iter()
+                .map(|tag| {
+                    let tag = *tag as usize;
+                    for (id, kind) in &above.tags[numbers.len().min(tag + 1)..=tag] {
+                        numbers.push(next.ensure((*id, *kind)));
+                    }
+                    numbers[tag]
+                })
+                .collect();
             for tag in self.row(place).iter().filter(|tag| !now.contains(tag)) {
                 moves.entry(*tag).or_default().gone.push(place);
             }

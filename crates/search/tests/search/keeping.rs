@@ -1,9 +1,15 @@
 //! How works come in, are replaced and go, and what the index remembers of itself.
 
-use ficus_archive::WorkId;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ficus_archive::{
+    WorkId,
+    counts::Counts,
+    listing::{Sort, WorkQuery},
+};
 use ficus_search::{Index, SearchError};
 
-use crate::shelf::{found, query, work};
+use crate::shelf::{found, ids, query, work};
 
 #[test]
 fn a_work_that_is_put_in_again_stands_there_once() {
@@ -96,4 +102,66 @@ fn a_damaged_index_or_one_of_another_version_is_made_anew() {
     let other = std::fs::read_to_string(&meta).unwrap().replace(r#"\"version\":"#, r#"\"version\":9"#);
     std::fs::write(&meta, other).unwrap();
     assert_eq!(Index::open(folder.path()).unwrap().cursor(), 0);
+}
+
+#[test]
+fn counts_that_were_told_stay_while_parts_of_the_index_are_put_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open(folder.path()).unwrap();
+    let counts = |views| Counts { views, ..Counts::default() };
+    for id in 1..=30 {
+        let mut writer = index.writer().unwrap();
+        writer.put(&work(id, "Lamp", ""), 0).unwrap();
+        writer.set_counts_seen(7);
+        writer.commit(1).unwrap();
+        index.set_counts([(WorkId(id), counts(id.cast_unsigned()))], 7 + id.cast_unsigned()).unwrap();
+        writer.finish().unwrap();
+    }
+    let by_views = WorkQuery { sort: Sort::Views, page_size: 100, ..query("") };
+    let order: Vec<i64> = (1..=30).rev().collect();
+    assert_eq!(ids(&index.search(&by_views).unwrap()), order);
+    index.set_counts([(WorkId(1), counts(99))], 40).unwrap();
+    assert_eq!(ids(&index.search(&by_views).unwrap())[0], 1);
+    assert_eq!(index.counts_seen(), 40);
+    let again = Index::open(folder.path()).unwrap();
+    assert_eq!(again.counts_seen(), 7, "counts since the works were put in are to be told again");
+}
+
+#[test]
+fn whoever_reads_while_works_come_in_sees_each_commit_whole() {
+    const WORKS: i64 = 40;
+    let index = Index::in_memory().unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reader = |sort| {
+            let (index, done) = (&index, &done);
+            move || {
+                let asked = WorkQuery { sort, page_size: 100, ..query("") };
+                let mut last = 0;
+                while !done.load(Ordering::Acquire) {
+                    let page = index.search(&asked).unwrap();
+                    let counted: u64 = page.facets.statuses.iter().map(|(_, works)| works).sum();
+                    assert_eq!(page.total, page.works.len() as u64);
+                    assert_eq!(page.total, counted);
+                    assert_eq!(page.total % 2, 0, "two works come with every commit");
+                    assert!(page.total >= last, "no commit is taken back");
+                    last = page.total;
+                }
+            }
+        };
+        let readers = [Sort::Added, Sort::Title].map(|sort| scope.spawn(reader(sort)));
+        let mut writer = index.writer().unwrap();
+        for id in (1..=WORKS).step_by(2) {
+            writer.put(&work(id, "Lamp", ""), 0).unwrap();
+            writer.put(&work(id + 1, "Tea", ""), 0).unwrap();
+            // Works that are there already are put in anew in the same commit.
+            writer.put(&work((id + 1) / 2, "Geese", ""), 0).unwrap();
+            writer.commit(1).unwrap();
+        }
+        done.store(true, Ordering::Release);
+        for reader in readers {
+            reader.join().unwrap();
+        }
+    });
+    assert_eq!(index.works(), WORKS.cast_unsigned());
 }
