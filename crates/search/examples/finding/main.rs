@@ -63,6 +63,9 @@ fn main() -> Outcome<()> {
             _ => return Err(format!("there is no option {name}").into()),
         }
     }
+    if plan.beside != 0 && plan.beside != plan.works {
+        return Err("a ratio needs the same works on both sides".into());
+    }
     let world = World::new(plan.works, plan.text_words);
     if !plan.keep {
         build(&plan, &world)?;
