@@ -76,6 +76,12 @@ pub struct ServeArguments {
     /// Believes the proxy in front about where a request comes from (X-Forwarded-For).
     #[arg(long)]
     pub trusted_proxy: bool,
+    /// The mail server, as `smtp://host:587?tls=required` or `smtps://user:password@host`; without it no mail is sent.
+    #[arg(long, env = "FICUS_SMTP", value_name = "URL", hide_env_values = true, requires = "mail_from")]
+    pub smtp: Option<String>,
+    /// Whom the archive's mail comes from.
+    #[arg(long, env = "FICUS_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
 }
 
 /// What to import, and how to tell of it.

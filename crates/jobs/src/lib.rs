@@ -6,6 +6,7 @@ pub mod error;
 pub mod follow;
 pub mod generate;
 pub mod import;
+pub mod mail;
 mod read_work;
 
 pub use error::JobError;

@@ -2,6 +2,7 @@
 
 mod feed;
 mod filter;
+pub mod letters;
 mod searches;
 pub mod told;
 
@@ -25,6 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/account/searches/new", get(searches::ask))
         .route("/account/searches/{id}", get(searches::show).post(searches::change))
         .route("/account/searches/{id}/seen", post(searches::see))
+        .route("/account/searches/{id}/stop/{key}", get(letters::ask_to_stop).post(letters::stop))
         .route("/account/searches/{id}/forget", post(searches::forget))
         .route("/feeds/kept/{id}/{key}", get(feed::show))
 }

@@ -66,6 +66,7 @@ mod visitor;
 mod work;
 
 pub use app::{App, Settings};
+pub use keeping::letters::deliver;
 pub use serve::serve;
 pub use service::Web;
 

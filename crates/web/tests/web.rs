@@ -30,6 +30,8 @@ mod keeping;
 mod keeping_lists;
 #[path = "web/koreader.rs"]
 mod koreader;
+#[path = "web/letters.rs"]
+mod letters;
 #[path = "web/listing.rs"]
 mod listing;
 #[path = "web/looks.rs"]

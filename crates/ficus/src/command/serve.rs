@@ -5,6 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use ficus_jobs::{
     alike::Keeper,
     follow::{Changed, Follower},
+    mail::Mailer,
 };
 use ficus_store::Subject;
 use ficus_web::{App, Settings};
@@ -26,6 +27,8 @@ use crate::{
 /// Requests that take longer than this after the signal to stop are given up.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// Letters that are due are looked for this often.
+const LETTERS_EVERY: Duration = Duration::from_mins(1);
 /// Views are stored this often.
 const VIEWS_EVERY: Duration = Duration::from_secs(10);
 
@@ -35,6 +38,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let listener = listen(arguments.listen).await?;
     let address = listener.local_addr()?;
     let base_url = arguments.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let mailer = mailer(arguments)?;
     let store = data::open_store(data).await?;
     let index = data::open_index(data)?;
     let site = store.site().await?;
@@ -43,7 +47,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
         clock: Timestamp::now,
         trusted_proxy: arguments.trusted_proxy,
         slows_readers: true,
-        sends_mail: false,
+        sends_mail: mailer.is_some(),
     };
     let app = App::new(store.clone(), index.clone(), site, settings);
     let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;
@@ -57,6 +61,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     output::line(format_args!("Ficus is ready at {base_url}"))?;
     let (stop, stopped) = watch::channel(false);
     let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
+    let letters = mailer.map(|mailer| tokio::spawn(send_letters(app.clone(), mailer, stopped.clone())));
     let counting = tokio::spawn(store_views(app, stopped));
     tokio::select! {
         () = told_to_stop => {}
@@ -69,8 +74,31 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     }
     follower.stop().await;
     alike.stop().await;
+    if let Some(letters) = letters {
+        letters.await.map_err(|error| Failure::Serve(error.to_string()))?;
+    }
     counting.await.map_err(|error| Failure::Serve(error.to_string()))?;
     Ok(Outcome::Done)
+}
+
+/// Who sends the archive's mail, where the operator named a server.
+fn mailer(arguments: &ServeArguments) -> Result<Option<Mailer>, Failure> {
+    let (Some(server), Some(from)) = (&arguments.smtp, &arguments.mail_from) else { return Ok(None) };
+    Mailer::new(server, from).map(Some).map_err(|error| Failure::Serve(error.to_string()))
+}
+
+/// Sends letters that are due, now and then.
+async fn send_letters(app: App, mailer: Mailer, stopped: watch::Receiver<bool>) {
+    let mut stopping = std::pin::pin!(stopping(stopped));
+    loop {
+        if let Err(error) = ficus_web::deliver(&app, &mailer).await {
+            tracing::error!(%error, "letters could not be written");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LETTERS_EVERY) => {}
+            () = &mut stopping => return,
+        }
+    }
 }
 
 /// Tells the site what changed; changed settings are loaded first.

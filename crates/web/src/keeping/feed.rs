@@ -41,12 +41,12 @@ impl Keys {
     }
 
     /// Whether a key is that of a search.
-    fn opens(&self, id: KeptSearchId, key: &str) -> bool {
+    pub fn opens(&self, id: KeptSearchId, key: &str) -> bool {
         self.key(id).as_bytes().ct_eq(key.as_bytes()).into()
     }
 
-    /// Two rounds, so that no length of the number can be played against the secret.
-    fn key(&self, id: KeptSearchId) -> String {
+    /// What nobody can guess of the addresses of a search. Two rounds, so that no length of the number can be played against the secret.
+    pub fn key(&self, id: KeptSearchId) -> String {
         let id = id.to_string();
         let inner = Sha256::new().chain_update(&self.0).chain_update([0]).chain_update(id).finalize();
         hex(&Sha256::new().chain_update(&self.0).chain_update([1]).chain_update(inner).finalize())
@@ -54,7 +54,7 @@ impl Keys {
 }
 
 /// Who reads the feed: the keeper, but never more than a member, since whoever has the address has the feed.
-async fn reader_for(app: &App, account: &Account) -> Result<Reader, PageError> {
+pub(super) async fn reader_for(app: &App, account: &Account) -> Result<Reader, PageError> {
     let lens = Lens { own: None, ..Lens::of_account(app, account.id).await? };
     Ok(Reader {
         visitor: Visitor { account: Some((account.id, Role::Reader)), consent: None },
