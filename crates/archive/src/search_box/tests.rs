@@ -7,7 +7,7 @@ use crate::{RatingId, TagId, listing::WorkQuery, rating::Ladder, slug::folded};
 /// The box read and written out again, with what was not understood behind it.
 fn told(text: &str) -> String {
     let read = SearchBox::read(text);
-    let ignored: String = read.ignored.iter().map(|typed| format!(" [{typed}]")).collect();
+    let ignored = read.ignored.iter().fold(String::new(), |told, typed| told + " [" + typed + "]");
     format!("{read}{ignored}")
 }
 

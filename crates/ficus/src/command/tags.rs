@@ -38,7 +38,7 @@ async fn write(store: &Store, export: &TagsExport) -> Result<Outcome, Failure> {
     let to: Box<dyn Write> = if is_stream(&export.file) {
         Box::new(stdout().lock())
     } else {
-        Box::new(BufWriter::new(File::create(&export.file).map_err(|error| named(&export.file, error))?))
+        Box::new(BufWriter::new(File::create(&export.file).map_err(|error| named(&export.file, &error))?))
     };
     let mut writer = TableWriter::new(to)?;
     let (mut place, mut lines) = (None, 0);
@@ -64,7 +64,7 @@ async fn take_over(store: &Store, import: &TagsImport) -> Result<Outcome, Failur
     let from: Box<dyn Read> = if is_stream(&import.file) {
         Box::new(stdin().lock())
     } else {
-        Box::new(BufReader::new(File::open(&import.file).map_err(|error| named(&import.file, error))?))
+        Box::new(BufReader::new(File::open(&import.file).map_err(|error| named(&import.file, &error))?))
     };
     let reader = TableReader::new(from).map_err(|wrong| Failure::Usage(wrong.to_string()))?;
     let (mut lines, mut bad): (Vec<(u64, TagLine)>, Vec<BadLine>) = (Vec::new(), Vec::new());
@@ -117,6 +117,6 @@ fn tell(report: &TableReport, import: &TagsImport) -> Result<(), Failure> {
     Ok(())
 }
 
-fn named(path: &Path, error: std::io::Error) -> Failure {
+fn named(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Stream(std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
