@@ -76,3 +76,57 @@ pub(crate) async fn migrate(database: &Database) -> Result<()> {
     }
     tx.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DatabaseUrl, Store};
+
+    /// An archive as the second step of the schema left it: a synonym, a parent, a work under each, a point of a canon.
+    const OF_THE_SECOND_STEP: &str = "
+        INSERT INTO tag (id, kind, name, folded, slug, canonical_id, works) VALUES
+            (1, 'fandom', 'Sherlock Holmes', 'sherlock holmes', 'sherlock-holmes', NULL, 2),
+            (2, 'character', 'John Watson', 'john watson', 'john-watson', NULL, 2),
+            (3, 'character', 'Dr. Watson', 'dr watson', 'dr-watson', 2, 1),
+            (4, 'freeform', 'Fog', 'fog', 'fog', NULL, 1);
+        INSERT INTO tag_parent (tag_id, parent_id) VALUES (2, 1);
+        INSERT INTO tag_above (tag_id, above_id) VALUES (1, 1), (2, 2), (2, 1), (3, 3), (3, 2), (3, 1), (4, 4);
+        INSERT INTO canon (id, fandom_id) VALUES (1, 1);
+        INSERT INTO canon_point (id, canon_id, position, name) VALUES (1, 1, 0, 'The Final Problem');
+        INSERT INTO work (id, title, status, audience, newest, words, chapters, missing_chapters, added, spoilers,
+            spoilers_point_id, summary, notes_before, notes_after)
+        VALUES (1, 'The Lamp', 'complete', 'everyone', '', 1, 1, '[]', 0, 'The Final Problem', 1, '', '', ''),
+            (2, 'The Geese', 'complete', 'everyone', '', 1, 1, '[]', 0, NULL, NULL, '', '', '');
+        INSERT INTO counts (work_id, views) VALUES (1, 7), (2, 0);
+        INSERT INTO work_tag (work_id, position, tag_id) VALUES (1, 0, 1), (1, 1, 3), (2, 0, 2), (2, 1, 4);";
+
+    #[tokio::test]
+    async fn an_archive_of_an_earlier_schema_keeps_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("archive.db"));
+        let database = Database::open(&url).await.unwrap();
+        let mut tx = database.begin().await.unwrap();
+        tx.script(LEDGER).await.unwrap();
+        for (version, migration) in (1u32..).zip(&MIGRATIONS[..2]) {
+            tx.script(migration.sqlite).await.unwrap();
+            tx.execute(DONE, params![version]).await.unwrap();
+        }
+        tx.script(OF_THE_SECOND_STEP).await.unwrap();
+        tx.commit().await.unwrap();
+        drop(database);
+
+        let store = Store::open(&url, folder.path()).await.unwrap();
+        // The works have neither authors nor chapters; of all else nothing may be wrong.
+        let faults = store.check().await.unwrap();
+        assert!(faults.iter().all(|fault| fault.starts_with("Work ")), "{faults:?}");
+        let mut graph = ficus_archive::tag_graph::TagGraph::default();
+        store.tag_ties().await.unwrap().into_iter().for_each(|tie| graph.set(tie));
+        let [holmes, john, doctor] = [1, 2, 3].map(ficus_archive::TagId);
+        assert_eq!(graph.above(doctor), [john, holmes]);
+        let lamp = ficus_archive::WorkId(1);
+        let blurbs = store.blurbs(&[lamp]).await.unwrap();
+        assert_eq!((blurbs[0].tags.len(), blurbs[0].counts.views), (2, 7));
+        let spoilers = store.spoilers_of(&[lamp]).await.unwrap();
+        assert_eq!(spoilers[&lamp][0].name, "The Final Problem");
+    }
+}
