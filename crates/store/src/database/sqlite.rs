@@ -37,6 +37,9 @@ const SETTINGS: &str = "
     PRAGMA temp_store = MEMORY;
     PRAGMA journal_size_limit = 67108864;
 ";
+/// The writer may hold more, in KiB: an import touches pages all over the indexes of tags, and with too few at hand it
+/// reads them from the file again and again. What is not needed is not taken.
+const WRITER_SETTINGS: &str = "PRAGMA cache_size = -65536;";
 
 const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check";
 const LOST_KEYS: &str = "SELECT \"table\", parent FROM pragma_foreign_key_check";
@@ -162,6 +165,7 @@ fn open_all(path: &Path) -> Result<(Statements, Vec<Statements>)> {
     if mode != "wal" {
         return Err(StoreError::Database(format!("SQLite keeps no write-ahead log here (mode {mode})")));
     }
+    writer.0.execute_batch(WRITER_SETTINGS).map_err(failed)?;
     let readers = (0..READERS).map(|_| open_one(path)).collect::<Result<_>>()?;
     Ok((writer, readers))
 }
