@@ -25,6 +25,42 @@ text_form!(Role {
     Role::Admin => "admin",
 });
 
+/// Whether an account may be used, and for what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It may do all that its role may.
+    #[default]
+    Active,
+    /// Its mail address is not proven yet: it reads and keeps shelves, and says nothing to others.
+    Unconfirmed,
+    /// It waits for a moderator to let it in: nobody can sign in with it.
+    Waiting,
+    /// For a time it says nothing to others: it reads and keeps shelves.
+    Suspended,
+    /// Nobody can sign in with it.
+    Banned,
+}
+
+text_form!(Standing {
+    Standing::Active => "active",
+    Standing::Unconfirmed => "unconfirmed",
+    Standing::Waiting => "waiting",
+    Standing::Suspended => "suspended",
+    Standing::Banned => "banned",
+});
+
+impl Standing {
+    /// Whether somebody can sign in with the account.
+    pub fn signs_in(self) -> bool {
+        !matches!(self, Self::Waiting | Self::Banned)
+    }
+
+    /// Whether the account may say something to others: write reviews, recommend, report, post.
+    pub fn speaks(self) -> bool {
+        self == Self::Active
+    }
+}
+
 /// Who signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -36,6 +72,8 @@ pub struct Account {
     pub email: String,
     /// What it may do.
     pub role: Role,
+    /// Whether it may do so now.
+    pub standing: Standing,
 }
 
 /// An account's name has 2 to 40 characters: letters, digits, spaces, `-`, `_`, `.`, and none of them at an end but

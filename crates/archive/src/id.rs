@@ -58,4 +58,26 @@ ids! {
     TagActId,
     /// A list of choices that the site keeps.
     ClassTypeId,
+    /// A word to an account on the site.
+    NoticeId,
+    /// A letter that waits to be sent.
+    LetterId,
+    /// A report to the moderators.
+    ReportId,
+    /// A claim to a pen name.
+    ClaimId,
+    /// A key of a reading device.
+    DeviceKeyId,
+    /// A bookmark.
+    BookmarkId,
+    /// A shelf of a reader's own.
+    OwnShelfId,
+    /// A recommendation.
+    RecommendationId,
+    /// A subscription.
+    SubscriptionId,
+    /// A passkey.
+    PasskeyId,
+    /// An invitation.
+    InvitationId,
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod alike;
+pub mod audit;
 pub mod canon;
 pub mod category;
 pub mod chapter;
@@ -12,11 +13,14 @@ pub mod counts;
 pub mod id;
 pub mod import_review;
 pub mod kept_search;
+pub mod letter;
 pub mod listing;
+pub mod notice;
 pub mod old_address;
 pub mod password;
 pub mod pen_name;
 pub mod personal_filter;
+pub mod place;
 pub mod policy;
 pub mod provenance;
 pub mod rating;
@@ -36,6 +40,7 @@ pub mod work;
 pub mod wrangling;
 
 pub use id::{
-    AccountId, CanonId, CategoryId, ChapterId, ClassTypeId, DecisionId, JobId, KeptSearchId, PenNameId,
-    PointId, RatingId, ReviewId, SeriesId, TagActId, TagId, WorkId,
+    AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
+    InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId,
+    RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
 };

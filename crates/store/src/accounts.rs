@@ -17,11 +17,11 @@ const TAKEN: &str = "SELECT id, CASE WHEN folded = $1 THEN 1 ELSE 0 END FROM acc
     WHERE folded = $1 OR email_folded = $2";
 const ADD: &str = "INSERT INTO account (name, folded, email, email_folded, role, password, created)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
-const TO_SIGN_IN: &str = "SELECT id, name, email, role, password FROM account
+const TO_SIGN_IN: &str = "SELECT id, name, email, role, standing, password FROM account
     WHERE folded = $1 OR email_folded = $1
     ORDER BY CASE WHEN folded = $1 THEN 0 ELSE 1 END LIMIT 1";
 const ADMIN: &str = "SELECT id FROM account WHERE role = 'admin' LIMIT 1";
-const PAGE: &str = "SELECT id, name, email, role FROM account ORDER BY id LIMIT $2 OFFSET $1";
+const PAGE: &str = "SELECT id, name, email, role, standing FROM account ORDER BY id LIMIT $2 OFFSET $1";
 const COUNT: &str = "SELECT COUNT(*) FROM account";
 
 impl Store {
@@ -75,12 +75,13 @@ impl Store {
     }
 }
 
-/// Reads `id, name, email, role`.
+/// Reads `id, name, email, role, standing`.
 pub(crate) fn account(fields: &mut Fields) -> Result<Account> {
     Ok(Account {
         id: fields.get("id")?,
         name: fields.get("name")?,
         email: fields.get("email")?,
         role: fields.word("role")?,
+        standing: fields.word("standing")?,
     })
 }

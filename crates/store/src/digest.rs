@@ -121,7 +121,7 @@ const OF_WORKS: [Part; 16] = [
 /// What stands by itself: each row is a record.
 const ALONE: [Part; 14] = [
     ("site", "SELECT site FROM site_setting"),
-    ("account", "SELECT folded, name, email, role FROM account"),
+    ("account", "SELECT folded, name, email, role, standing FROM account"),
     (
         "pen name",
         "SELECT pen_name.folded, account.folded

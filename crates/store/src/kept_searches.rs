@@ -28,11 +28,11 @@ const SEE: &str = "UPDATE kept_search SET seen = $3 WHERE account_id = $1 AND id
 const FORGET: &str = "DELETE FROM kept_search WHERE account_id = $1 AND id = $2";
 const BY_ID: &str = "
     SELECT kept_search.id, kept_search.name, kept_search.question, kept_search.mail, kept_search.on_front,
-        kept_search.seen, kept_search.mailed, account.id, account.name, account.email, account.role
+        kept_search.seen, kept_search.mailed, account.id, account.name, account.email, account.role, account.standing
     FROM kept_search JOIN account ON account.id = kept_search.account_id WHERE kept_search.id = $1";
 const DUE: &str = "
     SELECT kept_search.id, kept_search.name, kept_search.question, kept_search.mail, kept_search.on_front,
-        kept_search.seen, kept_search.mailed, account.id, account.name, account.email, account.role,
+        kept_search.seen, kept_search.mailed, account.id, account.name, account.email, account.role, account.standing,
         kept_search.mail_due
     FROM kept_search JOIN account ON account.id = kept_search.account_id
     WHERE kept_search.mail_due <= $1 ORDER BY kept_search.mail_due, kept_search.id LIMIT $2";

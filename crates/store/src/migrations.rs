@@ -42,6 +42,42 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0007_rescue.sql"),
         postgres: include_str!("migrations/postgres/0007_rescue.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0008_people.sql"),
+        postgres: include_str!("migrations/postgres/0008_people.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0009_accounts.sql"),
+        postgres: include_str!("migrations/postgres/0009_accounts.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0010_factors.sql"),
+        postgres: include_str!("migrations/postgres/0010_factors.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0011_reading.sql"),
+        postgres: include_str!("migrations/postgres/0011_reading.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0012_place.sql"),
+        postgres: include_str!("migrations/postgres/0012_place.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0013_reviews.sql"),
+        postgres: include_str!("migrations/postgres/0013_reviews.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0014_moderation.sql"),
+        postgres: include_str!("migrations/postgres/0014_moderation.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0015_claims.sql"),
+        postgres: include_str!("migrations/postgres/0015_claims.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0016_telling.sql"),
+        postgres: include_str!("migrations/postgres/0016_telling.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

@@ -8,7 +8,7 @@ use crate::{Result, Store, accounts, database::params};
 const START: &str = "INSERT INTO session (token_hash, account_id, started, ends) VALUES ($1, $2, $3, $4)";
 const FORGET_ENDED: &str = "DELETE FROM session WHERE ends <= $1";
 const SESSION: &str =
-    "SELECT account.id, account.name, account.email, account.role, session.started, session.ends,
+    "SELECT account.id, account.name, account.email, account.role, account.standing, session.started, session.ends,
         CASE WHEN EXISTS (SELECT 1 FROM shelf_work WHERE shelf_work.account_id = account.id) THEN 1 ELSE 0 END
     FROM session JOIN account ON account.id = session.account_id
     WHERE session.token_hash = $1 AND session.ends > $2";

@@ -8,13 +8,13 @@ mod state;
 mod tags;
 mod warnings;
 
-use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
+use axum::{extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
 use ficus_archive::policy::{Visitor, may_administer};
 use ficus_archive::site::Site;
 use ficus_store::Decider;
 use serde::Deserialize;
 
-use crate::{App, error::PageError, layout::Layout, visitor::Who};
+use crate::{App, error::PageError, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
 const PAGES: [(&str, &str); 6] = [
@@ -77,8 +77,8 @@ async fn save(app: &App, site: Site) -> Result<(), PageError> {
 pub use tags::begin_with;
 
 /// The admin pages.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/admin", get(state::show))
         .merge(imports::routes())
         .route("/admin/canons", get(canons::list))

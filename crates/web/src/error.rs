@@ -46,6 +46,12 @@ pub enum PageError {
     /// The page opens only after signing in.
     #[error("the visitor has to sign in")]
     SignIn,
+    /// The account's mail address is not proven yet.
+    #[error("the visitor's mail address is not proven")]
+    Unconfirmed,
+    /// The account may say nothing to others for now.
+    #[error("the visitor's account is suspended")]
+    Suspended,
     /// The work opens only after a deliberate choice.
     #[error("the visitor has to choose")]
     Asks(Box<Asking>),
@@ -90,7 +96,7 @@ impl PageError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Forged | Self::Unconfirmed | Self::Suspended => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -135,6 +141,15 @@ impl PageError {
                 words("Slow down, please", "That were many pages at once. Wait a few seconds and try again.")
             }
             Self::Busy => words("Busy", "The archive has too much to do just now. Try again in a moment."),
+            Self::Unconfirmed => words(
+                "First, your mail address",
+                "Follow the link in the letter that was sent to you; then you can speak to others here. Your account \
+                 page sends it again.",
+            ),
+            Self::Suspended => words(
+                "Not for now",
+                "Your account is suspended: you can read, and say nothing to others for a time. Your notices say why.",
+            ),
             Self::SignIn => words("For members", "This page opens after signing in."),
             Self::Asks(_) => words("Before you read", "This work asks for a choice first."),
             Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {

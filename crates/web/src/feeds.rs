@@ -8,7 +8,6 @@ mod entries;
 pub use entries::{changed, people};
 
 use axum::{
-    Router,
     extract::{Path, State},
     routing::get,
 };
@@ -28,6 +27,7 @@ use crate::{
     error::PageError,
     lens::Reader,
     listing::{self, Asked, Paging, Place},
+    routes::Routes,
     work,
 };
 
@@ -37,8 +37,8 @@ const ENTRIES_PER_PAGE: u32 = 25;
 const ATOM_LINK: &str = "application/atom+xml";
 
 /// The addresses of feeds.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/feeds/new", get(new_works))
         .route("/feeds/updated", get(updated))
         .route("/feeds/works", get(works))

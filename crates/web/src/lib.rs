@@ -4,6 +4,7 @@
 //! `templates/`; HTML reaches a page only as [`ficus_prose::Prose`] or escaped.
 
 mod about;
+mod acts;
 mod address;
 mod admin;
 mod alike;
@@ -38,6 +39,8 @@ mod lens;
 mod letters;
 mod limits;
 mod listing;
+mod mail;
+mod member;
 mod metadata;
 mod old_address;
 mod old_links;
@@ -49,6 +52,7 @@ mod provenance;
 mod reading;
 mod reading_settings;
 mod review;
+mod routes;
 mod search;
 mod series;
 mod serve;
@@ -67,11 +71,11 @@ mod work;
 
 pub use app::{App, Settings};
 pub use keeping::letters::deliver;
+pub use routes::Routes;
 pub use serve::serve;
 pub use service::Web;
 
 use axum::{
-    Router,
     response::IntoResponse,
     routing::{get, post},
 };
@@ -81,7 +85,18 @@ use error::PageError;
 
 /// The whole site as a service.
 pub fn router(app: App) -> Web {
-    let router = Router::new()
+    let router = routes()
+        .into_router()
+        .fallback(|| async { PageError::NotFound })
+        .method_not_allowed_fallback(|| async { PageError::MethodNotAllowed })
+        .layer(CatchPanicLayer::custom(|_| PageError::Panicked.into_response()))
+        .with_state(app.clone());
+    Web::new(app, router)
+}
+
+/// Every address of the site with what answers there.
+pub fn routes() -> Routes {
+    Routes::new()
         .merge(reading::routes())
         .merge(feeds::routes())
         .merge(opds::routes())
@@ -107,9 +122,4 @@ pub fn router(app: App) -> Web {
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(sitemap::robots))
         .route("/old", get(old_address::ask))
-        .fallback(|| async { PageError::NotFound })
-        .method_not_allowed_fallback(|| async { PageError::MethodNotAllowed })
-        .layer(CatchPanicLayer::custom(|_| PageError::Panicked.into_response()))
-        .with_state(app.clone());
-    Web::new(app, router)
 }

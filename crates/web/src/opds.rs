@@ -15,14 +15,14 @@ mod works;
 
 pub use way::{Version, Way, negotiate, strip};
 
-use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get};
+use axum::{extract::FromRequestParts, http::request::Parts, routing::get};
 
-use crate::{App, cache::Dependency, document::Document, error::PageError, lens::Reader};
+use crate::{App, cache::Dependency, document::Document, error::PageError, lens::Reader, routes::Routes};
 use catalogue::Catalogue;
 
 /// The addresses of the catalogue, without the [`Way`] before them.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/opds", get(shelves::root))
         .route("/opds/fandoms", get(shelves::fandoms))
         .route("/opds/authors", get(shelves::authors))

@@ -1,13 +1,10 @@
 //! The addresses of everything that is read.
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::routing::{get, post};
 
 use crate::{
-    App, about, author, browse, chapter, download, fandoms, front, full, provenance, review, search, series,
-    shelf, standing, suggest, tag, work,
+    about, author, browse, chapter, download, fandoms, front, full, provenance, review, routes::Routes,
+    search, series, shelf, standing, suggest, tag, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
@@ -36,12 +33,11 @@ pub fn is_page(path: &str) -> bool {
 }
 
 /// The pages and files for readers.
-pub fn routes() -> Router<App> {
-    let standing =
-        |router: Router<App>, list: &standing::Standing| router.route(list.path, get(standing::show));
+pub fn routes() -> Routes {
+    let standing = |router: Routes, list: &standing::Standing| router.route(list.path, get(standing::show));
     standing::LISTS
         .iter()
-        .fold(Router::new(), standing)
+        .fold(Routes::new(), standing)
         .route("/", get(front::show))
         .route("/about", get(about::show))
         .route("/works/{id}", get(work::show))

@@ -321,7 +321,8 @@ mod tests {
     }
 
     fn later_end(role: Role, ends: i64, now: i64) -> Option<Timestamp> {
-        let account = Account { id: AccountId(1), name: String::new(), email: String::new(), role };
+        let standing = ficus_archive::account::Standing::Active;
+        let account = Account { id: AccountId(1), name: String::new(), email: String::new(), role, standing };
         let session = OpenSession { account, started: at(0), ends: at(ends), has_shelves: false };
         Lifetime::of(role).later_end(&session, at(now))
     }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    account::{Account, Role, valid_email, valid_name},
+    account::{Account, Role, Standing, valid_email, valid_name},
     password::PasswordHash,
     starting_set::{STARTING_SETS, starting_set},
 };
@@ -148,7 +148,13 @@ async fn first_admin(app: &App, given: &Given) -> Result<Account, NotMade> {
     let (name, email) = (given.name.trim(), given.email.trim());
     let id = app.store().add_account(name, email, Role::Admin, &hash, app.now()).await?;
     app.store().forget_secret(SECRET).await?;
-    Ok(Account { id, name: name.to_owned(), email: email.to_owned(), role: Role::Admin })
+    Ok(Account {
+        id,
+        name: name.to_owned(),
+        email: email.to_owned(),
+        role: Role::Admin,
+        standing: Standing::Active,
+    })
 }
 
 /// An error's text as a sentence.

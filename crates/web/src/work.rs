@@ -13,12 +13,13 @@ use ficus_archive::{
 };
 
 use crate::{
-    App, address,
+    App,
+    acts::Acts,
+    address,
     alike::{self, AlikeView},
     blurb,
     cache::Dependency,
     canon,
-    csrf::Token,
     error::PageError,
     facts::{self, RatingBadge},
     gate,
@@ -26,7 +27,6 @@ use crate::{
     lens::Reader,
     page::Page,
     session::Session,
-    shelf,
 };
 
 /// A line of the contents.
@@ -105,10 +105,8 @@ struct WorkPage {
     layout: Layout,
     work: Work,
     rating: RatingBadge,
-    /// For the form of whoever is signed in.
-    token: Option<String>,
-    /// The reader's shelf that it is on.
-    shelf: Option<Shelf>,
+    /// What the reader can do with it.
+    acts: Acts,
     /// What the work spoils, where that is more than the reader knows: then its summary and tags are folded away.
     spoils: Option<Spoiler>,
     alike: Vec<AlikeView>,
@@ -210,10 +208,6 @@ impl WorkPage {
         text.chars().take(500).collect()
     }
 
-    fn is_on(&self, shelf: Shelf) -> bool {
-        self.shelf == Some(shelf)
-    }
-
     fn json_ld(&self) -> String {
         crate::metadata::of_work(&self.layout.base_url, &self.work, &self.rating)
     }
@@ -231,18 +225,14 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Page, PageError> {
     let work = load(&app, &reader.visitor, &id).await?;
-    let shelf = shelf::of_works(&app, &reader, &[work.id]).await?.remove(&work.id);
+    let acts = Acts::load(&app, &reader, &session, work.id).await?;
     let spoils = canon::spoiled(&app, &reader, work.id).await?;
-    let token = match reader.visitor.account {
-        Some(_) => Some(Token::of(&app, &session).await?.0),
-        None => None,
-    };
     let layout = Layout::new(&app, reader.visitor);
     let rating = RatingBadge::new(work.rating, &layout.site.ladder);
     let alike = alike::load(&app, &reader, work.id).await?;
     let mut depends = vec![Dependency::Work(work.id), Dependency::Lists];
     depends.extend(alike::depends(&alike));
-    let page = WorkPage { layout, work, rating, token, shelf, spoils, alike };
+    let page = WorkPage { layout, work, rating, acts, spoils, alike };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 

@@ -1,8 +1,9 @@
 //! Values as both engines know them, and rows read field by field.
 
 use ficus_archive::{
-    AccountId, CanonId, CategoryId, ChapterId, ClassTypeId, DecisionId, JobId, KeptSearchId, PenNameId,
-    PointId, RatingId, ReviewId, SeriesId, TagActId, TagId, WorkId,
+    AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
+    InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId,
+    RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -182,18 +183,29 @@ macro_rules! id_values {
 }
 id_values!(
     AccountId,
+    BookmarkId,
     CanonId,
     CategoryId,
     ChapterId,
+    ClaimId,
     ClassTypeId,
     DecisionId,
+    DeviceKeyId,
+    InvitationId,
     JobId,
     KeptSearchId,
+    LetterId,
+    NoticeId,
+    OwnShelfId,
+    PasskeyId,
     PenNameId,
     PointId,
     RatingId,
+    RecommendationId,
+    ReportId,
     ReviewId,
     SeriesId,
+    SubscriptionId,
     TagActId,
     TagId,
     WorkId

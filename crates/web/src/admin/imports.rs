@@ -17,7 +17,6 @@ mod work;
 
 use askama::Template;
 use axum::{
-    Router,
     extract::{Query, State},
     routing::{get, post},
 };
@@ -26,7 +25,7 @@ use ficus_store::Subject;
 use serde::Deserialize;
 
 use super::Admin;
-use crate::{App, address, error::PageError, facts, layout::Layout, page::Page};
+use crate::{App, address, error::PageError, facts, layout::Layout, page::Page, routes::Routes};
 use pages::{PAGE_SIZE, Pages};
 
 #[derive(Template)]
@@ -106,8 +105,8 @@ fn address_of(imported: &ImportedWork) -> String {
 }
 
 /// The pages of the review.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/admin/imports", get(list))
         .route("/admin/imports/{id}", get(job::show))
         .route("/admin/imports/{id}/report", get(report::show))

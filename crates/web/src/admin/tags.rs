@@ -9,7 +9,6 @@ mod sheet;
 mod table;
 
 use axum::{
-    Router,
     extract::FromRequestParts,
     http::request::Parts,
     routing::{get, post},
@@ -21,7 +20,7 @@ use ficus_archive::{
 use ficus_store::{Subject, Wrangler};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{App, error::PageError, layout::Layout, visitor::Who};
+use crate::{App, error::PageError, layout::Layout, routes::Routes, visitor::Who};
 
 pub use sets::begin_with;
 
@@ -120,8 +119,8 @@ fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The pages of the desk.
-pub fn routes() -> Router<App> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .route("/admin/tags", get(bins::show))
         .route("/admin/tags/fandoms", get(bins::fandoms))
         .route("/admin/tags/act", post(act::act))

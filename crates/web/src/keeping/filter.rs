@@ -18,7 +18,6 @@ use ficus_archive::{
 };
 use serde::Deserialize;
 
-use super::Member;
 use crate::{
     App,
     admin::Saved,
@@ -30,6 +29,7 @@ use crate::{
     layout::Layout,
     lens::Reader,
     listing::{self, Asked, Place},
+    member::Member,
     page::Page,
     session::Sessions,
 };

@@ -14,7 +14,7 @@ use ficus_archive::{
 };
 use serde::Deserialize;
 
-use super::{Member, feed::Keys};
+use super::feed::Keys;
 use crate::{
     App,
     address::part,
@@ -26,6 +26,7 @@ use crate::{
     layout::Layout,
     lens::Reader,
     listing::{self, Asked, Place},
+    member::Member,
     page::Page,
 };
 

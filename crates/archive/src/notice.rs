@@ -1,0 +1,122 @@
+//! What an account is told on the site, and, where it wants so, by mail.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, ClaimId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId, TagId, WorkId};
+
+/// What happened that somebody wants to know of. Names and titles are looked up when it is shown, with what the reader
+/// may see then: a notice about something that is gone or hidden says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Notice {
+    /// Somebody reviewed a work of the account.
+    Reviewed {
+        /// The work.
+        work: WorkId,
+        /// The review.
+        review: ReviewId,
+    },
+    /// Somebody answered a review of the account.
+    Answered {
+        /// The work.
+        work: WorkId,
+        /// The answer.
+        review: ReviewId,
+    },
+    /// Somebody recommends a work of the account.
+    Recommended {
+        /// The work.
+        work: WorkId,
+    },
+    /// A work that the account subscribes to, or something that it stands under, has new chapters.
+    NewChapters {
+        /// The work.
+        work: WorkId,
+        /// The first new chapter's number.
+        first: u32,
+        /// The last new chapter's number.
+        last: u32,
+        /// Why the account is told.
+        because: Because,
+    },
+    /// A new work stands under something that the account subscribes to.
+    NewWork {
+        /// The work.
+        work: WorkId,
+        /// Why the account is told.
+        because: Because,
+    },
+    /// A report of the account was decided.
+    ReportDecided {
+        /// The report.
+        report: ReportId,
+    },
+    /// The moderators decided about a work of the account.
+    WorkDecided {
+        /// The work.
+        work: WorkId,
+        /// The report behind it, where there is one.
+        report: Option<ReportId>,
+        /// What was done: `hidden`, `re-rated`.
+        act: String,
+    },
+    /// The moderators decided about a review of the account.
+    ReviewDecided {
+        /// The work that it is about.
+        work: WorkId,
+        /// What was done.
+        act: String,
+    },
+    /// The moderators decided about the account: suspended, its role changed.
+    AccountDecided {
+        /// What was done.
+        act: String,
+    },
+    /// A claim of the account was decided.
+    ClaimDecided {
+        /// The claim.
+        claim: ClaimId,
+        /// Whether it was granted.
+        granted: bool,
+    },
+    /// Somebody asks the account to vouch for a claim.
+    VouchAsked {
+        /// The claim.
+        claim: ClaimId,
+    },
+    /// Something about the account's safety: a new way to sign in, a changed password.
+    Safety {
+        /// What was done: `password-changed`, `passkey-added`.
+        act: String,
+    },
+}
+
+/// Why somebody is told of a work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", content = "id", rename_all = "kebab-case")]
+pub enum Because {
+    /// They subscribe to the work.
+    Work(WorkId),
+    /// They subscribe to its series.
+    Series(SeriesId),
+    /// They subscribe to who signs it.
+    PenName(PenNameId),
+    /// They subscribe to a tag that it stands under.
+    Tag(TagId),
+}
+
+/// A notice as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptNotice {
+    /// The notice's number.
+    pub id: NoticeId,
+    /// Whom it tells.
+    pub account: AccountId,
+    /// What it tells.
+    pub notice: Notice,
+    /// When it was made.
+    pub made: Timestamp,
+    /// When it was seen.
+    pub seen: Option<Timestamp>,
+}

@@ -1,0 +1,1 @@
+-- Signing up, invitations, sessions. SQLite's twin of this file has the same tables, columns and indexes.

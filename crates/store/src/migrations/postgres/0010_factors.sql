@@ -1,0 +1,1 @@
+-- Second ways to prove who signs in. SQLite's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,1 @@
+-- The reading life. SQLite's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,1 @@
+-- One place on every device. SQLite's twin of this file has the same tables, columns and indexes.

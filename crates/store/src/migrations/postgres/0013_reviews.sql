@@ -1,0 +1,1 @@
+-- What readers say to authors and to one another. SQLite's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,1 @@
+-- Reports, decisions, policy. SQLite's twin of this file has the same tables, columns and indexes.

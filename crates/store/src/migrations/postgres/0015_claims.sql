@@ -1,0 +1,1 @@
+-- Claims, leaving, removal. SQLite's twin of this file has the same tables, columns and indexes.

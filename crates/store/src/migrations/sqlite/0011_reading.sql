@@ -1,0 +1,1 @@
+-- The reading life. PostgreSQL's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,1 @@
+-- What readers say to authors and to one another. PostgreSQL's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,1 @@
+-- Reports, decisions, policy. PostgreSQL's twin of this file has the same tables, columns and indexes.

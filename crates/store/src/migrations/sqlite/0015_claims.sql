@@ -1,0 +1,1 @@
+-- Claims, leaving, removal. PostgreSQL's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,1 @@
+-- Subscriptions, blocks, letters. PostgreSQL's twin of this file has the same tables, columns and indexes.

@@ -1,0 +1,61 @@
+//! Letters as people get them: the same words as text and as HTML, in the archive's name.
+
+use askama::Template;
+use ficus_archive::{
+    AccountId,
+    letter::{LetterDraft, LetterKind},
+};
+
+use crate::{App, error::PageError};
+
+/// What a letter says.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// The subject, without the archive's name.
+    pub subject: String,
+    /// What is said, paragraph by paragraph.
+    pub paragraphs: Vec<String>,
+    /// What the receiver can do: the words of a link and its whole address.
+    pub action: Option<(String, String)>,
+    /// What stands below, in small letters: why the receiver gets this.
+    pub reason: String,
+    /// Where such letters are stopped; a whole address.
+    pub stop: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter.txt")]
+struct Plain<'a> {
+    words: &'a Words,
+    site: &'a str,
+    base_url: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter.html")]
+struct Marked<'a> {
+    words: &'a Words,
+    site: &'a str,
+    base_url: &'a str,
+}
+
+/// Writes a letter; the store's queue takes it from there.
+pub fn letter(
+    app: &App,
+    to: (Option<AccountId>, &str),
+    kind: LetterKind,
+    words: &Words,
+) -> Result<LetterDraft, PageError> {
+    let settings = app.site();
+    let (site, base_url) = (settings.name.as_str(), app.settings().base_url.as_str());
+    let (account, address) = to;
+    Ok(LetterDraft {
+        account,
+        address: address.to_owned(),
+        kind,
+        subject: format!("{site}: {}", words.subject),
+        text: Plain { words, site, base_url }.render()?,
+        html: Marked { words, site, base_url }.render()?,
+        stop: words.stop.clone(),
+    })
+}
