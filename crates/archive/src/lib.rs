@@ -15,6 +15,7 @@ pub mod import_review;
 pub mod kept_search;
 pub mod letter;
 pub mod listing;
+pub mod lookalike;
 pub mod notice;
 pub mod old_address;
 pub mod password;
