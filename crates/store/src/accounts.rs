@@ -2,7 +2,7 @@
 
 use ficus_archive::{
     AccountId,
-    account::{Account, Role},
+    account::{Account, Role, Standing},
     password::PasswordHash,
     slug::folded,
 };
@@ -22,6 +22,7 @@ const TO_SIGN_IN: &str = "SELECT id, name, email, role, standing, password FROM 
     ORDER BY CASE WHEN folded = $1 THEN 0 ELSE 1 END LIMIT 1";
 const ADMIN: &str = "SELECT id FROM account WHERE role = 'admin' LIMIT 1";
 const PAGE: &str = "SELECT id, name, email, role, standing FROM account ORDER BY id LIMIT $2 OFFSET $1";
+const SET_STANDING: &str = "UPDATE account SET standing = $2, standing_until = $3 WHERE id = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM account";
 
 impl Store {
@@ -62,6 +63,18 @@ impl Store {
     /// Whether anybody keeps the site yet.
     pub async fn has_admin(&self) -> Result<bool> {
         Ok(self.database.query_one(ADMIN, params![]).await?.is_some())
+    }
+
+    /// Lets an account stand so, for good or until a moment.
+    pub async fn set_standing(
+        &self,
+        account: AccountId,
+        standing: Standing,
+        until: Option<Timestamp>,
+    ) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        tx.execute(SET_STANDING, params![account, standing.as_str(), until]).await?;
+        tx.commit().await
     }
 
     /// Accounts in the order of their making, and how many there are.

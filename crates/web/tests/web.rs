@@ -46,6 +46,8 @@ mod opds;
 mod pages;
 #[path = "web/reviewing.rs"]
 mod reviewing;
+#[path = "web/rights.rs"]
+mod rights;
 #[path = "web/searching.rs"]
 mod searching;
 #[path = "web/shelves.rs"]

@@ -1,26 +1,7 @@
 use axum::http::{Method, StatusCode, header};
 use ficus_archive::account::Role;
 
-use crate::browser::Archive;
-
-/// Where routes are told, so that a form that is added later is tried as well.
-const ROUTES: [&str; 4] = [
-    include_str!("../../src/lib.rs"),
-    include_str!("../../src/admin.rs"),
-    include_str!("../../src/reading.rs"),
-    include_str!("../../src/keeping.rs"),
-];
-
-/// Every address that takes a form.
-fn forms() -> Vec<String> {
-    let routes = ROUTES.iter().flat_map(|source| source.split(".route(").skip(1));
-    let forms: Vec<String> = routes
-        .filter(|route| route.split_once('\n').map_or(*route, |(line, _)| line).contains("post("))
-        .map(|route| route.split('"').nth(1).unwrap().to_owned())
-        .collect();
-    assert!(forms.len() >= 14, "{forms:?}");
-    forms
-}
+use crate::{browser::Archive, rights::forms};
 
 #[tokio::test]
 async fn no_form_is_taken_without_its_token() {
