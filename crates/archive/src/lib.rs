@@ -10,6 +10,7 @@ pub mod canon;
 pub mod category;
 pub mod chapter;
 pub mod counts;
+pub mod factor;
 pub mod id;
 pub mod import_review;
 pub mod kept_search;

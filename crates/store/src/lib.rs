@@ -19,6 +19,7 @@ mod database;
 mod decisions;
 mod dialect;
 mod digest;
+mod factors;
 mod fandoms;
 mod import_reviews;
 mod imports;
