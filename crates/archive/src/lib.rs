@@ -6,6 +6,7 @@
 pub mod account;
 pub mod alike;
 pub mod audit;
+pub mod block;
 pub mod canon;
 pub mod category;
 pub mod chapter;

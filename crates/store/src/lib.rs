@@ -9,6 +9,7 @@ mod adding;
 mod alike;
 mod all_names;
 mod audit;
+mod blocks;
 mod canons;
 mod categories;
 mod changes;
@@ -67,6 +68,7 @@ pub use kept_searches::{DueSearch, Reckoning};
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
 pub use passages::ChapterText;
+pub use personal_filters::PersonalLists;
 pub use sessions::OpenSession;
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
