@@ -2,8 +2,7 @@
 
 use ficus_archive::{
     AccountId,
-    block::Unheard,
-    personal_filter::{FilterThing, PersonalFilter, Phrase, THINGS_MAX},
+    personal_filter::{FilterThing, PersonalFilter, THINGS_MAX},
 };
 
 use crate::{
@@ -15,7 +14,6 @@ const OF_ACCOUNT: &str =
     "SELECT account_id, kind, value FROM personal_filter WHERE account_id = $1 ORDER BY kind, value";
 /// Whether pages show the account what is its own: kept searches on the front page.
 const HAS_OWN: &str = "SELECT id FROM kept_search WHERE account_id = $1 AND on_front = 1 LIMIT 1";
-const BLOCKED: &str = "SELECT blocked_id FROM block WHERE account_id = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM personal_filter WHERE account_id = $1 AND kind = $2";
 const ADD: &str = "INSERT INTO personal_filter (account_id, kind, value) VALUES ($1, $2, $3)
     ON CONFLICT (account_id, kind, value) DO NOTHING";
@@ -27,37 +25,20 @@ const PEN_NAME: &str = "pen-name";
 const WORK: &str = "work";
 const RATING: &str = "rating";
 const LANGUAGE: &str = "language";
-const PHRASE: &str = "phrase";
-
-/// What differs in pages for a member.
-#[derive(Clone, Debug)]
-pub struct PersonalLists {
-    /// What the member never wants to see in a list.
-    pub filter: PersonalFilter,
-    /// Whose words the member does not hear.
-    pub unheard: Unheard,
-    /// Whether pages show the member what is nobody else's.
-    pub has_own: bool,
-}
 
 impl Store {
     /// A member's own filter.
     pub async fn personal_filter(&self, account: AccountId) -> Result<PersonalFilter> {
-        Ok(self.personal_lists(account).await?.filter)
+        Ok(self.personal_lists(account).await?.0)
     }
 
-    /// What differs in pages for a member.
-    pub async fn personal_lists(&self, account: AccountId) -> Result<PersonalLists> {
-        let queries =
-            vec![(OF_ACCOUNT, params![account]), (HAS_OWN, params![account]), (BLOCKED, params![account])];
+    /// A member's own filter, and whether pages show the member what is nobody else's.
+    pub async fn personal_lists(&self, account: AccountId) -> Result<(PersonalFilter, bool)> {
+        let queries = vec![(OF_ACCOUNT, params![account]), (HAS_OWN, params![account])];
         let mut answers = self.database.query_many(queries).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let things: Result<PersonalFilter> = next().into_iter().map(thing).collect();
-        let filter = things?;
-        let has_own = !next().is_empty();
-        let blocked: Result<Vec<AccountId>> =
-            next().into_iter().map(|row| row.first("block", "blocked_id")).collect();
-        Ok(PersonalLists { unheard: Unheard::new(blocked?, filter.pen_names.clone()), filter, has_own })
+        Ok((things?, !next().is_empty()))
     }
 
     /// Replaces a member's own filter.
@@ -72,7 +53,6 @@ impl Store {
         filter.works.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::Work(*id)));
         filter.ratings.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::Rating(*id)));
         filter.languages.iter().take(THINGS_MAX).for_each(|tag| add(FilterThing::Language(tag.clone())));
-        filter.phrases.iter().take(THINGS_MAX).for_each(|phrase| add(FilterThing::Phrase(phrase.clone())));
         let mut tx = self.database.begin().await?;
         tx.run(queries).await?;
         tx.commit().await
@@ -109,7 +89,6 @@ fn written(thing: &FilterThing) -> (&'static str, String) {
         FilterThing::Work(id) => (WORK, id.to_string()),
         FilterThing::Rating(id) => (RATING, id.to_string()),
         FilterThing::Language(tag) => (LANGUAGE, tag.clone()),
-        FilterThing::Phrase(phrase) => (PHRASE, phrase.as_str().to_owned()),
     }
 }
 
@@ -124,7 +103,6 @@ fn thing(row: Row) -> Result<FilterThing> {
         WORK => value.parse().ok().map(FilterThing::Work),
         RATING => value.parse().ok().map(FilterThing::Rating),
         LANGUAGE => Some(FilterThing::Language(value)),
-        PHRASE => Phrase::parse(&value).ok().map(FilterThing::Phrase),
         _ => None,
     };
     let id = account.to_string();

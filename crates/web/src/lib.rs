@@ -15,6 +15,7 @@ mod author;
 mod basic;
 mod blurb;
 mod browse;
+mod browser;
 mod cache;
 mod canon;
 mod chapter;
@@ -23,7 +24,6 @@ mod csrf;
 mod document;
 mod download;
 mod error;
-mod factors;
 mod facts;
 mod fandoms;
 mod feeds;
@@ -115,7 +115,6 @@ pub fn routes() -> Routes {
         .route("/prefs.css", get(reading_settings::style_sheet))
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
         .merge(keeping::routes())
-        .merge(factors::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))

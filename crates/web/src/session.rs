@@ -15,17 +15,19 @@ use ficus_archive::{
     password::hex,
     policy::Visitor,
 };
-use ficus_store::OpenSession;
+use ficus_store::SessionStart;
 use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::{App, error::PageError, lens::Lens, shelf::OwnShelves, visitor};
+use crate::{App, browser::Browser, error::PageError, lens::Lens, shelf::OwnShelves, visitor};
 
 /// A guest's browser keeps the seed of its forms for so many days.
 const SEED_DAYS: i64 = 30;
 /// The store is asked again whether a session still stands after so many seconds: sessions can end in another process.
 const RECHECK_SECONDS: i64 = 2;
+/// It is noted that a session is used when so many minutes have gone by: not every visit is worth a write.
+const NOTED_MINUTES: i64 = 60;
 /// So many sessions are remembered between requests.
 const KNOWN_MAX: usize = 10_000;
 /// 256 bits in hexadecimal.
@@ -52,13 +54,6 @@ impl Lifetime {
     fn ends(&self, started: Timestamp, now: Timestamp) -> Timestamp {
         let idle = now + SignedDuration::from_hours(self.idle_hours);
         idle.min(started + SignedDuration::from_hours(self.hours_max))
-    }
-
-    /// The new end, where it is enough later to be worth a write.
-    fn later_end(&self, session: &OpenSession, now: Timestamp) -> Option<Timestamp> {
-        let ends = self.ends(session.started, now);
-        let gained = ends.duration_since(session.ends);
-        (gained >= SignedDuration::from_mins(self.idle_hours * 60 / 12)).then_some(ends)
     }
 }
 
@@ -188,11 +183,6 @@ impl Session {
         self.0.account.as_deref()
     }
 
-    /// The hash by which the store knows the session; none for guests and programs.
-    pub fn token_hash(&self) -> Option<&str> {
-        self.0.token_hash.as_deref()
-    }
-
     /// How the visitor looks at lists.
     pub fn lens(&self) -> &Arc<Lens> {
         &self.0.lens
@@ -253,14 +243,31 @@ impl Session {
 
 impl Sessions {
     /// Starts a session under a fresh token; answers with its cookie.
-    pub async fn start(app: &App, account: &Account) -> Result<Option<HeaderValue>, PageError> {
+    pub async fn start(
+        app: &App,
+        account: &Account,
+        browser: &Browser,
+    ) -> Result<Option<HeaderValue>, PageError> {
         let token = fresh_token()?;
         let now = app.now();
         let lifetime = Lifetime::of(account.role);
         let ends = lifetime.ends(now, now);
-        app.store().start_session(&hash_of(&token), account.id, now, ends).await?;
+        let started = SessionStart { account: account.id, browser: &browser.told, started: now, ends };
+        app.store().start_session(&hash_of(&token), &started).await?;
         let secure = app.settings().is_secure();
         Ok(set_cookie(session_cookie_name(secure), &token, lifetime.hours_max * 3_600, secure))
+    }
+
+    /// Gives a session a fresh token and ends all others of its account: the password, the mail address, a further
+    /// factor or the role changed. Answers with the cookie.
+    pub async fn renew(app: &App, session: &Session) -> Result<Option<HeaderValue>, PageError> {
+        let (Some(old), Some(account)) = (&session.0.token_hash, session.account()) else { return Ok(None) };
+        let token = fresh_token()?;
+        app.store().renew_session(old, &hash_of(&token), account.id).await?;
+        Self::look_again(app, account.id);
+        let secure = app.settings().is_secure();
+        let age_seconds = Lifetime::of(account.role).hours_max * 3_600;
+        Ok(set_cookie(session_cookie_name(secure), &token, age_seconds, secure))
     }
 
     /// Ends every session of an account.
@@ -284,9 +291,10 @@ impl Sessions {
         }
         let found = app.store().session(token_hash, now).await?;
         if let Some(session) = &found
-            && let Some(ends) = Lifetime::of(session.account.role).later_end(session, now)
+            && now.duration_since(session.seen) >= SignedDuration::from_mins(NOTED_MINUTES)
         {
-            app.store().extend_session(token_hash, ends).await?;
+            let ends = Lifetime::of(session.account.role).ends(session.started, now);
+            app.store().use_session(token_hash, session.account.id, now, ends).await?;
         }
         let Some(session) = found else {
             self.0.remove(token_hash);
@@ -325,21 +333,13 @@ mod tests {
         Timestamp::from_second(hour * HOUR).unwrap()
     }
 
-    fn later_end(role: Role, ends: i64, now: i64) -> Option<Timestamp> {
-        let standing = ficus_archive::account::Standing::Active;
-        let account = Account { id: AccountId(1), name: String::new(), email: String::new(), role, standing };
-        let session = OpenSession { account, started: at(0), ends: at(ends), has_shelves: false };
-        Lifetime::of(role).later_end(&session, at(now))
-    }
-
     #[test]
     fn a_session_that_is_used_lasts_and_yet_ends() {
-        assert_eq!(Lifetime::of(Role::Author).ends(at(0), at(0)), at(14 * 24));
-        assert_eq!(later_end(Role::Reader, 14 * 24, 1), None, "not every visit is worth a write");
-        assert_eq!(later_end(Role::Reader, 14 * 24, 48), Some(at(16 * 24)));
-        assert_eq!(later_end(Role::Reader, 80 * 24, 79 * 24), Some(at(90 * 24)));
-        assert_eq!(later_end(Role::Reader, 90 * 24, 89 * 24), None);
-        assert_eq!(later_end(Role::Admin, 12, 6), Some(at(18)));
-        assert_eq!(later_end(Role::Moderator, 7 * 24, 7 * 24 - 1), None);
+        let ends = |role, started, now| Lifetime::of(role).ends(at(started), at(now));
+        assert_eq!(ends(Role::Author, 0, 0), at(14 * 24));
+        assert_eq!(ends(Role::Reader, 0, 48), at(16 * 24));
+        assert_eq!(ends(Role::Reader, 0, 79 * 24), at(90 * 24), "however much it is used");
+        assert_eq!(ends(Role::Admin, 0, 6), at(18));
+        assert_eq!(ends(Role::Moderator, 0, 7 * 24 - 1), at(7 * 24));
     }
 }

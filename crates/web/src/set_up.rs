@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq;
 use crate::{
     App,
     admin::begin_with,
+    browser::Browser,
     csrf::Token,
     error::PageError,
     layout::Layout,
@@ -102,6 +103,7 @@ pub async fn make(
     Who(visitor): Who,
     Token(token): Token,
     Path(secret): Path<String>,
+    browser: Browser,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
     open(&app, &secret).await?;
@@ -113,7 +115,7 @@ pub async fn make(
                     let by = Wrangler { account: Some(account.id), now: app.now() };
                     begin_with(&app, set, by).await?;
                 }
-                let cookie = Sessions::start(&app, &account).await?;
+                let cookie = Sessions::start(&app, &account, &browser).await?;
                 return Ok(with_cookie(Redirect::to("/admin"), cookie));
             }
             Err(NotMade::Password(why)) => wrong.password = Some(why),

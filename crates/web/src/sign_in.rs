@@ -17,12 +17,12 @@ use serde::Deserialize;
 
 use crate::{
     App, address,
+    browser::Browser,
     csrf::Token,
     error::PageError,
     gate::own_path,
     layout::Layout,
     page::Page,
-    service::Client,
     session::{Session, Sessions},
     visitor::Who,
 };
@@ -104,18 +104,41 @@ pub async fn sign_in(
     Who(visitor): Who,
     session: Session,
     Token(token): Token,
-    Client(place): Client,
+    browser: Browser,
     Form(given): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let to = own_path(&given.to);
-    let Some((account, _)) = opened_by(&app, &given.name, &given.password, place).await? else {
+    let Some((account, _)) = opened_by(&app, &given.name, &given.password, browser.place).await? else {
         let layout = Layout::new(&app, visitor);
         let page = SignInPage { layout, token: &token, to, name: &given.name, failed: true };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
     };
-    session.end(&app).await?;
-    let cookie = Sessions::start(&app, &account).await?;
-    Ok(with_cookie(Redirect::to(to), cookie))
+    after_password(&app, Arrival { account, session, browser, to: to.to_owned() }).await
+}
+
+/// Somebody who gave the right password, on the way in.
+pub struct Arrival {
+    /// Whose password it was.
+    pub account: Account,
+    /// What the browser had so far; ended when the account's own begins.
+    pub session: Session,
+    /// The browser.
+    pub browser: Browser,
+    /// The page of this site that the way leads to.
+    pub to: String,
+}
+
+/// What comes after the right password: the way in. A further factor asks its question here, and calls [`let_in`] when
+/// it was answered.
+pub async fn after_password(app: &App, arrival: Arrival) -> Result<Response, PageError> {
+    let_in(app, arrival).await
+}
+
+/// Begins a session under a fresh token and leads on.
+pub async fn let_in(app: &App, arrival: Arrival) -> Result<Response, PageError> {
+    arrival.session.end(app).await?;
+    let cookie = Sessions::start(app, &arrival.account, &arrival.browser).await?;
+    Ok(with_cookie(Redirect::to(&arrival.to), cookie))
 }
 
 /// The account that name and password open, with the stored hash of the password; looks the same from outside whether

@@ -3,7 +3,7 @@
 use ficus_archive::{account::Role, password::PasswordHash, site::Site};
 use ficus_store::{StoreError, Subject};
 
-use super::harness::{Archive, at, check};
+use super::harness::{Archive, at, check, start};
 
 #[test]
 fn an_account_signs_in_by_name_or_mail_address() {
@@ -33,10 +33,10 @@ fn a_session_ends_by_time_by_sign_out_and_everywhere_at_once() {
         let password = PasswordHash::from_stored("x".to_owned());
         let id = store.add_account("Wiggins", "w@example.org", Role::Reader, &password, at(0)).await.unwrap();
         for token in ["a", "b", "c"] {
-            store.start_session(token, id, at(0), at(100)).await.unwrap();
+            store.start_session(token, &start(id)).await.unwrap();
         }
         assert_eq!(store.session("a", at(99)).await.unwrap().unwrap().account.name, "Wiggins");
-        store.extend_session("b", at(200)).await.unwrap();
+        store.use_session("b", id, at(1), at(200)).await.unwrap();
         let extended = store.session("b", at(199)).await.unwrap().unwrap();
         assert_eq!((extended.started, extended.ends), (at(0), at(200)));
         assert!(store.session("a", at(100)).await.unwrap().is_none());

@@ -2,8 +2,8 @@
 
 use std::{future::Future, path::PathBuf};
 
-use ficus_archive::work::Audience;
-use ficus_store::{DatabaseUrl, Store};
+use ficus_archive::{AccountId, work::Audience};
+use ficus_store::{DatabaseUrl, SessionStart, Store};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -48,6 +48,11 @@ impl Archive {
         };
         open(url, &data).await
     }
+}
+
+/// A session from 0 to 100.
+pub fn start(account: AccountId) -> SessionStart<'static> {
+    SessionStart { account, browser: "Firefox on Linux", started: at(0), ends: at(100) }
 }
 
 /// Runs a story on a new archive in SQLite, and on one in PostgreSQL where a server is given.

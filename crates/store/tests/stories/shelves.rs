@@ -5,7 +5,7 @@ use ficus_store::{Store, StoreError};
 
 use super::{
     drafts::story,
-    harness::{Archive, EVERYONE, at, check},
+    harness::{Archive, EVERYONE, at, check, start},
     works::add,
 };
 
@@ -61,7 +61,7 @@ fn a_session_tells_whether_its_reader_has_shelves() {
     check(|Archive { store, .. }| async move {
         let mina = reader(&store, "Mina").await;
         let work = add(&store, &story("The Lamp", "x")).await;
-        store.start_session("token", mina, at(0), at(100)).await.unwrap();
+        store.start_session("token", &start(mina)).await.unwrap();
         assert!(!store.session("token", at(1)).await.unwrap().unwrap().has_shelves);
         store.shelve(mina, work, Some(Shelf::Dropped), at(1)).await.unwrap();
         assert!(store.session("token", at(1)).await.unwrap().unwrap().has_shelves);
