@@ -6,10 +6,12 @@
 pub mod account;
 pub mod alike;
 pub mod audit;
+pub mod block;
 pub mod canon;
 pub mod category;
 pub mod chapter;
 pub mod counts;
+pub mod factor;
 pub mod id;
 pub mod import_review;
 pub mod kept_search;

@@ -169,6 +169,9 @@ pub struct WorkQuery {
     pub only_works: Option<Arc<[WorkId]>>,
     /// None of these works, ascending: those that a reader has read or blocked.
     pub without_works: Option<Arc<[WorkId]>>,
+    /// Works with none of these phrases in their titles, summaries or tags: whole words beside each other, whatever
+    /// the visitor may see of them.
+    pub without_phrases: Vec<String>,
     /// The order.
     pub sort: Sort,
     /// The other way round.

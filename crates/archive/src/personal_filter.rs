@@ -5,6 +5,57 @@ use crate::{PenNameId, RatingId, TagId, WorkId};
 /// A filter holds at most so many things of each kind.
 pub const THINGS_MAX: usize = 2_000;
 
+/// A phrase has at most so many characters.
+pub const PHRASE_CHARS_MAX: usize = 100;
+
+/// Words that stand beside each other in nothing that a member wants to see: whole words, whatever their case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Phrase(String);
+
+/// Why words are no phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhraseFault {
+    /// It holds no word.
+    Empty,
+    /// It has more than [`PHRASE_CHARS_MAX`] characters.
+    TooLong,
+}
+
+impl Phrase {
+    /// Reads a phrase as it is typed; white space is folded.
+    pub fn parse(text: &str) -> Result<Self, PhraseFault> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.chars().count() > PHRASE_CHARS_MAX {
+            return Err(PhraseFault::TooLong);
+        }
+        if text.chars().any(char::is_alphanumeric) { Ok(Self(text)) } else { Err(PhraseFault::Empty) }
+    }
+
+    /// As it was typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether its words stand beside each other in a text.
+    pub fn stands_in(&self, text: &str) -> bool {
+        let (wanted, words) = (words(&self.0), words(text));
+        words.windows(wanted.len()).any(|window| window == wanted)
+    }
+}
+
+/// The words of a text in lower case; an apostrophe parts none, and `'s` at the end is none.
+fn words(text: &str) -> Vec<String> {
+    let is_apostrophe = |c: char| matches!(c, '\'' | '’' | 'ʼ');
+    text.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c))
+        .map(|word| word.trim_matches(is_apostrophe))
+        .map(|word| {
+            let cut = ["'s", "’s", "ʼs"].into_iter().find_map(|ending| word.strip_suffix(ending));
+            cut.unwrap_or(word).chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase).collect()
+        })
+        .filter(|word: &String| !word.is_empty())
+        .collect()
+}
+
 /// One thing of a personal filter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FilterThing {
@@ -18,6 +69,8 @@ pub enum FilterThing {
     Rating(RatingId),
     /// Works in other languages than those named (BCP 47) are left out.
     Language(String),
+    /// Works with this phrase in their title, summary or tags are left out.
+    Phrase(Phrase),
 }
 
 /// A member's own filter for all lists; empty leaves nothing out.
@@ -33,6 +86,8 @@ pub struct PersonalFilter {
     pub ratings: Vec<RatingId>,
     /// Works in other languages (BCP 47) are left out; empty leaves none out.
     pub languages: Vec<String>,
+    /// Works with these phrases in their titles, summaries or tags are left out.
+    pub phrases: Vec<Phrase>,
 }
 
 impl FromIterator<FilterThing> for PersonalFilter {
@@ -45,10 +100,33 @@ impl FromIterator<FilterThing> for PersonalFilter {
                 FilterThing::Work(id) => filter.works.push(id),
                 FilterThing::Rating(id) => filter.ratings.push(id),
                 FilterThing::Language(tag) => filter.languages.push(tag),
+                FilterThing::Phrase(phrase) => filter.phrases.push(phrase),
             }
         }
         filter.works.sort_unstable();
         filter.works.dedup();
         filter
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_whole_words_beside_each_other_in_any_case() {
+        let phrase = Phrase::parse("  Major   Character death ").unwrap();
+        assert_eq!(phrase.as_str(), "Major Character death");
+        assert!(phrase.stands_in("Warning: major character-DEATH, at last."));
+        assert!(!phrase.stands_in("major characters' deaths"));
+        assert!(!phrase.stands_in("Character death, major"));
+        assert!(Phrase::parse("holmes").unwrap().stands_in("Of Holmes’s pipe"));
+        assert!(!Phrase::parse("rat").unwrap().stands_in("a rather long strategy"));
+    }
+
+    #[test]
+    fn a_phrase_holds_a_word_and_is_bounded() {
+        assert_eq!(Phrase::parse(" – !"), Err(PhraseFault::Empty));
+        assert_eq!(Phrase::parse(&"a".repeat(PHRASE_CHARS_MAX + 1)), Err(PhraseFault::TooLong));
     }
 }

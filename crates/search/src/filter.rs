@@ -15,7 +15,11 @@ use crate::{
     part::{Part, Standing, saturated},
     schema::{Fields, day_number, number, place_number},
     state::View,
+    words::words_of,
 };
+
+/// So many phrases are kept out of a list.
+const PHRASES_MAX: usize = 2_000;
 
 /// The works of a view that a list may show, before its words are looked at.
 pub(crate) fn works(
@@ -141,6 +145,10 @@ impl<'a> Conditions<'a> {
         }
         if let Some(works) = &query.without_works {
             sets.push(Set::Made(self.among(works)));
+        }
+        let fields = [self.fields.title, self.fields.summary, self.fields.tag];
+        for phrase in query.without_phrases.iter().take(PHRASES_MAX) {
+            sets.push(Set::Made(self.part.saying(&fields, &words_of(phrase))?));
         }
         Ok(sets)
     }

@@ -9,6 +9,7 @@ mod adding;
 mod alike;
 mod all_names;
 mod audit;
+mod blocks;
 mod canons;
 mod categories;
 mod changes;
@@ -19,6 +20,7 @@ mod database;
 mod decisions;
 mod dialect;
 mod digest;
+mod factors;
 mod fandoms;
 mod import_reviews;
 mod imports;
@@ -66,6 +68,7 @@ pub use kept_searches::{DueSearch, Reckoning};
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
 pub use passages::ChapterText;
+pub use personal_filters::PersonalLists;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,

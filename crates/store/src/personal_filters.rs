@@ -2,7 +2,8 @@
 
 use ficus_archive::{
     AccountId,
-    personal_filter::{FilterThing, PersonalFilter, THINGS_MAX},
+    block::Unheard,
+    personal_filter::{FilterThing, PersonalFilter, Phrase, THINGS_MAX},
 };
 
 use crate::{
@@ -14,6 +15,7 @@ const OF_ACCOUNT: &str =
     "SELECT account_id, kind, value FROM personal_filter WHERE account_id = $1 ORDER BY kind, value";
 /// Whether pages show the account what is its own: kept searches on the front page.
 const HAS_OWN: &str = "SELECT id FROM kept_search WHERE account_id = $1 AND on_front = 1 LIMIT 1";
+const BLOCKED: &str = "SELECT blocked_id FROM block WHERE account_id = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM personal_filter WHERE account_id = $1 AND kind = $2";
 const ADD: &str = "INSERT INTO personal_filter (account_id, kind, value) VALUES ($1, $2, $3)
     ON CONFLICT (account_id, kind, value) DO NOTHING";
@@ -25,20 +27,37 @@ const PEN_NAME: &str = "pen-name";
 const WORK: &str = "work";
 const RATING: &str = "rating";
 const LANGUAGE: &str = "language";
+const PHRASE: &str = "phrase";
+
+/// What differs in pages for a member.
+#[derive(Clone, Debug)]
+pub struct PersonalLists {
+    /// What the member never wants to see in a list.
+    pub filter: PersonalFilter,
+    /// Whose words the member does not hear.
+    pub unheard: Unheard,
+    /// Whether pages show the member what is nobody else's.
+    pub has_own: bool,
+}
 
 impl Store {
     /// A member's own filter.
     pub async fn personal_filter(&self, account: AccountId) -> Result<PersonalFilter> {
-        Ok(self.personal_lists(account).await?.0)
+        Ok(self.personal_lists(account).await?.filter)
     }
 
-    /// A member's own filter, and whether pages show the member what is nobody else's.
-    pub async fn personal_lists(&self, account: AccountId) -> Result<(PersonalFilter, bool)> {
-        let queries = vec![(OF_ACCOUNT, params![account]), (HAS_OWN, params![account])];
+    /// What differs in pages for a member.
+    pub async fn personal_lists(&self, account: AccountId) -> Result<PersonalLists> {
+        let queries =
+            vec![(OF_ACCOUNT, params![account]), (HAS_OWN, params![account]), (BLOCKED, params![account])];
         let mut answers = self.database.query_many(queries).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let things: Result<PersonalFilter> = next().into_iter().map(thing).collect();
-        Ok((things?, !next().is_empty()))
+        let filter = things?;
+        let has_own = !next().is_empty();
+        let blocked: Result<Vec<AccountId>> =
+            next().into_iter().map(|row| row.first("block", "blocked_id")).collect();
+        Ok(PersonalLists { unheard: Unheard::new(blocked?, filter.pen_names.clone()), filter, has_own })
     }
 
     /// Replaces a member's own filter.
@@ -53,6 +72,7 @@ impl Store {
         filter.works.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::Work(*id)));
         filter.ratings.iter().take(THINGS_MAX).for_each(|id| add(FilterThing::Rating(*id)));
         filter.languages.iter().take(THINGS_MAX).for_each(|tag| add(FilterThing::Language(tag.clone())));
+        filter.phrases.iter().take(THINGS_MAX).for_each(|phrase| add(FilterThing::Phrase(phrase.clone())));
         let mut tx = self.database.begin().await?;
         tx.run(queries).await?;
         tx.commit().await
@@ -89,6 +109,7 @@ fn written(thing: &FilterThing) -> (&'static str, String) {
         FilterThing::Work(id) => (WORK, id.to_string()),
         FilterThing::Rating(id) => (RATING, id.to_string()),
         FilterThing::Language(tag) => (LANGUAGE, tag.clone()),
+        FilterThing::Phrase(phrase) => (PHRASE, phrase.as_str().to_owned()),
     }
 }
 
@@ -103,6 +124,7 @@ fn thing(row: Row) -> Result<FilterThing> {
         WORK => value.parse().ok().map(FilterThing::Work),
         RATING => value.parse().ok().map(FilterThing::Rating),
         LANGUAGE => Some(FilterThing::Language(value)),
+        PHRASE => Phrase::parse(&value).ok().map(FilterThing::Phrase),
         _ => None,
     };
     let id = account.to_string();

@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "stories/alike.rs"]
 mod alike;
+#[path = "stories/blocks.rs"]
+mod blocks;
 #[path = "stories/canons.rs"]
 mod canons;
 #[path = "stories/chapters.rs"]

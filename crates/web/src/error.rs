@@ -46,6 +46,12 @@ pub enum PageError {
     /// The page opens only after signing in.
     #[error("the visitor has to sign in")]
     SignIn,
+    /// The page opens only after proving once more who is signed in.
+    #[error("the visitor has to prove who is signed in")]
+    Prove {
+        /// Where to go afterwards: a path of this site.
+        to: String,
+    },
     /// The account's mail address is not proven yet.
     #[error("the visitor's mail address is not proven")]
     Unconfirmed,
@@ -102,7 +108,7 @@ impl PageError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::SignIn | Self::Asks(_) => StatusCode::OK,
+            Self::SignIn | Self::Prove { .. } | Self::Asks(_) => StatusCode::OK,
             Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
@@ -151,6 +157,9 @@ impl PageError {
                 "Your account is suspended: you can read, and say nothing to others for a time. Your notices say why.",
             ),
             Self::SignIn => words("For members", "This page opens after signing in."),
+            Self::Prove { .. } => {
+                words("Is it you?", "This page opens after giving your password once more.")
+            }
             Self::Asks(_) => words("Before you read", "This work asks for a choice first."),
             Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {
                 words(

@@ -10,8 +10,10 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use ficus_archive::{
-    AccountId, PenNameId, RatingId, TagId, WorkId, canon::CanonPlace, listing::WorkQuery, policy::Visitor,
+    AccountId, PenNameId, RatingId, TagId, WorkId, block::Unheard, canon::CanonPlace, listing::WorkQuery,
+    policy::Visitor,
 };
+use ficus_store::PersonalLists;
 
 use crate::{App, canon, error::PageError, session::Session, shelf::OwnShelves, visitor::Who};
 
@@ -28,6 +30,10 @@ pub struct Lens {
     pub languages: Vec<String>,
     /// Works of these ratings are left out.
     pub hidden_ratings: Vec<RatingId>,
+    /// Works with these phrases in their titles, summaries or tags are left out.
+    pub hidden_phrases: Vec<String>,
+    /// Whose words are kept from the visitor.
+    pub unheard: Unheard,
     /// How far the visitor is in each canon; what spoils more is folded away.
     pub canons: Vec<CanonPlace>,
     /// The account that pages show things of its own: such a reader's pages are made for nobody else and not kept.
@@ -42,13 +48,15 @@ impl Lens {
 
     /// What a member chose.
     pub async fn of_account(app: &App, account: AccountId) -> Result<Self, PageError> {
-        let (filter, has_own) = app.store().personal_lists(account).await?;
+        let PersonalLists { filter, unheard, has_own } = app.store().personal_lists(account).await?;
         Ok(Self {
             hidden_tags: filter.tags,
             hidden_authors: filter.pen_names,
             hidden_works: filter.works,
             languages: filter.languages,
             hidden_ratings: filter.ratings,
+            hidden_phrases: filter.phrases.iter().map(|phrase| phrase.as_str().to_owned()).collect(),
+            unheard,
             canons: app.store().reached(account).await?,
             own: has_own.then_some(account),
         })
@@ -60,7 +68,8 @@ impl Lens {
             && self.hidden_authors.is_empty()
             && self.hidden_works.is_empty()
             && self.languages.is_empty()
-            && self.hidden_ratings.is_empty())
+            && self.hidden_ratings.is_empty()
+            && self.hidden_phrases.is_empty())
     }
 
     /// A number that differs where lenses differ; 0 for the lens that changes nothing.
@@ -84,6 +93,7 @@ impl Lens {
         }
         let ratings = self.hidden_ratings.iter().filter(|rating| !query.ratings.contains(rating));
         query.without_ratings.extend(ratings);
+        query.without_phrases.extend(self.hidden_phrases.iter().cloned());
         if !self.hidden_works.is_empty() {
             let mut works: Vec<WorkId> =
                 query.without_works.iter().flat_map(|works| works.iter().copied()).collect();

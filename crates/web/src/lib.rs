@@ -24,6 +24,7 @@ mod csrf;
 mod document;
 mod download;
 mod error;
+mod factors;
 mod facts;
 mod fandoms;
 mod feeds;
@@ -115,6 +116,7 @@ pub fn routes() -> Routes {
         .route("/prefs.css", get(reading_settings::style_sheet))
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
         .merge(keeping::routes())
+        .merge(factors::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))

@@ -353,6 +353,7 @@ impl Web {
             _ if address.starts_with("/api/") => error.problem(),
             _ if programs::read(address) => programs::refusal(&self.app, error),
             PageError::SignIn => crate::sign_in::lead_there(address),
+            PageError::Prove { to } => crate::factors::prove::lead_there(to),
             PageError::Asks(asking) => {
                 let page = match Token::of(&self.app, session).await {
                     Ok(Token(token)) => gate::page(layout, asking, address, &token),

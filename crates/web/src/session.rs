@@ -183,6 +183,11 @@ impl Session {
         self.0.account.as_deref()
     }
 
+    /// The hash by which the store knows the session; none for guests and programs.
+    pub fn token_hash(&self) -> Option<&str> {
+        self.0.token_hash.as_deref()
+    }
+
     /// How the visitor looks at lists.
     pub fn lens(&self) -> &Arc<Lens> {
         &self.0.lens

@@ -14,6 +14,7 @@ use tantivy::{
     DocSet, SegmentReader, TERMINATED, Term,
     columnar::Column,
     index::SegmentId,
+    query::{EnableScoring, PhraseQuery, Query},
     schema::{Field, IndexRecordOption},
 };
 
@@ -139,6 +140,31 @@ impl Part {
             while terms.advance() {
                 let postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
                 collect(*base, postings, &mut docs);
+            }
+        }
+        Ok(Docs::of_any(docs, self.size))
+    }
+
+    /// The places of the works in one of whose fields these words stand beside each other.
+    pub fn saying(&self, fields: &[Field], words: &[String]) -> Result<Docs, SearchError> {
+        let mut docs = Vec::new();
+        for (base, reader) in &self.segments {
+            for field in fields {
+                let terms: Vec<Term> = words.iter().map(|word| Term::from_field_text(*field, word)).collect();
+                match &terms[..] {
+                    [] => {}
+                    [term] => {
+                        let index = reader.inverted_index(*field)?;
+                        if let Some(postings) = index.read_postings(term, IndexRecordOption::Basic)? {
+                            collect(*base, postings, &mut docs);
+                        }
+                    }
+                    _ => {
+                        let schema = EnableScoring::disabled_from_schema(reader.schema());
+                        let weight = PhraseQuery::new(terms).weight(schema)?;
+                        collect(*base, weight.scorer(reader, 1.0)?, &mut docs);
+                    }
+                }
             }
         }
         Ok(Docs::of_any(docs, self.size))

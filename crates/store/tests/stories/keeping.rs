@@ -5,7 +5,7 @@ use ficus_archive::{
     account::Role,
     kept_search::{KEPT_SEARCHES_MAX, KeptSearchDraft, MailPace},
     password::PasswordHash,
-    personal_filter::{FilterThing, PersonalFilter},
+    personal_filter::{FilterThing, PersonalFilter, Phrase},
 };
 use ficus_store::{Store, StoreError};
 
@@ -17,7 +17,7 @@ use super::{
 
 const HOUR: i64 = 3_600;
 
-async fn member(store: &Store, name: &str) -> AccountId {
+pub async fn member(store: &Store, name: &str) -> AccountId {
     let password = PasswordHash::from_stored("x".to_owned());
     store.add_account(name, &format!("{name}@example.org"), Role::Reader, &password, at(0)).await.unwrap()
 }
@@ -97,9 +97,11 @@ fn a_personal_filter_is_kept_whole_and_changed_thing_by_thing() {
             works: vec![WorkId(2), WorkId(10)],
             ratings: vec![RatingId(5)],
             languages: vec!["de".to_owned(), "en".to_owned()],
+            phrases: vec![Phrase::parse("Character death").unwrap()],
         };
         store.set_personal_filter(mina, &filter).await.unwrap();
-        assert_eq!(store.personal_lists(mina).await.unwrap(), (filter.clone(), false));
+        let lists = store.personal_lists(mina).await.unwrap();
+        assert_eq!((&lists.filter, lists.has_own), (&filter, false));
         assert_eq!(store.personal_filter(lucy).await.unwrap(), PersonalFilter::default());
         store.add_to_filter(mina, &FilterThing::Work(WorkId(7))).await.unwrap();
         store.add_to_filter(mina, &FilterThing::Work(WorkId(7))).await.unwrap();
@@ -108,6 +110,6 @@ fn a_personal_filter_is_kept_whole_and_changed_thing_by_thing() {
         assert_eq!(changed.works, [WorkId(2), WorkId(7), WorkId(10)]);
         assert!(changed.tags.is_empty());
         store.keep_search(mina, &draft(MailPace::Never), at(0)).await.unwrap();
-        assert!(store.personal_lists(mina).await.unwrap().1, "its front page tells of the search");
+        assert!(store.personal_lists(mina).await.unwrap().has_own, "its front page tells of the search");
     });
 }

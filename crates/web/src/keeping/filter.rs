@@ -11,7 +11,7 @@ use axum::{
 use ficus_archive::{
     RatingId, WorkId,
     pen_name::PenName,
-    personal_filter::{FilterThing, PersonalFilter, THINGS_MAX},
+    personal_filter::{FilterThing, PHRASE_CHARS_MAX, PersonalFilter, Phrase, THINGS_MAX},
     policy,
     slug::slug,
     tag::Tag,
@@ -61,9 +61,18 @@ struct FilterPage<'a> {
     ratings: Vec<Choice>,
     tags: String,
     pen_names: String,
+    phrases: String,
     works: Vec<HiddenWork>,
     /// Names that nothing in the archive has.
     unknown: Vec<String>,
+    /// Lines that are no phrases.
+    no_phrases: Vec<String>,
+}
+
+impl FilterPage<'_> {
+    fn phrase_chars_max(&self) -> usize {
+        PHRASE_CHARS_MAX
+    }
 }
 
 /// The form as it is sent: boxes that are ticked, and names one a line.
@@ -73,6 +82,7 @@ struct Given {
     ratings: Vec<RatingId>,
     tags: Vec<String>,
     pen_names: Vec<String>,
+    phrases: Vec<String>,
 }
 
 impl Given {
@@ -85,7 +95,21 @@ impl Given {
             ratings: asked.ratings,
             tags: lines(text("tags")),
             pen_names: lines(text("pen_names")),
+            phrases: lines(text("phrases")),
         }
+    }
+
+    /// The phrases, and lines that are none.
+    fn phrases(&self) -> (Vec<Phrase>, Vec<String>) {
+        let (mut phrases, mut wrong) = (Vec::new(), Vec::new());
+        for line in &self.phrases {
+            match Phrase::parse(line) {
+                Ok(phrase) if phrases.contains(&phrase) => {}
+                Ok(phrase) => phrases.push(phrase),
+                Err(_) => wrong.push(line.clone()),
+            }
+        }
+        (phrases, wrong)
     }
 }
 
@@ -111,8 +135,10 @@ pub async fn ask(
         ratings: ratings(&app, &filter.ratings),
         tags: tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("\n"),
         pen_names: pen_names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join("\n"),
+        phrases: filter.phrases.iter().map(Phrase::as_str).collect::<Vec<_>>().join("\n"),
         works: hidden_works(&app, &member, &filter.works).await?,
         unknown: Vec::new(),
+        no_phrases: Vec::new(),
     };
     Page::render(&page)
 }
@@ -131,7 +157,8 @@ pub async fn save(
     let tags = app.store().tags_by_slug(&slugs(&given.tags), audiences).await?;
     let pen_names = app.store().pen_names_by_slug(&slugs(&given.pen_names), audiences).await?;
     let unknown = unknown(&given, &tags, &pen_names);
-    if !unknown.is_empty() {
+    let (phrases, no_phrases) = given.phrases();
+    if !unknown.is_empty() || !no_phrases.is_empty() {
         let page = FilterPage {
             layout: member.layout(&app),
             token: &token,
@@ -140,8 +167,10 @@ pub async fn save(
             ratings: ratings(&app, &given.ratings),
             tags: given.tags.join("\n"),
             pen_names: given.pen_names.join("\n"),
+            phrases: given.phrases.join("\n"),
             works: hidden_works(&app, &member, &former.works).await?,
             unknown,
+            no_phrases,
         };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
     }
@@ -151,6 +180,7 @@ pub async fn save(
         works: former.works,
         ratings: given.ratings,
         languages: given.languages,
+        phrases,
     };
     app.store().set_personal_filter(member.account.id, &filter).await?;
     Sessions::look_again(&app, member.account.id);

@@ -1,0 +1,82 @@
+//! Who wants nothing to do with whom.
+
+use ficus_archive::{
+    AccountId,
+    block::{BLOCKS_MAX, Block, NAME_CHARS_MAX},
+};
+use jiff::Timestamp;
+
+use crate::{
+    Result, Store, StoreError,
+    database::{Row, json, params},
+};
+
+const OF_ACCOUNT: &str =
+    "SELECT blocked_id, name, made FROM block WHERE account_id = $1 ORDER BY made DESC, blocked_id";
+const COUNT: &str = "SELECT COUNT(*) FROM block WHERE account_id = $1";
+const ADD: &str = "INSERT INTO block (account_id, blocked_id, name, made) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (account_id, blocked_id) DO NOTHING";
+const TAKE: &str = "DELETE FROM block WHERE account_id = $1 AND blocked_id = $2";
+const BETWEEN: &str = "SELECT account_id FROM block
+    WHERE (account_id = $1 AND blocked_id IN ints_of($2)) OR (blocked_id = $1 AND account_id IN ints_of($2)) LIMIT 1";
+const BLOCKED_BY: &str = "SELECT account_id FROM block
+    WHERE blocked_id = $1 AND account_id IN ints_of($2) LIMIT 1";
+
+impl Store {
+    /// Whom an account blocks, the last first.
+    pub async fn blocks(&self, account: AccountId) -> Result<Vec<Block>> {
+        let rows = self.database.query(OF_ACCOUNT, params![account]).await?;
+        rows.into_iter().map(block).collect()
+    }
+
+    /// Blocks somebody, known by a name; `Refused` where the account blocks too many. Whether it may is for
+    /// [`ficus_archive::block::may_block`] to say.
+    pub async fn block(
+        &self,
+        account: AccountId,
+        other: AccountId,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        let blocked: u64 = match tx.query_one(COUNT, params![account]).await? {
+            Some(row) => row.first("block", "count")?,
+            None => 0,
+        };
+        if blocked >= BLOCKS_MAX as u64 {
+            return Err(StoreError::Refused("You block two thousand people: let go of one first."));
+        }
+        let name: String = name.chars().take(NAME_CHARS_MAX).collect();
+        tx.execute(ADD, params![account, other, name, now]).await?;
+        tx.commit().await
+    }
+
+    /// Blocks somebody no longer.
+    pub async fn unblock(&self, account: AccountId, other: AccountId) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        tx.execute(TAKE, params![account, other]).await?;
+        tx.commit().await
+    }
+
+    /// Whether an account and any of others want nothing to do with each other, whoever blocks whom: then neither
+    /// reviews, answers, leaves kudos for or gives anything to the other.
+    pub async fn stands_between(&self, account: AccountId, others: &[AccountId]) -> Result<bool> {
+        if others.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.database.query_one(BETWEEN, params![account, json(others)?]).await?.is_some())
+    }
+
+    /// Whether any of others blocks an account.
+    pub async fn is_blocked_by(&self, account: AccountId, others: &[AccountId]) -> Result<bool> {
+        if others.is_empty() {
+            return Ok(false);
+        }
+        Ok(self.database.query_one(BLOCKED_BY, params![account, json(others)?]).await?.is_some())
+    }
+}
+
+fn block(row: Row) -> Result<Block> {
+    let mut fields = row.fields("block");
+    Ok(Block { blocked: fields.get("blocked_id")?, name: fields.get("name")?, made: fields.get("made")? })
+}
