@@ -31,6 +31,8 @@ pub struct Access {
     pub audience: Audience,
     /// Its rating.
     pub rating: Option<RatingId>,
+    /// Whether the visitor signs it: one of its pen names is of the visitor's account.
+    pub owned: bool,
 }
 
 /// Whether a work may be listed for a visitor, and how much of it.
@@ -60,7 +62,9 @@ pub enum Reading {
 /// Whether a work opens for a visitor.
 pub fn may_read(visitor: &Visitor, work: Access, ladder: &Ladder) -> Reading {
     match work.audience {
-        Audience::Authors if !visitor.is_at_least(Role::Moderator) => return Reading::NotThere,
+        Audience::Authors if !work.owned && !visitor.is_at_least(Role::Moderator) => {
+            return Reading::NotThere;
+        }
         Audience::Members if visitor.account.is_none() => return Reading::SignIn,
         _ => {}
     }
@@ -114,7 +118,7 @@ mod tests {
     use super::*;
 
     fn work(audience: Audience, rating: i64) -> Access {
-        Access { audience, rating: Some(RatingId(rating)) }
+        Access { audience, rating: Some(RatingId(rating)), owned: false }
     }
 
     #[test]
@@ -142,7 +146,7 @@ mod tests {
     #[test]
     fn an_unrated_work_is_asked_for_like_the_highest_rating() {
         let ladder = Ladder::default();
-        let access = Access { audience: Audience::Everyone, rating: None };
+        let access = Access { audience: Audience::Everyone, rating: None, owned: false };
         assert_eq!(may_read(&Visitor::default(), access, &ladder), Reading::Asks(Gate::AdultStatement));
     }
 
@@ -153,6 +157,19 @@ mod tests {
         let member = Visitor { account: Some((AccountId(1), Role::Reader)), consent: None };
         assert_eq!(may_read(&Visitor::default(), work(Audience::Everyone, 4), &ladder), Reading::SignIn);
         assert_eq!(may_read(&member, work(Audience::Everyone, 4), &ladder), Reading::Open);
+    }
+
+    #[test]
+    fn a_work_for_its_authors_opens_for_them_and_for_moderators() {
+        let ladder = Ladder::default();
+        let as_role = |role| Visitor { account: Some((AccountId(1), role)), consent: None };
+        let others = work(Audience::Authors, 1);
+        let own = Access { owned: true, ..others };
+        assert_eq!(may_read(&as_role(Role::Author), others, &ladder), Reading::NotThere);
+        assert_eq!(may_read(&as_role(Role::Reader), own, &ladder), Reading::Open);
+        assert_eq!(may_read(&as_role(Role::Moderator), others, &ladder), Reading::Open);
+        let own = Access { owned: true, ..work(Audience::Authors, 4) };
+        assert_eq!(may_read(&as_role(Role::Author), own, &ladder), Reading::Asks(Gate::AdultStatement));
     }
 
     #[test]

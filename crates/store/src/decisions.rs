@@ -28,14 +28,14 @@ const ADD: &str = "INSERT INTO review_decision (account_id, made, kind, changes,
     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
 const ADD_WORK: &str = "INSERT INTO review_decision_work (decision_id, work_id) VALUES ($1, $2)";
 const OF_WORK: &str = "
-    SELECT review_decision.id, kind, account.name, made, changes, undone
+    SELECT review_decision.id, kind, COALESCE(account.name, 'somebody who has left'), made, changes, undone
     FROM review_decision_work JOIN review_decision ON review_decision.id = review_decision_work.decision_id
-    JOIN account ON account.id = review_decision.account_id
+    LEFT JOIN account ON account.id = review_decision.account_id
     WHERE review_decision_work.work_id = $1 ORDER BY review_decision.id DESC LIMIT $2";
 const OF_WORKS: &str = "
-    SELECT review_decision.id, kind, account.name, made, changes, undone, review_decision_work.work_id
+    SELECT review_decision.id, kind, COALESCE(account.name, 'somebody who has left'), made, changes, undone, review_decision_work.work_id
     FROM review_decision_work JOIN review_decision ON review_decision.id = review_decision_work.decision_id
-    JOIN account ON account.id = review_decision.account_id
+    LEFT JOIN account ON account.id = review_decision.account_id
     WHERE review_decision_work.work_id IN ints_of($1) ORDER BY review_decision.id";
 const LAST: &str = "
     SELECT review_decision.id, kind, before, after

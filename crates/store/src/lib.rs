@@ -39,6 +39,7 @@ mod pen_names;
 mod personal_filters;
 mod places;
 mod provenance;
+mod purge;
 mod reviews;
 mod series;
 mod sessions;
@@ -70,6 +71,7 @@ pub use originals::RANGE_BYTES_MAX;
 pub use passages::ChapterText;
 pub use personal_filters::PersonalLists;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
+pub use purge::Originals;
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };

@@ -3,7 +3,7 @@
 use crate::{
     Result, StoreError,
     database::{Database, Tx, params},
-    tags,
+    pen_names, tags,
 };
 
 /// A step of the schema: its script for SQLite and its twin for PostgreSQL.
@@ -86,6 +86,8 @@ const DONE: &str = "INSERT INTO schema_migration (version) VALUES ($1)";
 
 /// The step that brings the keys of tags, which only the program can make.
 const TAG_KEYS: u32 = 3;
+/// The step that brings what pen names are told from lookalikes by.
+const LOOKS: u32 = 15;
 
 /// Runs what has not run yet, all of it or nothing.
 pub(crate) async fn migrate(database: &Database) -> Result<()> {
@@ -109,6 +111,9 @@ pub(crate) async fn migrate(database: &Database) -> Result<()> {
     }
     if found < TAG_KEYS {
         tags::fill_keys(&mut tx).await?;
+    }
+    if found < LOOKS {
+        pen_names::fill_looks(&mut tx).await?;
     }
     tx.commit().await
 }

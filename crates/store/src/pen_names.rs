@@ -1,10 +1,10 @@
 //! Pen names: one for each folded name, with a slug of its own.
 
-use ficus_archive::{PenNameId, pen_name::PenName, work::Audience};
+use ficus_archive::{AccountId, PenNameId, WorkId, lookalike, pen_name::PenName, work::Audience};
 
 use crate::{
     Result, Store, StoreError,
-    database::{Row, Tx, json, page, params},
+    database::{Query, Row, Tx, json, page, params},
     names, works,
 };
 
@@ -29,10 +29,22 @@ const INITIALS: &str = "SELECT SUBSTR(folded, 1, 1), COUNT(*) FROM pen_name
 const OF_INITIALS: &str = "SELECT id, name, slug, account_id, works FROM pen_name
     WHERE works > 0 AND SUBSTR(folded, 1, 1) IN texts_of($1) ORDER BY folded LIMIT $3 OFFSET $2";
 const BY_NAME: &str = "SELECT id FROM pen_name WHERE folded = $1";
-const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)";
-const MAKE: &str = "INSERT INTO pen_name (name, folded, slug) VALUES ($1, $2, $3) RETURNING id";
+/// A slug that a pen name once had leads to it and is nobody else's.
+const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)
+    UNION ALL SELECT slug FROM former_slug WHERE slug IN texts_of($1)";
+const MAKE: &str = "INSERT INTO pen_name (name, folded, slug, look) VALUES ($1, $2, $3, $4) RETURNING id";
+const WITHOUT_LOOK: &str = "SELECT id, name FROM pen_name WHERE look = '' AND id > $1 ORDER BY id LIMIT 1000";
+const SET_LOOK: &str = "UPDATE pen_name SET look = $2 WHERE id = $1";
+
+const SIGNS: &str = "SELECT work_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
+    WHERE pen_name.account_id = $1 AND work_author.work_id = $2 LIMIT 1";
 
 impl Store {
+    /// Whether one of an account's pen names signs a work.
+    pub async fn signs(&self, account: AccountId, work: WorkId) -> Result<bool> {
+        Ok(self.database.query_one(SIGNS, params![account, work]).await?.is_some())
+    }
+
     /// A pen name by its address, where it signs works of these audiences, of which the widest is always one.
     pub async fn pen_name(&self, slug: &str, audiences: &[Audience]) -> Result<Option<PenName>> {
         let audiences = works::audience_list(audiences)?;
@@ -87,8 +99,30 @@ pub(crate) async fn ensure(tx: &mut Tx, name: &str) -> Result<PenNameId> {
         return row.first("pen_name", "id");
     }
     let slug = names::free_slug(tx, name, TAKEN).await?;
-    let made = tx.query_one(MAKE, params![name, folded, slug]).await?;
+    let made = tx.query_one(MAKE, params![name, folded, slug, look_of(name)]).await?;
     made.ok_or(StoreError::Missing("pen name"))?.first("pen_name", "id")
+}
+
+/// By what a name is told from those that look like it.
+pub(crate) fn look_of(name: &str) -> String {
+    names::key(lookalike::key(name))
+}
+
+/// Gives each pen name of an older schema what it is told from lookalikes by.
+pub(crate) async fn fill_looks(tx: &mut Tx) -> Result<()> {
+    let mut last = PenNameId(0);
+    loop {
+        let mut queries: Vec<Query> = Vec::new();
+        for row in tx.query(WITHOUT_LOOK, params![last]).await? {
+            let mut fields = row.fields("pen_name");
+            last = fields.get("id")?;
+            queries.push((SET_LOOK, params![last, look_of(&fields.get::<String>("name")?)]));
+        }
+        if queries.is_empty() {
+            return Ok(());
+        }
+        tx.run(queries).await?;
+    }
 }
 
 fn pen_name(row: Row) -> Result<PenName> {

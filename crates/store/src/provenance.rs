@@ -12,15 +12,18 @@ use crate::{
     Result, Store,
     database::{Query, Row, Tx, json, page, params},
     old_addresses,
+    originals::sha256_of,
 };
 
 const OF_WORK: &str = "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id = $1";
 const OF_WORKS: &str = "SELECT work_id, draft, job_id, imported FROM provenance WHERE work_id IN ints_of($1)";
-/// A work that went into another one is known by that one.
+/// A work that went into another one is known by that one, and one that was removed is never taken in again.
 const BY_KEY: &str = "SELECT work_id FROM provenance WHERE import_key = $1
-    UNION ALL SELECT work_id FROM merged_work WHERE import_key = $1";
+    UNION ALL SELECT work_id FROM merged_work WHERE import_key = $1
+    UNION ALL SELECT work_id FROM removed_import WHERE key_sha256 = $2";
 const BY_KEYS: &str = "SELECT import_key, work_id FROM provenance WHERE import_key IN texts_of($1)
     UNION ALL SELECT import_key, work_id FROM merged_work WHERE import_key IN texts_of($1)";
+const REMOVED: &str = "SELECT key_sha256, work_id FROM removed_import WHERE key_sha256 IN texts_of($1)";
 const OF_JOB: &str = "SELECT work_id FROM provenance WHERE job_id = $1 ORDER BY work_id LIMIT $3 OFFSET $2";
 const COUNT_OF_JOB: &str = "SELECT COUNT(*) FROM provenance WHERE job_id = $1";
 const ADD: &str =
@@ -41,7 +44,8 @@ impl Store {
 
     /// The work that an import of this key made before.
     pub async fn known_import(&self, import_key: &str) -> Result<Option<WorkId>> {
-        let row = self.database.query_one(BY_KEY, params![import_key]).await?;
+        let row =
+            self.database.query_one(BY_KEY, params![import_key, sha256_of(import_key.as_bytes())]).await?;
         row.map(|row| row.first("provenance", "work_id")).transpose()
     }
 
@@ -79,7 +83,14 @@ pub(crate) async fn known<'a>(
         let mut fields = row.fields("provenance");
         found.insert(fields.get("import_key")?, fields.get("work_id")?);
     }
-    Ok(keys.into_iter().filter_map(|key| Some((key, *found.get(key)?))).collect())
+    let hashes: Vec<String> = keys.iter().map(|key| sha256_of(key.as_bytes())).collect();
+    let mut removed: HashMap<String, WorkId> = HashMap::new();
+    for row in tx.query(REMOVED, params![json(&hashes)?]).await? {
+        let mut fields = row.fields("removed_import");
+        removed.insert(fields.get("key_sha256")?, fields.get("work_id")?);
+    }
+    let known = keys.into_iter().zip(&hashes);
+    Ok(known.filter_map(|(key, hash)| Some((key, *found.get(key).or_else(|| removed.get(hash))?))).collect())
 }
 
 /// The statements that keep where a new work came from.

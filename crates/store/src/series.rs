@@ -77,7 +77,11 @@ impl Store {
             let mut fields = row.fields("series_work");
             let id = fields.get("series_id")?;
             let rating = fields.get("rating")?;
-            of_series.entry(id).or_default().push(Access { audience: fields.word("audience")?, rating });
+            of_series.entry(id).or_default().push(Access {
+                audience: fields.word("audience")?,
+                rating,
+                owned: false,
+            });
         }
         Ok(of_series)
     }

@@ -32,6 +32,8 @@ mod lists;
 mod old_addresses;
 #[path = "stories/originals.rs"]
 mod originals;
+#[path = "stories/purging.rs"]
+mod purging;
 #[path = "stories/safety.rs"]
 mod safety;
 #[path = "stories/shelves.rs"]

@@ -69,7 +69,7 @@ impl BlurbView {
     /// What a visitor may see of a work in a list; `None` where nothing.
     pub fn new(mut blurb: Blurb, reader: &Reader, ladder: &Ladder) -> Option<Self> {
         let visitor = &reader.visitor;
-        let access = Access { audience: blurb.audience, rating: blurb.rating };
+        let access = Access { audience: blurb.audience, rating: blurb.rating, owned: false };
         let rating = RatingBadge::new(blurb.rating, ladder);
         let withheld = match policy::may_list(visitor, access, ladder) {
             Listing::Hidden => return None,

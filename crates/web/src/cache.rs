@@ -5,10 +5,10 @@
 //! for.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::Hash,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -200,6 +200,8 @@ pub struct Pages {
     versions: Versions,
     /// Pages that are being rendered; each ends when its sender is gone.
     rendering: Mutex<HashMap<Key, watch::Receiver<()>>>,
+    /// Works that open for their authors alone, as far as anybody asked for them.
+    private: RwLock<HashSet<WorkId>>,
 }
 
 /// The right to render a page while others wait for it; over when dropped, however the rendering ended.
@@ -221,6 +223,7 @@ impl Default for Pages {
             entries: Cache::with_weighter((BYTES_MAX / BYTES_USUAL) as usize, BYTES_MAX, Bytewise),
             versions: Versions::default(),
             rendering: Mutex::default(),
+            private: RwLock::default(),
         }
     }
 }
@@ -240,6 +243,26 @@ pub struct Rendered<'a> {
 }
 
 impl Pages {
+    /// Notes whether a work opens for its authors alone now.
+    pub fn set_private(&self, work: WorkId, is_private: bool) {
+        let known = self.private.read().unwrap_or_else(PoisonError::into_inner).contains(&work);
+        if known != is_private {
+            let mut private = self.private.write().unwrap_or_else(PoisonError::into_inner);
+            if is_private {
+                private.insert(work)
+            } else {
+                private.remove(&work)
+            };
+        }
+    }
+
+    /// Whether a page shows a work that opens for its authors alone.
+    pub fn is_private(&self, keep: &Keep) -> bool {
+        let private = self.private.read().unwrap_or_else(PoisonError::into_inner);
+        !private.is_empty()
+            && keep.depends.iter().any(|shown| matches!(shown, Dependency::Work(id) if private.contains(id)))
+    }
+
     /// The numbers of the last changes.
     pub fn versions(&self) -> &Versions {
         &self.versions

@@ -11,7 +11,7 @@ use ficus_archive::{
     policy::{Access, Reading, Visitor, may_read},
     rating::{Gate, Ladder},
     tag::TagKind,
-    work::Work,
+    work::{Audience, Work},
 };
 use serde::Deserialize;
 
@@ -35,9 +35,19 @@ pub struct Asking {
 }
 
 /// Whether the visitor may read the work now; the error is the page that stands before it.
-pub fn before_reading(app: &App, visitor: &Visitor, work: &Work) -> Result<(), PageError> {
+///
+/// Pages of what opens for its authors alone are kept for nobody: others of their class may not see them.
+pub async fn before_reading(app: &App, visitor: &Visitor, work: &Work) -> Result<(), PageError> {
     let site = app.site();
-    match may_read(visitor, Access { audience: work.audience, rating: work.rating }, &site.ladder) {
+    // For what others may read as well it makes no difference whose it is.
+    let owned = match visitor.account {
+        Some((account, _)) if work.audience == Audience::Authors => {
+            app.store().signs(account, work.id).await?
+        }
+        _ => false,
+    };
+    app.pages().set_private(work.id, work.audience == Audience::Authors);
+    match may_read(visitor, Access { audience: work.audience, rating: work.rating, owned }, &site.ladder) {
         Reading::Open => Ok(()),
         Reading::Asks(gate) => Err(PageError::Asks(Box::new(Asking::new(work, &site.ladder, gate)))),
         Reading::SignIn => Err(PageError::SignIn),

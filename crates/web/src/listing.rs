@@ -384,7 +384,7 @@ pub(crate) fn text_level_max(app: &App, visitor: &Visitor) -> Option<usize> {
         return None;
     }
     let open = |rating| {
-        let access = Access { audience: Audience::Everyone, rating: Some(rating) };
+        let access = Access { audience: Audience::Everyone, rating: Some(rating), owned: false };
         policy::may_read(visitor, access, ladder) == Reading::Open
     };
     ladder.steps.iter().take_while(|step| open(step.id)).count().checked_sub(1)

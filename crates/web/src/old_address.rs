@@ -145,7 +145,7 @@ async fn seen(
     let works = app.store().blurbs(&ids).await?;
     let site = app.site();
     let is_seen = |work: &Blurb| {
-        let access = Access { audience: work.audience, rating: work.rating };
+        let access = Access { audience: work.audience, rating: work.rating, owned: false };
         // A gate stands before the work at its own address as well; a work for members is not spoken of to others.
         matches!(may_read(visitor, access, &site.ladder), Reading::Open | Reading::Asks(_))
     };

@@ -280,7 +280,13 @@ impl Web {
         }
         match response.extensions_mut().remove::<Keep>() {
             // A page with a form or with shelves is one visitor's own, whatever its handler says of it.
-            Some(keep) if is_read && !is_own && may_keep(response.status()) && !session.shows_its_own() => {
+            Some(keep)
+                if is_read
+                    && !is_own
+                    && may_keep(response.status())
+                    && !session.shows_its_own()
+                    && !self.app.pages().is_private(&keep) =>
+            {
                 let page = Rendered { address: &address, class, coding, begun, made };
                 match self.keep(&page, keep, response).await {
                     Ok(entry) => self.sent(&entry, &from, peer, is_head),

@@ -152,7 +152,7 @@ pub async fn put(
     let (account, _) = visitor.account.ok_or(PageError::SignIn)?;
     let id: WorkId = address::part(&id)?;
     let work = app.store().work(id).await?.ok_or(PageError::NotFound)?;
-    gate::before_reading(&app, &visitor, &work)?;
+    gate::before_reading(&app, &visitor, &work).await?;
     let shelf = wish.shelf.parse().ok();
     app.store().shelve(account, id, shelf, app.now()).await?;
     Sessions::look_again(&app, account);

@@ -104,7 +104,7 @@ fn pages() -> Vec<Entry> {
 async fn works(app: &App, after: WorkId, last: WorkId) -> Result<Vec<Entry>, PageError> {
     let site = app.site();
     let opens = |rating| {
-        let access = Access { audience: Audience::Everyone, rating };
+        let access = Access { audience: Audience::Everyone, rating, owned: false };
         policy::may_read(&Visitor::default(), access, &site.ladder) == Reading::Open
     };
     let works = app.store().listed_works(after, last).await?;

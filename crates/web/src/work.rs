@@ -95,7 +95,7 @@ pub fn gap_told(first: u32, last: u32) -> String {
 pub async fn load(app: &App, visitor: &Visitor, id: &str) -> Result<Work, PageError> {
     let id: WorkId = address::part(id)?;
     let work = app.store().work(id).await?.ok_or(PageError::NotFound)?;
-    gate::before_reading(app, visitor, &work)?;
+    gate::before_reading(app, visitor, &work).await?;
     Ok(work)
 }
 

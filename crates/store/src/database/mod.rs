@@ -61,6 +61,14 @@ impl Database {
         }
     }
 
+    /// Lets nothing that was deleted lie about in files beside the database. PostgreSQL keeps house itself.
+    pub(crate) async fn scrub(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.scrub().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Starts the one write transaction; waits while another runs, in this process or another one.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         Ok(match self {

@@ -39,7 +39,10 @@ const SETTINGS: &str = "
 ";
 /// The writer may hold more, in KiB: an import touches pages all over the indexes of tags, and with too few at hand it
 /// reads them from the file again and again. What is not needed is not taken.
-const WRITER_SETTINGS: &str = "PRAGMA cache_size = -65536;";
+/// What is deleted is overwritten.
+const WRITER_SETTINGS: &str = "PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;";
+/// The log holds pages as they were: it is written into the database and cut off.
+const SCRUB: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check";
 const LOST_KEYS: &str = "SELECT \"table\", parent FROM pragma_foreign_key_check";
@@ -108,6 +111,12 @@ impl Sqlite {
             faults.push(format!("A record of {table} names a record of {parent} that is not there."));
         }
         Ok(faults)
+    }
+
+    pub(crate) async fn scrub(&self) -> Result<()> {
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        let alone = Tx { writer, open: false };
+        alone.ask(|answer| Write::Run(vec![(SCRUB, Vec::new())], answer)).await.map(drop)
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx> {

@@ -48,6 +48,17 @@ impl Place {
         })
     }
 
+    /// Unlinks the file, whatever its form; one that is not there is gone already.
+    pub(crate) fn unlink(&self) -> Result<()> {
+        for path in [self.path(Form::Compressed), self.path(Form::Raw)] {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&path)(error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn is_there(&self) -> bool {
         self.path(Form::Compressed).exists() || self.path(Form::Raw).exists()
     }

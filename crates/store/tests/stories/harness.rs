@@ -97,6 +97,51 @@ async fn open(url: DatabaseUrl, data: &std::path::Path) -> Archive {
     Archive { store, url, data: data.to_owned() }
 }
 
+/// Where a text stands: in files of the archive's folder, packed or not, and in records of a database server.
+pub async fn traces(archive: &Archive, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![archive.data.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let mut bytes = std::fs::read(&path).unwrap();
+            if path.extension().is_some_and(|ending| ending == "zst") {
+                bytes = zstd::decode_all(bytes.as_slice()).unwrap();
+            }
+            if bytes.windows(text.len()).any(|window| window == text.as_bytes()) {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    if let DatabaseUrl::Postgres(url) = &archive.url {
+        found.extend(records_with(url, text).await);
+    }
+    found
+}
+
+async fn records_with(url: &str, text: &str) -> Vec<String> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+    let mut found = Vec::new();
+    for row in client.query(tables, &[]).await.unwrap() {
+        let table: String = row.get(0);
+        let with =
+            format!("SELECT COUNT(*) FROM \"{table}\" AS record WHERE STRPOS(CAST(record AS TEXT), $1) > 0");
+        let count: i64 = client.query_one(&with, &[&text]).await.unwrap().get(0);
+        if count > 0 {
+            found.push(table);
+        }
+    }
+    drop(client);
+    connection.await.unwrap().unwrap();
+    found
+}
+
 /// A moment, in seconds from the start of the stories.
 pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + seconds).unwrap()

@@ -128,7 +128,7 @@ fn entry(
 fn links_of(app: &App, reader: &Reader, item: &BlurbView, page: &str) -> Vec<Link> {
     let base = &app.settings().base_url;
     let mut links = vec![Link::new("alternate", "text/html", format!("{base}{page}"))];
-    let access = Access { audience: item.blurb.audience, rating: item.blurb.rating };
+    let access = Access { audience: item.blurb.audience, rating: item.blurb.rating, owned: false };
     if policy::may_read(&reader.visitor, access, &app.site().ladder) == Reading::Open {
         let book = format!("{base}/works/{}/download.epub", item.blurb.id);
         links.push(Link::new("enclosure", "application/epub+zip", book).titled("EPUB"));

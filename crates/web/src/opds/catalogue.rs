@@ -135,7 +135,7 @@ impl Publication {
         let site = app.site();
         let mut items = blurb::load(app, reader, ids).await?;
         items.retain(|item| {
-            let access = Access { audience: item.blurb.audience, rating: item.blurb.rating };
+            let access = Access { audience: item.blurb.audience, rating: item.blurb.rating, owned: false };
             policy::may_read(&reader.visitor, access, &site.ladder) == Reading::Open
         });
         let added = app.store().added(ids).await?;
@@ -193,7 +193,8 @@ fn cut(text: &str) -> String {
 /// `false` where nothing can be left.
 pub fn narrow_to_open(query: &mut WorkQuery, visitor: &Visitor, ladder: &Ladder) -> bool {
     let opens = |rating: Option<RatingId>| {
-        policy::may_read(visitor, Access { audience: Audience::Everyone, rating }, ladder) == Reading::Open
+        policy::may_read(visitor, Access { audience: Audience::Everyone, rating, owned: false }, ladder)
+            == Reading::Open
     };
     let (open, closed): (Vec<RatingId>, Vec<RatingId>) =
         ladder.steps.iter().map(|step| step.id).partition(|id| opens(Some(*id)));

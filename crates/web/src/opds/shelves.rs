@@ -119,7 +119,7 @@ pub async fn root(State(app): State<App>, asker: Asker) -> Result<Document, Page
 fn choices(app: &App, asker: &Asker) -> Vec<Shelf> {
     let site = app.site();
     let ladder = &site.ladder;
-    let access = |rating| Access { audience: Audience::Everyone, rating: Some(rating) };
+    let access = |rating| Access { audience: Audience::Everyone, rating: Some(rating), owned: false };
     let asks = |step: &&ficus_archive::rating::Rating| {
         let reading = policy::may_read(&asker.reader.visitor, access(step.id), ladder);
         matches!(reading, Reading::Asks(_))

@@ -117,7 +117,7 @@ async fn fill(archive: &Archive) -> Vec<Marked> {
     let mut works = Vec::new();
     for (audience, audience_name) in AUDIENCES {
         for rating in RATINGS {
-            let access = Access { audience, rating: rating.map(RatingId) };
+            let access = Access { audience, rating: rating.map(RatingId), owned: false };
             let mark = format!("{audience_name}{}", rating.map_or("None".to_owned(), |id| id.to_string()));
             let store = archive.app.store();
             let mut draft = draft(&mark, access);

@@ -191,7 +191,8 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
     let planted = plant(&archive, plans).await;
     let ladder = Ladder::default();
     let listing = |work: &Planted| {
-        let access = Access { audience: work.plan.audience, rating: work.plan.rating.map(RatingId) };
+        let access =
+            Access { audience: work.plan.audience, rating: work.plan.rating.map(RatingId), owned: false };
         policy::may_list(&who.visitor(), access, &ladder)
     };
     let mut browser = who.browser(&archive).await;
