@@ -9,10 +9,7 @@ pub mod reindex;
 pub mod serve;
 pub mod tags;
 
-use ficus_jobs::{
-    alike,
-    follow::{self, Pace},
-};
+use ficus_jobs::follow::{self, Pace};
 use ficus_store::Store;
 
 use crate::{arguments::DataArguments, data, failure::Failure, progress::Bar};
@@ -36,6 +33,7 @@ async fn rebuild_index(data: &DataArguments, store: &Store) -> Result<u64, Failu
     follow::catch_up(store, &index, &mut writer).await?;
     writer.finish()?;
     follow::follow_ties(store, &index).await?;
-    alike::make_all(store, &index, |done| bar.tell("Finding what is alike", done, total)).await?;
+    // A server makes these lists beside its pages: they take far longer than the index, and nobody waits for them.
+    store.make_alike_anew().await?;
     Ok(works)
 }
