@@ -80,4 +80,8 @@ ids! {
     PasskeyId,
     /// An invitation.
     InvitationId,
+    /// A poll.
+    PollId,
+    /// A line of the guest book.
+    GuestBookLineId,
 }

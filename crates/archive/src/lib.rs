@@ -10,6 +10,7 @@ pub mod block;
 pub mod canon;
 pub mod category;
 pub mod chapter;
+pub mod community;
 pub mod counts;
 pub mod factor;
 pub mod id;
@@ -44,6 +45,7 @@ pub mod wrangling;
 
 pub use id::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
-    InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId,
-    RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
+    GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
+    PointId, PollId, RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId,
+    TagId, WorkId,
 };

@@ -1,8 +1,11 @@
 //! What a site decides about itself: its name and look, its ladder, its warnings, who may see what.
 
+pub mod community;
+
 use serde::{Deserialize, Serialize};
 
 use crate::rating::Ladder;
+pub use community::Community;
 
 /// The site's settings; every field has a default, so that settings of an older version still load.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,8 @@ pub struct Site {
     pub imports_visible: bool,
     /// Who may come in at all.
     pub openness: Openness,
+    /// What members can do with one another beside stories.
+    pub community: Community,
 }
 
 /// Who may come in at all.
@@ -107,6 +112,7 @@ impl Default for Site {
                 .into(),
             imports_visible: true,
             openness: Openness::default(),
+            community: Community::default(),
         }
     }
 }

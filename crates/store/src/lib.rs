@@ -15,6 +15,7 @@ mod categories;
 mod changes;
 mod chapters;
 mod check;
+mod community;
 mod counts;
 mod database;
 mod decisions;

@@ -78,6 +78,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0016_telling.sql"),
         postgres: include_str!("migrations/postgres/0016_telling.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0017_community.sql"),
+        postgres: include_str!("migrations/postgres/0017_community.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

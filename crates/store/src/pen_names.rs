@@ -28,6 +28,8 @@ const INITIALS: &str = "SELECT SUBSTR(folded, 1, 1), COUNT(*) FROM pen_name
     WHERE works > 0 GROUP BY SUBSTR(folded, 1, 1) ORDER BY 1";
 const OF_INITIALS: &str = "SELECT id, name, slug, account_id, works FROM pen_name
     WHERE works > 0 AND SUBSTR(folded, 1, 1) IN texts_of($1) ORDER BY folded LIMIT $3 OFFSET $2";
+const OF_ACCOUNT: &str =
+    "SELECT id, name, slug, account_id, works FROM pen_name WHERE account_id = $1 ORDER BY folded";
 const BY_NAME: &str = "SELECT id FROM pen_name WHERE folded = $1";
 /// A slug that a pen name once had leads to it and is nobody else's.
 const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)
@@ -63,6 +65,12 @@ impl Store {
     /// Pen names by their numbers, by name; those that are not there are left out.
     pub async fn pen_names_by_id(&self, ids: &[PenNameId]) -> Result<Vec<PenName>> {
         let rows = self.database.query(BY_IDS, params![json(ids)?]).await?;
+        rows.into_iter().map(pen_name).collect()
+    }
+
+    /// The pen names of an account, by name.
+    pub async fn own_pen_names(&self, account: AccountId) -> Result<Vec<PenName>> {
+        let rows = self.database.query(OF_ACCOUNT, params![account]).await?;
         rows.into_iter().map(pen_name).collect()
     }
 

@@ -2,8 +2,9 @@
 
 use ficus_archive::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
-    InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId,
-    RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
+    GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
+    PointId, PollId, RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId,
+    TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -192,6 +193,8 @@ id_values!(
     DecisionId,
     DeviceKeyId,
     InvitationId,
+    GuestBookLineId,
+    PollId,
     JobId,
     KeptSearchId,
     LetterId,
