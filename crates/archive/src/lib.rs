@@ -12,6 +12,7 @@ pub mod category;
 pub mod chapter;
 pub mod community;
 pub mod counts;
+pub mod device;
 pub mod factor;
 pub mod id;
 pub mod import_review;

@@ -1,4 +1,14 @@
-//! Where a reader is in a work.
+//! Where a reader is in a work, on whatever device.
+
+mod align;
+mod document;
+mod file_map;
+mod pointer;
+
+pub use align::Alignment;
+pub use document::{DocumentName, typed};
+pub use file_map::{FileMap, Format, MappedSection, Spot};
+pub use pointer::{POINTER_BYTES_MAX, Pointer, beginning};
 
 use jiff::Timestamp;
 

@@ -17,10 +17,12 @@
 //! No other element, attribute, comment or entity occurs; `& < > "` are escaped as named entities. The form is
 //! canonical: `write(read(x)) == x`, and it is well-formed XML as well as HTML, so that e-books hold it unchanged.
 
+mod outline;
 mod paragraphs;
 mod read;
 mod write;
 
+pub use outline::{Found, Outline, Step};
 pub use paragraphs::with_numbers;
 use serde::{Deserialize, Serialize};
 

@@ -37,6 +37,10 @@ const LAST_LINES: &str = "
         AND number = (SELECT MAX(last.number) FROM chapter AS last WHERE last.work_id = chapter.work_id)";
 const VERSIONS: &str =
     "SELECT version, title, text, replaced FROM chapter_version WHERE chapter_id = $1 ORDER BY version";
+const NOW: &str = "
+    SELECT chapter.number, chapter.version, chapter_text.text
+    FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id WHERE chapter.id = $1";
+const THEN: &str = "SELECT text FROM chapter_version WHERE chapter_id = $1 AND version = $2";
 
 const TO_CHANGE: &str = "
     SELECT chapter.work_id, chapter.words, chapter.version, work.audience
@@ -50,6 +54,19 @@ const REPLACE_TEXT: &str = "UPDATE chapter_text SET text = $2 WHERE chapter_id =
 const RECOUNT: &str = "UPDATE work SET words = words + $2, version = version + 1 WHERE id = $1";
 const RECOUNT_SERIES: &str = "UPDATE series SET words = words + $2, version = version + 1
     WHERE id IN (SELECT series_id FROM series_work WHERE work_id = $1)";
+
+/// A chapter now and then.
+#[derive(Clone, Debug)]
+pub struct ChapterThen {
+    /// Its number now.
+    pub number: u32,
+    /// Its version now.
+    pub version: u32,
+    /// Its text now.
+    pub text: Prose,
+    /// Its text in the version that was asked for; `None` where that is the one of now, or was not kept.
+    pub then: Option<Prose>,
+}
 
 impl Store {
     /// A chapter with its text.
@@ -113,6 +130,19 @@ impl Store {
         tx.run(queries).await?;
         tx.commit().await?;
         Ok(version)
+    }
+
+    /// A chapter as it is now, and its text as it was in a version; `None` where the chapter is gone.
+    pub async fn chapter_then(&self, id: ChapterId, version: u32) -> Result<Option<ChapterThen>> {
+        let queries = vec![(NOW, params![id]), (THEN, params![id, version])];
+        let mut answers = self.database.query_many(queries).await?.into_iter();
+        let mut next = || answers.next().unwrap_or_default().into_iter().next();
+        let (Some(now), then) = (next(), next()) else { return Ok(None) };
+        let mut fields = now.fields("chapter");
+        let (number, now, text) = (fields.get("number")?, fields.get("version")?, fields.get("text")?);
+        let then = if version == now { None } else { then };
+        let then = then.map(|row| row.first("chapter_version", "text")).transpose()?;
+        Ok(Some(ChapterThen { number, version: now, text, then }))
     }
 
     /// The former versions of a chapter, oldest first.

@@ -22,7 +22,7 @@ const WORKS_AT_ONCE: u32 = 16;
 type Part = (&'static str, &'static str);
 
 /// What belongs to a work; the first column is its id, and the rows of a work have an order of their own.
-const OF_WORKS: [Part; 16] = [
+const OF_WORKS: [Part; 18] = [
     (
         "work",
         "SELECT work.id, title, language, rating, rating_stated, status, planned_chapters, audience, published,
@@ -101,6 +101,17 @@ const OF_WORKS: [Part; 16] = [
         "SELECT work_id, account.folded, shelf, placed
         FROM shelf_work JOIN account ON account.id = shelf_work.account_id
         WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded, shelf",
+    ),
+    // The mark is a hash of all that the file is made of.
+    (
+        "served file",
+        "SELECT work_id, format, mark FROM served_file WHERE work_id IN ints_of($1) ORDER BY work_id, mark",
+    ),
+    (
+        "place in a file",
+        "SELECT work_id, account.folded, document, progress, percentage
+        FROM device_place JOIN account ON account.id = device_place.account_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded, document",
     ),
     ("provenance", "SELECT work_id, draft FROM provenance WHERE work_id IN ints_of($1)"),
     (

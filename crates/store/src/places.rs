@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::{
     Result, Store,
-    database::{Row, json, params},
+    database::{Query, Row, json, params},
 };
 
 const OF_WORKS: &str = "
@@ -24,6 +24,7 @@ const KEEP: &str = "
         kept = excluded.kept
     WHERE place.kept <= excluded.kept";
 const FORGET: &str = "DELETE FROM place WHERE account_id = $1 AND work_id = $2";
+const FORGET_OF_DEVICES: &str = "DELETE FROM device_place WHERE account_id = $1 AND work_id = $2";
 
 impl Store {
     /// Where a reader is in these works; those never opened are left out.
@@ -41,18 +42,23 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        let values =
-            params![account, place.work, place.chapter, place.chapter_version, place.paragraph, device, now];
-        tx.execute(KEEP, values).await?;
+        tx.run(vec![keep(account, place, device, now)]).await?;
         tx.commit().await
     }
 
-    /// Forgets where a reader is in a work.
+    /// Forgets where a reader is in a work, and what devices told of it.
     pub async fn forget_place(&self, account: AccountId, work: WorkId) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        tx.execute(FORGET, params![account, work]).await?;
+        let queries = [FORGET, FORGET_OF_DEVICES].map(|sql| (sql, params![account, work]));
+        tx.run(queries.into()).await?;
         tx.commit().await
     }
+}
+
+/// The statement that keeps a place.
+pub(crate) fn keep(account: AccountId, place: Place, device: &str, now: Timestamp) -> Query {
+    let Place { work, chapter, chapter_version, paragraph } = place;
+    (KEEP, params![account, work, chapter, chapter_version, paragraph, device, now])
 }
 
 fn kept_place(row: Row) -> Result<KeptPlace> {

@@ -14,6 +14,8 @@ mod canons;
 mod chapters;
 #[path = "stories/decisions.rs"]
 mod decisions;
+#[path = "stories/devices.rs"]
+mod devices;
 #[path = "stories/digest.rs"]
 mod digest;
 #[path = "stories/drafts.rs"]

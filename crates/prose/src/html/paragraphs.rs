@@ -9,10 +9,15 @@ use super::Prose;
 impl Prose {
     /// The paragraphs in order as plain text, a line end as a space; the first has the number 1.
     pub fn paragraphs(&self) -> impl Iterator<Item = String> {
+        self.insides().map(plain)
+    }
+
+    /// What stands inside of each paragraph, as HTML, in order.
+    pub fn insides(&self) -> impl Iterator<Item = &str> {
         starts(self.as_str()).map(|(at, _)| {
             let inner = &self.as_str()[at..];
             let end = inner.find("</p>").unwrap_or(inner.len());
-            plain(&inner[..end])
+            &inner[..end]
         })
     }
 }
