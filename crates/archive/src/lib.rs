@@ -4,6 +4,7 @@
 //! [`policy`] and nowhere else.
 
 pub mod account;
+pub mod account_link;
 pub mod alike;
 pub mod audit;
 pub mod block;

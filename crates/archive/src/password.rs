@@ -1,5 +1,7 @@
 //! Passwords: Argon2id, and nothing else.
 
+pub mod weak;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 
 /// Memory of one hash in KiB.

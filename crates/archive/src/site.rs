@@ -1,6 +1,7 @@
 //! What a site decides about itself: its name and look, its ladder, its warnings, who may see what.
 
 pub mod community;
+pub mod joining;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct Site {
     pub openness: Openness,
     /// What members can do with one another beside stories.
     pub community: Community,
+    /// How somebody becomes a member.
+    pub joining: joining::JoiningRules,
 }
 
 /// Who may come in at all.
@@ -113,6 +116,7 @@ impl Default for Site {
             imports_visible: true,
             openness: Openness::default(),
             community: Community::default(),
+            joining: joining::JoiningRules::default(),
         }
     }
 }
