@@ -64,6 +64,10 @@ ids! {
     LetterId,
     /// A report to the moderators.
     ReportId,
+    /// What moderators decided about a person or their works.
+    RulingId,
+    /// Words that moderators write often.
+    ReplyTemplateId,
     /// A claim to a pen name.
     ClaimId,
     /// A key of a reading device.

@@ -21,6 +21,7 @@ pub mod kept_search;
 pub mod letter;
 pub mod listing;
 pub mod lookalike;
+pub mod moderation;
 pub mod notice;
 pub mod old_address;
 pub mod password;
@@ -30,7 +31,9 @@ pub mod place;
 pub mod policy;
 pub mod provenance;
 pub mod rating;
+pub mod report;
 pub mod review;
+pub mod rulebook;
 pub mod search_box;
 pub mod series;
 pub mod shelf;
@@ -41,6 +44,8 @@ pub mod tag;
 pub mod tag_graph;
 pub mod tag_likeness;
 pub mod tag_table;
+pub mod tombstone;
+pub mod upkeep;
 pub mod words;
 pub mod work;
 pub mod wrangling;
@@ -48,6 +53,6 @@ pub mod wrangling;
 pub use id::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
     GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId,
-    TagId, WorkId,
+    PointId, PollId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId,
+    SubscriptionId, TagActId, TagId, WorkId,
 };

@@ -65,6 +65,7 @@ pub fn may_read(visitor: &Visitor, work: Access, ladder: &Ladder) -> Reading {
         Audience::Authors if !work.owned && !visitor.is_at_least(Role::Moderator) => {
             return Reading::NotThere;
         }
+        Audience::Nobody if !visitor.is_at_least(Role::Moderator) => return Reading::NotThere,
         Audience::Members if visitor.account.is_none() => return Reading::SignIn,
         _ => {}
     }
@@ -82,7 +83,8 @@ pub fn may_read(visitor: &Visitor, work: Access, ladder: &Ladder) -> Reading {
 
 /// Whether a work may be listed for a visitor, and how much of it.
 pub fn may_list(visitor: &Visitor, work: Access, ladder: &Ladder) -> Listing {
-    if work.audience == Audience::Members && visitor.account.is_none() {
+    if work.audience == Audience::Nobody || (work.audience == Audience::Members && visitor.account.is_none())
+    {
         return Listing::Hidden;
     }
     match may_read(visitor, work, ladder) {
@@ -170,6 +172,22 @@ mod tests {
         assert_eq!(may_read(&as_role(Role::Moderator), others, &ladder), Reading::Open);
         let own = Access { owned: true, ..work(Audience::Authors, 4) };
         assert_eq!(may_read(&as_role(Role::Author), own, &ladder), Reading::Asks(Gate::AdultStatement));
+    }
+
+    #[test]
+    fn a_removed_work_stands_in_no_list_and_opens_for_moderators_alone() {
+        let ladder = Ladder::default();
+        let is = |role| Visitor { account: Some((AccountId(1), role)), consent: None };
+        let removed = work(Audience::Nobody, 1);
+        for visitor in [Visitor::default(), is(Role::Reader), is(Role::Author)] {
+            let own = Access { owned: true, ..removed };
+            assert_eq!(may_read(&visitor, own, &ladder), Reading::NotThere);
+        }
+        assert_eq!(may_read(&is(Role::Moderator), removed, &ladder), Reading::Open);
+        for visitor in [Visitor::default(), is(Role::Reader), is(Role::Moderator), is(Role::Admin)] {
+            assert_eq!(may_list(&visitor, removed, &ladder), Listing::Hidden);
+            assert!(!listed_audiences(&visitor).contains(&Audience::Nobody));
+        }
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! What a site decides about itself: its name and look, its ladder, its warnings, who may see what.
 
 pub mod community;
+pub mod content;
+pub mod crawlers;
 pub mod joining;
+pub mod moderation;
 
 use serde::{Deserialize, Serialize};
 
 use crate::rating::Ladder;
 pub use community::Community;
+use content::ContentRules;
+use crawlers::Crawlers;
+use moderation::ModerationRules;
 
 /// The site's settings; every field has a default, so that settings of an older version still load.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +40,12 @@ pub struct Site {
     pub community: Community,
     /// How somebody becomes a member.
     pub joining: joining::JoiningRules,
+    /// What works are refused, held or kept for members, and how the age is asked for.
+    pub content: ContentRules,
+    /// What robots are asked for.
+    pub crawlers: Crawlers,
+    /// How reports are taken and grave decisions made.
+    pub moderation: ModerationRules,
 }
 
 /// Who may come in at all.
@@ -117,6 +129,9 @@ impl Default for Site {
             openness: Openness::default(),
             community: Community::default(),
             joining: joining::JoiningRules::default(),
+            content: ContentRules::default(),
+            crawlers: Crawlers::default(),
+            moderation: ModerationRules::default(),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     review::ReviewDraft,
     series::{SeriesDraft, SeriesPlace},
     tag::{Tag, TagDraft, TagKind},
+    upkeep::Upkeep,
 };
 
 /// How far a work has come.
@@ -41,6 +42,8 @@ pub enum Audience {
     Members,
     /// Its authors and the moderators: a draft, or a rescued work that waits for a decision.
     Authors,
+    /// The moderators alone, and in no list: it was removed, and its records wait to be purged.
+    Nobody,
 }
 
 macro_rules! text_form {
@@ -79,6 +82,7 @@ text_form!(Audience {
     Audience::Everyone => "everyone",
     Audience::Members => "members",
     Audience::Authors => "authors",
+    Audience::Nobody => "nobody",
 });
 
 /// A pen name as a work's author line shows it.
@@ -149,6 +153,8 @@ pub struct Work {
     pub counts: Counts,
     /// Whether it was imported, so that there is a provenance page.
     pub rescued: bool,
+    /// How it is let stand: concealed, locked, slowed down, kept out of feeds.
+    pub upkeep: Upkeep,
 }
 
 impl Work {

@@ -152,6 +152,8 @@ pub(crate) fn audience_number(audience: Audience) -> u64 {
         Audience::Everyone => 0,
         Audience::Members => 1,
         Audience::Authors => 2,
+        // The store hands no such work to the index; were it to, nobody asks for this number.
+        Audience::Nobody => 3,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ficus_archive::{
     CategoryId, WorkId,
     canon::{CanonPlace, Spoiler},
-    work::IndexedWork,
+    work::{Audience, IndexedWork},
 };
 use ficus_prose::Prose;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -27,9 +27,10 @@ const TEXTS: &str = "
     WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number";
 
 impl Store {
-    /// Works for the index, in the order asked for; those that are not there are left out.
+    /// Works for the index, in the order asked for; those that are not there, or are removed, are left out.
     pub async fn indexed_works(&self, ids: &[WorkId]) -> Result<Vec<IndexedWork>> {
-        let blurbs = self.blurbs(ids).await?;
+        let mut blurbs = self.blurbs(ids).await?;
+        blurbs.retain(|blurb| blurb.audience != Audience::Nobody);
         let list = json(ids)?;
         let queries = [CATEGORIES, TEXTS, ties::SPOILERS].map(|sql| (sql, params![&list]));
         let mut answers = self.database.query_many(queries.into()).await?.into_iter();

@@ -44,6 +44,7 @@ mod places;
 mod provenance;
 mod purge;
 mod reviews;
+mod rulebooks;
 mod series;
 mod served_files;
 mod sessions;
@@ -51,7 +52,10 @@ mod shelves;
 mod site;
 mod tag_names;
 mod tags;
+mod tombstones;
 mod totals;
+#[expect(dead_code, reason = "what decisions call")]
+mod upkeep;
 mod works;
 
 use std::{

@@ -13,16 +13,16 @@ use ficus_archive::{
 use jiff::Timestamp;
 
 use crate::{
-    Result, Store, StoreError, Subject, adding, changes, chapters,
+    Result, Store, chapters,
     database::{Fields, Row, json, params},
-    tags,
+    tags, upkeep,
 };
 
 const WORK: &str = "
     SELECT work.id, version, title, language, rating, rating_stated, status, planned_chapters, audience, published,
         updated, words, missing_chapters, spoilers, timeline, disclaimer, dedication, summary, notes_before,
         notes_after, views, reviews, recommendations, reading, kudos,
-        CASE WHEN provenance.work_id IS NULL THEN 0 ELSE 1 END
+        CASE WHEN provenance.work_id IS NULL THEN 0 ELSE 1 END, concealed, locked, slow_minutes, reach
     FROM work JOIN counts ON counts.work_id = work.id LEFT JOIN provenance ON provenance.work_id = work.id
     WHERE work.id = $1";
 const WORK_AUTHORS: &str = "
@@ -64,8 +64,6 @@ const BLURB_SERIES: &str = "
 const LATEST: &str = "SELECT id, newest FROM work WHERE audience = $1 ORDER BY newest DESC, id DESC LIMIT $2";
 const ADDED: &str = "SELECT id, added FROM work WHERE id IN ints_of($1)";
 const IDS_AFTER: &str = "SELECT id FROM work WHERE id > $1 ORDER BY id LIMIT $2";
-const AUDIENCE: &str = "SELECT id, audience, words FROM work WHERE id = $1";
-const SET_AUDIENCE: &str = "UPDATE work SET audience = $2, version = version + 1 WHERE id = $1";
 
 impl Store {
     /// A work with all its facts and the list of its chapters, without their text; one trip.
@@ -149,26 +147,10 @@ impl Store {
         rows.into_iter().map(|row| row.first("work", "id")).collect()
     }
 
-    /// Decides who may find and read a work.
+    /// Decides who may find and read a work, as its authors choose; one that is concealed stays so.
     pub async fn set_audience(&self, id: WorkId, audience: Audience, _now: Timestamp) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        let row = tx.query_one(AUDIENCE, params![id]).await?.ok_or(StoreError::Missing("work"))?;
-        let mut fields = row.fields("work");
-        fields.get::<WorkId>("id")?;
-        let former: Audience = fields.word("audience")?;
-        let words: u64 = fields.get("words")?;
-        if former == audience {
-            return tx.commit().await;
-        }
-        let mut queries = vec![(SET_AUDIENCE, params![id, audience.as_str()])];
-        if former == Audience::Everyone {
-            queries.extend(adding::no_longer_listed(id, words));
-        }
-        if audience == Audience::Everyone {
-            queries.extend(adding::now_listed(id, words));
-        }
-        queries.extend([changes::log(Subject::Work(id)), changes::log(Subject::Lists)]);
-        tx.run(queries).await?;
+        upkeep::choose(&mut tx, id, audience).await?;
         tx.commit().await
     }
 }
@@ -198,6 +180,7 @@ fn facts(row: Row) -> Result<Work> {
         notes_after: fields.get("notes_after")?,
         counts: counts(&mut fields)?,
         rescued: fields.get("rescued")?,
+        upkeep: upkeep::upkeep(&mut fields)?,
         authors: Vec::new(),
         tags: Vec::new(),
         categories: Vec::new(),

@@ -40,6 +40,8 @@ mod purging;
 mod safety;
 #[path = "stories/shelves.rs"]
 mod shelves;
+#[path = "stories/upkeep.rs"]
+mod upkeep;
 #[path = "stories/works.rs"]
 mod works;
 #[path = "stories/wrangling.rs"]

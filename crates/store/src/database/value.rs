@@ -3,8 +3,8 @@
 use ficus_archive::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
     GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, RatingId, RecommendationId, ReportId, ReviewId, SeriesId, SubscriptionId, TagActId,
-    TagId, WorkId,
+    PointId, PollId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId,
+    SubscriptionId, TagActId, TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -192,9 +192,8 @@ id_values!(
     ClassTypeId,
     DecisionId,
     DeviceKeyId,
-    InvitationId,
     GuestBookLineId,
-    PollId,
+    InvitationId,
     JobId,
     KeptSearchId,
     LetterId,
@@ -203,10 +202,13 @@ id_values!(
     PasskeyId,
     PenNameId,
     PointId,
+    PollId,
     RatingId,
     RecommendationId,
+    ReplyTemplateId,
     ReportId,
     ReviewId,
+    RulingId,
     SeriesId,
     SubscriptionId,
     TagActId,
@@ -253,6 +255,12 @@ impl Fields {
     pub(crate) fn word<T: std::str::FromStr>(&mut self, column: &'static str) -> Result<T> {
         let text: String = self.get(column)?;
         text.parse().map_err(|_| self.corrupt(column))
+    }
+
+    /// The next field as one of a fixed set of words, or nothing.
+    pub(crate) fn optional_word<T: std::str::FromStr>(&mut self, column: &'static str) -> Result<Option<T>> {
+        let text: Option<String> = self.get(column)?;
+        text.map(|text| text.parse().map_err(|_| self.corrupt(column))).transpose()
     }
 
     /// The next field as a list or record written in JSON.

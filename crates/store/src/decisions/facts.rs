@@ -25,7 +25,10 @@ const WORKS_AT_ONCE: usize = 100;
 const STANDING: &str = "SELECT work.id, work.audience, work.rating, import_review.state
     FROM work JOIN import_review ON import_review.work_id = work.id WHERE work.id IN ints_of($1) ORDER BY work.id";
 const SET_STATE: &str = "UPDATE import_review SET state = $2 WHERE work_id = $1";
-const SET_STANDING: &str = "UPDATE work SET audience = $2, rating = $3, version = version + 1 WHERE id = $1";
+/// A concealed work stays so: what is decided about its audience waits beside it.
+const SET_STANDING: &str = "UPDATE work SET audience = CASE WHEN concealed IS NULL THEN $2 ELSE audience END,
+    own_audience = CASE WHEN concealed IS NULL THEN own_audience ELSE $2 END,
+    rating = $3, version = version + 1 WHERE id = $1";
 
 const STATED: &str = "
     SELECT work.id, published, work.missing_chapters, provenance.draft
@@ -36,8 +39,9 @@ const CONTACTS: &str = "SELECT pen_name.name, contact FROM work_author
     WHERE work_author.work_id = $1 ORDER BY work_author.position";
 const SERIES: &str = "SELECT series.title, series_work.position FROM series_work
     JOIN series ON series.id = series_work.series_id WHERE work_id = $1 ORDER BY series.id";
-const SET_FACTS: &str = "UPDATE work SET title = $2, language = $3, rating = $4, status = $5, audience = $6,
-    published = $7, updated = $8, newest = $9, summary = $10, spoilers = $11, timeline = $12,
+const SET_FACTS: &str = "UPDATE work SET title = $2, language = $3, rating = $4, status = $5,
+    audience = CASE WHEN concealed IS NULL THEN $6 ELSE audience END,
+    own_audience = CASE WHEN concealed IS NULL THEN own_audience ELSE $6 END, published = $7, updated = $8, newest = $9, summary = $10, spoilers = $11, timeline = $12,
     version = version + 1 WHERE id = $1";
 const SET_DOUBTS: &str = "UPDATE import_review SET low_confidence = $2 WHERE work_id = $1";
 const SET_TITLE_KEY: &str = "UPDATE work_likeness SET title_key = $2 WHERE work_id = $1";

@@ -108,7 +108,8 @@ const WORK: &str =
     updated, newest, words, chapters, missing_chapters, added, spoilers, timeline, disclaimer,
     dedication, summary, notes_before, notes_after, version FROM work WHERE id = $1";
 const SET_WORK: &str = "UPDATE work SET title = $2, language = $3, rating = $4, rating_stated = $5, status = $6,
-    planned_chapters = $7, audience = $8, published = $9, updated = $10, newest = $11, words = $12, chapters = $13,
+    planned_chapters = $7, audience = CASE WHEN concealed IS NULL THEN $8 ELSE audience END,
+    own_audience = CASE WHEN concealed IS NULL THEN own_audience ELSE $8 END, published = $9, updated = $10, newest = $11, words = $12, chapters = $13,
     missing_chapters = $14, added = $15, spoilers = $16, timeline = $17, disclaimer = $18, dedication = $19,
     summary = $20, notes_before = $21, notes_after = $22, version = version + 1 WHERE id = $1";
 const MAKE_WORK: &str = "INSERT INTO work (id, title, language, rating, rating_stated, status, planned_chapters,
