@@ -35,7 +35,8 @@ const BY_NAME: &str = "SELECT id FROM pen_name WHERE folded = $1";
 const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)
     UNION ALL SELECT slug FROM former_slug WHERE slug IN texts_of($1)";
 const MAKE: &str = "INSERT INTO pen_name (name, folded, slug, look) VALUES ($1, $2, $3, $4) RETURNING id";
-const WITHOUT_LOOK: &str = "SELECT id, name FROM pen_name WHERE look = '' AND id > $1 ORDER BY id LIMIT 1000";
+const WITHOUT_LOOK: &str =
+    "SELECT id, name FROM pen_name WHERE look IS NULL AND id > $1 ORDER BY id LIMIT 1000";
 const SET_LOOK: &str = "UPDATE pen_name SET look = $2 WHERE id = $1";
 
 const SIGNS: &str = "SELECT work_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id

@@ -7,9 +7,6 @@ ALTER TABLE pen_name ADD COLUMN profile TEXT NOT NULL DEFAULT '';
 ALTER TABLE pen_name ADD COLUMN is_default INTEGER NOT NULL DEFAULT 0;
 -- 1 where works of somebody who left are signed with it: nobody can claim them by it any more.
 ALTER TABLE pen_name ADD COLUMN is_orphanage INTEGER NOT NULL DEFAULT 0;
--- By what it is told from names that look like it.
-ALTER TABLE pen_name ADD COLUMN look TEXT NOT NULL DEFAULT '';
-CREATE INDEX pen_name_look ON pen_name (look);
 CREATE INDEX pen_name_account ON pen_name (account_id) WHERE account_id IS NOT NULL;
 
 -- Addresses that a pen name had before it was renamed: they lead on.
