@@ -5,6 +5,7 @@ pub mod content;
 pub mod crawlers;
 pub mod joining;
 pub mod moderation;
+pub mod reading;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,8 @@ pub struct Site {
     pub crawlers: Crawlers,
     /// How reports are taken and grave decisions made.
     pub moderation: ModerationRules,
+    /// What is noted of what members read.
+    pub reading: reading::ReadingRules,
 }
 
 /// Who may come in at all.
@@ -132,6 +135,7 @@ impl Default for Site {
             content: ContentRules::default(),
             crawlers: Crawlers::default(),
             moderation: ModerationRules::default(),
+            reading: reading::ReadingRules::default(),
         }
     }
 }

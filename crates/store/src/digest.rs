@@ -22,7 +22,7 @@ const WORKS_AT_ONCE: u32 = 16;
 type Part = (&'static str, &'static str);
 
 /// What belongs to a work; the first column is its id, and the rows of a work have an order of their own.
-const OF_WORKS: [Part; 18] = [
+const OF_WORKS: &[Part] = &[
     (
         "work",
         "SELECT work.id, title, language, rating, rating_stated, status, planned_chapters, audience, published,
@@ -113,6 +113,45 @@ const OF_WORKS: [Part; 18] = [
         FROM device_place JOIN account ON account.id = device_place.account_id
         WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded, document",
     ),
+    (
+        "own shelf's work",
+        "SELECT work_id, account.folded, own_shelf.folded, placed
+        FROM own_shelf_work JOIN own_shelf ON own_shelf.id = own_shelf_work.shelf_id
+        JOIN account ON account.id = own_shelf.account_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded, own_shelf.folded",
+    ),
+    (
+        "bookmark of a work",
+        "SELECT work_id, account.folded, note, tags, public, pen_name.folded, made
+        FROM bookmark JOIN account ON account.id = bookmark.account_id
+        LEFT JOIN pen_name ON pen_name.id = bookmark.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded",
+    ),
+    (
+        "reading",
+        "SELECT reading.work_id, account.folded, chapter.number, paragraph, paragraphs, caught_up, round, last
+        FROM reading JOIN account ON account.id = reading.account_id JOIN chapter ON chapter.id = reading.chapter_id
+        WHERE reading.work_id IN ints_of($1) ORDER BY reading.work_id, account.folded",
+    ),
+    (
+        "chapter read",
+        "SELECT chapter.work_id, account.folded, chapter.number, read_chapter.version, former, round
+        FROM read_chapter JOIN account ON account.id = read_chapter.account_id
+        JOIN chapter ON chapter.id = read_chapter.chapter_id
+        WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, account.folded, chapter.number",
+    ),
+    (
+        "work opened",
+        "SELECT work_id, account.folded, first, last, times
+        FROM opened_work JOIN account ON account.id = opened_work.account_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded",
+    ),
+    (
+        "reading day",
+        "SELECT work_id, account.folded, day, words, chapters, again
+        FROM reading_day JOIN account ON account.id = reading_day.account_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded, day",
+    ),
     ("provenance", "SELECT work_id, draft FROM provenance WHERE work_id IN ints_of($1)"),
     (
         "import review",
@@ -130,7 +169,7 @@ const OF_WORKS: [Part; 18] = [
 ];
 
 /// What stands by itself: each row is a record.
-const ALONE: [Part; 14] = [
+const ALONE: &[Part] = &[
     ("site", "SELECT site FROM site_setting"),
     ("account", "SELECT folded, name, email, role, standing FROM account"),
     (
@@ -176,6 +215,24 @@ const ALONE: [Part; 14] = [
         WHERE canon_point.aliases <> '[]' OR canon_point.depth > 0",
     ),
     (
+        "own shelf",
+        "SELECT account.folded, own_shelf.name, own_shelf.note, own_shelf.position, own_shelf.shared,
+            pen_name.folded, own_shelf.made
+        FROM own_shelf JOIN account ON account.id = own_shelf.account_id
+        LEFT JOIN pen_name ON pen_name.id = own_shelf.pen_name_id",
+    ),
+    (
+        "bookmark",
+        "SELECT account.folded, series.folded, address, bookmark.title, author, note, tags, public, made
+        FROM bookmark JOIN account ON account.id = bookmark.account_id
+        LEFT JOIN series ON series.id = bookmark.series_id WHERE bookmark.work_id IS NULL",
+    ),
+    (
+        "reading setting",
+        "SELECT account.folded, noting, pace FROM reading_setting
+        JOIN account ON account.id = reading_setting.account_id",
+    ),
+    (
         "reader canon",
         "SELECT account.folded, tag.folded, reader_canon.position FROM reader_canon
         JOIN account ON account.id = reader_canon.account_id JOIN tag ON tag.id = reader_canon.fandom_id",
@@ -205,8 +262,10 @@ impl Store {
             let Some(newest) = ids.last() else { break };
             last = *newest;
             let list = json(&ids)?;
-            let answers =
-                self.database.query_many(OF_WORKS.map(|(_, sql)| (sql, params![&list])).into()).await?;
+            let answers = self
+                .database
+                .query_many(OF_WORKS.iter().map(|(_, sql)| (*sql, params![&list])).collect())
+                .await?;
             records.extend(off_thread(move || Ok(works(&answers))).await?);
         }
         for row in self.database.query(ORIGINALS, params![]).await? {

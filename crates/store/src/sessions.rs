@@ -13,7 +13,10 @@ const SESSION: &str = "SELECT account.id, account.name, account.email, account.r
         CASE WHEN account.standing = 'suspended' AND account.standing_until <= $2 THEN 'active'
             ELSE account.standing END,
         session.started, session.seen, session.ends,
-        CASE WHEN EXISTS (SELECT 1 FROM shelf_work WHERE shelf_work.account_id = account.id) THEN 1 ELSE 0 END
+        CASE WHEN EXISTS (SELECT 1 FROM shelf_work WHERE shelf_work.account_id = account.id)
+            OR EXISTS (SELECT 1 FROM place WHERE place.account_id = account.id)
+            OR EXISTS (SELECT 1 FROM reading WHERE reading.account_id = account.id)
+            OR EXISTS (SELECT 1 FROM own_shelf WHERE own_shelf.account_id = account.id) THEN 1 ELSE 0 END
     FROM session JOIN account ON account.id = session.account_id
     WHERE session.token_hash = $1 AND session.ends > $2 AND account.standing NOT IN ('waiting', 'banned')";
 const SEEN: &str = "UPDATE account SET seen = $2 WHERE id = $1 AND seen < $2";
@@ -36,7 +39,7 @@ pub struct OpenSession {
     pub seen: Timestamp,
     /// When it ends unless it is used before.
     pub ends: Timestamp,
-    /// Whether anything is on the account's shelves.
+    /// Whether anything is on the account's shelves, or it is anywhere in a work.
     pub has_shelves: bool,
 }
 

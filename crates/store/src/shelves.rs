@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     Result, Store, StoreError,
-    database::{json, params},
+    database::{Tx, json, params},
     works,
 };
 
@@ -37,27 +37,26 @@ impl Store {
         shelf: Option<Shelf>,
         now: Timestamp,
     ) -> Result<()> {
-        let all = names(&Shelf::ALL)?;
         let mut tx = self.database.begin().await?;
         tx.query_one(WORK, params![work]).await?.ok_or(StoreError::Missing("work"))?;
-        let former: Option<Shelf> = match tx.query_one(PLACE_OF, params![account, work, &all]).await? {
-            Some(row) => Some(row.fields("shelf_work").word("shelf")?),
-            None => None,
-        };
-        if former == shelf {
-            return tx.commit().await;
+        place(&mut tx, account, work, shelf, now).await?;
+        tx.commit().await
+    }
+
+    /// Puts works on a shelf of a reader, each as [`Store::shelve`] does; those that are gone are left out.
+    pub async fn shelve_all(
+        &self,
+        account: AccountId,
+        works: &[WorkId],
+        shelf: Option<Shelf>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        for work in works {
+            if tx.query_one(WORK, params![*work]).await?.is_some() {
+                place(&mut tx, account, *work, shelf, now).await?;
+            }
         }
-        let mut queries = vec![(TAKE_OFF, params![account, work, all])];
-        if let Some(shelf) = shelf {
-            queries.push((PUT_ON, params![account, shelf.as_str(), work, now]));
-        }
-        if former == Some(Shelf::Reading) {
-            queries.push((ONE_LESS, params![work]));
-        }
-        if shelf == Some(Shelf::Reading) {
-            queries.push((ONE_MORE, params![work]));
-        }
-        tx.run(queries).await?;
         tx.commit().await
     }
 
@@ -93,6 +92,34 @@ impl Store {
             })
             .collect()
     }
+}
+
+async fn place(
+    tx: &mut Tx,
+    account: AccountId,
+    work: WorkId,
+    shelf: Option<Shelf>,
+    now: Timestamp,
+) -> Result<()> {
+    let all = names(&Shelf::ALL)?;
+    let former: Option<Shelf> = match tx.query_one(PLACE_OF, params![account, work, &all]).await? {
+        Some(row) => Some(row.fields("shelf_work").word("shelf")?),
+        None => None,
+    };
+    if former == shelf {
+        return Ok(());
+    }
+    let mut queries = vec![(TAKE_OFF, params![account, work, all])];
+    if let Some(shelf) = shelf {
+        queries.push((PUT_ON, params![account, shelf.as_str(), work, now]));
+    }
+    if former == Some(Shelf::Reading) {
+        queries.push((ONE_LESS, params![work]));
+    }
+    if shelf == Some(Shelf::Reading) {
+        queries.push((ONE_MORE, params![work]));
+    }
+    tx.run(queries).await.map(drop)
 }
 
 fn names(shelves: &[Shelf]) -> Result<String> {

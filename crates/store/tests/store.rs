@@ -36,6 +36,8 @@ mod old_addresses;
 mod originals;
 #[path = "stories/purging.rs"]
 mod purging;
+#[path = "stories/reading.rs"]
+mod reading;
 #[path = "stories/safety.rs"]
 mod safety;
 #[path = "stories/shelves.rs"]

@@ -21,6 +21,8 @@ const PROVENANCE: &str = "SELECT work_id, import_key, draft FROM provenance WHER
 const IS_IMPORTED: &str = "SELECT work_id FROM import_review WHERE work_id = $1";
 const SHELVED: &str = "
     SELECT work_id FROM shelf_work WHERE work_id = $1 UNION ALL
+    SELECT work_id FROM own_shelf_work WHERE work_id = $1 UNION ALL
+    SELECT work_id FROM bookmark WHERE work_id = $1 UNION ALL
     SELECT work_id FROM recommendation WHERE work_id = $1 LIMIT 1";
 
 const COPY_WORK: &str = "
