@@ -4,6 +4,9 @@
 ALTER TABLE account ADD COLUMN look TEXT COLLATE "C";
 CREATE INDEX account_look ON account (look);
 CREATE INDEX account_without_look ON account (id) WHERE look IS NULL;
+ALTER TABLE pen_name ADD COLUMN look TEXT COLLATE "C";
+CREATE INDEX pen_name_look ON pen_name (look);
+CREATE INDEX pen_name_without_look ON pen_name (id) WHERE look IS NULL;
 
 -- 1 where the mail address is proven. Until then email_folded holds a random word that is nobody's address, so that
 -- nobody can keep an address from its owner.
