@@ -14,6 +14,7 @@ const BY_SLUG: &str = "
     WHERE slug = $1 AND (works > 0 OR EXISTS (
         SELECT 1 FROM work_author JOIN work ON work.id = work_author.work_id
         WHERE work_author.pen_name_id = pen_name.id AND work.audience IN texts_of($2)))";
+const ANY_BY_SLUG: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE slug = $1";
 const SLUGS: &str = "
     SELECT id, name, slug, account_id, works FROM pen_name
     WHERE slug IN texts_of($1) AND (works > 0 OR EXISTS (
@@ -52,6 +53,11 @@ impl Store {
     pub async fn pen_name(&self, slug: &str, audiences: &[Audience]) -> Result<Option<PenName>> {
         let audiences = works::audience_list(audiences)?;
         self.database.query_one(BY_SLUG, params![slug, audiences]).await?.map(pen_name).transpose()
+    }
+
+    /// A pen name by its address, whether it signs anything or not.
+    pub async fn pen_name_by_slug(&self, slug: &str) -> Result<Option<PenName>> {
+        self.database.query_one(ANY_BY_SLUG, params![slug]).await?.map(pen_name).transpose()
     }
 
     /// Pen names by their addresses, in the order asked for, where they sign works of these audiences.

@@ -17,13 +17,14 @@ use serde::Deserialize;
 use crate::{App, error::PageError, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-const PAGES: [(&str, &str); 6] = [
+pub(crate) const PAGES: [(&str, &str); 7] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/settings", "Settings"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
     ("/admin/tags", "Tags"),
+    ("/admin/community", "Community"),
 ];
 
 /// A visitor who may keep the archive; for anybody else the admin pages are not there.
@@ -43,12 +44,12 @@ impl FromRequestParts<App> for Admin {
 }
 
 impl Admin {
-    fn layout(&self, app: &App) -> Layout {
+    pub(crate) fn layout(&self, app: &App) -> Layout {
         Layout::new(app, self.0)
     }
 
     /// Who decides, and when: for the log.
-    fn decider(&self, app: &App) -> Result<Decider, PageError> {
+    pub(crate) fn decider(&self, app: &App) -> Result<Decider, PageError> {
         let (account, _) = self.0.account.ok_or(PageError::SignIn)?;
         Ok(Decider { account, now: app.now() })
     }
@@ -68,7 +69,7 @@ impl Saved {
 }
 
 /// Makes settings the site's: in the store first, so that no other process can show what was not kept.
-async fn save(app: &App, site: Site) -> Result<(), PageError> {
+pub(crate) async fn save(app: &App, site: Site) -> Result<(), PageError> {
     app.store().set_site(&site).await?;
     app.set_site(site);
     Ok(())

@@ -20,6 +20,7 @@ mod cache;
 mod canon;
 mod chapter;
 mod coding;
+mod community;
 mod csrf;
 mod document;
 mod download;
@@ -116,6 +117,7 @@ pub fn routes() -> Routes {
         .route("/prefs.css", get(reading_settings::style_sheet))
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
         .merge(keeping::routes())
+        .merge(community::routes())
         .merge(factors::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))
