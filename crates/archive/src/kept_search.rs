@@ -12,7 +12,7 @@ pub const NAME_CHARS_MAX: usize = 100;
 pub const QUESTION_BYTES_MAX: usize = 4_000;
 
 /// When new works of a search are told by mail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailPace {
     /// Not at all.

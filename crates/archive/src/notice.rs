@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ClaimId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId, TagId, WorkId};
+use crate::{
+    AccountId, ClaimId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId, TagId, WorkId,
+    kept_search::MailPace,
+};
 
 /// What happened that somebody wants to know of. Names and titles are looked up when it is shown, with what the reader
 /// may see then: a notice about something that is gone or hidden says so.
@@ -90,6 +93,109 @@ pub enum Notice {
         /// What was done: `password-changed`, `passkey-added`.
         act: String,
     },
+}
+
+/// What a notice is about, as people choose how they are told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoticeKind {
+    /// New works and chapters of what the account subscribes to.
+    News,
+    /// Reviews of its works.
+    Reviews,
+    /// Answers to its reviews.
+    Answers,
+    /// Recommendations of its works.
+    Recommendations,
+    /// What was decided about its works, reviews, reports and claims, and what is asked of it.
+    Decisions,
+    /// The safety of the account.
+    Safety,
+}
+
+crate::work::text_form!(NoticeKind {
+    NoticeKind::News => "news",
+    NoticeKind::Reviews => "reviews",
+    NoticeKind::Answers => "answers",
+    NoticeKind::Recommendations => "recommendations",
+    NoticeKind::Decisions => "decisions",
+    NoticeKind::Safety => "safety",
+});
+
+/// How somebody is told of things of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Way {
+    /// On the page of notices.
+    pub on_site: bool,
+    /// By mail.
+    pub mail: MailPace,
+}
+
+impl Way {
+    /// Not at all.
+    pub const NONE: Self = Self { on_site: false, mail: MailPace::Never };
+
+    /// Whether anything is told at all.
+    pub fn tells(self) -> bool {
+        self != Self::NONE
+    }
+}
+
+impl NoticeKind {
+    /// Every kind, in the order of the pages.
+    pub const ALL: [Self; 6] =
+        [Self::News, Self::Reviews, Self::Answers, Self::Recommendations, Self::Decisions, Self::Safety];
+
+    /// How somebody is told who has not chosen.
+    pub const fn usual(self) -> Way {
+        let mail = match self {
+            Self::Reviews | Self::Answers => MailPace::Daily,
+            // Letters about these are written by whoever decides, and always go.
+            Self::Decisions | Self::Safety | Self::News | Self::Recommendations => MailPace::Never,
+        };
+        Way { on_site: true, mail }
+    }
+
+    /// Whether the account chooses how it is told; what was decided about it, and its safety, it is always told of.
+    pub const fn is_chosen(self) -> bool {
+        !matches!(self, Self::Decisions | Self::Safety)
+    }
+}
+
+impl Notice {
+    /// What it is about.
+    pub const fn kind(&self) -> NoticeKind {
+        match self {
+            Self::NewChapters { .. } | Self::NewWork { .. } => NoticeKind::News,
+            Self::Reviewed { .. } => NoticeKind::Reviews,
+            Self::Answered { .. } => NoticeKind::Answers,
+            Self::Recommended { .. } => NoticeKind::Recommendations,
+            Self::ReportDecided { .. }
+            | Self::WorkDecided { .. }
+            | Self::ReviewDecided { .. }
+            | Self::AccountDecided { .. }
+            | Self::ClaimDecided { .. }
+            | Self::VouchAsked { .. } => NoticeKind::Decisions,
+            Self::Safety { .. } => NoticeKind::Safety,
+        }
+    }
+
+    /// The work that it is about.
+    pub const fn work(&self) -> Option<WorkId> {
+        match self {
+            Self::Reviewed { work, .. }
+            | Self::Answered { work, .. }
+            | Self::Recommended { work }
+            | Self::NewChapters { work, .. }
+            | Self::NewWork { work, .. }
+            | Self::WorkDecided { work, .. }
+            | Self::ReviewDecided { work, .. } => Some(*work),
+            Self::ReportDecided { .. }
+            | Self::AccountDecided { .. }
+            | Self::ClaimDecided { .. }
+            | Self::VouchAsked { .. }
+            | Self::Safety { .. } => None,
+        }
+    }
 }
 
 /// Why somebody is told of a work.

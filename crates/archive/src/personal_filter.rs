@@ -1,6 +1,6 @@
 //! What a member never wants to see in a list.
 
-use crate::{PenNameId, RatingId, TagId, WorkId};
+use crate::{PenNameId, RatingId, TagId, WorkId, work::Blurb};
 
 /// A filter holds at most so many things of each kind.
 pub const THINGS_MAX: usize = 2_000;
@@ -88,6 +88,24 @@ pub struct PersonalFilter {
     pub languages: Vec<String>,
     /// Works with these phrases in their titles, summaries or tags are left out.
     pub phrases: Vec<Phrase>,
+}
+
+impl PersonalFilter {
+    /// Whether a work is left out that stands under these tags, those that it bears and all that these are tied to.
+    pub fn hides(&self, work: &Blurb, under: &[TagId]) -> bool {
+        let says = |phrase: &Phrase| {
+            phrase.stands_in(&work.title)
+                || work.summary.plain_text().is_ok_and(|summary| phrase.stands_in(&summary))
+                || work.tags.iter().any(|tag| phrase.stands_in(&tag.name))
+        };
+        let is_other_language = |language: &String| !self.languages.contains(language);
+        self.works.binary_search(&work.id).is_ok()
+            || under.iter().any(|tag| self.tags.contains(tag))
+            || work.authors.iter().any(|author| self.pen_names.contains(&author.id))
+            || work.rating.is_some_and(|rating| self.ratings.contains(&rating))
+            || (!self.languages.is_empty() && work.language.as_ref().is_none_or(is_other_language))
+            || self.phrases.iter().any(says)
+    }
 }
 
 impl FromIterator<FilterThing> for PersonalFilter {

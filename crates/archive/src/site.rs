@@ -4,6 +4,7 @@ pub mod community;
 pub mod content;
 pub mod crawlers;
 pub mod joining;
+mod mail;
 pub mod moderation;
 pub mod reading;
 
@@ -14,6 +15,8 @@ pub use community::Community;
 use content::ContentRules;
 use crawlers::Crawlers;
 use moderation::ModerationRules;
+
+pub use mail::MailRules;
 
 /// The site's settings; every field has a default, so that settings of an older version still load.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +52,8 @@ pub struct Site {
     pub moderation: ModerationRules,
     /// What is noted of what members read.
     pub reading: reading::ReadingRules,
+    /// How much mail it sends.
+    pub mail: MailRules,
 }
 
 /// Who may come in at all.
@@ -136,6 +141,7 @@ impl Default for Site {
             crawlers: Crawlers::default(),
             moderation: ModerationRules::default(),
             reading: reading::ReadingRules::default(),
+            mail: MailRules::default(),
         }
     }
 }

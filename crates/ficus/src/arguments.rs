@@ -82,6 +82,10 @@ pub struct ServeArguments {
     /// Whom the archive's mail comes from.
     #[arg(long, env = "FICUS_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Where letters that cannot be delivered come back to: each to an address of its own, `bounces+12.key@…`, which the
+    /// mail server hands to `ficus mail bounce`.
+    #[arg(long, env = "FICUS_MAIL_BOUNCES", value_name = "ADDRESS", requires = "mail_from")]
+    pub mail_bounces: Option<String>,
 }
 
 /// What to import, and how to tell of it.

@@ -7,6 +7,7 @@ mod choice;
 mod flowed;
 mod head;
 mod part;
+pub mod report;
 mod transfer;
 mod uuencode;
 
@@ -99,6 +100,13 @@ const STRUCTURES_MAX: usize = 500;
 /// Marks of structure times length in bytes: a bound on how often the whole is searched for an end that is missing.
 const STRUCTURE_WORK_MAX: usize = 512 << 20;
 
+/// Whether a message has more structure than it is worth to look through.
+fn is_tangled(bytes: &[u8]) -> bool {
+    let structures = count_structures(bytes);
+    structures > STRUCTURES_MAX
+        || structures.saturating_mul(bytes.len()) > STRUCTURE_WORK_MAX.max(bytes.len())
+}
+
 /// Reads a message. A text without any header is one too.
 ///
 /// Fails on one that is longer than a text may be, or empty.
@@ -107,9 +115,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Message, Refusal> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Refusal::Empty);
     }
-    let structures = count_structures(bytes);
-    let tangled = structures > STRUCTURES_MAX
-        || structures.saturating_mul(bytes.len()) > STRUCTURE_WORK_MAX.max(bytes.len());
+    let tangled = is_tangled(bytes);
     let parser = MessageParser::new().with_mime_headers();
     if tangled {
         let headed = parser.parse_headers(bytes);

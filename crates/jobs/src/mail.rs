@@ -1,17 +1,21 @@
-//! Mail: plain letters, sent through the SMTP server that the operator names.
+//! Mail: letters, sent through the SMTP server that the operator names.
+
+mod message;
+pub mod queue;
 
 use std::time::Duration;
 
-use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{
-        Mailbox,
-        header::{ContentType, Header, HeaderName, HeaderValue},
-    },
-};
+use ficus_archive::LetterId;
+use jiff::Timestamp;
+use lettre::transport::smtp::{self, PoolConfig, response::Category};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor, message::Mailbox};
 
 /// How long the server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// A connection that nothing went over for so long is closed.
+const IDLE: Duration = Duration::from_secs(30);
+/// So many letters are on their way at once.
+pub const AT_ONCE: u32 = 4;
 
 /// Why a letter was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -25,22 +29,40 @@ pub enum MailError {
     /// The letter could not be written.
     #[error("the letter could not be written: {0}")]
     Letter(String),
-    /// The server could not be reached, or refused.
+    /// The server could not be reached, or did not take it this time.
     #[error("the mail server did not take it: {0}")]
+    NotNow(String),
+    /// The server will never take this letter.
+    #[error("the mail server refused it: {0}")]
     Refused(String),
 }
 
-/// A letter.
+impl MailError {
+    /// Whether trying again is of no use.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Address(_) | Self::Letter(_) | Self::Refused(_))
+    }
+}
+
+/// A letter, ready to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
+    /// Its number: the letter is known by it wherever it stands, so that one that comes twice is known for it.
+    pub id: LetterId,
     /// The address that it goes to.
     pub to: String,
     /// The subject.
     pub subject: String,
     /// The text, in lines.
     pub text: String,
-    /// Where such letters are stopped (RFC 2369, `List-Unsubscribe`).
-    pub stop: String,
+    /// The same as HTML; empty where there is none.
+    pub html: String,
+    /// Where such letters are stopped with one click (RFC 8058).
+    pub stop: Option<String>,
+    /// When it was written.
+    pub written: Timestamp,
+    /// Where it comes back to where it cannot be delivered; `None` leaves that to the sender's address.
+    pub comes_back_to: Option<String>,
 }
 
 /// Who sends letters, and through which server.
@@ -48,6 +70,7 @@ pub struct Letter {
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    bounces: Option<String>,
 }
 
 impl Mailer {
@@ -57,45 +80,45 @@ impl Mailer {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
             .map_err(|error| MailError::Server(error.to_string()))?
             .timeout(Some(PATIENCE))
+            .pool_config(PoolConfig::new().max_size(AT_ONCE).idle_timeout(IDLE))
             .build();
-        Ok(Self { transport, from: mailbox(from)? })
+        Ok(Self { transport, from: mailbox(from)?, bounces: None })
+    }
+
+    /// With the address that letters come back to (`bounces@example.org`): each letter has one of its own
+    /// (`bounces+12.key@example.org`), so that what comes back names the letter.
+    pub fn with_bounces(mut self, address: &str) -> Result<Self, MailError> {
+        self.bounces = Some(mailbox(address)?.email.to_string());
+        Ok(self)
+    }
+
+    /// Where a letter comes back to, by its key.
+    pub fn bounce_address(&self, key: &str) -> Option<String> {
+        let (name, host) = self.bounces.as_deref()?.rsplit_once('@')?;
+        Some(format!("{name}+{key}@{host}"))
     }
 
     /// Sends a letter; it has been taken by the server when this is over.
     pub async fn send(&self, letter: &Letter) -> Result<(), MailError> {
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(mailbox(&letter.to)?)
-            .subject(&letter.subject)
-            .header(ListUnsubscribe(format!("<{}>", letter.stop)))
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.text.clone())
-            .map_err(|error| MailError::Letter(error.to_string()))?;
-        self.transport.send(message).await.map_err(|error| MailError::Refused(error.to_string()))?;
-        Ok(())
+        let message = message::compose(&self.from, letter)?;
+        self.transport.send(message).await.map(drop).map_err(|error| judged(&error))
+    }
+}
+
+/// Whether a failure is about the letter or about the server. What the server says of signing in and of itself
+/// (530, 535, 521) is no word about any letter.
+fn judged(error: &smtp::Error) -> MailError {
+    let about_the_letter =
+        |code: smtp::response::Code| matches!(code.category, Category::MailSystem) || u16::from(code) == 501;
+    if error.is_permanent() && error.status().is_some_and(about_the_letter) {
+        MailError::Refused(error.to_string())
+    } else {
+        MailError::NotNow(error.to_string())
     }
 }
 
 fn mailbox(address: &str) -> Result<Mailbox, MailError> {
     address.parse().map_err(|_| MailError::Address(address.to_owned()))
-}
-
-/// Where such letters are stopped.
-#[derive(Clone)]
-struct ListUnsubscribe(String);
-
-impl Header for ListUnsubscribe {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("List-Unsubscribe")
-    }
-
-    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(text.to_owned()))
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.clone())
-    }
 }
 
 #[cfg(test)]
@@ -107,5 +130,13 @@ mod tests {
         assert!(Mailer::new("smtp://127.0.0.1:25", "The Archive <archive@example.org>").is_ok());
         assert!(matches!(Mailer::new("http://mail.example", "a@example.org"), Err(MailError::Server(_))));
         assert!(matches!(Mailer::new("smtp://127.0.0.1", "nobody"), Err(MailError::Address(_))));
+    }
+
+    #[tokio::test]
+    async fn each_letter_comes_back_to_an_address_of_its_own() {
+        let mailer = Mailer::new("smtp://127.0.0.1:25", "archive@example.org").unwrap();
+        assert_eq!(mailer.bounce_address("12.ab"), None);
+        let mailer = mailer.with_bounces("Bounces <bounces@example.org>").unwrap();
+        assert_eq!(mailer.bounce_address("12.ab").as_deref(), Some("bounces+12.ab@example.org"));
     }
 }

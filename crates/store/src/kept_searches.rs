@@ -4,12 +4,14 @@ use ficus_archive::{
     AccountId, KeptSearchId, WorkId,
     account::Account,
     kept_search::{KEPT_SEARCHES_MAX, KeptSearch, KeptSearchDraft, MailPace},
+    letter::LetterDraft,
 };
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Result, Store, StoreError, accounts,
     database::{Fields, Row, params},
+    letters,
 };
 
 const OF_ACCOUNT: &str = "SELECT id, name, question, mail, on_front, seen, mailed FROM kept_search
@@ -165,10 +167,16 @@ impl Store {
         Ok(taken)
     }
 
-    /// Notes that new works of a search up to this one were told by mail.
-    pub async fn note_mailed(&self, id: KeptSearchId, up_to: WorkId) -> Result<()> {
+    /// Puts the letter about a search in the queue, with the works up to this one told.
+    pub async fn post_search_letter(
+        &self,
+        id: KeptSearchId,
+        up_to: WorkId,
+        letter: &LetterDraft,
+        now: Timestamp,
+    ) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        tx.execute(MAILED, params![id, up_to]).await?;
+        tx.run(vec![(MAILED, params![id, up_to]), letters::post(letter, now)]).await?;
         tx.commit().await
     }
 }

@@ -52,7 +52,7 @@ impl Store {
             vec![(OF_ACCOUNT, params![account]), (HAS_OWN, params![account]), (BLOCKED, params![account])];
         let mut answers = self.database.query_many(queries).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
-        let things: Result<PersonalFilter> = next().into_iter().map(thing).collect();
+        let things: Result<PersonalFilter> = next().into_iter().map(|row| Ok(thing_of(row)?.1)).collect();
         let filter = things?;
         let has_own = !next().is_empty();
         let blocked: Result<Vec<AccountId>> =
@@ -113,7 +113,8 @@ fn written(thing: &FilterThing) -> (&'static str, String) {
     }
 }
 
-fn thing(row: Row) -> Result<FilterThing> {
+/// Reads `account_id, kind, value`: whose filter it is, and what it holds.
+pub(crate) fn thing_of(row: Row) -> Result<(AccountId, FilterThing)> {
     let mut fields = row.fields("personal_filter");
     let account: AccountId = fields.get("account_id")?;
     let kind: String = fields.get("kind")?;
@@ -128,5 +129,9 @@ fn thing(row: Row) -> Result<FilterThing> {
         _ => None,
     };
     let id = account.to_string();
-    read.ok_or(StoreError::Corrupt { table: "personal_filter", column: "value", id })
+    read.map(|thing| (account, thing)).ok_or(StoreError::Corrupt {
+        table: "personal_filter",
+        column: "value",
+        id,
+    })
 }

@@ -1,6 +1,6 @@
 //! What a member keeps of lists: a filter for all of them, and searches with word of what is new.
 
-mod feed;
+pub mod feed;
 mod filter;
 pub mod letters;
 mod searches;
@@ -20,7 +20,7 @@ pub fn routes() -> Routes {
         .route("/account/searches/new", get(searches::ask))
         .route("/account/searches/{id}", get(searches::show).post(searches::change))
         .route("/account/searches/{id}/seen", post(searches::see))
-        .route("/account/searches/{id}/stop/{key}", get(letters::ask_to_stop).post(letters::stop))
+        .route("/account/searches/{id}/stop/{key}", get(letters::ask_to_stop).post(letters::stop_by_key))
         .route("/account/searches/{id}/forget", post(searches::forget))
         .route("/feeds/kept/{id}/{key}", get(feed::show))
 }

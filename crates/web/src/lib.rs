@@ -50,6 +50,7 @@ mod old_links;
 mod opds;
 mod open_search;
 mod page;
+pub mod post;
 mod programs;
 mod provenance;
 mod reading;
@@ -73,7 +74,10 @@ mod visitor;
 mod work;
 
 pub use app::{App, Settings};
-pub use keeping::letters::deliver;
+pub use post::{
+    bounce::{Bounced, take as take_bounce},
+    deliver,
+};
 pub use routes::Routes;
 pub use serve::serve;
 pub use service::Web;
@@ -118,6 +122,7 @@ pub fn routes() -> Routes {
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
         .merge(keeping::routes())
         .merge(community::routes())
+        .merge(post::routes())
         .merge(factors::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))

@@ -23,10 +23,22 @@ pub struct Words {
     pub stop: Option<String>,
 }
 
+/// Something that a letter tells of, below its first words.
+#[derive(Clone, Debug, Default)]
+pub struct Item {
+    /// `The Red Lamp by Élise Doyle`.
+    pub name: String,
+    /// Its whole address.
+    pub address: String,
+    /// Facts, line by line.
+    pub lines: Vec<String>,
+}
+
 #[derive(Template)]
 #[template(path = "mail/letter.txt")]
 struct Plain<'a> {
     words: &'a Words,
+    items: &'a [Item],
     site: &'a str,
     base_url: &'a str,
 }
@@ -35,6 +47,7 @@ struct Plain<'a> {
 #[template(path = "mail/letter.html")]
 struct Marked<'a> {
     words: &'a Words,
+    items: &'a [Item],
     site: &'a str,
     base_url: &'a str,
 }
@@ -46,6 +59,17 @@ pub fn letter(
     kind: LetterKind,
     words: &Words,
 ) -> Result<LetterDraft, PageError> {
+    letter_of(app, to, kind, words, &[])
+}
+
+/// Writes a letter that tells of many things.
+pub fn letter_of(
+    app: &App,
+    to: (Option<AccountId>, &str),
+    kind: LetterKind,
+    words: &Words,
+    items: &[Item],
+) -> Result<LetterDraft, PageError> {
     let settings = app.site();
     let (site, base_url) = (settings.name.as_str(), app.settings().base_url.as_str());
     let (account, address) = to;
@@ -54,8 +78,8 @@ pub fn letter(
         address: address.to_owned(),
         kind,
         subject: format!("{site}: {}", words.subject),
-        text: Plain { words, site, base_url }.render()?,
-        html: Marked { words, site, base_url }.render()?,
+        text: Plain { words, items, site, base_url }.render()?,
+        html: Marked { words, items, site, base_url }.render()?,
         stop: words.stop.clone(),
     })
 }

@@ -28,7 +28,7 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Letters that are due are looked for this often.
-const LETTERS_EVERY: Duration = Duration::from_mins(1);
+const LETTERS_EVERY: Duration = Duration::from_secs(5);
 /// Views are stored this often.
 const VIEWS_EVERY: Duration = Duration::from_secs(10);
 
@@ -84,7 +84,12 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
 /// Who sends the archive's mail, where the operator named a server.
 fn mailer(arguments: &ServeArguments) -> Result<Option<Mailer>, Failure> {
     let (Some(server), Some(from)) = (&arguments.smtp, &arguments.mail_from) else { return Ok(None) };
-    Mailer::new(server, from).map(Some).map_err(|error| Failure::Serve(error.to_string()))
+    let mailer = Mailer::new(server, from);
+    let mailer = match &arguments.mail_bounces {
+        Some(address) => mailer.and_then(|mailer| mailer.with_bounces(address)),
+        None => mailer,
+    };
+    mailer.map(Some).map_err(|error| Failure::Serve(error.to_string()))
 }
 
 /// Sends letters that are due, now and then.

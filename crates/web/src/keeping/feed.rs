@@ -10,6 +10,7 @@ use ficus_archive::{
     password::hex,
     policy::Visitor,
 };
+use ficus_store::Store;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -31,8 +32,13 @@ pub struct Keys(String);
 impl Keys {
     /// Loads them.
     pub async fn of(app: &App) -> Result<Self, PageError> {
+        Self::load(app.store()).await
+    }
+
+    /// Loads them where there is no site.
+    pub async fn load(store: &Store) -> Result<Self, PageError> {
         let fresh = session::fresh_token()?;
-        Ok(Self(app.store().secret("feeds", &fresh).await?))
+        Ok(Self(store.secret("feeds", &fresh).await?))
     }
 
     /// The address of a search's feed.
@@ -45,10 +51,20 @@ impl Keys {
         self.key(id).as_bytes().ct_eq(key.as_bytes()).into()
     }
 
-    /// What nobody can guess of the addresses of a search. Two rounds, so that no length of the number can be played against the secret.
+    /// What nobody can guess of the addresses of a search.
     pub fn key(&self, id: KeptSearchId) -> String {
-        let id = id.to_string();
-        let inner = Sha256::new().chain_update(&self.0).chain_update([0]).chain_update(id).finalize();
+        self.sign(&id.to_string())
+    }
+
+    /// Whether a key is that of some words.
+    pub fn signs(&self, what: &str, key: &str) -> bool {
+        self.sign(what).as_bytes().ct_eq(key.as_bytes()).into()
+    }
+
+    /// The key of some words: what nobody can guess of an address. Words of one kind begin with what they are, so that
+    /// no key is taken for another's. Two rounds, so that no length of the words can be played against the secret.
+    pub fn sign(&self, what: &str) -> String {
+        let inner = Sha256::new().chain_update(&self.0).chain_update([0]).chain_update(what).finalize();
         hex(&Sha256::new().chain_update(&self.0).chain_update([1]).chain_update(inner).finalize())
     }
 }
