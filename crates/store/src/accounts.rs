@@ -1,5 +1,18 @@
 //! Accounts: who signs in.
 
+mod addresses;
+mod joining;
+mod keeping;
+mod known_browsers;
+mod links;
+mod looks;
+
+pub use joining::{Applicant, NameUse, NewAccount};
+pub use keeping::{AccountFacts, AccountQuery, KeptAccount};
+pub(crate) use links::post_within_cap;
+pub use links::{AccountLink, LinkDraft};
+pub(crate) use looks::fill as fill_looks;
+
 use ficus_archive::{
     AccountId,
     account::{Account, Role, Standing},
@@ -11,15 +24,18 @@ use jiff::Timestamp;
 use crate::{
     Result, Store, StoreError,
     database::{Fields, params},
+    pen_names::look_of,
 };
 
 const TAKEN: &str = "SELECT id, CASE WHEN folded = $1 THEN 1 ELSE 0 END FROM account
     WHERE folded = $1 OR email_folded = $2";
-const ADD: &str = "INSERT INTO account (name, folded, email, email_folded, role, password, created)
-    VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+const ADD: &str =
+    "INSERT INTO account (name, folded, email, email_folded, role, password, created, seen, look)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) RETURNING id";
 const TO_SIGN_IN: &str = "SELECT id, name, email, role, standing, password FROM account
     WHERE folded = $1 OR email_folded = $1
     ORDER BY CASE WHEN folded = $1 THEN 0 ELSE 1 END LIMIT 1";
+const BY_ID: &str = "SELECT id, name, email, role, standing FROM account WHERE id = $1";
 const ADMIN: &str = "SELECT id FROM account WHERE role = 'admin' LIMIT 1";
 const PAGE: &str = "SELECT id, name, email, role, standing FROM account ORDER BY id LIMIT $2 OFFSET $1";
 const SET_STANDING: &str = "UPDATE account SET standing = $2, standing_until = $3 WHERE id = $1";
@@ -44,7 +60,9 @@ impl Store {
             let same_name: bool = fields.get("folded")?;
             return Err(StoreError::Taken(if same_name { "name" } else { "mail address" }));
         }
-        let values = params![name, name_folded, email, email_folded, role.as_str(), password.as_str(), now];
+        let role = role.as_str();
+        let values =
+            params![name, name_folded, email, email_folded, role, password.as_str(), now, look_of(name)];
         let row = tx.query_one(ADD, values).await?.ok_or(StoreError::Missing("account"))?;
         let id = row.first("account", "id")?;
         tx.commit().await?;
@@ -59,6 +77,12 @@ impl Store {
         let mut fields = row.fields("account");
         let account = account(&mut fields)?;
         Ok(Some((account, PasswordHash::from_stored(fields.get("password")?))))
+    }
+
+    /// By its number.
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        let row = self.database.query_one(BY_ID, params![id]).await?;
+        row.map(|row| account(&mut row.fields("account"))).transpose()
     }
 
     /// Whether anybody keeps the site yet.

@@ -31,6 +31,7 @@ mod history;
 mod import_reviews;
 mod imports;
 mod indexed;
+mod invitations;
 mod kept_searches;
 mod letters;
 mod likeness;
@@ -73,6 +74,9 @@ use std::{
 use database::Database;
 use ficus_archive::WorkId;
 
+pub use accounts::{
+    AccountFacts, AccountLink, AccountQuery, Applicant, KeptAccount, LinkDraft, NameUse, NewAccount,
+};
 pub use alike::Beside;
 pub use all_names::{Named, NamedTag};
 pub use bookmarks::BookmarkQuery;
@@ -85,6 +89,7 @@ pub use device_keys::{DeviceDraft, OwnedKey};
 pub use device_places::DevicePlace;
 pub use fandoms::FandomQuery;
 pub use history::{Erase, OpenedWork};
+pub use invitations::{GivenInvitation, InvitationRequest, OpenInvitation};
 pub use kept_searches::{DueSearch, Reckoning};
 pub use letters::{LetterFate, MailQueue, TakenLetter};
 pub use news::{News, NewsOf, Telling};

@@ -1,7 +1,7 @@
 //! The schema: numbered scripts, run once each, in order, when an archive is opened.
 
 use crate::{
-    Result, StoreError,
+    Result, StoreError, accounts,
     database::{Database, Tx, params},
     pen_names, tags,
 };
@@ -90,6 +90,8 @@ const DONE: &str = "INSERT INTO schema_migration (version) VALUES ($1)";
 
 /// The step that brings the keys of tags, which only the program can make.
 const TAG_KEYS: u32 = 3;
+/// The step that brings by what names of accounts are told from those that look like them.
+const ACCOUNTS: u32 = 9;
 /// The step that brings what pen names are told from lookalikes by.
 const LOOKS: u32 = 15;
 
@@ -115,6 +117,9 @@ pub(crate) async fn migrate(database: &Database) -> Result<()> {
     }
     if found < TAG_KEYS {
         tags::fill_keys(&mut tx).await?;
+    }
+    if found < ACCOUNTS {
+        accounts::fill_looks(&mut tx).await?;
     }
     if found < LOOKS {
         pen_names::fill_looks(&mut tx).await?;

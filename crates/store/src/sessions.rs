@@ -22,6 +22,7 @@ const SESSION: &str = "SELECT account.id, account.name, account.email, account.r
 const SEEN: &str = "UPDATE account SET seen = $2 WHERE id = $1 AND seen < $2";
 const USE: &str = "UPDATE session SET seen = $2, ends = $3 WHERE token_hash = $1";
 const RENEW: &str = "UPDATE session SET token_hash = $2 WHERE token_hash = $1";
+const RENEW_PROOF: &str = "UPDATE session_proof SET token_hash = $2 WHERE token_hash = $1";
 const END: &str = "DELETE FROM session WHERE token_hash = $1";
 const END_ALL: &str = "DELETE FROM session WHERE account_id = $1";
 const END_OTHERS: &str = "DELETE FROM session WHERE account_id = $1 AND token_hash <> $2";
@@ -118,7 +119,12 @@ impl Store {
     /// Gives a session another token and ends all others of the account.
     pub async fn renew_session(&self, old_hash: &str, new_hash: &str, account: AccountId) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        tx.run(vec![(RENEW, params![old_hash, new_hash]), (END_OTHERS, params![account, new_hash])]).await?;
+        tx.run(vec![
+            (RENEW, params![old_hash, new_hash]),
+            (RENEW_PROOF, params![old_hash, new_hash]),
+            (END_OTHERS, params![account, new_hash]),
+        ])
+        .await?;
         tx.commit().await
     }
 

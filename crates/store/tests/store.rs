@@ -26,6 +26,8 @@ mod fandoms;
 mod harness;
 #[path = "stories/import_reviews.rs"]
 mod import_reviews;
+#[path = "stories/joining.rs"]
+mod joining;
 #[path = "stories/keeping.rs"]
 mod keeping;
 #[path = "stories/lists.rs"]

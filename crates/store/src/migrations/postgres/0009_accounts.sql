@@ -1,9 +1,8 @@
 -- Signing up, invitations, sessions. SQLite's twin of this file has the same tables, columns and indexes.
 
--- By what a name is told from those that look like it; NULL until the program has reckoned it.
+-- By what a name is told from those that look like it; the program reckons it.
 ALTER TABLE account ADD COLUMN look TEXT COLLATE "C";
 CREATE INDEX account_look ON account (look);
-CREATE INDEX account_without_look ON account (id) WHERE look IS NULL;
 ALTER TABLE pen_name ADD COLUMN look TEXT COLLATE "C";
 CREATE INDEX pen_name_look ON pen_name (look);
 CREATE INDEX pen_name_without_look ON pen_name (id) WHERE look IS NULL;
