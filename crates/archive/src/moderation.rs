@@ -4,8 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, RatingId, report::SubjectKind, site::moderation::GraveStep, tag::TagDraft,
-    tombstone::RemovalClass, work::text_form,
+    AccountId, RatingId, ReportId, RulingId, WorkId,
+    report::{ReportSubject, SubjectKind},
+    site::moderation::GraveStep,
+    tag::TagDraft,
+    tombstone::RemovalClass,
+    work::text_form,
 };
 
 /// So many things are decided about at once by one person; more needs a second.
@@ -294,6 +298,99 @@ text_form!(RulingState {
     RulingState::Refused => "refused",
     RulingState::Undone => "undone",
 });
+
+/// What was decided about a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// The decision.
+    pub id: RulingId,
+    /// The row of the queue behind it.
+    pub report: Option<ReportId>,
+    /// What it is about.
+    pub subject: ReportSubject,
+    /// The work that the thing is, or is of.
+    pub work: Option<WorkId>,
+    /// How far it has come.
+    pub state: RulingState,
+    /// What is done.
+    pub act: Act,
+    /// The number of the policy's rule; `None` where none was broken.
+    pub rule: Option<String>,
+    /// The version of the policy that the rule stands in.
+    pub policy_version: u32,
+    /// What whom it concerns was told.
+    pub told_concerned: String,
+    /// What whoever reported it was told.
+    pub told_reporters: String,
+    /// When somebody decided.
+    pub made: Timestamp,
+    /// Who.
+    pub made_by: Option<(AccountId, String)>,
+    /// When it takes effect, where it waits for its time.
+    pub due: Option<Timestamp>,
+    /// Who said yes or no as the second person.
+    pub second_by: Option<(AccountId, String)>,
+    /// When it took effect.
+    pub done: Option<Timestamp>,
+    /// When it was taken back.
+    pub undone: Option<Timestamp>,
+}
+
+/// What of a thing a decision changes: a later decision about the same has to be taken back first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touches {
+    /// Nothing that is kept.
+    Nothing,
+    /// Who sees the work.
+    Sight,
+    /// Its tags.
+    Tags,
+    /// Its rating.
+    Rating,
+    /// Whether it takes reviews and edits.
+    Lock,
+    /// The pace of its reviews.
+    Pace,
+    /// Who sees the review.
+    Review,
+    /// How the account stands.
+    Account,
+}
+
+impl ActKind {
+    /// What it changes.
+    pub fn touches(self) -> Touches {
+        match self {
+            Self::Dismiss | Self::Warn => Touches::Nothing,
+            Self::Retag => Touches::Tags,
+            Self::Rerate => Touches::Rating,
+            Self::Hide | Self::Show | Self::Remove => Touches::Sight,
+            Self::Lock | Self::Unlock => Touches::Lock,
+            Self::Slow => Touches::Pace,
+            Self::HideReview => Touches::Review,
+            Self::Suspend | Self::Ban => Touches::Account,
+        }
+    }
+}
+
+/// An appeal as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appeal {
+    /// The decision.
+    pub ruling: RulingId,
+    /// Who appeals.
+    pub account: AccountId,
+    /// What they say.
+    pub text: String,
+    /// When.
+    pub made: Timestamp,
+    /// How far it has come.
+    pub state: AppealState,
+    /// What they were answered.
+    pub answer: String,
+    /// When.
+    pub decided: Option<Timestamp>,
+}
 
 /// How far an appeal has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -176,16 +176,18 @@ async fn take_in(
 ) -> Result<Vec<Result<Added, Refused>>, JobError> {
     let mut outcomes: Vec<Option<Result<Added, Refused>>> = Vec::with_capacity(drafts.len());
     let mut sources: Vec<Source> = Vec::new();
-    for draft in &drafts {
+    for (draft, refusal) in drafts.iter().zip(store.refusals(&drafts).await?) {
         let known = match &draft.provenance {
             Some(provenance) => store.known_import(&provenance.import_key).await?,
             None => None,
         };
-        if known.is_none() {
+        let refused = refusal.map(|why| refused_by_rule(draft, &why));
+        let outcome = known.map(|id| Ok(Added::Known(id))).or_else(|| refused.map(Err));
+        if outcome.is_none() {
             let from = draft.provenance.iter().flat_map(|provenance| &provenance.sources);
             sources.extend(from.cloned());
         }
-        outcomes.push(known.map(|id| Ok(Added::Known(id))));
+        outcomes.push(outcome);
     }
     let lost = originals::keep(store, sources, rows, readings).await?;
     let mut ready = Vec::new();
@@ -201,6 +203,12 @@ async fn take_in(
     let mut added = store.add_works(&ready, Some(job), now).await?.into_iter().map(Ok);
     // Every work without an answer so far was handed to the store, which answers for each in order.
     Ok(outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| added.next())).collect())
+}
+
+fn refused_by_rule(draft: &WorkDraft, why: &str) -> Refused {
+    let source = draft.provenance.iter().flat_map(|provenance| &provenance.sources).next();
+    let path = source.map_or_else(|| draft.title.clone(), |source| source.path.clone());
+    Refused { path, reason: format!("The rules of this archive do not let it in: {why}.") }
 }
 
 /// Puts a few works together, on all cores, and makes of each what is wanted.

@@ -1,10 +1,12 @@
 //! How a draft becomes a work: one transaction with everything that it names.
 
 mod batch;
+mod content;
 mod names;
 
 use ficus_archive::{
-    CategoryId, ChapterId, JobId, PenNameId, TagId, WorkId, pen_name::ANONYMOUS, work::WorkDraft,
+    CategoryId, ChapterId, JobId, PenNameId, TagId, WorkId, pen_name::ANONYMOUS, tag::TagDraft,
+    work::WorkDraft,
 };
 use jiff::Timestamp;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -15,6 +17,7 @@ use crate::{
     likeness,
 };
 
+use content::Doorman;
 pub(crate) use names::Names;
 
 /// So many works are written in the same trips.
@@ -77,8 +80,9 @@ impl Store {
         let mut added = Vec::with_capacity(drafts.len());
         let mut tx = self.database.begin().await?;
         let mut names = Names::default();
+        let doorman = Doorman::of_site(&mut tx).await?;
         for group in counted.chunks(WORKS_AT_ONCE) {
-            added.extend(batch::add(&mut tx, &mut names, group, job, now).await?);
+            added.extend(batch::add(&mut tx, (&mut names, &doorman), group, job, now).await?);
         }
         if added.iter().any(|added| matches!(added, Added::New(_))) {
             tx.run(vec![changes::log(Subject::Lists)]).await?;
@@ -150,13 +154,7 @@ pub(crate) async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> R
     if authors.is_empty() {
         authors.push((names.pen_name(tx, ANONYMOUS).await?, None));
     }
-    let mut tags: Vec<(TagId, Option<String>)> = Vec::new();
-    for tag in draft.tags.iter().filter(|tag| !tag.name.trim().is_empty()) {
-        let (id, name) = names.tag(tx, tag.kind, &tag.name).await?;
-        if tags.iter().all(|(other, _)| *other != id) {
-            tags.push((id, (*name != tag.name).then(|| tag.name.clone())));
-        }
-    }
+    let tags = tags_of(tx, names, &draft.tags).await?;
     let mut categories = Vec::new();
     for path in &draft.category_paths {
         if let Some(id) = names.category(tx, path).await?
@@ -166,6 +164,26 @@ pub(crate) async fn ties(tx: &mut Tx, names: &mut Names, draft: &WorkDraft) -> R
         }
     }
     Ok(Ties { authors, tags, categories })
+}
+
+/// Finds tags, and makes those that are missing: each once, with the spelling where it is another one.
+pub(crate) async fn tags(tx: &mut Tx, drafts: &[TagDraft]) -> Result<Vec<(TagId, Option<String>)>> {
+    tags_of(tx, &mut Names::default(), drafts).await
+}
+
+async fn tags_of(
+    tx: &mut Tx,
+    names: &mut Names,
+    drafts: &[TagDraft],
+) -> Result<Vec<(TagId, Option<String>)>> {
+    let mut tags: Vec<(TagId, Option<String>)> = Vec::new();
+    for tag in drafts.iter().filter(|tag| !tag.name.trim().is_empty()) {
+        let (id, name) = names.tag(tx, tag.kind, &tag.name).await?;
+        if tags.iter().all(|(other, _)| *other != id) {
+            tags.push((id, (*name != tag.name).then(|| tag.name.clone())));
+        }
+    }
+    Ok(tags)
 }
 
 /// Counts a work in where everyone may find it from now on.

@@ -37,6 +37,7 @@ mod letters;
 mod likeness;
 mod listed;
 mod migrations;
+mod moderation;
 mod names;
 mod news;
 mod notices;
@@ -62,7 +63,6 @@ mod tag_names;
 mod tags;
 mod tombstones;
 mod totals;
-#[expect(dead_code, reason = "what decisions call")]
 mod upkeep;
 mod works;
 
@@ -92,6 +92,10 @@ pub use history::{Erase, OpenedWork};
 pub use invitations::{GivenInvitation, InvitationRequest, OpenInvitation};
 pub use kept_searches::{DueSearch, Reckoning};
 pub use letters::{LetterFate, MailQueue, TakenLetter};
+pub use moderation::{
+    Concerned, NewReport, QueueFilter, QueueGroup, ReplyTemplate, ReportNote, Reported, Ruled, RulingDraft,
+    SubjectFacts, Told,
+};
 pub use news::{News, NewsOf, Telling};
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;

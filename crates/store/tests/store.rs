@@ -32,6 +32,8 @@ mod joining;
 mod keeping;
 #[path = "stories/lists.rs"]
 mod lists;
+#[path = "stories/moderation.rs"]
+mod moderation;
 #[path = "stories/old_addresses.rs"]
 mod old_addresses;
 #[path = "stories/originals.rs"]

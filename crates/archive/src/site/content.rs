@@ -52,6 +52,19 @@ pub struct ContentRule {
     pub verdict: Verdict,
 }
 
+impl ContentRule {
+    /// Which works it is about, for people: `Works rated Mature or higher, under “Murder”`.
+    pub fn told(&self, ladder: &Ladder) -> String {
+        let rating =
+            self.rating.and_then(|id| ladder.get(id)).map(|step| format!(" rated {} or higher", step.name));
+        let tag = self.tag.as_deref().map(|tag| format!(" under “{tag}”"));
+        match (rating, tag) {
+            (None, None) => "All works".to_owned(),
+            (rating, tag) => format!("Works{}{}", rating.unwrap_or_default(), tag.unwrap_or_default()),
+        }
+    }
+}
+
 /// What works the archive takes, and how the age is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,11 +4,16 @@ use std::collections::HashMap;
 
 use ficus_archive::{
     ChapterId, JobId, WorkId,
+    site::content,
     work::{Audience, WorkDraft},
 };
 use jiff::Timestamp;
 
-use super::{Counted, Names, Ties, all_now_listed, tie, ties};
+use super::{
+    Counted, Names, Ties, all_now_listed,
+    content::{Doorman, Judgement},
+    tie, ties,
+};
 use crate::{
     Added, Result, StoreError, Subject, canons, changes,
     database::{Query, Tx, Value, json, params},
@@ -44,9 +49,15 @@ struct New<'a> {
     words: &'a [u32],
     ties: Ties,
     likeness: Likeness,
+    judgement: Judgement,
 }
 
 impl New<'_> {
+    /// Whom it is for once it is let in.
+    fn audience(&self) -> Audience {
+        content::audience(self.draft.audience, self.judgement.verdict)
+    }
+
     fn total(&self) -> u64 {
         self.words.iter().map(|words| u64::from(*words)).sum()
     }
@@ -55,7 +66,7 @@ impl New<'_> {
 /// Adds a group of works; answers in their order.
 pub(super) async fn add(
     tx: &mut Tx,
-    names: &mut Names,
+    (names, doorman): (&mut Names, &Doorman),
     counted: &[Counted<'_>],
     job: Option<JobId>,
     now: Timestamp,
@@ -80,7 +91,7 @@ pub(super) async fn add(
         };
         places.push(place);
     }
-    let ids = add_new(tx, names, &fresh, job, now).await?;
+    let ids = add_new(tx, (names, doorman), &fresh, job, now).await?;
     let id = |at: usize| ids.get(at).copied().ok_or(StoreError::Missing("work"));
     let added = places.into_iter().map(|place| match place {
         Place::Known(id) => Ok(Added::Known(id)),
@@ -99,7 +110,7 @@ enum Place {
 
 async fn add_new(
     tx: &mut Tx,
-    names: &mut Names,
+    (names, doorman): (&mut Names, &Doorman),
     fresh: &[&Counted<'_>],
     job: Option<JobId>,
     now: Timestamp,
@@ -111,7 +122,8 @@ async fn add_new(
     for Counted { draft, words, text_key } in fresh {
         let ties = ties(tx, names, draft).await?;
         let likeness = likeness_of(draft, &ties, text_key.clone());
-        let work = New { draft, words, ties, likeness };
+        let judgement = doorman.judge(draft, &ties.tags);
+        let work = New { draft, words, ties, likeness, judgement };
         queries.push((ADD_WORK, facts(&work, now)?));
         works.push(work);
     }
@@ -145,6 +157,9 @@ async fn add_new(
     canons::ties::tie(tx, &stated.map(|(_, id)| *id).collect::<Vec<_>>()).await?;
     add_chapters(tx, &works, &ids).await?;
     list(tx, &works, &ids).await?;
+    for (work, id) in works.iter().zip(&ids) {
+        work.judgement.enforce(tx, *id, now).await?;
+    }
     Ok(ids)
 }
 
@@ -155,7 +170,7 @@ async fn list(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId]) -> Result<()> {
             series::place(tx, *id, first, &work.draft.series).await?;
         }
     }
-    let everyones = works.iter().zip(ids).filter(|(work, _)| work.draft.audience == Audience::Everyone);
+    let everyones = works.iter().zip(ids).filter(|(work, _)| work.audience() == Audience::Everyone);
     let everyones: Vec<WorkId> = everyones.map(|(_, id)| *id).collect();
     let mut queries: Vec<Query> = ids.iter().map(|id| changes::log(Subject::Work(*id))).collect();
     queries.push((HOMES, params![json(ids)?]));
@@ -182,7 +197,7 @@ fn facts(work: &New<'_>, now: Timestamp) -> Result<Vec<Value>> {
         draft.rating_stated.as_deref(),
         draft.status.as_str(),
         draft.planned_chapters,
-        draft.audience.as_str(),
+        work.audience().as_str(),
         draft.published,
         draft.updated,
         newest,

@@ -1,0 +1,188 @@
+//! What is reported: whom it concerns, and what of it the queue shows.
+
+use std::collections::HashMap;
+
+use ficus_archive::{
+    AccountId, WorkId,
+    pen_name::ANONYMOUS,
+    report::{ReportSubject, SubjectKind},
+};
+
+use crate::{
+    Result, Store,
+    database::{Fields, Row, Tx, json, params},
+};
+
+/// Whoever signs a work, the first first, with their accounts.
+const SIGNERS: &str = "SELECT pen_name.id, pen_name.name, pen_name.account_id
+    FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
+    WHERE work_author.work_id = $1 ORDER BY work_author.position";
+const WORK_OF_CHAPTER: &str = "SELECT work_id FROM chapter WHERE id = $1";
+const WORK: &str = "SELECT id FROM work WHERE id = $1";
+const REVIEW: &str = "SELECT work_id, account_id FROM review WHERE id = $1";
+const PEN_NAME: &str = "SELECT id, account_id FROM pen_name WHERE id = $1";
+const ACCOUNT: &str = "SELECT id FROM account WHERE id = $1";
+
+const WORKS: &str = "SELECT id, title FROM work WHERE id IN ints_of($1)";
+const CHAPTERS: &str = "SELECT chapter.id, work.title, work.id, chapter.number
+    FROM chapter JOIN work ON work.id = chapter.work_id WHERE chapter.id IN ints_of($1)";
+const REVIEWS: &str = "SELECT review.id, review.name, work.id, review.text
+    FROM review JOIN work ON work.id = review.work_id WHERE review.id IN ints_of($1)";
+const PEN_NAMES: &str = "SELECT id, name, slug FROM pen_name WHERE id IN ints_of($1)";
+const ACCOUNTS: &str = "SELECT id, name FROM account WHERE id IN ints_of($1)";
+
+/// Whom a thing concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concerned {
+    /// The work that the thing is, or is of.
+    pub work: Option<WorkId>,
+    /// One word for whoever made it, by which rows of the queue stand together.
+    pub concerns: String,
+    /// The accounts behind it, who are told and may appeal.
+    pub parties: Vec<AccountId>,
+}
+
+/// What the queue shows of a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectFacts {
+    /// The title of the work; the name of a person or of whoever signs a review.
+    pub name: String,
+    /// The work that it is, or is of.
+    pub work: Option<WorkId>,
+    /// The chapter's number.
+    pub chapter: Option<u32>,
+    /// The address of a pen name.
+    pub slug: Option<String>,
+    /// What a review says.
+    pub text: Option<ficus_prose::Prose>,
+}
+
+/// Whom a thing concerns; `None` where it is not there.
+pub(crate) async fn concerned(tx: &mut Tx, subject: ReportSubject) -> Result<Option<Concerned>> {
+    match subject.kind {
+        SubjectKind::Work => of_work(tx, WORK, subject.id).await,
+        SubjectKind::Chapter => of_work(tx, WORK_OF_CHAPTER, subject.id).await,
+        SubjectKind::Review => {
+            let Some(row) = tx.query_one(REVIEW, params![subject.id]).await? else { return Ok(None) };
+            let mut fields = row.fields("review");
+            let work = fields.get("work_id")?;
+            let account: Option<AccountId> = fields.get("account_id")?;
+            let concerns = account.map_or_else(|| format!("review:{}", subject.id), of_account);
+            Ok(Some(Concerned { work: Some(work), concerns, parties: account.into_iter().collect() }))
+        }
+        SubjectKind::PenName => {
+            let Some(row) = tx.query_one(PEN_NAME, params![subject.id]).await? else { return Ok(None) };
+            let mut fields = row.fields("pen_name");
+            fields.get::<i64>("id")?;
+            let account: Option<AccountId> = fields.get("account_id")?;
+            let concerns = account.map_or_else(|| format!("pen-name:{}", subject.id), of_account);
+            Ok(Some(Concerned { work: None, concerns, parties: account.into_iter().collect() }))
+        }
+        SubjectKind::Account => {
+            let Some(row) = tx.query_one(ACCOUNT, params![subject.id]).await? else { return Ok(None) };
+            let account: AccountId = row.first("account", "id")?;
+            Ok(Some(Concerned { work: None, concerns: of_account(account), parties: vec![account] }))
+        }
+    }
+}
+
+fn of_account(account: AccountId) -> String {
+    format!("account:{account}")
+}
+
+async fn of_work(tx: &mut Tx, sql: &'static str, id: i64) -> Result<Option<Concerned>> {
+    let Some(row) = tx.query_one(sql, params![id]).await? else { return Ok(None) };
+    let work: WorkId = row.first("work", "id")?;
+    let mut concerns = None;
+    let mut parties = Vec::new();
+    for row in tx.query(SIGNERS, params![work]).await? {
+        let mut fields = row.fields("pen_name");
+        let id: i64 = fields.get("id")?;
+        let name: String = fields.get("name")?;
+        let account: Option<AccountId> = fields.get("account_id")?;
+        if concerns.is_none() {
+            concerns =
+                account.map(of_account).or_else(|| (name != ANONYMOUS).then(|| format!("pen-name:{id}")));
+        }
+        if let Some(account) = account
+            && !parties.contains(&account)
+        {
+            parties.push(account);
+        }
+    }
+    Ok(Some(Concerned {
+        work: Some(work),
+        concerns: concerns.unwrap_or_else(|| format!("work:{work}")),
+        parties,
+    }))
+}
+
+impl Store {
+    /// Whom a thing concerns; `None` where it is not there.
+    pub async fn concerned(&self, subject: ReportSubject) -> Result<Option<Concerned>> {
+        let mut tx = self.database.begin().await?;
+        concerned(&mut tx, subject).await
+    }
+
+    /// What the queue shows of things, in a fixed number of queries; what is gone is left out.
+    pub async fn subject_facts(
+        &self,
+        subjects: &[ReportSubject],
+    ) -> Result<HashMap<ReportSubject, SubjectFacts>> {
+        let of = |kind| -> Result<String> {
+            let ids: Vec<i64> =
+                subjects.iter().filter(|subject| subject.kind == kind).map(|subject| subject.id).collect();
+            json(&ids)
+        };
+        let kinds = [
+            (SubjectKind::Work, WORKS),
+            (SubjectKind::Chapter, CHAPTERS),
+            (SubjectKind::Review, REVIEWS),
+            (SubjectKind::PenName, PEN_NAMES),
+            (SubjectKind::Account, ACCOUNTS),
+        ];
+        let mut queries = Vec::new();
+        for (kind, sql) in kinds {
+            queries.push((sql, params![of(kind)?]));
+        }
+        let mut found = HashMap::new();
+        for ((kind, _), rows) in kinds.iter().zip(self.database.query_many(queries).await?) {
+            for row in rows {
+                let (id, facts) = facts(*kind, row)?;
+                found.insert(ReportSubject { kind: *kind, id }, facts);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn facts(kind: SubjectKind, row: Row) -> Result<(i64, SubjectFacts)> {
+    let mut fields = row.fields("report");
+    let id: i64 = fields.get("id")?;
+    let name: String = fields.get("name")?;
+    let mut facts = SubjectFacts { name, work: None, chapter: None, slug: None, text: None };
+    match kind {
+        SubjectKind::Work => facts.work = Some(WorkId(id)),
+        SubjectKind::Chapter => {
+            of_a_work(&mut fields, &mut facts)?;
+            facts.chapter = fields.get("number")?;
+        }
+        SubjectKind::Review => {
+            of_a_work(&mut fields, &mut facts)?;
+            facts.text = fields.get("text")?;
+        }
+        SubjectKind::PenName => facts.slug = fields.get("slug")?,
+        SubjectKind::Account => {}
+    }
+    Ok((id, facts))
+}
+
+fn of_a_work(fields: &mut Fields, facts: &mut SubjectFacts) -> Result<()> {
+    facts.work = fields.get("work_id")?;
+    Ok(())
+}
+
+/// The subject of a row, from the columns `subject, subject_id`.
+pub(super) fn subject(fields: &mut Fields) -> Result<ReportSubject> {
+    Ok(ReportSubject { kind: fields.word("subject")?, id: fields.get("subject_id")? })
+}
