@@ -39,7 +39,6 @@ const BY_ID: &str = "SELECT id, name, email, role, standing FROM account WHERE i
 const ADMIN: &str = "SELECT id FROM account WHERE role = 'admin' LIMIT 1";
 const PAGE: &str = "SELECT id, name, email, role, standing FROM account ORDER BY id LIMIT $2 OFFSET $1";
 const SET_STANDING: &str = "UPDATE account SET standing = $2, standing_until = $3 WHERE id = $1";
-const ONE: &str = "SELECT id, name, email, role, standing FROM account WHERE id = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM account";
 
 impl Store {
@@ -88,12 +87,6 @@ impl Store {
     /// Whether anybody keeps the site yet.
     pub async fn has_admin(&self) -> Result<bool> {
         Ok(self.database.query_one(ADMIN, params![]).await?.is_some())
-    }
-
-    /// An account by its number.
-    pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
-        let row = self.database.query_one(ONE, params![id]).await?;
-        row.map(|row| account(&mut row.fields("account"))).transpose()
     }
 
     /// Lets an account stand so, for good or until a moment.
