@@ -51,16 +51,17 @@ impl Index {
         let searcher = self.inner.reader.searcher();
         let tags = self.tags_of(&searcher, work)?;
         let rarity = tags.iter().map(|tag| (tag.id, tag.rarity)).collect();
-        let by_tags = found(&searcher, &Self::by_tags(&tags), limit, work.blurb.id)?;
-        let by_words = match self.by_words(&searcher, work) {
+        let (by_tags, _) = found(&searcher, &Self::by_tags(&tags), limit, work.blurb.id)?;
+        let (by_words, own) = match self.by_words(&searcher, work) {
             Some(query) => found(&searcher, &query, limit, work.blurb.id)?,
-            None => Vec::new(),
+            None => Default::default(),
         };
-        // The first is as alike as any is.
-        let best = by_words.first().map_or(1.0, |(_, score)| score.max(f32::MIN_POSITIVE));
+        // Nothing is more like a work than the work itself. The best of the others is no measure: in a small archive
+        // that is whatever there is.
+        let most = by_words.iter().map(|(_, score)| *score).chain(own).fold(f32::MIN_POSITIVE, f32::max);
         Ok(Candidates {
             by_tags: by_tags.into_iter().map(|(id, _)| id).collect(),
-            by_words: by_words.into_iter().map(|(id, score)| (id, score / best)).collect(),
+            by_words: by_words.into_iter().map(|(id, score)| (id, score / most)).collect(),
             rarity,
         })
     }
@@ -131,19 +132,22 @@ struct RareTag {
     rarity: f32,
 }
 
-/// The works that answer a query best, each with its score.
+/// The works that answer a query best, each with its score, and the score of the work itself.
 fn found(
     searcher: &Searcher,
     query: &dyn Query,
     limit: usize,
-    without: WorkId,
-) -> Result<Vec<(WorkId, f32)>, SearchError> {
+    itself: WorkId,
+) -> Result<(Vec<(WorkId, f32)>, Option<f32>), SearchError> {
     let best = searcher.search(query, &TopDocs::with_limit(limit + 1).order_by_score())?;
-    let mut works = Vec::with_capacity(best.len());
+    let (mut works, mut own) = (Vec::with_capacity(best.len()), None);
     for (score, at) in best {
         let column = searcher.segment_reader(at.segment_ord).fast_fields().u64(schema::column::ID)?;
-        let id = column.first(at.doc_id).map(|id| WorkId(id.cast_signed()));
-        works.extend(id.filter(|id| *id != without).map(|id| (id, score)));
+        match column.first(at.doc_id).map(|id| WorkId(id.cast_signed())) {
+            Some(id) if id == itself => own = Some(score),
+            Some(id) => works.push((id, score)),
+            None => {}
+        }
     }
-    Ok(works)
+    Ok((works, own))
 }

@@ -96,6 +96,17 @@ async fn works_are_alike_by_tags_in_any_spelling_and_by_their_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_word_or_two_in_common_make_no_likeness_where_nothing_is_nearer() {
+    let archive = archive().await;
+    let keeper = archive.add(&draft("Keeper", FOG, 1, &[])).await;
+    let walk = "On the cliff path a gannet went over, and then a gannet went under; nobody minded either. The path \
+        led down to the harbour, where somebody was mending nets, and mending them badly. Nets want patience.";
+    archive.add(&draft("Walk", walk, 1, &[])).await;
+    archive.make().await;
+    assert_eq!(archive.alike(keeper).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_list_tells_of_a_text_that_its_reader_may_not_open_or_of_a_work_that_waits() {
     let archive = archive().await;
     let open = archive.add(&draft("Open", FOG, 1, &[])).await;
