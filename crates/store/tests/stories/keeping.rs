@@ -4,6 +4,7 @@ use ficus_archive::{
     AccountId, PenNameId, RatingId, TagId, WorkId,
     account::Role,
     kept_search::{KEPT_SEARCHES_MAX, KeptSearchDraft, MailPace},
+    letter::{LetterDraft, LetterKind},
     password::PasswordHash,
     personal_filter::{FilterThing, PersonalFilter, Phrase},
 };
@@ -68,7 +69,16 @@ fn a_mail_that_is_due_is_taken_once() {
         assert!(store.take_due_search(&due[0], next).await.unwrap());
         assert!(!store.take_due_search(&due[0], next).await.unwrap(), "another process has it");
         assert!(store.due_searches(at(25 * HOUR), 9).await.unwrap().is_empty());
-        store.note_mailed(id, WorkId(7)).await.unwrap();
+        let letter = LetterDraft {
+            account: Some(mina),
+            address: "mina@example.org".to_owned(),
+            kind: LetterKind::News,
+            subject: "New works".to_owned(),
+            text: "The Lamp".to_owned(),
+            html: "<p>The Lamp</p>".to_owned(),
+            stop: None,
+        };
+        store.post_search_letter(id, WorkId(7), &letter, at(24 * HOUR)).await.unwrap();
         assert_eq!(store.kept_search(mina, id).await.unwrap().unwrap().mailed, WorkId(7));
         store.change_kept_search(mina, id, &draft(MailPace::Never), at(0)).await.unwrap();
         assert!(store.due_searches(at(99 * 24 * HOUR), 9).await.unwrap().is_empty());

@@ -306,8 +306,7 @@ fn whom_a_decision_concerns_appeals_once_and_nobody_else_does() {
         store.decide_appeal(ruled.id, answer, (moderator, &[]), at(4)).await.unwrap();
         assert!(store.open_appeals(9).await.unwrap().is_empty());
         assert_eq!(store.appeals_of(&[ruled.id]).await.unwrap()[0].answer, "It was.");
-        let (told, _) = store.notices(irene, 0, 9).await.unwrap();
-        assert_eq!(told.len(), 2, "the decision and the answer");
+        assert_eq!(store.unseen_notices(irene).await.unwrap(), 2, "the decision and the answer");
     });
 }
 
