@@ -69,10 +69,15 @@ impl PasswordHash {
 }
 
 fn hashed(password: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Option<[u8; 32]> {
+    keyed(password.as_bytes(), salt, memory_kib, passes)
+}
+
+/// Argon2id over any bytes.
+pub(crate) fn keyed(bytes: &[u8], salt: &[u8], memory_kib: u32, passes: u32) -> Option<[u8; 32]> {
     let params = Params::new(memory_kib, passes, 1, Some(32)).ok()?;
     let mut out = [0u8; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(password.as_bytes(), salt, &mut out)
+        .hash_password_into(bytes, salt, &mut out)
         .ok()?;
     Some(out)
 }

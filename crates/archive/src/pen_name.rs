@@ -19,3 +19,72 @@ pub struct PenName {
     /// How many works everyone may find.
     pub works: u32,
 }
+
+/// An account has at most so many pen names.
+pub const PEN_NAMES_MAX: usize = 20;
+/// What an author says of themselves has at most so many characters.
+pub const PROFILE_CHARS_MAX: usize = 5_000;
+/// A pen name has at most so many characters.
+pub const NAME_CHARS_MAX: usize = 60;
+
+/// Why a pen name cannot be signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameFault {
+    /// There is nothing to read in it, or too much.
+    #[error("a pen name has 1 to {NAME_CHARS_MAX} characters, with at least one letter or digit")]
+    Length,
+    /// It holds what cannot be seen.
+    #[error("a pen name holds no line ends and no signs that cannot be seen")]
+    Unseen,
+    /// It is one that stands for many.
+    #[error("this name stands for many people here; choose one of your own")]
+    Collective,
+}
+
+/// Whether readers take a name for nobody in particular.
+pub fn is_collective(name: &str) -> bool {
+    [
+        ANONYMOUS,
+        crate::leaving::ORPHANAGE,
+        "Orphan",
+        "Orphan account",
+        "Guest",
+        "A reader",
+        "Unknown",
+        "Unknown author",
+    ]
+    .iter()
+    .any(|known| crate::lookalike::are_alike(name, known))
+}
+
+/// A pen name as it may be signed with: runs of white space become one space.
+pub fn checked(name: &str) -> Result<String, NameFault> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) || !name.chars().any(char::is_alphanumeric) {
+        return Err(NameFault::Length);
+    }
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if name.chars().any(unseen) {
+        return Err(NameFault::Unseen);
+    }
+    if is_collective(&name) { Err(NameFault::Collective) } else { Ok(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pen_name_can_be_read_and_is_one_s_own() {
+        assert_eq!(checked("  Quill \t and Ink "), Ok("Quill and Ink".to_owned()));
+        assert_eq!(checked("夜明け"), Ok("夜明け".to_owned()));
+        assert_eq!(checked("  "), Err(NameFault::Length));
+        assert_eq!(checked("***"), Err(NameFault::Length));
+        assert_eq!(checked(&"x".repeat(61)), Err(NameFault::Length));
+        assert_eq!(checked("Quill\u{202e}knI"), Err(NameFault::Unseen));
+        assert_eq!(checked("Аnonymоus"), Err(NameFault::Collective), "with Cyrillic letters");
+    }
+}

@@ -3,6 +3,7 @@
 //! A work is in the archive whole or not at all, and its key is the same whenever it is imported. So an import that was
 //! stopped anywhere is resumed by running it again.
 
+mod authors;
 mod dumps;
 mod files;
 mod heap;
@@ -103,6 +104,7 @@ pub async fn run(
     let (containers, refused) = originals::keep_containers(store, &readings).await?;
     summary.containers = containers;
     summary.refused.extend(refused);
+    let known_authors = std::mem::take(&mut readings.authors);
     let readings = Arc::new(readings);
     let total = works.len() as u64;
     let mut done = 0;
@@ -130,6 +132,7 @@ pub async fn run(
         store.update_job(job, &summary, None).await?;
     }
     progress(Progress { stage: Stage::Storing, done, total });
+    authors::keep(store, known_authors).await?;
     drop(telling);
     store.update_job(job, &summary, Some(now)).await?;
     Ok(summary)

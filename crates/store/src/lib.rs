@@ -33,6 +33,7 @@ mod imports;
 mod indexed;
 mod invitations;
 mod kept_searches;
+mod known_authors;
 mod letters;
 mod likeness;
 mod listed;
@@ -65,6 +66,7 @@ mod tombstones;
 mod totals;
 mod upkeep;
 mod works;
+#[expect(dead_code, reason = "what decisions call")]
 
 use std::{
     path::{Path, PathBuf},
@@ -97,6 +99,7 @@ pub use moderation::{
     SubjectFacts, Told,
 };
 pub use news::{News, NewsOf, Telling};
+pub use known_authors::KnownAuthor;
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
 pub use own_shelves::SharedShelf;

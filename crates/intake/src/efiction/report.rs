@@ -1,5 +1,6 @@
 //! What became of every table of a dump.
 
+use ficus_archive::old_password::OldHash;
 use serde::Serialize;
 
 /// What was found in a dump, table by table. Nothing in it is left without a word.
@@ -110,6 +111,9 @@ pub struct AuthorProfile {
     pub bio: Option<String>,
     /// When they joined, `YYYY-MM-DD`.
     pub joined: Option<String>,
+    /// The hash of their password, to prove a claim by. It is in no report, and is wrapped before anything keeps it.
+    #[serde(skip)]
+    pub password: Option<OldHash>,
     /// How many stories.
     pub stories: u64,
     /// Where the profile could once be found.

@@ -174,6 +174,7 @@ impl Reader<'_> {
         for RowsRead { efiction, summary, .. } in dumps {
             let report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
             self.heap.remark(remarks(&report));
+            self.heap.add_authors(super::authors::of_dump(&report));
         }
     }
 

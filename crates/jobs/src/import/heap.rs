@@ -20,7 +20,7 @@ use ficus_formats::Format;
 use ficus_intake::{FileReading, Outline, Plan, RescuedWork, WorkPlan, plan};
 use sha2::{Digest, Sha256};
 
-use super::{files::File, spool::Spool};
+use super::{authors::OldAuthor, files::File, spool::Spool};
 
 /// Where the bytes of an original are until the archive keeps them.
 #[derive(Clone, Debug)]
@@ -71,6 +71,8 @@ struct Gathered {
     containers: Vec<Container>,
     /// Dumps by their paths.
     dumps: HashMap<String, Mutex<fs::File>>,
+    /// Whom dumps know.
+    authors: Vec<OldAuthor>,
     summary: ImportSummary,
     failed: Option<io::Error>,
 }
@@ -93,6 +95,7 @@ impl Heap {
                 places: HashMap::new(),
                 containers: Vec::new(),
                 dumps: HashMap::new(),
+                authors: Vec::new(),
                 summary: ImportSummary::default(),
                 failed: None,
             }),
@@ -166,6 +169,11 @@ impl Heap {
         lock(&self.gathered).summary.remarks.extend(remarks);
     }
 
+    /// Notes whom a dump knows.
+    pub fn add_authors(&self, authors: Vec<OldAuthor>) {
+        lock(&self.gathered).authors.extend(authors);
+    }
+
     /// Counts a file that was read, with its length.
     pub fn count(&self, bytes: u64) {
         let summary = &mut lock(&self.gathered).summary;
@@ -211,6 +219,7 @@ impl Heap {
             readings: gathered.readings,
             spool: self.spool,
             places: gathered.places,
+            authors: gathered.authors,
             summary,
         })
     }
@@ -253,6 +262,8 @@ pub(super) struct Readings {
     /// Files of files that were asked for, by their paths.
     pub containers: Vec<Container>,
     dumps: HashMap<String, Mutex<fs::File>>,
+    /// Whom dumps know.
+    pub authors: Vec<OldAuthor>,
     pub summary: ImportSummary,
 }
 

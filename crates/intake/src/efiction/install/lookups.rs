@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use ficus_archive::old_password::OldHash;
 use ficus_formats::Limits;
 
 use super::super::{
@@ -50,6 +51,7 @@ pub(in super::super) struct Author {
     pub website: String,
     pub bio: String,
     pub joined: Option<String>,
+    pub password: Option<OldHash>,
 }
 
 #[derive(Debug, Default)]
@@ -136,6 +138,7 @@ impl Lookups {
             website: fields.line("website"),
             bio: bio.map(|value| value.text().into_owned()).unwrap_or_default(),
             joined: fields.get("date").and_then(|value| story::date(&value.text())),
+            password: fields.get("password").and_then(|value| OldHash::read(&value.text())),
         };
         let kept = 256 + author.bio.len() + author.name.len() + author.contact.len() + author.website.len();
         self.authors.insert(id, author);
@@ -253,6 +256,7 @@ impl Lookups {
                     website: some(&author.website),
                     bio: some(&text::plain(&author.bio, &Limits::default())),
                     joined: author.joined.clone(),
+                    password: author.password.clone(),
                     stories: *stories,
                     addresses: self.address("viewuser.php?uid", id),
                 })
