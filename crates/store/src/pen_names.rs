@@ -33,7 +33,7 @@ const OF_ACCOUNT: &str =
     "SELECT id, name, slug, account_id, works FROM pen_name WHERE account_id = $1 ORDER BY folded";
 const BY_NAME: &str = "SELECT id FROM pen_name WHERE folded = $1";
 /// A slug that a pen name once had leads to it and is nobody else's.
-const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)
+pub(crate) const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)
     UNION ALL SELECT slug FROM former_slug WHERE slug IN texts_of($1)";
 const MAKE: &str = "INSERT INTO pen_name (name, folded, slug, look) VALUES ($1, $2, $3, $4) RETURNING id";
 const WITHOUT_LOOK: &str =
@@ -140,7 +140,8 @@ pub(crate) async fn fill_looks(tx: &mut Tx) -> Result<()> {
     }
 }
 
-fn pen_name(row: Row) -> Result<PenName> {
+/// Reads `id, name, slug, account_id, works`.
+pub(crate) fn pen_name(row: Row) -> Result<PenName> {
     let mut fields = row.fields("pen_name");
     Ok(PenName {
         id: fields.get("id")?,

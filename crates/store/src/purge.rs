@@ -134,15 +134,10 @@ pub(crate) async fn purge(tx: &mut Tx, works: &[WorkId], originals: Originals) -
     let list = json(works)?;
     let series: Vec<SeriesId> = ids(tx, SERIES_OF, &list).await?;
     let authors: Vec<PenNameId> = ids(tx, AUTHORS_OF, &list).await?;
-    let files: Vec<String> = ids(tx, FILES_OF, &list).await?;
+    let files = files_of(tx, works).await?;
     let jobs: Vec<i64> = ids(tx, JOBS_OF, &list).await?;
     let mut queries: Vec<Query> = Vec::new();
-    for row in tx.query(KEYS_OF, params![&list]).await? {
-        let mut fields = row.fields("provenance");
-        let work: WorkId = fields.get("work_id")?;
-        let key: String = fields.get("import_key")?;
-        queries.push((NEVER_AGAIN, params![sha256_of(key.as_bytes()), work]));
-    }
+    queries.extend(never_again(tx, &list).await?);
     for row in tx.query(STANDING, params![&list]).await? {
         let mut fields = row.fields("work");
         let work: WorkId = fields.get("id")?;
@@ -165,12 +160,31 @@ pub(crate) async fn purge(tx: &mut Tx, works: &[WorkId], originals: Originals) -
     Ok(())
 }
 
+/// The statements that keep imports of works from being taken in again.
+pub(crate) async fn never_again(tx: &mut Tx, works: &str) -> Result<Vec<Query>> {
+    let rows = tx.query(KEYS_OF, params![works]).await?;
+    rows.into_iter()
+        .map(|row| {
+            let mut fields = row.fields("provenance");
+            let work: WorkId = fields.get("work_id")?;
+            let key: String = fields.get("import_key")?;
+            Ok((NEVER_AGAIN, params![sha256_of(key.as_bytes()), work]))
+        })
+        .collect()
+}
+
+/// The files that works came from.
+pub(crate) async fn files_of(tx: &mut Tx, works: &[WorkId]) -> Result<Vec<String>> {
+    ids(tx, FILES_OF, &json(works)?).await
+}
+
 async fn ids<T: crate::database::FromValue>(tx: &mut Tx, sql: &'static str, list: &str) -> Result<Vec<T>> {
     let rows = tx.query(sql, params![list]).await?;
     rows.into_iter().map(|row| row.first("work", "id")).collect()
 }
 
-async fn forget_files(tx: &mut Tx, files: &[String]) -> Result<()> {
+/// Notes files that nothing needs any more, to be unlinked.
+pub(crate) async fn forget_files(tx: &mut Tx, files: &[String]) -> Result<()> {
     let files = json(files)?;
     tx.run(vec![(UNNEEDED, params![&files]), (FORGET_UNNEEDED_RECORDS, params![&files])]).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Reviews: what readers say to authors.
 
 use ficus_archive::{
-    WorkId,
+    AccountId, WorkId,
     review::{Review, ReviewDraft},
 };
 
@@ -61,4 +61,9 @@ fn review(row: Row) -> Result<Review> {
         text: fields.get("text")?,
         written: fields.get("written")?,
     })
+}
+
+/// The statements that part an account from what it said to others.
+pub(crate) fn forget_writer(_account: AccountId, _stays: bool) -> Vec<Query> {
+    Vec::new()
 }

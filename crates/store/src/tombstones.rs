@@ -46,6 +46,11 @@ pub(crate) fn take_away(work: WorkId) -> Query {
     (TAKE_AWAY, params![work])
 }
 
+/// The statement that notes that the records are gone.
+pub(crate) fn purged(work: WorkId, now: Timestamp) -> Query {
+    (PURGED, params![work, now])
+}
+
 impl Store {
     /// What stands where a work was; `None` where none was removed.
     pub async fn tombstone(&self, work: WorkId) -> Result<Option<Tombstone>> {

@@ -12,6 +12,8 @@ mod blocks;
 mod canons;
 #[path = "stories/chapters.rs"]
 mod chapters;
+#[path = "stories/claiming.rs"]
+mod claiming;
 #[path = "stories/decisions.rs"]
 mod decisions;
 #[path = "stories/devices.rs"]
