@@ -71,7 +71,6 @@ mod totals;
 mod upkeep;
 mod works;
 #[expect(dead_code, reason = "what decisions call")]
-
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -98,14 +97,14 @@ pub use fandoms::FandomQuery;
 pub use history::{Erase, OpenedWork};
 pub use invitations::{GivenInvitation, InvitationRequest, OpenInvitation};
 pub use kept_searches::{DueSearch, Reckoning};
+pub use known_authors::KnownAuthor;
+pub use leaving::Heir;
 pub use letters::{LetterFate, MailQueue, TakenLetter};
 pub use moderation::{
     Concerned, NewReport, QueueFilter, QueueGroup, ReplyTemplate, ReportNote, Reported, Ruled, RulingDraft,
     SubjectFacts, Told,
 };
 pub use news::{News, NewsOf, Telling};
-pub use known_authors::KnownAuthor;
-pub use leaving::Heir;
 pub use old_addresses::Place as WorkPlace;
 pub use originals::RANGE_BYTES_MAX;
 pub use own_pen_names::OwnPenName;
