@@ -82,6 +82,8 @@ ids! {
     SubscriptionId,
     /// A passkey.
     PasskeyId,
+    /// Another site that says who somebody is.
+    ProviderId,
     /// An invitation.
     InvitationId,
     /// A poll.

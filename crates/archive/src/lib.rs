@@ -31,6 +31,7 @@ pub mod old_address;
 pub mod old_password;
 pub mod own_shelf;
 pub mod pace;
+pub mod passkey;
 pub mod password;
 pub mod pen_name;
 pub mod personal_filter;
@@ -64,6 +65,6 @@ pub mod wrangling;
 pub use id::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
     GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId,
-    SubscriptionId, TagActId, TagId, WorkId,
+    PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId,
+    SeriesId, SubscriptionId, TagActId, TagId, WorkId,
 };

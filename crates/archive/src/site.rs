@@ -7,6 +7,7 @@ pub mod joining;
 mod mail;
 pub mod moderation;
 pub mod reading;
+pub mod safety;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ pub use community::Community;
 use content::ContentRules;
 use crawlers::Crawlers;
 use moderation::ModerationRules;
+use safety::Safety;
 
 pub use mail::MailRules;
 
@@ -54,6 +56,8 @@ pub struct Site {
     pub reading: reading::ReadingRules,
     /// How much mail it sends.
     pub mail: MailRules,
+    /// What is asked of those who can do the most harm.
+    pub safety: Safety,
 }
 
 /// Who may come in at all.
@@ -142,6 +146,7 @@ impl Default for Site {
             moderation: ModerationRules::default(),
             reading: reading::ReadingRules::default(),
             mail: MailRules::default(),
+            safety: Safety::default(),
         }
     }
 }

@@ -93,6 +93,9 @@ pub use counts::CountsChange;
 pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use device_keys::{DeviceDraft, OwnedKey};
 pub use device_places::DevicePlace;
+pub use factors::{
+    Ceremony, CeremonyStart, IdentityDraft, KeptApp, PasskeyDraft, ProviderDraft, SafetyChange,
+};
 pub use fandoms::FandomQuery;
 pub use history::{Erase, OpenedWork};
 pub use invitations::{GivenInvitation, InvitationRequest, OpenInvitation};

@@ -3,8 +3,8 @@
 use ficus_archive::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
     GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId,
-    SubscriptionId, TagActId, TagId, WorkId,
+    PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId,
+    SeriesId, SubscriptionId, TagActId, TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -203,6 +203,7 @@ id_values!(
     PenNameId,
     PointId,
     PollId,
+    ProviderId,
     RatingId,
     RecommendationId,
     ReplyTemplateId,
