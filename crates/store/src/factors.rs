@@ -51,7 +51,10 @@ impl SafetyChange {
     /// What tells the owner; part of the transaction that makes the change.
     fn told(&self) -> Result<Vec<Query>> {
         let notice = Notice::Safety { act: self.act.to_owned() };
-        Ok(vec![notices::tell(self.account, &notice, self.now)?, letters::post(&self.letter, self.now)])
+        Ok(vec![
+            notices::tell_on_site(self.account, &notice, self.now)?,
+            letters::post(&self.letter, self.now),
+        ])
     }
 }
 

@@ -14,7 +14,7 @@ use ficus_archive::site::Site;
 use ficus_store::Decider;
 use serde::Deserialize;
 
-use crate::{App, error::PageError, layout::Layout, routes::Routes, visitor::Who};
+use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
 pub(crate) const PAGES: [(&str, &str); 7] = [
@@ -35,11 +35,12 @@ impl FromRequestParts<App> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let Who(visitor) = Who::from_request_parts(parts, app).await?;
-        match visitor.account {
-            None => Err(PageError::SignIn),
-            Some(_) if may_administer(&visitor) => Ok(Self(visitor)),
-            Some(_) => Err(PageError::NotFound),
+        let (account, role) = visitor.account.ok_or(PageError::SignIn)?;
+        if !may_administer(&visitor) {
+            return Err(PageError::NotFound);
         }
+        staff::check(app, account, role).await?;
+        Ok(Self(visitor))
     }
 }
 

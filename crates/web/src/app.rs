@@ -18,6 +18,7 @@ use crate::{
     basic::Programs,
     cache::Pages,
     error::PageError,
+    factors::Vault,
     identity::Identity,
     limits::{Attempts, HeavyWork, Reads},
     session::{self, Sessions},
@@ -67,6 +68,7 @@ struct Inner {
     form_secret: OnceCell<String>,
     programs: Programs,
     identity: OnceCell<Identity>,
+    vault: OnceCell<Vault>,
 }
 
 impl App {
@@ -88,6 +90,7 @@ impl App {
             form_secret: OnceCell::new(),
             programs: Programs::default(),
             identity: OnceCell::new(),
+            vault: OnceCell::new(),
         }))
     }
 
@@ -178,6 +181,11 @@ impl App {
             Ok::<_, PageError>(Identity::of(&self.store().secret("identity", &fresh).await?))
         });
         identity.await.copied()
+    }
+
+    /// What seals secrets under the key that lies beside the database.
+    pub(crate) async fn vault(&self) -> Result<&Vault, PageError> {
+        self.0.vault.get_or_try_init(|| Vault::open(self.store().data())).await
     }
 
     /// The names of everything, for suggestions.

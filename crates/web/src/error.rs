@@ -64,6 +64,12 @@ pub enum PageError {
     /// The system gives no random bytes.
     #[error("no random bytes")]
     Randomness,
+    /// The file with the key for secrets cannot be used, or does not fit what was sealed.
+    #[error("the key for secrets: {0}")]
+    Key(String),
+    /// The staff's pages wait until the visitor has a second step.
+    #[error("the visitor has to set up a second step")]
+    NeedsSecondStep,
     /// A handler panicked.
     #[error("a handler panicked")]
     Panicked,
@@ -108,10 +114,13 @@ impl PageError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::SignIn | Self::Prove { .. } | Self::Asks(_) => StatusCode::OK,
-            Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::SignIn | Self::Prove { .. } | Self::NeedsSecondStep | Self::Asks(_) => StatusCode::OK,
+            Self::Randomness
+            | Self::Key(_)
+            | Self::Panicked
+            | Self::Store(_)
+            | Self::Search(_)
+            | Self::Template(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -160,13 +169,19 @@ impl PageError {
             Self::Prove { .. } => {
                 words("Is it you?", "This page opens after giving your password once more.")
             }
-            Self::Asks(_) => words("Before you read", "This work asks for a choice first."),
-            Self::Randomness | Self::Panicked | Self::Store(_) | Self::Search(_) | Self::Template(_) => {
-                words(
-                    "Something broke here",
-                    "It is not your doing, and it was written to the log. Try again in a moment.",
-                )
+            Self::NeedsSecondStep => {
+                words("First, a second step", "These pages open once your account has a second step.")
             }
+            Self::Asks(_) => words("Before you read", "This work asks for a choice first."),
+            Self::Randomness
+            | Self::Key(_)
+            | Self::Panicked
+            | Self::Store(_)
+            | Self::Search(_)
+            | Self::Template(_) => words(
+                "Something broke here",
+                "It is not your doing, and it was written to the log. Try again in a moment.",
+            ),
         }
     }
 

@@ -6,7 +6,7 @@ use ficus_archive::{
     policy::Visitor,
 };
 
-use crate::{App, error::PageError, layout::Layout, lens::Reader, session::Session};
+use crate::{App, error::PageError, factors::staff, layout::Layout, lens::Reader, session::Session};
 
 /// Whoever is signed in; others are led to the sign-in page.
 pub struct Member {
@@ -63,6 +63,10 @@ impl FromRequestParts<App> for Moderator {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let member = Member::from_request_parts(parts, app).await?;
         let may = member.visitor().is_at_least(Role::Moderator) && member.account.standing.speaks();
-        if may { Ok(Self(member)) } else { Err(PageError::NotFound) }
+        if !may {
+            return Err(PageError::NotFound);
+        }
+        staff::check(app, member.account.id, member.account.role).await?;
+        Ok(Self(member))
     }
 }

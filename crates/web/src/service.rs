@@ -15,7 +15,7 @@ use axum::{
     body::{Body, HttpBody, to_bytes},
     extract::{ConnectInfo, FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{policy::Visitor, site::Openness};
 use hyper::body::Incoming;
@@ -362,6 +362,7 @@ impl Web {
             _ if address.starts_with("/api/") => error.problem(),
             _ if programs::read(address) => programs::refusal(&self.app, error),
             PageError::SignIn => crate::sign_in::lead_there(address),
+            PageError::NeedsSecondStep => Redirect::to("/account/safety?staff=1").into_response(),
             PageError::Prove { to } => crate::factors::prove::lead_there(to),
             PageError::Asks(asking) => {
                 let page = match Token::of(&self.app, session).await {
@@ -452,6 +453,10 @@ fn is_open_to_all(path: &str) -> bool {
     matches!(
         path,
         "/login"
+            | "/login/second"
+            | "/login/second/lost"
+            | "/login/passkey"
+            | "/login/passkey/start"
             | "/logout"
             | "/health"
             | "/ready"
@@ -464,6 +469,8 @@ fn is_open_to_all(path: &str) -> bool {
         // The address itself is a secret of its keeper.
         || path.starts_with("/feeds/kept/")
         || path.starts_with("/mail/")
+        || path.starts_with("/login/lost/")
+        || path.starts_with("/login/with/")
         || path.starts_with("/set-up/")
 }
 

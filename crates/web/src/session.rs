@@ -108,7 +108,7 @@ fn is_token(text: &str) -> bool {
 }
 
 /// The name of a cookie that only this host may set, where the site is reached by TLS.
-fn cookie_name(secure: bool, host: &'static str, plain: &'static str) -> &'static str {
+pub fn cookie_name(secure: bool, host: &'static str, plain: &'static str) -> &'static str {
     if secure { host } else { plain }
 }
 

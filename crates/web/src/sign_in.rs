@@ -20,6 +20,7 @@ use crate::{
     browser::Browser,
     csrf::Token,
     error::PageError,
+    factors::{second, staff},
     gate::own_path,
     layout::Layout,
     page::Page,
@@ -131,12 +132,16 @@ pub struct Arrival {
 /// What comes after the right password: the way in. A further factor asks its question here, and calls [`let_in`] when
 /// it was answered.
 pub async fn after_password(app: &App, arrival: Arrival) -> Result<Response, PageError> {
+    if app.store().factors_of(arrival.account.id).await?.has_second_step() {
+        return second::begin(app, &arrival).await;
+    }
     let_in(app, arrival).await
 }
 
 /// Begins a session under a fresh token and leads on.
 pub async fn let_in(app: &App, arrival: Arrival) -> Result<Response, PageError> {
     arrival.session.end(app).await?;
+    staff::ask(app, &arrival.account).await?;
     let cookie = Sessions::start(app, &arrival.account, &arrival.browser).await?;
     Ok(with_cookie(Redirect::to(&arrival.to), cookie))
 }

@@ -14,6 +14,8 @@ mod archive;
 mod browser;
 #[path = "web/downloads.rs"]
 mod downloads;
+#[path = "web/factors.rs"]
+mod factors;
 #[path = "web/feeds.rs"]
 mod feeds;
 #[path = "web/forms.rs"]

@@ -20,7 +20,7 @@ use ficus_archive::{
 use ficus_store::{Subject, Wrangler};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{App, error::PageError, layout::Layout, routes::Routes, visitor::Who};
+use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
 pub use sets::begin_with;
 
@@ -43,11 +43,12 @@ impl FromRequestParts<App> for AtDesk {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let Who(visitor) = Who::from_request_parts(parts, app).await?;
-        match visitor.account {
-            None => Err(PageError::SignIn),
-            Some(_) if may_wrangle(&visitor) => Ok(Self(visitor)),
-            Some(_) => Err(PageError::NotFound),
+        let (account, role) = visitor.account.ok_or(PageError::SignIn)?;
+        if !may_wrangle(&visitor) {
+            return Err(PageError::NotFound);
         }
+        staff::check(app, account, role).await?;
+        Ok(Self(visitor))
     }
 }
 

@@ -76,6 +76,22 @@ impl Archive {
         Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
     }
 
+    /// The same archive at another time.
+    pub fn later(self, clock: fn() -> Timestamp) -> Self {
+        let settings = Settings { clock, ..self.app.settings().clone() };
+        let (store, index) = (self.app.store().clone(), self.app.index().clone());
+        let app = App::new(store, index, (*self.app.site()).clone(), settings);
+        Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
+    }
+
+    /// The bytes of every file that holds records.
+    pub fn database_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let files =
+            files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("archive.db"));
+        files.flat_map(|path| std::fs::read(path).unwrap()).collect()
+    }
+
     pub fn browser(&self) -> Browser<'_> {
         Browser { archive: self, cookies: BTreeMap::new() }
     }
