@@ -12,6 +12,8 @@ mod alike;
 mod archive;
 #[path = "web/browser.rs"]
 mod browser;
+#[path = "web/community.rs"]
+mod community;
 #[path = "web/downloads.rs"]
 mod downloads;
 #[path = "web/factors.rs"]
