@@ -13,7 +13,9 @@ const program = resolve(process.env.FICUS ?? join(here, "../../target/debug/ficu
 // A debug build of a big program on a busy machine may take a while to answer first.
 const READY_MS_MAX = 60_000;
 
-export const admin = { name: "Mina", password: "a harbour lamp in fog" };
+export const admin = { name: "Mina", role: "admin", password: "a harbour lamp in fog" };
+/** Whoever has an account: each with the password that all share. */
+export const people = [admin, ...["Lucy", "Arthur"].map((name) => ({ ...admin, name, role: "reader" })), { ...admin, name: "Seward", role: "moderator" }];
 
 /**
  * Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it.
@@ -32,7 +34,9 @@ export async function startArchive({ fixtures = true, withAdmin = true } = {}) {
 
   try {
     ficus(["demo"]);
-    if (withAdmin) ficus(["account", "create", admin.name, "--email", "mina@example.org", "--role", "admin"], `${admin.password}\n`);
+    for (const { name, role, password } of withAdmin ? people : []) {
+      ficus(["account", "create", name, "--email", `${name.toLowerCase()}@example.org`, "--role", role], `${password}\n`);
+    }
     const works = {};
     if (fixtures) {
       writeFileSync(join(folder, "long.html"), longChapter());

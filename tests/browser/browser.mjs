@@ -18,12 +18,12 @@ export function launch() {
   });
 }
 
-/** Signs the admin in by the form and answers with the cookies to give to other contexts. */
-export async function signIn(browser, address) {
+/** Signs somebody in by the form and answers with the cookies to give to other contexts. */
+export async function signIn(browser, address, name = admin.name) {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${address}/login`);
-  await page.fill("#name", admin.name);
+  await page.fill("#name", name);
   await page.fill("#password", admin.password);
   await page.click("main button[type=submit]");
   const cookies = await context.cookies();
@@ -38,4 +38,15 @@ export async function visitor(browser, archive, who, options = {}) {
   if (who === "admin") await context.addCookies(archive.adminCookies);
   if (who === "reader") await context.addCookies([{ name: "rating", value: "5", url: archive.address }]);
   return context;
+}
+
+/** Lets somebody act who has an account and no JavaScript, on a phone; the page is closed afterwards. */
+export async function asMember(browser, archive, name, act) {
+  const context = await visitor(browser, archive, "guest", { javaScriptEnabled: false, viewport: narrow });
+  await context.addCookies(await signIn(browser, archive.address, name));
+  try {
+    return await act(await context.newPage(), context);
+  } finally {
+    await context.close();
+  }
 }

@@ -74,7 +74,12 @@ export const pages = [
   ["desk: starting sets", "/admin/tags/starting-sets", "admin"],
   ["admin: canons", "/admin/canons", "admin"],
   ["admin: one canon", "/admin/canons/sherlock-holmes", "admin"],
-].map(([name, where, who, status = 200]) => ({ name, where, who, status }));
+].map(read);
+
+/** A line of such a list as a page to check. */
+export function read([name, where, who, status = 200]) {
+  return { name, where, who, status };
+}
 
 /** The address of a page as a path, found by following its links. */
 export async function pathOf(where, archive, context) {

@@ -5,8 +5,14 @@
 import { startArchive } from "./archive.mjs";
 import { launch, signIn, visitor } from "./browser.mjs";
 import { checkPage } from "./checks.mjs";
-import { pages, pathOf } from "./pages.mjs";
-import { stories } from "./stories.mjs";
+import * as community from "./community.mjs";
+import * as core from "./stories.mjs";
+import { pages as corePages, pathOf, read } from "./pages.mjs";
+
+// What belongs together is in one file: its pages, as in pages.mjs, and its stories.
+const areas = [core, community];
+const stories = Object.assign({}, ...areas.map((area) => area.stories));
+const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 
 const AT_ONCE = 3;
 const wanted = process.argv.slice(2).join(" ");
