@@ -22,9 +22,9 @@ export const stories = {
     });
     await asMember(browser, archive, "Lucy", async (page) => {
       await page.goto(`${archive.address}/polls`);
-      await page.getByLabel("At the harbour").check();
+      await page.getByRole("radio", { name: "At the harbour" }).check();
       await page.getByRole("button", { name: "Answer" }).click();
-      await page.getByLabel("In the abbey").check();
+      await page.getByRole("radio", { name: "In the abbey" }).check();
       await page.getByRole("button", { name: "Change my answer" }).click();
       assert.match(await page.innerText("main"), /1 member has answered/);
       assert.match(await page.innerText("main"), /In the abbey\s+· 1 vote/);
