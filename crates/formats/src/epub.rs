@@ -10,7 +10,7 @@ mod title_page;
 mod write;
 mod xml;
 
-use ficus_prose::Book;
+use ficus_prose::{Book, html::Outline};
 
 use crate::{Document, Limits, Refusal, packed::PackedText};
 
@@ -45,4 +45,10 @@ pub struct Imprint {
 /// A book without a language is written as `und`, one without a title as `Untitled`.
 pub fn write(book: &Book, imprint: &Imprint) -> Vec<u8> {
     write::write(book, imprint)
+}
+
+/// The elements of each section's document below its body, in the order of the spine. The documents of the title and of
+/// the contents stand before them.
+pub fn outlines(book: &Book) -> Vec<Outline> {
+    book.sections.iter().map(|section| Outline::of(&write::body(section))).collect()
 }

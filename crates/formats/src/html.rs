@@ -19,7 +19,7 @@ pub use lists::names_series;
 
 use std::collections::HashSet;
 
-use ficus_prose::{Block, Book};
+use ficus_prose::{Block, Book, html::Outline};
 
 use crate::{Document, Limits, Refusal};
 
@@ -61,4 +61,9 @@ pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
 /// chapter a page.
 pub fn write(book: &Book) -> String {
     write::write(book)
+}
+
+/// The elements of each section of such a page, in order.
+pub fn outlines(book: &Book) -> Vec<Outline> {
+    book.sections.iter().map(|section| Outline::of(&write::body(section))).collect()
 }

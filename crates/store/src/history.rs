@@ -17,8 +17,9 @@ const YEARS: &str =
     "SELECT DISTINCT SUBSTR(day, 1, 4) FROM reading_day WHERE account_id = $1 ORDER BY 1 DESC";
 const ERASE: [&str; 2] =
     ["DELETE FROM opened_work WHERE account_id = $1", "DELETE FROM reading_day WHERE account_id = $1"];
-const ERASE_PLACES: [&str; 4] = [
+const ERASE_PLACES: [&str; 5] = [
     "DELETE FROM place WHERE account_id = $1",
+    "DELETE FROM device_place WHERE account_id = $1",
     "DELETE FROM reading WHERE account_id = $1",
     "DELETE FROM read_chapter WHERE account_id = $1",
     "DELETE FROM reading_pace WHERE account_id = $1",
@@ -27,8 +28,9 @@ const ERASE_ONE: [&str; 2] = [
     "DELETE FROM opened_work WHERE account_id = $1 AND work_id = $2",
     "DELETE FROM reading_day WHERE account_id = $1 AND work_id = $2",
 ];
-const FORGET: [&str; 3] = [
+const FORGET: [&str; 4] = [
     "DELETE FROM place WHERE account_id = $1 AND work_id = $2",
+    "DELETE FROM device_place WHERE account_id = $1 AND work_id = $2",
     "DELETE FROM reading WHERE account_id = $1 AND work_id = $2",
     "DELETE FROM read_chapter WHERE account_id = $1
         AND chapter_id IN (SELECT id FROM chapter WHERE work_id = $2)",

@@ -17,10 +17,13 @@ use tokio::sync::OnceCell;
 use crate::{
     basic::Programs,
     cache::Pages,
+    devices::Devices,
     error::PageError,
     factors::Vault,
     identity::Identity,
+    koreader::Paces,
     limits::{Attempts, HeavyWork, Reads},
+    served::Served,
     session::{self, Sessions},
     suggest::KnownNames,
     views::Views,
@@ -69,6 +72,9 @@ struct Inner {
     programs: Programs,
     identity: OnceCell<Identity>,
     vault: OnceCell<Vault>,
+    devices: Devices,
+    paces: Paces,
+    served: Served,
 }
 
 impl App {
@@ -91,6 +97,9 @@ impl App {
             programs: Programs::default(),
             identity: OnceCell::new(),
             vault: OnceCell::new(),
+            devices: Devices::default(),
+            paces: Paces::default(),
+            served: Served::default(),
         }))
     }
 
@@ -172,6 +181,21 @@ impl App {
     /// Programs that signed in.
     pub(crate) fn programs(&self) -> &Programs {
         &self.0.programs
+    }
+
+    /// Devices that signed in.
+    pub(crate) fn devices(&self) -> &Devices {
+        &self.0.devices
+    }
+
+    /// How often devices ask.
+    pub(crate) fn paces(&self) -> &Paces {
+        &self.0.paces
+    }
+
+    /// Files that are noted already.
+    pub(crate) fn served(&self) -> &Served {
+        &self.0.served
     }
 
     /// What the archive's works, chapters and lists are called wherever it stands.

@@ -1,4 +1,5 @@
-//! Programs that sign in with every request: Basic authentication (RFC 7617) over an account's password.
+//! Programs that sign in with every request: Basic authentication (RFC 7617) over a device's key or an account's
+//! password. Where a further factor guards the account, the password alone opens nothing.
 //!
 //! No session is made. A password is checked once, at the cost of signing in and under the same limits; after that the
 //! program is known by a keyed hash of what it sent, as long as the account's password stays the same.
@@ -10,12 +11,18 @@ use std::{
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ficus_archive::account::Account;
+use ficus_archive::{account::Account, device::Secret};
 use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::{App, error::PageError, lens::Lens, session, sign_in};
+use crate::{
+    App,
+    devices::{self, Device},
+    error::PageError,
+    lens::Lens,
+    session, sign_in,
+};
 
 /// The store is asked again for the account after so many seconds: its password or role may have changed.
 const RECHECK_SECONDS: i64 = 2;
@@ -47,7 +54,11 @@ impl Default for Programs {
 }
 
 impl Known {
+    /// Refuses who may not sign in, and who has to give more than a password: a program can only bring a key for that.
     async fn of(app: &App, account: Account, password: String, now: Timestamp) -> Result<Self, PageError> {
+        if !account.standing.signs_in() || app.store().factors_of(account.id).await?.has_second_step() {
+            return Err(PageError::SignIn);
+        }
         let lens = Lens { own: None, ..Lens::of_account(app, account.id).await? };
         Ok(Self { account: Arc::new(account), lens: Arc::new(lens), password, checked: now })
     }
@@ -88,6 +99,13 @@ pub async fn account(
 ) -> Result<Option<(Arc<Account>, Arc<Lens>)>, PageError> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let given = Credentials::read(value).ok_or(PageError::SignIn)?;
+    if let Some(secret) = Secret::parse(&given.password)
+        && let Some(device) = devices::open_key(app, &given.name, &secret).await?
+    {
+        let Device { key, account, lens } = device;
+        // A key that is for something else tells no more than a wrong one.
+        return if key.rights.catalogue { Ok(Some((account, lens))) } else { Err(PageError::SignIn) };
+    }
     let programs = app.programs();
     let key = programs.key(value)?;
     let now = app.now();

@@ -68,7 +68,7 @@ pub async fn check(app: &App, session: &Session, request: Request) -> Result<Req
 }
 
 /// A browser says where a form comes from; what says nothing is judged by its token alone.
-fn is_same_origin(headers: &HeaderMap, base_url: &str) -> bool {
+pub fn is_same_origin(headers: &HeaderMap, base_url: &str) -> bool {
     let from_here =
         headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"));
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());

@@ -9,6 +9,7 @@ use ficus_archive::{
     WorkId,
     chapter::{Chapter, ChapterLine},
     pen_name::ANONYMOUS,
+    place::Format,
     policy::Visitor,
     rating::Ladder,
     tag::TagKind,
@@ -20,7 +21,15 @@ use ficus_store::StoreError;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{App, address::encoded, error::PageError, facts, visitor::Who, work};
+use crate::{
+    App,
+    address::encoded,
+    error::PageError,
+    facts,
+    served::{self, Note},
+    visitor::Who,
+    work,
+};
 
 /// Raised when files of unchanged works come out with other bytes, so that readers' programs fetch them anew.
 const WRITER_VERSION: u32 = 1;
@@ -41,6 +50,15 @@ impl Form {
             Self::Epub => "epub",
             Self::Html => "html",
             Self::Text => "txt",
+        }
+    }
+
+    /// The form in which places are found again; plain text has nothing to find them by.
+    const fn mapped(self) -> Option<Format> {
+        match self {
+            Self::Epub => Some(Format::Epub),
+            Self::Html => Some(Format::Html),
+            Self::Text => None,
         }
     }
 
@@ -116,9 +134,30 @@ async fn file(
     let chapters = app.store().chapters(work.id).await?;
     let answer = file_headers(&work, &etag, form);
     let book = book(&work, &chapters, &site.ladder, &imprint.address)?;
+    let noted = match form.mapped() {
+        Some(format) if !served::is_noted(app, &etag).await => Some(format),
+        _ => None,
+    };
+    let version = work.version;
     // Packing a long work takes long enough to hold up other requests.
-    let bytes = tokio::task::spawn_blocking(move || written(&book, &imprint, form)).await;
-    Ok((answer, bytes.map_err(|_| PageError::Panicked)?).into_response())
+    let made = tokio::task::spawn_blocking(move || {
+        let bytes = written(&book, &imprint, form);
+        let names = names(&work, form);
+        let note = noted.map(|format| Note::of(&work, &chapters, &book, format, &bytes, &names));
+        (bytes, note)
+    });
+    let (bytes, note) = made.await.map_err(|_| PageError::Panicked)?;
+    if let Some(note) = note {
+        served::note(app, &note, version, &etag).await;
+    }
+    Ok((answer, bytes).into_response())
+}
+
+/// The names that the file may have where it is kept.
+fn names(work: &Work, form: Form) -> [String; 3] {
+    let (ascii, whole) = names_without_ending(work);
+    let ending = form.ending();
+    [format!("{whole}.{ending}"), format!("{ascii}.{ending}"), served::name_from_catalogue(work, ending)]
 }
 
 fn written(book: &Book, imprint: &Imprint, form: Form) -> Vec<u8> {
@@ -163,6 +202,12 @@ fn file_headers(work: &Work, etag: &str, form: Form) -> HeaderMap {
 
 /// RFC 6266: an ASCII name for old programs, the whole name for the others.
 fn disposition(work: &Work, form: Form) -> String {
+    let (ascii, whole) = names_without_ending(work);
+    let ending = form.ending();
+    format!("attachment; filename=\"{ascii}.{ending}\"; filename*=UTF-8''{}.{ending}", encoded(&whole))
+}
+
+fn names_without_ending(work: &Work) -> (String, String) {
     let name: String = format!("{} - {}", work.title, facts::authors(&work.authors))
         .chars()
         .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
@@ -175,8 +220,7 @@ fn disposition(work: &Work, form: Form) -> String {
     let ascii = ascii.split_whitespace().collect::<Vec<_>>().join(" ");
     let ascii =
         if ascii.chars().any(|c| c.is_ascii_alphanumeric()) { ascii } else { format!("work-{}", work.id) };
-    let ending = form.ending();
-    format!("attachment; filename=\"{ascii}.{ending}\"; filename*=UTF-8''{}.{ending}", encoded(name))
+    (ascii, name.to_owned())
 }
 
 fn imprint(work: &Work, archive: &str, base_url: &str) -> Imprint {

@@ -22,6 +22,7 @@ mod chapter;
 mod coding;
 mod community;
 mod csrf;
+mod devices;
 mod document;
 mod download;
 mod error;
@@ -37,6 +38,7 @@ mod headers;
 mod health;
 mod identity;
 mod keeping;
+mod koreader;
 mod layout;
 mod lens;
 mod letters;
@@ -50,6 +52,7 @@ mod old_links;
 mod opds;
 mod open_search;
 mod page;
+mod place;
 pub mod post;
 mod programs;
 mod provenance;
@@ -60,6 +63,7 @@ mod routes;
 mod search;
 mod series;
 mod serve;
+mod served;
 mod service;
 mod session;
 pub mod set_up;
@@ -122,6 +126,8 @@ pub fn routes() -> Routes {
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
         .merge(keeping::routes())
         .merge(community::routes())
+        .merge(devices::routes())
+        .merge(koreader::routes())
         .merge(post::routes())
         .merge(factors::routes())
         .merge(admin::routes())

@@ -49,7 +49,7 @@ impl FromRequestParts<App> for Asker {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         // Every request comes through `service`, which puts it in.
         let way = parts.extensions.get::<Way>().copied();
-        let way = way.unwrap_or(Way { version: Version::One, choice: None });
+        let way = way.unwrap_or(Way { version: Version::One, choice: None, key: None });
         Ok(Self { reader: Reader::from_request_parts(parts, app).await?, way })
     }
 }

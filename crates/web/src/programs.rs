@@ -1,17 +1,19 @@
-//! Addresses that programs read and people do not: feeds and catalogues.
+//! Addresses that programs read and people do not: feeds, catalogues, and where readers are in their books.
 //!
 //! Cookies count for nothing there, so that a feed is the same whoever's browser looks at it; who signs in does so with
 //! every request ([`crate::basic`]). What cannot be answered is told in the program's language, never by a page, and
 //! never by leading somewhere else.
 
+use std::net::IpAddr;
+
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use ficus_archive::policy::Visitor;
 
 use crate::{
-    App,
+    App, basic, devices,
     error::PageError,
     opds::{Way, authentication},
     session::Session,
@@ -20,7 +22,7 @@ use crate::{
 /// Whether programs read what is at an address.
 pub fn read(address: &str) -> bool {
     let first = address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
-    matches!(first, "feeds" | "opds")
+    matches!(first, "feeds" | "opds" | "koreader")
 }
 
 /// Who asks for what programs read: an account may have chosen ratings by the address of its catalogue.
@@ -29,6 +31,33 @@ pub fn visitor(app: &App, session: &Session, path: &str) -> Visitor {
     let chosen = Way::of(path).and_then(|(way, _)| way.choice);
     let consent = chosen.and_then(|rating| app.site().ladder.place(rating)).filter(|_| account.is_some());
     Visitor { account, consent }
+}
+
+/// Whether a request says nothing of who asks.
+pub fn is_for_everybody<B>(request: &Request<B>) -> bool {
+    !basic::is_named(request.headers())
+        && Way::of(request.uri().path()).is_none_or(|(way, _)| way.key.is_none())
+}
+
+/// Who asks for what programs read: by name and password or key with the request, or by a key in the address. Unless
+/// it asks by shelf or by place, a program is told nothing of the reader's own, so that what it gets can be kept.
+pub async fn session(
+    app: &App,
+    uri: &Uri,
+    headers: &HeaderMap,
+    place: Option<IpAddr>,
+) -> Result<Session, PageError> {
+    let way = Way::of(uri.path());
+    let by_shelf = uri.query().is_some_and(|query| query.contains("shelf="));
+    let program = match way.and_then(|(way, _)| way.key) {
+        Some(key) => {
+            let secret = key.secret().ok_or(PageError::NotFound)?;
+            let device = devices::open_address(app, &secret).await?.ok_or(PageError::NotFound)?;
+            Some((device.account, device.lens))
+        }
+        None => basic::account(app, headers, place).await?,
+    };
+    Ok(Session::of_program(program, by_shelf))
 }
 
 /// What a program is told where it cannot have what it asked for.
@@ -70,8 +99,10 @@ mod tests {
     use super::read;
 
     #[test]
-    fn programs_read_feeds_and_catalogues_and_nothing_else() {
-        for address in ["/feeds/new", "/opds", "/opds?x=1", "/opds/v1/works?tag=a", "/feeds"] {
+    fn programs_read_feeds_catalogues_and_places_and_nothing_else() {
+        for address in
+            ["/feeds/new", "/opds", "/opds?x=1", "/opds/v1/works?tag=a", "/feeds", "/koreader/users/auth"]
+        {
             assert!(read(address), "{address}");
         }
         for address in ["/", "/works/1", "/feedsx", "/search?q=/opds", "/tags/opds"] {

@@ -22,12 +22,12 @@ use hyper::body::Incoming;
 use tower::{Service, ServiceExt};
 
 use crate::{
-    App, basic,
+    App,
     cache::{BODY_BYTES_MAX, Entry, Keep, Rendered, may_keep},
     coding::Coding,
     csrf::{self, Token},
     error::{PageError, Undrawn},
-    gate, headers,
+    gate, headers, koreader,
     layout::Layout,
     lens::Lens,
     old_address, opds, post, programs, reading,
@@ -164,7 +164,7 @@ impl Web {
         };
         let from = request.headers();
         let class = if programs::read(address(request)) {
-            (!basic::is_named(from)).then_some(Class::EVERYBODY)?
+            programs::is_for_everybody(request).then_some(Class::EVERYBODY)?
         } else if session::is_named(from, self.app.settings().is_secure()) {
             return None;
         } else {
@@ -194,10 +194,11 @@ impl Web {
         let is_head = request.method() == Method::HEAD;
         let by_program = programs::read(address(&request));
         let place = client(&self.app, request.headers(), peer(&request));
-        let session = if by_program {
-            let by_shelf = request.uri().query().is_some_and(|query| query.contains("shelf="));
-            let program = basic::account(&self.app, request.headers(), place).await;
-            program.map(|program| Session::of_program(program, by_shelf))
+        let session = if koreader::is_at(request.uri().path()) {
+            // A device says who it is in a way of its own, and its handlers look.
+            Ok(Session::of_program(None, false))
+        } else if by_program {
+            programs::session(&self.app, request.uri(), request.headers(), place).await
         } else {
             Session::find(&self.app, request.headers()).await
         };
@@ -320,6 +321,12 @@ impl Web {
             *request.method_mut() = Method::GET;
         }
         if !csrf::is_safe(request.method()) {
+            if koreader::is_at(request.uri().path()) {
+                return match koreader::check(&self.app, &request) {
+                    Ok(()) => self.asked(request).await,
+                    Err(error) => self.refused(error, request.uri().clone(), request.method()).await,
+                };
+            }
             if request.method() != Method::POST {
                 return PageError::MethodNotAllowed.into_response();
             }
@@ -329,24 +336,25 @@ impl Web {
             }
             request = match csrf::check(&self.app, session, request).await {
                 Ok(request) => request,
-                Err(error) => return self.refused(error, uri).await,
+                Err(error) => return self.refused(error, uri, &Method::POST).await,
             };
         }
         self.asked(request).await
     }
 
     /// A form that is not ours: refused where there is a form at all; else the address says what it takes.
-    async fn refused(&self, error: PageError, uri: Uri) -> Response {
+    async fn refused(&self, error: PageError, uri: Uri, method: &Method) -> Response {
         // No handler answers CONNECT, so that the router's own answer tells which methods the address takes.
         let mut question = Request::new(Body::empty());
         *question.method_mut() = Method::CONNECT;
         *question.uri_mut() = uri;
         let answer = self.asked(question).await;
-        let takes_forms = answer
+        let takes_it = answer
             .headers()
             .get(header::ALLOW)
-            .is_some_and(|allow| allow.as_bytes().windows(4).any(|m| m == b"POST"));
-        if takes_forms { error.into_response() } else { answer }
+            .and_then(|allow| allow.to_str().ok())
+            .is_some_and(|allow| allow.split(',').any(|allowed| allowed.trim() == method.as_str()));
+        if takes_it { error.into_response() } else { answer }
     }
 
     async fn asked(&self, request: Request) -> Response {
@@ -360,6 +368,7 @@ impl Web {
         let layout = Layout::new(&self.app, visitor);
         match error {
             _ if address.starts_with("/api/") => error.problem(),
+            _ if koreader::is_at(address) => koreader::Refusal::of(error).into_response(),
             _ if programs::read(address) => programs::refusal(&self.app, error),
             PageError::SignIn => crate::sign_in::lead_there(address),
             PageError::NeedsSecondStep => Redirect::to("/account/safety?staff=1").into_response(),
@@ -397,6 +406,9 @@ impl Web {
 fn undrawn(response: &mut Response) -> Option<Arc<PageError>> {
     if let Some(Undrawn(error)) = response.extensions_mut().remove::<Undrawn>() {
         return Some(error);
+    }
+    if response.extensions().get::<koreader::Finished>().is_some() {
+        return None;
     }
     // What axum refuses before a handler sees it: a form or a query that is not of the handler's shape.
     let is_page = response
@@ -468,6 +480,7 @@ fn is_open_to_all(path: &str) -> bool {
     ) || path.starts_with("/assets/")
         // The address itself is a secret of its keeper.
         || path.starts_with("/feeds/kept/")
+        || koreader::is_at(path)
         || path.starts_with("/mail/")
         || path.starts_with("/login/lost/")
         || path.starts_with("/login/with/")

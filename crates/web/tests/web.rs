@@ -14,6 +14,8 @@ mod archive;
 mod browser;
 #[path = "web/community.rs"]
 mod community;
+#[path = "web/devices.rs"]
+mod devices;
 #[path = "web/downloads.rs"]
 mod downloads;
 #[path = "web/factors.rs"]
@@ -48,6 +50,8 @@ mod old_addresses;
 mod opds;
 #[path = "web/pages.rs"]
 mod pages;
+#[path = "web/progress_protocol.rs"]
+mod progress_protocol;
 #[path = "web/reviewing.rs"]
 mod reviewing;
 #[path = "web/rights.rs"]

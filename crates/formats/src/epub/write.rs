@@ -141,17 +141,7 @@ impl<'a> Edition<'a> {
     }
 
     fn section(&self, page: &Page<'_>) -> String {
-        let (body_type, own_type, role) = kinds(page.section);
-        let heading =
-            section_name(page.section).map(|name| escape(&name)).filter(|name| !name.trim().is_empty());
-        let labelled = if heading.is_some() { " aria-labelledby=\"heading\"" } else { "" };
-        let mut body = format!("<section epub:type=\"{own_type}\" role=\"{role}\"{labelled}>\n");
-        if let Some(heading) = heading {
-            body.push_str(&format!("<h2 id=\"heading\">{heading}</h2>\n"));
-        }
-        body.push_str(&prose(&page.section.blocks));
-        body.push_str("</section>\n");
-        self.document(&page.name, body_type, &body)
+        self.document(&page.name, kinds(page.section).0, &body(page.section))
     }
 
     fn navigation(&self) -> String {
@@ -176,6 +166,20 @@ impl<'a> Edition<'a> {
         body.push_str("</ol>\n</nav>\n");
         self.document("Contents", "frontmatter", &body)
     }
+}
+
+/// What stands in the body of a section's document.
+pub(super) fn body(section: &Section) -> String {
+    let (_, own_type, role) = kinds(section);
+    let heading = section_name(section).map(|name| escape(&name)).filter(|name| !name.trim().is_empty());
+    let labelled = if heading.is_some() { " aria-labelledby=\"heading\"" } else { "" };
+    let mut body = format!("<section epub:type=\"{own_type}\" role=\"{role}\"{labelled}>\n");
+    if let Some(heading) = heading {
+        body.push_str(&format!("<h2 id=\"heading\">{heading}</h2>\n"));
+    }
+    body.push_str(&prose(&section.blocks));
+    body.push_str("</section>\n");
+    body
 }
 
 /// The body's type, the section's own type and its role for assistive technology.

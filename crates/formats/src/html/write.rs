@@ -1,6 +1,6 @@
 //! A book as one page.
 
-use ficus_prose::{Book, SectionRole};
+use ficus_prose::{Book, Section, SectionRole};
 
 use crate::{
     heading::section_name,
@@ -38,15 +38,16 @@ pub(super) fn write(book: &Book) -> String {
     push_contents(&mut out, book);
     out.push_str("<main>\n");
     for (index, section) in book.sections.iter().enumerate() {
-        out.push_str(&format!("<section id=\"section-{}\">\n", index + 1));
-        if let Some(name) = section_name(section) {
-            out.push_str(&format!("<h2>{}</h2>\n", escape(&name)));
-        }
-        out.push_str(&prose(&section.blocks));
-        out.push_str("</section>\n");
+        out.push_str(&format!("<section id=\"section-{}\">\n{}</section>\n", index + 1, body(section)));
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
+}
+
+/// What stands in a section's element.
+pub(super) fn body(section: &Section) -> String {
+    let name = section_name(section).map(|name| format!("<h2>{}</h2>\n", escape(&name)));
+    name.unwrap_or_default() + &prose(&section.blocks)
 }
 
 fn push_facts(out: &mut String, book: &Book) {

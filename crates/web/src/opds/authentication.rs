@@ -15,21 +15,23 @@ pub fn address(app: &App) -> String {
     format!("{}/opds{PATH}", app.settings().base_url)
 }
 
-/// The document: name and password of an account, sent with every request.
+/// The document: the name of an account with a key or its password, sent with every request.
 pub fn document(app: &App) -> String {
     let base = &app.settings().base_url;
     let site = app.site();
     json!({
         "id": address(app),
         "title": site.name,
-        "description": "Sign in with the name and the password of your account in this archive.",
+        "description": "Sign in with the name of your account in this archive and a key for this device, which you make \
+            on the page of your account, under Devices. The password of your account opens the catalogue as well, unless \
+            your account asks for more than a password: then only a key does.",
         "links": [
-            { "rel": "help", "href": format!("{base}/about"), "type": "text/html" },
+            { "rel": "help", "href": format!("{base}/account/devices"), "type": "text/html" },
             { "rel": "start", "href": format!("{base}/opds/v2"), "type": "application/opds+json" },
         ],
         "authentication": [{
             "type": "http://opds-spec.org/auth/basic",
-            "labels": { "login": "Name", "password": "Password" },
+            "labels": { "login": "Name", "password": "Device key or password" },
         }],
     })
     .to_string()

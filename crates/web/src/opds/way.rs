@@ -1,11 +1,17 @@
 //! What stands before every address of the catalogue: the language that it is written in, and the ratings that its
-//! reader has chosen to see: `/opds/v1/up-to/4/works?…`.
+//! reader has chosen to see: `/opds/v1/up-to/4/works?…`. In the secret address of a member's own catalogue, the key stands
+//! before both: `/opds/k/abcdefghijkmnpqrstuvwxyz23/v1/works?…`.
 //!
 //! Where an address names no language, the request's `Accept` decides; every address in a catalogue names one, so that
 //! nothing depends on how a program asks for the next page.
 
+use std::fmt;
+
 use axum::http::{HeaderMap, Request, Uri, header, uri::PathAndQuery};
-use ficus_archive::RatingId;
+use ficus_archive::{
+    RatingId,
+    device::{KEY_BYTES, Secret},
+};
 
 /// The language of a catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,40 +29,85 @@ pub struct Way {
     pub version: Version,
     /// Its reader has chosen to see works up to this rating.
     pub choice: Option<RatingId>,
+    /// Whose it is, where the address tells.
+    pub key: Option<AddressKey>,
+}
+
+/// The key in a secret address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct AddressKey([u8; KEY_BYTES]);
+
+impl AddressKey {
+    fn parse(text: &str) -> Option<Self> {
+        // One way to write it: as the address was shown.
+        let secret = Secret::parse(text).filter(|secret| secret.as_str() == text)?;
+        secret.as_str().as_bytes().try_into().ok().map(Self)
+    }
+
+    /// As it stands in the address.
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The key itself.
+    pub fn secret(&self) -> Option<Secret> {
+        Secret::parse(self.as_str())
+    }
+}
+
+impl fmt::Debug for AddressKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AddressKey")
+    }
 }
 
 impl Way {
     /// Reads what stands before an address, and what is left: `""` for the root of the catalogue.
     pub fn of(path: &str) -> Option<(Self, &str)> {
-        let (version, choice, rest) = read(path)?;
-        Some((Self { version: version.unwrap_or(Version::One), choice }, rest))
+        let (key, version, choice, rest) = read(path)?;
+        Some((Self { version: version.unwrap_or(Version::One), choice, key }, rest))
     }
 
     /// The path of something in the same catalogue.
     pub fn path(&self, rest: &str) -> String {
-        written(Some(self.version), self.choice, rest)
+        written(self.key, Some(self.version), self.choice, rest)
     }
 
     /// The path of something that has no language of its own.
     pub fn file(&self, rest: &str) -> String {
-        written(None, self.choice, rest)
+        written(self.key, None, self.choice, rest)
     }
 }
 
-fn written(version: Option<Version>, choice: Option<RatingId>, rest: &str) -> String {
+fn written(
+    key: Option<AddressKey>,
+    version: Option<Version>,
+    choice: Option<RatingId>,
+    rest: &str,
+) -> String {
     let version = match version {
         Some(Version::One) => "/v1",
         Some(Version::Two) => "/v2",
         None => "",
     };
+    let key = key.map(|key| format!("/k/{}", key.as_str())).unwrap_or_default();
     match choice {
-        Some(rating) => format!("/opds{version}/up-to/{rating}{rest}"),
-        None => format!("/opds{version}{rest}"),
+        Some(rating) => format!("/opds{key}{version}/up-to/{rating}{rest}"),
+        None => format!("/opds{key}{version}{rest}"),
     }
 }
 
-fn read(path: &str) -> Option<(Option<Version>, Option<RatingId>, &str)> {
+/// The key, the language, the rating, and the rest.
+type Read<'a> = (Option<AddressKey>, Option<Version>, Option<RatingId>, &'a str);
+
+fn read(path: &str) -> Option<Read<'_>> {
     let mut rest = path.strip_prefix("/opds").filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+    let mut key = None;
+    if let Some(behind) = rest.strip_prefix("/k/") {
+        let end = behind.find('/').unwrap_or(behind.len());
+        key = AddressKey::parse(&behind[..end]);
+        rest = if key.is_some() { &behind[end..] } else { rest };
+    }
     let mut version = None;
     for (name, of_name) in [("/v1", Version::One), ("/v2", Version::Two)] {
         if let Some(behind) = rest.strip_prefix(name)
@@ -72,7 +123,7 @@ fn read(path: &str) -> Option<(Option<Version>, Option<RatingId>, &str)> {
             (choice, rest) = (Some(chosen), &behind[end..]);
         }
     }
-    Some((version, choice, rest.trim_end_matches('/')))
+    Some((key, version, choice, rest.trim_end_matches('/')))
 }
 
 fn rating(text: &str) -> Option<RatingId> {
@@ -81,10 +132,10 @@ fn rating(text: &str) -> Option<RatingId> {
 
 /// Puts the language into the address of a catalogue that names none.
 pub fn negotiate<B>(request: &mut Request<B>) {
-    let Some((version, choice, rest)) = read(request.uri().path()) else { return };
+    let Some((key, version, choice, rest)) = read(request.uri().path()) else { return };
     let has_language = !rest.contains("/download.") && rest != super::authentication::PATH;
     let version = version.or(has_language.then(|| accepted(request.headers())));
-    let path = written(version, choice, rest);
+    let path = written(key, version, choice, rest);
     if path != request.uri().path() {
         replace_path(request.uri_mut(), &path);
     }
@@ -134,6 +185,8 @@ fn accepted(headers: &HeaderMap) -> Version {
 mod tests {
     use super::*;
 
+    const KEYED: &str = "/opds/k/abcdefghijkmnpqrstuvwxyz23/v2/up-to/3/works/4";
+
     fn negotiated(address: &str, accept: Option<&str>) -> String {
         let mut request = Request::get(address);
         if let Some(accept) = accept {
@@ -157,6 +210,8 @@ mod tests {
             ("/opds/up-to/4/works?page=2", Some(koreader), "/opds/v2/up-to/4/works?page=2"),
             ("/opds/works/7/download.epub", Some(koreader), "/opds/works/7/download.epub"),
             ("/opds/authentication", Some(koreader), "/opds/authentication"),
+            ("/opds/k/abcdefghijkmnpqrstuvwxyz23", Some(koreader), "/opds/k/abcdefghijkmnpqrstuvwxyz23/v2"),
+            ("/opds/k/abc", Some(koreader), "/opds/v2/k/abc"),
             ("/opdsx", Some(koreader), "/opdsx"),
             ("/opds/v10", None, "/opds/v1/v10"),
         ] {
@@ -166,10 +221,14 @@ mod tests {
 
     #[test]
     fn what_stands_before_an_address_is_read_and_written_back() {
-        for path in ["/opds/v1", "/opds/v2/works", "/opds/v2/up-to/3", "/opds/v1/up-to/12/series/4"] {
+        for path in ["/opds/v1", "/opds/v2/works", "/opds/v2/up-to/3", "/opds/v1/up-to/12/series/4", KEYED] {
             let (way, rest) = Way::of(path).unwrap();
             assert_eq!(way.path(rest), path);
         }
+        let keyed = Way::of(KEYED).unwrap().0;
+        assert_eq!(keyed.file("/x"), "/opds/k/abcdefghijkmnpqrstuvwxyz23/up-to/3/x");
+        assert!(!format!("{keyed:?}").contains("abcdef"), "no log tells it");
+        assert!(Way::of("/opds/k/ABCDE-fghijkmnpqrstuvwxyz23/works").unwrap().0.key.is_none());
         assert_eq!(Way::of("/opds/up-to/x/works").unwrap().1, "/up-to/x/works");
         assert_eq!(Way::of("/works/1"), None);
         let mut request = Request::get("/opds/v2/up-to/3/works?q=x").body(()).unwrap();

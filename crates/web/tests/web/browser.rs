@@ -92,6 +92,26 @@ impl Archive {
         files.flat_map(|path| std::fs::read(path).unwrap()).collect()
     }
 
+    /// Every text in every column of every table: what a copy of the database tells.
+    pub fn everything_stored(&self) -> Vec<String> {
+        let database = rusqlite::Connection::open(self.folder.path().join("archive.db")).unwrap();
+        let list = |sql: &str| -> Vec<String> {
+            let mut query = database.prepare(sql).unwrap();
+            let rows = query.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        let mut texts = Vec::new();
+        for table in list("SELECT name FROM sqlite_master WHERE type = 'table'") {
+            for column in list(&format!("SELECT name FROM pragma_table_info('{table}')")) {
+                let of = format!(
+                    "SELECT CAST(\"{column}\" AS TEXT) FROM \"{table}\" WHERE \"{column}\" IS NOT NULL"
+                );
+                texts.extend(list(&of));
+            }
+        }
+        texts
+    }
+
     pub fn browser(&self) -> Browser<'_> {
         Browser { archive: self, cookies: BTreeMap::new() }
     }

@@ -29,6 +29,8 @@ enum Right {
     Admin,
     Operator,
     Key,
+    Device,
+    Program,
 }
 
 /// A cell: who it lets in, and whether the example leads somewhere for them.
@@ -126,6 +128,8 @@ impl Cell {
             "admin" => Right::Admin,
             "operator" => Right::Operator,
             "key" => Right::Key,
+            "device" => Right::Device,
+            "program" => Right::Program,
             _ => panic!("no such right: {text}"),
         };
         Self { right, leads_nowhere }
@@ -139,7 +143,8 @@ impl Cell {
             (Right::Operator, Comer::Admin) => open,
             (Right::Key | Right::Operator, _) => Outcome::NotThere,
             (Right::None, _) => Outcome::Broken,
-            (_, Comer::Guest) => Outcome::SignIn,
+            (Right::Program, _) => Outcome::Refused,
+            (Right::Device, _) | (_, Comer::Guest) => Outcome::SignIn,
             (Right::Member, _) => open,
             (Right::Speaker, _) if comer.standing().speaks() => open,
             (Right::Speaker, _) => Outcome::Refused,
@@ -182,6 +187,7 @@ impl Line {
             ("{slug}", slug),
             ("{fandom}", "sherlock-holmes"),
             ("{key}", "0000"),
+            ("{document}", "0000"),
             ("{token}", "0000"),
             ("{code}", "0000"),
             ("{secret}", "0000"),
@@ -198,7 +204,7 @@ impl Line {
 
 /// Every address that takes a form, with examples in the place of parameters.
 pub fn forms() -> Vec<String> {
-    let lines = table().into_iter().filter(|line| line.form.right != Right::None);
+    let lines = table().into_iter().filter(|line| !matches!(line.form.right, Right::None | Right::Program));
     lines.map(|line| line.example()).collect()
 }
 
