@@ -12,6 +12,8 @@ mod alike;
 mod archive;
 #[path = "web/browser.rs"]
 mod browser;
+#[path = "web/canaries.rs"]
+mod canaries;
 #[path = "web/community.rs"]
 mod community;
 #[path = "web/devices.rs"]

@@ -208,6 +208,12 @@ pub fn forms() -> Vec<String> {
     lines.map(|line| line.example()).collect()
 }
 
+/// Every address that can be read, with examples in the place of parameters.
+pub fn examples() -> Vec<String> {
+    let lines = table().into_iter().filter(|line| line.read.right != Right::None);
+    lines.map(|line| line.example()).collect()
+}
+
 /// A work of the table's archive: number 1, whatever else there is.
 async fn fill(archive: &Archive) {
     let tag = |kind, name: &str| TagDraft { kind, name: name.to_owned() };
