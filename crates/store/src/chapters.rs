@@ -40,6 +40,7 @@ const VERSIONS: &str =
 const NOW: &str = "
     SELECT chapter.number, chapter.version, chapter_text.text
     FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id WHERE chapter.id = $1";
+const VERSIONS_NOW: &str = "SELECT id, version FROM chapter WHERE id IN ints_of($1)";
 const THEN: &str = "SELECT text FROM chapter_version WHERE chapter_id = $1 AND version = $2";
 
 const TO_CHANGE: &str = "
@@ -130,6 +131,17 @@ impl Store {
         tx.run(queries).await?;
         tx.commit().await?;
         Ok(version)
+    }
+
+    /// The versions of chapters now; those that are gone are left out.
+    pub async fn versions_now(&self, chapters: &[ChapterId]) -> Result<HashMap<ChapterId, u32>> {
+        let rows = self.database.query(VERSIONS_NOW, params![json(chapters)?]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("chapter");
+                Ok((fields.get("id")?, fields.get("version")?))
+            })
+            .collect()
     }
 
     /// A chapter as it is now, and its text as it was in a version; `None` where the chapter is gone.

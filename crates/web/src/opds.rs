@@ -8,11 +8,13 @@ pub mod authentication;
 mod catalogue;
 mod facets;
 pub mod one;
+mod own;
 mod shelves;
 mod two;
 mod way;
 mod works;
 
+pub use own::OWN;
 pub use way::{Version, Way, negotiate, strip};
 
 use axum::{extract::FromRequestParts, http::request::Parts, routing::get};
@@ -30,6 +32,8 @@ pub fn routes() -> Routes {
         .route("/opds/series/{id}", get(works::series))
         .route("/opds/shelves", get(shelves::categories))
         .route("/opds/random", get(works::random))
+        .route("/opds/continue", get(own::to_go_on))
+        .route("/opds/new-chapters", get(own::new_chapters))
         .route("/opds/works", get(works::list))
         .route("/opds/works/{id}", get(works::show))
         .route("/opds/works/{id}/download.epub", get(works::book))

@@ -2,7 +2,7 @@
 
 use ficus_archive::{
     ChapterId,
-    place::{Alignment, Place},
+    place::{Alignment, KeptPlace, Place},
 };
 use ficus_prose::Prose;
 
@@ -29,6 +29,24 @@ pub struct Carried {
     pub text: Prose,
     /// Whether the paragraph is the same as it was, letter by letter.
     pub is_same: bool,
+}
+
+/// The places as they are counted now: those in chapters that changed since are carried along. One query where nothing
+/// changed, and one more for each place in a chapter that did.
+pub async fn current(app: &App, mut places: Vec<KeptPlace>) -> Result<Vec<KeptPlace>, PageError> {
+    let chapters: Vec<ChapterId> = places.iter().map(|kept| kept.place.chapter).collect();
+    if chapters.is_empty() {
+        return Ok(places);
+    }
+    let versions = app.store().versions_now(&chapters).await?;
+    for kept in &mut places {
+        if versions.get(&kept.place.chapter).is_some_and(|version| *version != kept.place.chapter_version)
+            && let Some(here) = here(app, &kept.place).await?
+        {
+            (kept.place.chapter_version, kept.place.paragraph) = (here.version, here.paragraph);
+        }
+    }
+    Ok(places)
 }
 
 /// Where a place is now; `None` where its chapter is gone.

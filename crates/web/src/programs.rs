@@ -15,7 +15,7 @@ use ficus_archive::policy::Visitor;
 use crate::{
     App, basic, devices,
     error::PageError,
-    opds::{Way, authentication},
+    opds::{OWN, Way, authentication},
     session::Session,
 };
 
@@ -48,7 +48,8 @@ pub async fn session(
     place: Option<IpAddr>,
 ) -> Result<Session, PageError> {
     let way = Way::of(uri.path());
-    let by_shelf = uri.query().is_some_and(|query| query.contains("shelf="));
+    let is_own = way.is_some_and(|(_, rest)| OWN.contains(&rest));
+    let by_shelf = is_own || uri.query().is_some_and(|query| query.contains("shelf="));
     let program = match way.and_then(|(way, _)| way.key) {
         Some(key) => {
             let secret = key.secret().ok_or(PageError::NotFound)?;

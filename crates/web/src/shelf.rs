@@ -45,7 +45,7 @@ impl OwnShelves {
     }
 
     /// Whose they are; from now on the answer shows something of them.
-    fn show(&self) -> AccountId {
+    pub fn show(&self) -> AccountId {
         self.are_shown.store(true, Ordering::Relaxed);
         self.account
     }

@@ -22,6 +22,7 @@ use crate::{
     opds::{
         Asker,
         catalogue::{Catalogue, ENTRIES_PER_PAGE, Holds, Pages, SUBSECTION, Shelf, To},
+        own,
     },
 };
 
@@ -99,6 +100,12 @@ pub async fn root(State(app): State<App>, asker: Asker) -> Result<Document, Page
             rel: "http://opds-spec.org/shelf",
             ..shelf(own.name(), about, format!("{WORKS}?shelf={}", own.as_str()))
         };
+        shelves.push(shelf("Continue reading", "Where you stopped, the last read first.", own::CONTINUE));
+        shelves.push(shelf(
+            "New chapters",
+            "What went on since you had read all there was.",
+            own::NEW_CHAPTERS,
+        ));
         shelves.push(of_own(Own::Reading, "What you are reading."));
         shelves.push(of_own(Own::ToRead, "What you put aside to read."));
     }

@@ -91,7 +91,7 @@ fn title_of(asked: &Asked, question: &listing::Question, ladder: &ficus_archive:
     .to_owned()
 }
 
-fn newest(works: &[Publication]) -> Timestamp {
+pub fn newest(works: &[Publication]) -> Timestamp {
     works.iter().map(|work| work.updated).max().unwrap_or(Timestamp::UNIX_EPOCH)
 }
 

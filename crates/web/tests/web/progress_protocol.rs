@@ -423,3 +423,42 @@ async fn a_work_that_is_closed_to_a_reader_tells_a_device_nothing_of_its_places(
         "what the device said itself it gets back"
     );
 }
+
+#[tokio::test]
+async fn the_catalogue_leads_on_where_the_reader_stopped_and_to_what_is_new() {
+    let archive = Archive::new().await;
+    let work = serial(&archive).await;
+    archive.index().await;
+    let mut clara = reader(&archive, "Clara").await;
+    let mut mina = archive.browser();
+    mina.sign_in("mina", crate::browser::PASSWORD).await;
+    let address = make_key(&mut mina, "address").await;
+    let path = address.strip_prefix("http://127.0.0.1:8080").unwrap();
+    let mut lucy = archive.member("lucy", Role::Reader).await;
+    let other = make_key(&mut lucy, "address").await;
+    let other = other.strip_prefix("http://127.0.0.1:8080").unwrap();
+    let (file, _) = downloaded(&archive, &format!("/works/{work}/download.epub")).await;
+    let book = format!("{path}/works/{work}/download.epub");
+    let mut program = archive.browser();
+    let root = program.get(&format!("{path}/v2")).await.text();
+    assert!(
+        root.contains(&format!("{path}/v2/continue")) && root.contains(&format!("{path}/v2/new-chapters"))
+    );
+    for version in ["v1", "v2"] {
+        let empty = program.get(&format!("{path}/{version}/continue")).await;
+        assert!(!empty.text().contains(&book), "nothing was read yet");
+        assert_eq!(empty.header(header::CACHE_CONTROL), "private, no-store");
+    }
+    clara.put(file.as_str(), "/body/DocFragment[10]/body/section/p[31]/text().0", 0.9).await;
+    for version in ["v1", "v2"] {
+        assert!(program.get(&format!("{path}/{version}/continue")).await.text().contains(&book));
+        assert!(!program.get(&format!("{other}/{version}/continue")).await.text().contains("Nine Evenings"));
+    }
+    clara.put(file.as_str(), "/body/DocFragment[10]/body/section/p[40]/text().0", 0.99).await;
+    add_chapter(&archive, work).await;
+    let new = program.get(&format!("{path}/v2/new-chapters")).await.text();
+    assert!(new.contains(&book), "{new}");
+    assert!(!program.get(&format!("{path}/v2/continue")).await.text().contains(&book));
+    let guest = archive.browser().get("/opds/v2/continue").await;
+    assert_eq!(guest.status, StatusCode::UNAUTHORIZED);
+}
