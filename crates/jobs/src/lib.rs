@@ -7,6 +7,7 @@ pub mod follow;
 pub mod generate;
 pub mod import;
 pub mod mail;
+pub mod news;
 mod read_work;
 
 pub use error::JobError;

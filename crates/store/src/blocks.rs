@@ -1,7 +1,7 @@
 //! Who wants nothing to do with whom.
 
 use ficus_archive::{
-    AccountId,
+    AccountId, PenNameId, ReviewId,
     block::{BLOCKS_MAX, Block, NAME_CHARS_MAX},
 };
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ const ADD: &str = "INSERT INTO block (account_id, blocked_id, name, made) VALUES
 const TAKE: &str = "DELETE FROM block WHERE account_id = $1 AND blocked_id = $2";
 const BETWEEN: &str = "SELECT account_id FROM block
     WHERE (account_id = $1 AND blocked_id IN ints_of($2)) OR (blocked_id = $1 AND account_id IN ints_of($2)) LIMIT 1";
+const SPEAKER: &str = "SELECT name, account_id, pen_name_id FROM review WHERE id = $1 AND state = 'shown'";
 const BLOCKED_BY: &str = "SELECT account_id FROM block
     WHERE blocked_id = $1 AND account_id IN ints_of($2) LIMIT 1";
 
@@ -67,6 +68,20 @@ impl Store {
         Ok(self.database.query_one(BETWEEN, params![account, json(others)?]).await?.is_some())
     }
 
+    /// Who wrote a review that is shown.
+    pub async fn speaker_of(&self, review: ReviewId) -> Result<Option<Speaker>> {
+        let row = self.database.query_one(SPEAKER, params![review]).await?;
+        row.map(|row| {
+            let mut fields = row.fields("review");
+            Ok(Speaker {
+                name: fields.get("name")?,
+                account: fields.get("account_id")?,
+                pen_name: fields.get("pen_name_id")?,
+            })
+        })
+        .transpose()
+    }
+
     /// Whether any of others blocks an account.
     pub async fn is_blocked_by(&self, account: AccountId, others: &[AccountId]) -> Result<bool> {
         if others.is_empty() {
@@ -74,6 +89,17 @@ impl Store {
         }
         Ok(self.database.query_one(BLOCKED_BY, params![account, json(others)?]).await?.is_some())
     }
+}
+
+/// Who says something, as those who hear it may know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// The name that is signed with.
+    pub name: String,
+    /// The account behind it; `None` for guests, and for what was said elsewhere.
+    pub account: Option<AccountId>,
+    /// The pen name, where it is one of this archive.
+    pub pen_name: Option<PenNameId>,
 }
 
 fn block(row: Row) -> Result<Block> {

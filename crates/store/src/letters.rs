@@ -19,7 +19,7 @@ const DUE: &str = "SELECT id FROM letter WHERE state = 'waiting' AND due <= $1 O
 const TAKE: &str = "UPDATE letter SET due = $2, tries = tries + 1 WHERE id IN ints_of($1)
     RETURNING id, account_id, address, kind, subject, text, html, stop, made, tries,
         (SELECT COUNT(*) FROM letter AS other WHERE other.address = letter.address AND other.kind = letter.kind
-            AND other.sent > CASE WHEN letter.kind IN ('confirm', 'reset', 'invite') THEN $3 ELSE $4 END)";
+            AND other.sent > CASE WHEN letter.kind IN ('confirm', 'reset', 'invite') THEN CAST($3 AS BIGINT) ELSE CAST($4 AS BIGINT) END)";
 const SENT: &str =
     "UPDATE letter SET state = 'sent', sent = $2, subject = '', text = '', html = '', stop = NULL
     WHERE id = $1";
@@ -30,6 +30,7 @@ const REFUSED: &str =
     WHERE id = $1";
 const DROP: &str = "DELETE FROM letter WHERE id = $1";
 const SENT_SINCE: &str = "SELECT COUNT(*) FROM letter WHERE sent > $1";
+const LAST_NEWS: &str = "SELECT MAX(made) FROM letter WHERE account_id = $1 AND kind = 'news'";
 const QUEUE: &str = "
     SELECT (SELECT COUNT(*) FROM letter WHERE state = 'waiting'),
         (SELECT MIN(made) FROM letter WHERE state = 'waiting'),
@@ -175,6 +176,14 @@ impl Store {
         match self.database.query_one(SENT_SINCE, params![since]).await? {
             Some(row) => row.first("letter", "count"),
             None => Ok(0),
+        }
+    }
+
+    /// When news was put in the queue for an account last.
+    pub async fn last_news_letter(&self, account: AccountId) -> Result<Option<Timestamp>> {
+        match self.database.query_one(LAST_NEWS, params![account]).await? {
+            Some(row) => row.first("letter", "made"),
+            None => Ok(None),
         }
     }
 

@@ -84,6 +84,7 @@ pub use accounts::{
 };
 pub use alike::Beside;
 pub use all_names::{Named, NamedTag};
+pub use blocks::Speaker;
 pub use bookmarks::BookmarkQuery;
 pub use canons::{CanonLine, REACHED_MAX};
 pub use changes::{Change, Subject};

@@ -288,9 +288,8 @@ async fn heard(
     };
     Ok(told
         .into_iter()
-        .filter(|(account, because, way)| {
-            way.tells()
-                && standing.contains(account)
+        .filter(|(account, because, _)| {
+            standing.contains(account)
                 && !of.authors.contains(account)
                 && !apart.contains(account)
                 // Who follows the work itself wants it, whatever else they hide.

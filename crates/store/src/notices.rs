@@ -4,13 +4,15 @@ use ficus_archive::{
     AccountId, NoticeId,
     digest_time::DigestTime,
     kept_search::MailPace,
+    letter::LetterDraft,
     notice::{KeptNotice, Notice, NoticeKind, Way},
 };
 use jiff::Timestamp;
 
 use crate::{
     Result, Store,
-    database::{Query, Row, json, page, params},
+    database::{Fields, Query, Row, json, page, params},
+    letters,
 };
 
 /// An account that has chosen nothing is told as the kind is usually told; of what is told in no way there is no notice.
@@ -40,6 +42,17 @@ const SEE: &str = "UPDATE notice SET seen = $3
 const WAYS: &str = "SELECT kind, on_site, mail FROM notice_way WHERE account_id = $1";
 const SET_WAY: &str = "INSERT INTO notice_way (account_id, kind, on_site, mail) VALUES ($1, $2, $3, $4)
     ON CONFLICT (account_id, kind) DO UPDATE SET on_site = excluded.on_site, mail = excluded.mail";
+const NEWS: &str = "SELECT id, account_id, notice, made, seen FROM notice
+    WHERE account_id = $1 AND kind = 'news' ORDER BY id DESC LIMIT $2";
+const MAIL_DUE: &str = "SELECT DISTINCT account_id FROM notice
+    WHERE mail_due <= $1 AND account_id > $2 ORDER BY account_id LIMIT $3";
+const MAIL_OF: &str = "SELECT id, account_id, notice, made, seen, mail FROM notice
+    WHERE account_id = $1 AND mail_due <= $2 ORDER BY id LIMIT $3";
+const MAIL_LATER: &str = "UPDATE notice SET mail_due = $2 WHERE id = $1 AND mail_due <= $3";
+const MAILED: &str =
+    "UPDATE notice SET mail_due = NULL WHERE id IN ints_of($1) AND mail_due IS NOT NULL RETURNING id";
+const STOP_SUBSCRIPTIONS: &str = "UPDATE subscription SET mail = 'never', on_site = 1
+    WHERE account_id = $1 AND mail <> 'never'";
 const FORGET_MAIL: &str = "UPDATE notice SET mail = NULL, mail_due = NULL WHERE account_id = $1 AND kind = $2 AND mail_due IS NOT NULL";
 const DIGEST: &str = "SELECT zone, hour, weekday FROM digest_time WHERE account_id = $1";
 const SET_DIGEST: &str = "INSERT INTO digest_time (account_id, zone, hour, weekday) VALUES ($1, $2, $3, $4)
@@ -81,8 +94,18 @@ impl Store {
         tx.commit().await
     }
 
-    /// What an account was told of these kinds, what it has not seen first, and how much there is.
+    /// What an account was told, what it has not seen first, and how much there is.
     pub async fn notices(
+        &self,
+        account: AccountId,
+        offset: u32,
+        limit: u32,
+    ) -> Result<(Vec<KeptNotice>, u64)> {
+        self.notices_of(account, &NoticeKind::ALL, offset, limit).await
+    }
+
+    /// What an account was told of these kinds, what it has not seen first, and how much there is.
+    pub async fn notices_of(
         &self,
         account: AccountId,
         kinds: &[NoticeKind],
@@ -155,11 +178,85 @@ impl Store {
         tx.commit().await
     }
 
-    /// What an account was told of a kind is not told by mail any more.
-    pub async fn forget_mail_of(&self, account: AccountId, kind: NoticeKind) -> Result<()> {
+    /// Sends an account no more letters about things of these kinds, those that it chooses letters of; whoever wanted
+    /// letters alone is told on the site from now on, rather than of nothing.
+    pub async fn stop_mail(&self, account: AccountId, kinds: &[NoticeKind]) -> Result<()> {
+        let ways = self.notice_ways(account).await?;
+        let mut queries = Vec::new();
+        for kind in kinds.iter().copied().filter(|kind| kind.is_chosen()) {
+            let way = ways.iter().find(|(of, _)| *of == kind).map_or(kind.usual(), |(_, way)| *way);
+            let on_site = way.on_site || way.mail != MailPace::Never;
+            queries.push((SET_WAY, params![account, kind.as_str(), on_site, MailPace::Never.as_str()]));
+            queries.push((FORGET_MAIL, params![account, kind.as_str()]));
+            if kind == NoticeKind::News {
+                queries.push((STOP_SUBSCRIPTIONS, params![account]));
+            }
+        }
         let mut tx = self.database.begin().await?;
-        tx.execute(FORGET_MAIL, params![account, kind.as_str()]).await?;
+        tx.run(queries).await?;
         tx.commit().await
+    }
+
+    /// The last news that an account was told, in whatever way: for its feed.
+    pub async fn news_told(&self, account: AccountId, limit: u32) -> Result<Vec<KeptNotice>> {
+        let rows = self.database.query(NEWS, params![account, limit]).await?;
+        rows.into_iter().map(kept_notice).collect()
+    }
+
+    /// Accounts above one that are to be told something by mail now.
+    pub async fn accounts_to_mail(
+        &self,
+        after: AccountId,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AccountId>> {
+        let rows = self.database.query(MAIL_DUE, params![now, after, limit]).await?;
+        rows.into_iter().map(|row| row.first("notice", "account_id")).collect()
+    }
+
+    /// What an account is to be told by mail now, the oldest first, each with the pace that it is told at.
+    pub async fn notices_to_mail(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(KeptNotice, MailPace)>> {
+        let rows = self.database.query(MAIL_OF, params![account, now, limit]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("notice");
+                Ok((kept(&mut fields)?, fields.word("mail")?))
+            })
+            .collect()
+    }
+
+    /// Puts off what is to be told by mail: each notice to its moment.
+    pub async fn put_off_mail(&self, dues: &[(NoticeId, Timestamp)], now: Timestamp) -> Result<()> {
+        let queries = dues.iter().map(|(id, due)| (MAIL_LATER, params![*id, *due, now]));
+        let mut tx = self.database.begin().await?;
+        tx.run(queries.collect()).await?;
+        tx.commit().await
+    }
+
+    /// Notes that notices were told by mail, and puts the letter that tells them in the queue; nothing is done where
+    /// another process was faster. Without a letter there was nothing left to tell.
+    pub async fn post_notices(
+        &self,
+        told: &[NoticeId],
+        letter: Option<&LetterDraft>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut tx = self.database.begin().await?;
+        let rows = tx.query(MAILED, params![json(told)?]).await?;
+        if rows.len() != told.len() {
+            // Dropped, so that those that were still due stay so.
+            return Ok(false);
+        }
+        if let Some(letter) = letter {
+            tx.run(vec![letters::post(letter, now)]).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// When an account's digests come.
@@ -189,7 +286,10 @@ fn words(kinds: &[NoticeKind]) -> Result<String> {
 }
 
 fn kept_notice(row: Row) -> Result<KeptNotice> {
-    let mut fields = row.fields("notice");
+    kept(&mut row.fields("notice"))
+}
+
+fn kept(fields: &mut Fields) -> Result<KeptNotice> {
     Ok(KeptNotice {
         id: fields.get("id")?,
         account: fields.get("account_id")?,

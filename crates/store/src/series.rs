@@ -44,7 +44,20 @@ const PLACE: &str = "INSERT INTO series_work (series_id, work_id, position, stat
     ON CONFLICT DO NOTHING";
 const CHANGED: &str = "UPDATE series SET version = version + 1 WHERE id = $1";
 
+const TITLES: &str = "SELECT id, title FROM series WHERE id IN ints_of($1) AND works > 0 ORDER BY folded";
+
 impl Store {
+    /// The titles of series that hold works for everyone; others are left out.
+    pub async fn series_titles(&self, ids: &[SeriesId]) -> Result<Vec<(SeriesId, String)>> {
+        let rows = self.database.query(TITLES, params![json(ids)?]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("series");
+                Ok((fields.get("id")?, fields.get("title")?))
+            })
+            .collect()
+    }
+
     /// A series with its facts; its authors are those of its works of these audiences.
     pub async fn series(&self, id: SeriesId, audiences: &[Audience]) -> Result<Option<Series>> {
         let rows = self.database.query(SERIES, params![id]).await?;

@@ -32,10 +32,14 @@ mod import_reviews;
 mod joining;
 #[path = "stories/keeping.rs"]
 mod keeping;
+#[path = "stories/letters.rs"]
+mod letters;
 #[path = "stories/lists.rs"]
 mod lists;
 #[path = "stories/moderation.rs"]
 mod moderation;
+#[path = "stories/news.rs"]
+mod news;
 #[path = "stories/old_addresses.rs"]
 mod old_addresses;
 #[path = "stories/originals.rs"]

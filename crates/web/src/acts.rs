@@ -2,7 +2,7 @@
 
 use ficus_archive::{WorkId, shelf::Shelf};
 
-use crate::{App, csrf::Token, error::PageError, lens::Reader, session::Session, shelf};
+use crate::{App, csrf::Token, error::PageError, lens::Reader, session::Session, shelf, subscriptions};
 
 /// The forms on the page of a work, for whoever is signed in.
 #[derive(Default)]
@@ -11,6 +11,8 @@ pub struct Acts {
     pub token: Option<String>,
     /// The reader's shelf that the work is on.
     pub shelf: Option<Shelf>,
+    /// Whether the reader subscribes to the work.
+    pub subscribed: bool,
 }
 
 impl Acts {
@@ -27,6 +29,7 @@ impl Acts {
         Ok(Self {
             token: Some(Token::of(app, session).await?.0),
             shelf: shelf::of_works(app, reader, &[work]).await?.remove(&work),
+            subscribed: subscriptions::to_work(app, reader, work).await?,
         })
     }
 

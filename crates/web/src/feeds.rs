@@ -3,7 +3,7 @@
 //! A feed lists what its reader may find, like any list: a guest's feed has no summary of a work that asks first, and
 //! nothing of one that is hidden. Entries are named by [`crate::identity`], pages of a feed are linked by RFC 5005.
 
-mod entries;
+pub mod entries;
 
 pub use entries::{changed, people};
 
@@ -231,7 +231,8 @@ fn page_of<T>(all: &[T], page: u32) -> &[T] {
     &all[first..all.len().min(first + size)]
 }
 
-async fn whole(
+/// A page of a feed with these entries.
+pub async fn whole(
     app: &App,
     heading: &Heading,
     page: u32,

@@ -66,8 +66,6 @@ pub struct Subject<'a> {
     pub canons: &'a [Canon],
     /// Whether the reader has shelves, or could have.
     pub has_shelves: bool,
-    /// Whether the reader chose something for all lists.
-    pub has_lens: bool,
     /// Whether the reader said how far they are in any canon.
     pub is_guarded: bool,
 }
@@ -92,8 +90,6 @@ pub struct Panel {
     pub shelves: Option<Picks>,
     /// What is asked for, each with the list without it.
     pub chips: Vec<Chip>,
-    /// Whether the reader chose something for all lists.
-    pub has_lens: bool,
     /// Whether the reader said how far they are in any canon.
     pub is_guarded: bool,
     crossovers: u64,
@@ -134,7 +130,6 @@ impl Panel {
             picks: picks::all(subject),
             shelves: subject.has_shelves.then(|| picks::shelves(asked)),
             chips: chips::all(path, subject),
-            has_lens: subject.has_lens,
             is_guarded: subject.is_guarded,
             crossovers: subject.facets.crossovers,
             single_chapters: subject.facets.single_chapters,

@@ -13,6 +13,7 @@ mod assets;
 mod atom;
 mod author;
 mod basic;
+mod blocks;
 mod blurb;
 mod browse;
 mod browser;
@@ -47,6 +48,7 @@ mod listing;
 mod mail;
 mod member;
 mod metadata;
+mod notices;
 mod old_address;
 mod old_links;
 mod opds;
@@ -71,6 +73,7 @@ mod shelf;
 mod sign_in;
 mod sitemap;
 mod standing;
+mod subscriptions;
 mod suggest;
 mod tag;
 mod views;
@@ -129,6 +132,9 @@ pub fn routes() -> Routes {
         .merge(devices::routes())
         .merge(koreader::routes())
         .merge(post::routes())
+        .merge(notices::routes())
+        .merge(subscriptions::routes())
+        .merge(blocks::routes())
         .merge(factors::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))

@@ -1,6 +1,7 @@
 //! A list of works: what its address asks for, asked of the index, and a page of the answer.
 
 mod asked;
+mod hidden;
 mod paging;
 
 use std::{collections::HashMap, sync::Arc};
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub use asked::Asked;
+pub use hidden::Hidden;
 pub use paging::Paging;
 
 /// Limits of spoilers are offered for so many canons of a list.
@@ -64,6 +66,8 @@ pub struct ListView {
     pub unknown: Vec<String>,
     /// Where the list is empty: what to take away, and how many works there are then.
     pub ways_out: Vec<WayOut>,
+    /// What the reader's own filter hides of it.
+    pub hidden: Option<Hidden>,
 }
 
 /// A list with one filter less.
@@ -299,7 +303,6 @@ pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Res
             authors: &named.authors,
             canons: &canons,
             has_shelves: reader.visitor.account.is_some(),
-            has_lens: reader.lens.hides(),
             is_guarded: !reader.lens.canons.is_empty(),
         },
     );
@@ -307,8 +310,15 @@ pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Res
         0 => ways_out(app, reader, &place, &panel, &named).await?,
         _ => Vec::new(),
     };
+    let hidden = if reader.lens.hides() && unknown.is_empty() {
+        let lifted = Asked { lifted: true, ..asked.clone() };
+        let open = self::query(app, reader, &place, &lifted, &named).await?;
+        hidden::find(app, reader, &open, asked.lifted, found.total).await?
+    } else {
+        None
+    };
     let paging = Paging::new(&place.path, &asked, found.total);
-    Ok(ListView { works, total: found.total, paging, panel, unknown, ways_out })
+    Ok(ListView { works, total: found.total, paging, panel, unknown, ways_out, hidden })
 }
 
 /// The canons that a limit of spoilers can be told by: those of the fandoms that the list is about.

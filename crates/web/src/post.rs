@@ -16,7 +16,7 @@ use ficus_jobs::{
     },
 };
 
-use crate::{App, error::PageError, keeping, keeping::feed::Keys, routes::Routes};
+use crate::{App, error::PageError, keeping, keeping::feed::Keys, notices, routes::Routes};
 
 /// The addresses that letters lead back to.
 pub fn routes() -> Routes {
@@ -34,6 +34,7 @@ pub fn is_checked_by_key(path: &str) -> bool {
 /// Writes the letters that are due and sends those that wait; answers with how many went.
 pub async fn deliver(app: &App, mailer: &Mailer) -> Result<u64, PageError> {
     keeping::letters::write_due(app).await?;
+    notices::letters::write_due(app).await?;
     let keys = Arc::new(Keys::of(app).await?);
     let post = Post {
         store: app.store().clone(),

@@ -481,6 +481,7 @@ fn is_open_to_all(path: &str) -> bool {
         // The address itself is a secret of its keeper.
         || path.starts_with("/feeds/kept/")
         || koreader::is_at(path)
+        || path.starts_with("/feeds/subscriptions/")
         || path.starts_with("/mail/")
         || path.starts_with("/login/lost/")
         || path.starts_with("/login/with/")

@@ -6,6 +6,7 @@ use ficus_jobs::{
     alike::Keeper,
     follow::{Changed, Follower},
     mail::Mailer,
+    news::Teller,
 };
 use ficus_store::Subject;
 use ficus_web::{App, Settings};
@@ -53,6 +54,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;
 
     let alike = Keeper::start(&store, &index);
+    let news = Teller::start(&store, Timestamp::now);
     let told_to_stop = stop_signal()?;
     let set_up = ficus_web::set_up::address(&app).await;
     if let Some(set_up) = set_up.map_err(|error| Failure::Serve(error.to_string()))? {
@@ -74,6 +76,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     }
     follower.stop().await;
     alike.stop().await;
+    news.stop().await;
     if let Some(letters) = letters {
         letters.await.map_err(|error| Failure::Serve(error.to_string()))?;
     }

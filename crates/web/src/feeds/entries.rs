@@ -101,7 +101,8 @@ pub async fn of_chapters(app: &App, work: &Work, chapters: &[&ChapterLine]) -> R
     Ok(chapters.iter().map(entry).collect())
 }
 
-fn entry(
+/// A work as an entry, under a title and at an instant of its own.
+pub fn entry(
     app: &App,
     item: &BlurbView,
     id: String,

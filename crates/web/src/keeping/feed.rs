@@ -70,7 +70,7 @@ impl Keys {
 }
 
 /// Who reads the feed: the keeper, but never more than a member, since whoever has the address has the feed.
-pub(super) async fn reader_for(app: &App, account: &Account) -> Result<Reader, PageError> {
+pub async fn reader_for(app: &App, account: &Account) -> Result<Reader, PageError> {
     let lens = Lens { own: None, ..Lens::of_account(app, account.id).await? };
     Ok(Reader {
         visitor: Visitor { account: Some((account.id, Role::Reader)), consent: None },

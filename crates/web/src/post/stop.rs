@@ -3,11 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use ficus_archive::{
-    AccountId, KeptSearchId,
-    kept_search::MailPace,
-    notice::{NoticeKind, Way},
-};
+use ficus_archive::{AccountId, KeptSearchId, notice::NoticeKind};
 
 use crate::{
     App,
@@ -23,6 +19,8 @@ use crate::{
 pub enum Stop {
     /// Letters about things of a kind to an account.
     Notices(AccountId, NoticeKind),
+    /// Letters about anything that an account chooses letters of.
+    Everything(AccountId),
     /// Letters about a kept search.
     Search(KeptSearchId),
 }
@@ -37,16 +35,18 @@ impl Stop {
     fn words(self) -> String {
         match self {
             Self::Notices(account, kind) => format!("{}-{account}", kind.as_str()),
+            Self::Everything(account) => format!("everything-{account}"),
             Self::Search(search) => format!("search-{search}"),
         }
     }
 
     fn parse(words: &str) -> Option<Self> {
         let (what, id) = words.rsplit_once('-')?;
-        if what == "search" {
-            return Some(Self::Search(id.parse().ok()?));
+        match what {
+            "search" => Some(Self::Search(id.parse().ok()?)),
+            "everything" => Some(Self::Everything(id.parse().ok()?)),
+            kind => Some(Self::Notices(id.parse().ok()?, kind.parse().ok()?)),
         }
-        Some(Self::Notices(id.parse().ok()?, what.parse().ok()?))
     }
 
     /// What it is, where it is there still.
@@ -62,6 +62,10 @@ impl Stop {
                     NoticeKind::Decisions | NoticeKind::Safety => return Err(PageError::NotFound),
                 };
                 Ok(Found { told: told.to_owned(), reckoning: None })
+            }
+            Self::Everything(account) => {
+                app.store().receiver(account).await?.ok_or(PageError::NotFound)?;
+                Ok(Found { told: "anything you chose letters of".to_owned(), reckoning: None })
             }
             Self::Search(search) => {
                 let kept = app.store().kept_search_by_id(search).await?.ok_or(PageError::NotFound)?;
@@ -121,14 +125,8 @@ pub async fn stop(
     let found = stop.found(&app).await?;
     match (stop, &found.reckoning) {
         (Stop::Search(_), Some(reckoning)) => letters::stop_letters(&app, reckoning).await?,
-        (Stop::Notices(account, kind), _) => {
-            let ways = app.store().notice_ways(account).await?;
-            let way = ways.into_iter().find(|(of, _)| *of == kind).map_or(kind.usual(), |(_, way)| way);
-            // Who wanted letters alone is told on the site from now on, rather than of nothing.
-            let way = Way { on_site: way.on_site || way.mail != MailPace::Never, mail: MailPace::Never };
-            app.store().set_notice_ways(account, &[(kind, way)]).await?;
-            app.store().forget_mail_of(account, kind).await?;
-        }
+        (Stop::Notices(account, kind), _) => app.store().stop_mail(account, &[kind]).await?,
+        (Stop::Everything(account), _) => app.store().stop_mail(account, &NoticeKind::ALL).await?,
         (Stop::Search(_), None) => return Err(PageError::NotFound),
     }
     let layout = Layout::new(&app, visitor);
@@ -144,11 +142,12 @@ mod tests {
         for stop in [
             Stop::Notices(AccountId(12), NoticeKind::News),
             Stop::Notices(AccountId(3), NoticeKind::Recommendations),
+            Stop::Everything(AccountId(3)),
             Stop::Search(KeptSearchId(5)),
         ] {
             assert_eq!(Stop::parse(&stop.words()), Some(stop));
         }
         assert_eq!(Stop::parse("news"), None);
-        assert_eq!(Stop::parse("everything-1"), None);
+        assert_eq!(Stop::parse("nothing-1"), None);
     }
 }

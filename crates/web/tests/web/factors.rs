@@ -106,7 +106,7 @@ async fn setting_up_ends_the_other_sessions_and_tells_the_owner() {
     set_up(&mut owner, archive.app.now()).await;
     assert!(!is_in(&mut other).await);
     let irene = account(&archive, "irene").await;
-    let (notices, _) = archive.app.store().notices(irene.id, &[NoticeKind::Safety], 0, 10).await.unwrap();
+    let (notices, _) = archive.app.store().notices_of(irene.id, &[NoticeKind::Safety], 0, 10).await.unwrap();
     let told: Vec<String> = notices.iter().map(|kept| format!("{:?}", kept.notice)).collect();
     assert_eq!(told, [r#"Safety { act: "codes-made" }"#, r#"Safety { act: "app-added" }"#]);
 }
@@ -171,7 +171,7 @@ async fn five_wrong_codes_ask_for_the_password_again_and_ten_are_all_that_an_hou
         assert!(answer.text().contains("Too many wrong codes"), "the right one is not looked at either");
     }
     let irene = account(&archive, "irene").await;
-    let (notices, _) = archive.app.store().notices(irene.id, &[NoticeKind::Safety], 0, 1).await.unwrap();
+    let (notices, _) = archive.app.store().notices_of(irene.id, &[NoticeKind::Safety], 0, 1).await.unwrap();
     assert!(format!("{:?}", notices[0].notice).contains("wrong-codes"), "the owner is told");
 }
 

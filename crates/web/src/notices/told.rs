@@ -1,0 +1,261 @@
+//! Notices in words: with titles and names as they are now, and nothing that the reader may not see any more.
+
+use std::collections::HashMap;
+
+use ficus_archive::{
+    TagId, WorkId,
+    notice::{Because, KeptNotice, Notice},
+    tag::Tag,
+};
+
+use crate::{
+    App,
+    blurb::{self, BlurbView},
+    error::PageError,
+    facts,
+    lens::Reader,
+};
+
+/// A notice, or several of the same, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// A sentence.
+    pub sentence: String,
+    /// Where it leads; a path of this site.
+    pub address: Option<String>,
+    /// Why the reader is told.
+    pub why: Option<String>,
+    /// The work that it is about, where the reader may find it.
+    pub work: Option<WorkId>,
+}
+
+/// What notices are told with: everything that they name, looked up once.
+pub struct Named {
+    works: HashMap<WorkId, BlurbView>,
+    tags: HashMap<TagId, Tag>,
+}
+
+impl Named {
+    /// Looks up what notices name, as this reader may see it.
+    pub async fn load(app: &App, reader: &Reader, notices: &[&Notice]) -> Result<Self, PageError> {
+        let mut ids: Vec<WorkId> = notices.iter().filter_map(|notice| notice.work()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let works = blurb::load(app, reader, &ids).await?;
+        let mut tags: Vec<TagId> = notices
+            .iter()
+            .filter_map(|notice| match because(notice) {
+                Some(Because::Tag(tag)) => Some(tag),
+                _ => None,
+            })
+            .collect();
+        tags.sort_unstable();
+        tags.dedup();
+        let tags = if tags.is_empty() { Vec::new() } else { app.store().tags_by_id(&tags).await? };
+        Ok(Self {
+            works: works.into_iter().map(|item| (item.blurb.id, item)).collect(),
+            tags: tags.into_iter().map(|tag| (tag.id, tag)).collect(),
+        })
+    }
+
+    /// The work that a notice is about, where the reader may find it.
+    pub fn work(&self, notice: &Notice) -> Option<&BlurbView> {
+        self.works.get(&notice.work()?)
+    }
+
+    /// Tells notices of one group; `None` for an empty one.
+    pub fn tell(&self, group: &[KeptNotice]) -> Option<Told> {
+        let first = &group.first()?.notice;
+        if let Some(work) = first.work() {
+            let Some(item) = self.works.get(&work) else { return Some(told_of_none(first)) };
+            return Some(self.told_of_work(group, first, item));
+        }
+        Some(told_alone(first))
+    }
+
+    fn told_of_work(&self, group: &[KeptNotice], first: &Notice, item: &BlurbView) -> Told {
+        let (id, title) = (item.blurb.id, format!("“{}”", item.blurb.title));
+        let by = facts::authors(&item.blurb.authors);
+        let reviews = format!("/works/{id}/reviews");
+        let (sentence, address) = match first {
+            Notice::Reviewed { review, .. } => match group.len() {
+                1 => (format!("A new review of {title}"), format!("{reviews}#review-{review}")),
+                many => (format!("{many} new reviews of {title}"), reviews),
+            },
+            Notice::Answered { review, .. } => match group.len() {
+                1 => (format!("An answer to your review of {title}"), format!("{reviews}#review-{review}")),
+                many => (format!("{many} answers to your reviews of {title}"), reviews),
+            },
+            Notice::Recommended { .. } => match group.len() {
+                1 => (format!("Somebody recommends {title}"), format!("/works/{id}")),
+                many => (format!("{many} readers recommend {title}"), format!("/works/{id}")),
+            },
+            Notice::NewChapters { .. } => {
+                let (from, to) = chapters(group);
+                let told = if from == to {
+                    format!("Chapter {from} of {title} by {by}")
+                } else {
+                    format!("Chapters {from} to {to} of {title} by {by}")
+                };
+                (told, format!("/works/{id}/chapters/{from}"))
+            }
+            Notice::NewWork { .. } => (format!("A new work: {title} by {by}"), format!("/works/{id}")),
+            Notice::WorkDecided { act, .. } => {
+                (format!("The moderators decided about {title}: {}", act_told(act)), format!("/works/{id}"))
+            }
+            Notice::ReviewDecided { act, .. } => {
+                (format!("The moderators decided about your review of {title}: {}", act_told(act)), reviews)
+            }
+            _ => (title, format!("/works/{id}")),
+        };
+        let why = because(first).and_then(|because| self.why(because, item));
+        Told { sentence, address: Some(address), why, work: Some(id) }
+    }
+
+    fn why(&self, because: Because, item: &BlurbView) -> Option<String> {
+        match because {
+            Because::Work(_) => None,
+            Because::Series(id) => {
+                let place = item.blurb.series.iter().find(|place| place.id == id)?;
+                Some(format!("You subscribe to the series “{}”.", place.title))
+            }
+            Because::PenName(id) => {
+                let author = item.blurb.authors.iter().find(|author| author.id == id)?;
+                Some(format!("You subscribe to {}.", author.name))
+            }
+            Because::Tag(id) => Some(format!("You subscribe to the tag “{}”.", self.tags.get(&id)?.name)),
+        }
+    }
+}
+
+/// Notices that are told in one line: of the same kind, about the same work, all seen or none.
+pub fn grouped(notices: Vec<KeptNotice>) -> Vec<Vec<KeptNotice>> {
+    let mut groups: Vec<Vec<KeptNotice>> = Vec::new();
+    for notice in notices {
+        let is_same = |group: &Vec<KeptNotice>| {
+            group.first().is_some_and(|first| {
+                first.seen.is_some() == notice.seen.is_some()
+                    && first.notice.work().is_some()
+                    && first.notice.work() == notice.notice.work()
+                    && std::mem::discriminant(&first.notice) == std::mem::discriminant(&notice.notice)
+            })
+        };
+        match groups.iter_mut().find(|group| is_same(group)) {
+            Some(group) => group.push(notice),
+            None => groups.push(vec![notice]),
+        }
+    }
+    groups
+}
+
+fn because(notice: &Notice) -> Option<Because> {
+    match notice {
+        Notice::NewChapters { because, .. } | Notice::NewWork { because, .. } => Some(*because),
+        _ => None,
+    }
+}
+
+/// The first and the last of all new chapters of a group.
+fn chapters(group: &[KeptNotice]) -> (u32, u32) {
+    let numbers = group.iter().filter_map(|kept| match kept.notice {
+        Notice::NewChapters { first, last, .. } => Some((first, last)),
+        _ => None,
+    });
+    numbers.fold((u32::MAX, 0), |(from, to), (first, last)| (from.min(first), to.max(last)))
+}
+
+/// Of a work that is gone or not open to the reader any more nothing is told, not even its title.
+fn told_of_none(notice: &Notice) -> Told {
+    let sentence = match notice {
+        Notice::WorkDecided { act, .. } => {
+            format!("The moderators decided about a work of yours: {}", act_told(act))
+        }
+        Notice::ReviewDecided { act, .. } => {
+            format!("The moderators decided about a review of yours: {}", act_told(act))
+        }
+        Notice::Answered { .. } => {
+            "An answer to a review of yours, of a work that is not here any more".to_owned()
+        }
+        _ => "About a work that is not here any more, or not open to you".to_owned(),
+    };
+    Told { sentence, address: None, why: None, work: None }
+}
+
+fn told_alone(notice: &Notice) -> Told {
+    let (sentence, address) = match notice {
+        Notice::ReportDecided { .. } => {
+            ("Your report was looked at and decided".to_owned(), Some("/account/reports"))
+        }
+        Notice::AccountDecided { act } => {
+            (format!("The moderators decided about your account: {}", act_told(act)), Some("/account"))
+        }
+        Notice::ClaimDecided { granted: true, .. } => {
+            ("Your claim of a pen name was granted".to_owned(), Some("/account/pen-names"))
+        }
+        Notice::ClaimDecided { granted: false, .. } => {
+            ("Your claim of a pen name was not granted".to_owned(), Some("/account/claims"))
+        }
+        Notice::VouchAsked { .. } => {
+            ("Somebody asks you to vouch for their claim of a pen name".to_owned(), Some("/account/vouch"))
+        }
+        Notice::Safety { act } => (safety_told(act), Some("/account")),
+        _ => ("Something new".to_owned(), None),
+    };
+    Told { sentence, address: address.map(str::to_owned), why: None, work: None }
+}
+
+/// `re-rated`, `role author`: what was done, as far as its name tells.
+fn act_told(act: &str) -> String {
+    act.replace('-', " ")
+}
+
+fn safety_told(act: &str) -> String {
+    match act {
+        "mail-stopped" => {
+            "Letters to your mail address came back again and again, so none is sent any more. Check the address".to_owned()
+        }
+        "password-changed" => "Your password was changed".to_owned(),
+        "password-reset" => "Your password was set anew through your mail address".to_owned(),
+        "address-changed" => "Your mail address was changed".to_owned(),
+        act => format!("About the safety of your account: {}", act_told(act)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ficus_archive::{AccountId, NoticeId, ReviewId};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn kept(id: i64, notice: Notice, seen: bool) -> KeptNotice {
+        let made = Timestamp::UNIX_EPOCH;
+        KeptNotice { id: NoticeId(id), account: AccountId(1), notice, made, seen: seen.then_some(made) }
+    }
+
+    #[test]
+    fn the_same_about_one_work_is_told_in_one_line() {
+        let reviewed = |work| Notice::Reviewed { work: WorkId(work), review: ReviewId(1) };
+        let recommended = Notice::Recommended { work: WorkId(1) };
+        let safety = Notice::Safety { act: "password-changed".to_owned() };
+        let groups = grouped(vec![
+            kept(7, reviewed(1), false),
+            kept(6, reviewed(2), false),
+            kept(5, reviewed(1), false),
+            kept(4, recommended, false),
+            kept(3, reviewed(1), true),
+            kept(2, safety.clone(), false),
+            kept(1, safety, false),
+        ]);
+        let ids: Vec<Vec<i64>> =
+            groups.iter().map(|group| group.iter().map(|kept| kept.id.0).collect()).collect();
+        assert_eq!(ids, [vec![7, 5], vec![6], vec![4], vec![3], vec![2], vec![1]]);
+    }
+
+    #[test]
+    fn chapters_that_came_one_after_another_are_told_together() {
+        let because = Because::Work(WorkId(1));
+        let new = |first, last| Notice::NewChapters { work: WorkId(1), first, last, because };
+        assert_eq!(chapters(&[kept(2, new(6, 6), false), kept(1, new(4, 5), false)]), (4, 6));
+    }
+}
