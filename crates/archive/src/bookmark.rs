@@ -44,7 +44,7 @@ pub struct BookmarkDraft {
     pub note: String,
     /// Tags of the keeper's own, in order.
     pub tags: Vec<String>,
-    /// Whether everybody may see it on the page of the work or series.
+    /// Whether everybody may see it with the other bookmarks of the work.
     pub public: bool,
     /// The pen name that signs it where it is public; `None` for the account's own name.
     pub signed_by: Option<PenNameId>,
@@ -97,13 +97,13 @@ pub struct BookmarkForm<'a> {
 }
 
 impl BookmarkDraft {
-    /// Reads what a form says. A page elsewhere is never public: nobody here answers for it.
+    /// Reads what a form says. Only bookmarks of works are ever public: for a page elsewhere nobody here answers.
     pub fn parse(of: BookmarkOf, form: BookmarkForm<'_>) -> Result<Self, BookmarkError> {
         let note = form.note.replace("\r\n", "\n").trim().to_owned();
         if note.chars().count() > NOTE_CHARS_MAX {
             return Err(BookmarkError::NoteTooLong);
         }
-        let public = form.public && !matches!(of, BookmarkOf::Elsewhere { .. });
+        let public = form.public && matches!(of, BookmarkOf::Work(_));
         Ok(Self { of, note, tags: tags(form.tags)?, public, signed_by: form.signed_by })
     }
 }

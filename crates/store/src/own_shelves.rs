@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ficus_archive::{
-    AccountId, OwnShelfId, WorkId,
+    AccountId, OwnShelfId, PenNameId, WorkId,
     own_shelf::{OwnShelf, OwnShelfDraft, SHELVES_MAX, WORKS_MAX},
     slug::folded,
     work::Audience,
@@ -25,6 +25,7 @@ const IS_OWN: &str = "SELECT id FROM own_shelf WHERE account_id = $1 AND id = $2
 const IDS: &str = "SELECT id FROM own_shelf WHERE account_id = $1 ORDER BY position, id";
 const NAMED: &str = "SELECT id FROM own_shelf WHERE account_id = $1 AND folded = $2 AND id <> $3";
 const IS_SIGNABLE: &str = "SELECT id FROM pen_name WHERE id = $1 AND account_id = $2";
+const SIGNATURES: &str = "SELECT id, name FROM pen_name WHERE account_id = $1 ORDER BY folded";
 const ADD: &str = "
     INSERT INTO own_shelf (account_id, name, folded, note, position, shared, pen_name_id, made)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
@@ -80,6 +81,17 @@ impl Store {
         let list = works::audience_list(audiences)?;
         let rows = self.database.query(OF_ACCOUNT, params![account, list]).await?;
         rows.into_iter().map(|row| shelf(&mut row.fields("own_shelf"))).collect()
+    }
+
+    /// The pen names that a reader can sign with.
+    pub async fn signatures(&self, account: AccountId) -> Result<Vec<(PenNameId, String)>> {
+        let rows = self.database.query(SIGNATURES, params![account]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut fields = row.fields("pen_name");
+                Ok((fields.get("id")?, fields.get("name")?))
+            })
+            .collect()
     }
 
     /// Makes a shelf, behind all others. `Refused` where one of the name is there, or too many are.

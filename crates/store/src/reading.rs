@@ -44,7 +44,8 @@ const READ_CHAPTERS: &str = "
     SELECT read_chapter.chapter_id, read_chapter.version, read_chapter.former, chapter.version
     FROM chapter JOIN read_chapter ON read_chapter.chapter_id = chapter.id AND read_chapter.account_id = $1
     WHERE chapter.work_id = $2";
-const SEEN: &str = "SELECT seen, seen_before, last FROM reading WHERE account_id = $1 AND work_id = $2";
+const SEEN: &str =
+    "SELECT seen, seen_before, looked_id, last FROM reading WHERE account_id = $1 AND work_id = $2";
 const SETTING: &str = "SELECT noting, pace FROM reading_setting WHERE account_id = $1";
 const SET: &str = "INSERT INTO reading_setting (account_id, noting, pace) VALUES ($1, $2, $3)
     ON CONFLICT (account_id) DO UPDATE SET noting = excluded.noting, pace = excluded.pace";
@@ -82,6 +83,8 @@ pub struct Seen {
     pub newest: ChapterId,
     /// The newest chapter at the visit before.
     pub before: ChapterId,
+    /// The chapter that the reader opened last without moving their place.
+    pub looked: Option<ChapterId>,
     /// When the reader last opened anything of it.
     pub last: jiff::Timestamp,
 }
@@ -132,6 +135,7 @@ impl Store {
             Ok(Seen {
                 newest: fields.get("seen")?,
                 before: fields.get("seen_before")?,
+                looked: fields.get("looked_id")?,
                 last: fields.get("last")?,
             })
         })

@@ -1,18 +1,23 @@
 //! What whoever reads a work can do with it: the forms on its page.
 
-use ficus_archive::{WorkId, shelf::Shelf};
+use ficus_archive::{WorkId, bookmark::BookmarkOf};
 
-use crate::{App, csrf::Token, error::PageError, lens::Reader, session::Session, shelf, subscriptions};
+use crate::{
+    App, csrf::Token, error::PageError, lens::Reader, reading_life::shelving::Shelved, session::Session,
+    subscriptions,
+};
 
 /// The forms on the page of a work, for whoever is signed in.
 #[derive(Default)]
 pub struct Acts {
     /// For the forms; `None` for a guest, whose page holds no form and can be kept.
     pub token: Option<String>,
-    /// The reader's shelf that the work is on.
-    pub shelf: Option<Shelf>,
     /// Whether the reader subscribes to the work.
     pub subscribed: bool,
+    /// On which of the reader's shelves the work is.
+    pub shelved: Option<Shelved>,
+    /// Whether the reader keeps a bookmark of it.
+    pub is_bookmarked: bool,
 }
 
 impl Acts {
@@ -23,18 +28,13 @@ impl Acts {
         session: &Session,
         work: WorkId,
     ) -> Result<Self, PageError> {
-        if reader.visitor.account.is_none() {
-            return Ok(Self::default());
-        }
+        let Some((account, _)) = reader.visitor.account else { return Ok(Self::default()) };
+        let bookmark = app.store().bookmark_of(account, &BookmarkOf::Work(work)).await?;
         Ok(Self {
             token: Some(Token::of(app, session).await?.0),
-            shelf: shelf::of_works(app, reader, &[work]).await?.remove(&work),
             subscribed: subscriptions::to_work(app, reader, work).await?,
+            shelved: Some(Shelved::load(app, account, work).await?),
+            is_bookmarked: bookmark.is_some(),
         })
-    }
-
-    /// Whether the work is on this shelf of the reader.
-    pub fn is_on(&self, shelf: Shelf) -> bool {
-        self.shelf == Some(shelf)
     }
 }

@@ -25,7 +25,7 @@ pub async fn load(app: &App, reader: &Reader, work: WorkId) -> Result<Vec<AlikeV
     let found = app.store().alike(work).await?;
     let ids: Vec<WorkId> = found.iter().map(|(id, _)| *id).collect();
     let mut reasons: HashMap<WorkId, String> = found.into_iter().collect();
-    let items = blurb::load(app, reader, &ids).await?;
+    let items = blurb::load_plain(app, reader, &ids).await?;
     let mut views: Vec<AlikeView> = Vec::new();
     for item in items.into_iter().filter(|item| is_wanted(app, reader, item)) {
         let why = alike::told(&alike::read(&reasons.remove(&item.blurb.id).unwrap_or_default()));

@@ -24,6 +24,7 @@ use crate::{
     koreader::Paces,
     limits::{Attempts, HeavyWork, Reads},
     served::Served,
+    reading_life::openings::Openings,
     session::{self, Sessions},
     suggest::KnownNames,
     views::Views,
@@ -62,6 +63,7 @@ struct Inner {
     site: RwLock<Arc<Site>>,
     pages: Pages,
     views: Views,
+    openings: Openings,
     sessions: Sessions,
     attempts: Attempts,
     reads: Reads,
@@ -87,6 +89,7 @@ impl App {
             site: RwLock::new(Arc::new(site)),
             pages: Pages::default(),
             views: Views::default(),
+            openings: Openings::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
             reads: Reads::default(),
@@ -146,6 +149,11 @@ impl App {
     /// Views that wait to be stored.
     pub fn views(&self) -> &Views {
         &self.0.views
+    }
+
+    /// Chapters that members opened, which wait to be stored.
+    pub(crate) fn openings(&self) -> &Openings {
+        &self.0.openings
     }
 
     /// The kept pages.

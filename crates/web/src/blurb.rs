@@ -6,6 +6,7 @@ use ficus_archive::{
     WorkId,
     canon::{Spoiler, spoils},
     policy::{self, Access, Listing, Reading},
+    progress::Progress,
     rating::{Gate, Ladder},
     shelf::Shelf,
     tag::{Tag, TagKind},
@@ -32,6 +33,10 @@ pub struct BlurbView {
     pub withheld: Option<String>,
     /// On which of the reader's own shelves it is.
     pub shelf: Option<Shelf>,
+    /// How far the reader is in it, where pages show such things to the reader.
+    pub progress: Option<Progress>,
+    /// Whether the page has a form that works are picked for.
+    pub can_be_picked: bool,
     /// Where the words of a search stand in its text.
     pub passage: Option<PassageView>,
     /// What is folded away, where the work spoils more than the reader knows; then the blurb itself has no summary and
@@ -51,16 +56,25 @@ pub struct Folded {
 
 /// The blurbs of works in the order given, without those that may not be listed for this visitor.
 pub async fn load(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Vec<BlurbView>, PageError> {
+    let mut views = load_plain(app, reader, ids).await?;
+    let shelves = shelf::of_works(app, reader, ids).await?;
+    let progress = shelf::progress_of(app, reader, ids).await?;
+    for view in &mut views {
+        view.shelf = shelves.get(&view.blurb.id).copied();
+        view.progress = progress.get(&view.blurb.id).copied();
+    }
+    Ok(views)
+}
+
+/// The same without anything that is the reader's own, for pages that are kept for many.
+pub async fn load_plain(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Vec<BlurbView>, PageError> {
     let site = app.site();
     let blurbs = app.store().blurbs(ids).await?;
-    let shelves = shelf::of_works(app, reader, ids).await?;
     let spoilers =
         if reader.lens.canons.is_empty() { HashMap::new() } else { app.store().spoilers_of(ids).await? };
     let view = |blurb: Blurb| {
         let spoilers = spoilers.get(&blurb.id).map(Vec::as_slice).unwrap_or_default();
-        let mut view = BlurbView::new(blurb, reader, &site.ladder)?.folded_for(reader, spoilers);
-        view.shelf = shelves.get(&view.blurb.id).copied();
-        Some(view)
+        Some(BlurbView::new(blurb, reader, &site.ladder)?.folded_for(reader, spoilers))
     };
     Ok(blurbs.into_iter().filter_map(view).collect())
 }
@@ -79,7 +93,16 @@ impl BlurbView {
                 Some(why_withheld(policy::may_read(visitor, access, ladder), &rating))
             }
         };
-        Some(Self { blurb, rating, withheld, shelf: None, passage: None, folded: None })
+        Some(Self {
+            blurb,
+            rating,
+            withheld,
+            shelf: None,
+            progress: None,
+            can_be_picked: false,
+            passage: None,
+            folded: None,
+        })
     }
 
     /// Whether something of the text may be told: it opens at once, and nothing of the work is folded away.
@@ -96,6 +119,12 @@ impl BlurbView {
         let told = format!("Spoils {}", spoiler.name);
         self.folded = Some(Folded { told, summary: std::mem::take(&mut self.blurb.summary), tags });
         self
+    }
+
+    /// How the reader stands to it, and the class that its look goes by: `2 new chapters`, `new`.
+    pub fn read_state(&self) -> Option<(String, &'static str)> {
+        let progress = self.progress.as_ref()?;
+        Some((progress.told(), progress.state().as_str()))
     }
 
     /// `Complete`.

@@ -25,6 +25,7 @@ use tokio::sync::watch;
 
 use crate::{
     coding::{Coding, compressed, worth_while},
+    reading_life::openings::Opens,
     visitor::Class,
 };
 
@@ -69,6 +70,8 @@ pub struct Keep {
     pub age_max: Option<u32>,
     /// The work that a visitor views by reading this page.
     pub view_of: Option<WorkId>,
+    /// What a member opens by reading this page.
+    pub opens: Option<Opens>,
 }
 
 /// The numbers of the last changes.
@@ -160,6 +163,8 @@ pub struct Entry {
     modified: i64,
     /// The work whose views each giving-out counts.
     pub view_of: Option<WorkId>,
+    /// What a member opens by it.
+    pub opens: Option<Opens>,
     depends: Vec<Dependency>,
     begun: u64,
     ends: Option<Timestamp>,
@@ -332,6 +337,7 @@ impl Pages {
             etag,
             modified,
             view_of: keep.view_of,
+            opens: keep.opens,
             ends: keep.age_max.map(|seconds| page.made + jiff::SignedDuration::from_secs(i64::from(seconds))),
             depends: keep.depends,
             begun: page.begun,
@@ -398,7 +404,7 @@ mod tests {
             begun,
             made: Timestamp::UNIX_EPOCH,
         };
-        let keep = Keep { depends: depends.into(), age_max, view_of: None };
+        let keep = Keep { depends: depends.into(), age_max, ..Keep::default() };
         pages.put(&page, keep, HeaderMap::new(), &Bytes::from_static(b"page"));
     }
 

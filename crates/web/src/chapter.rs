@@ -150,8 +150,9 @@ pub async fn show(
     let is_guarded = !reader.lens.canons.is_empty();
     let mut depends = depends[..if is_guarded { 2 } else { 1 }].to_vec();
     depends.extend(alike::depends(&alike));
+    let opened = chapter.as_ref().map(|chapter| chapter.line.id);
     let page = Page::render(&ChapterPage { layout, work, number, chapter, links, way, alike })?;
-    let page = page.keep(depends).views(id);
+    let page = page.keep(depends).opens(id, opened);
     // The list of what is alike is made in the background.
     Ok(if is_last { page.with_counts() } else { page })
 }

@@ -40,7 +40,15 @@ pub fn reading_minutes(words: u64) -> u64 {
 
 /// How long a text takes to read: `5 minutes`, `2 hours 10 minutes`.
 pub fn reading_time(words: u64) -> String {
-    let minutes = reading_minutes(words);
+    told_minutes(reading_minutes(words))
+}
+
+/// How long a text takes whoever reads so many words in a minute.
+pub fn reading_time_at(words: u64, pace: u32) -> String {
+    told_minutes(words.div_ceil(u64::from(pace.max(1))).max(1))
+}
+
+fn told_minutes(minutes: u64) -> String {
     let (hours, minutes) = (minutes / 60, minutes % 60);
     match (hours, minutes) {
         (0, minutes) => counted(minutes, "minute", "minutes"),

@@ -27,6 +27,7 @@ use crate::{
     lens::Reader,
     listing,
     page::Page,
+    reading_life::onward::{self, OnwardWork},
 };
 use side::Side;
 
@@ -60,6 +61,7 @@ impl Opening {
 #[template(path = "front/page.html")]
 struct FrontPage {
     layout: Layout,
+    onward: Vec<OnwardWork>,
     news: Vec<told::News>,
     totals: Listed,
     openings: Vec<Opening>,
@@ -188,7 +190,9 @@ pub async fn show(State(app): State<App>, reader: Reader) -> Result<Page, PageEr
         openings.iter().map(|opening| opening.item.blurb.id).chain(latest.iter().copied()).collect();
     let side = Side::load(&app, &reader, &shown).await?;
     let news = told::news(&app, &reader).await?;
+    let onward = onward::works(&app, &reader).await?;
     let page = FrontPage {
+        onward,
         news,
         layout: Layout::new(&app, reader.visitor),
         totals,

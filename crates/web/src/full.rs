@@ -100,5 +100,5 @@ pub async fn show(
     let links = OldLinks::of(&app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
     let page = Page::render(&FullPage { layout: Layout::new(&app, reader.visitor), work, chapters, links })?;
     let is_guarded = !reader.lens.canons.is_empty();
-    Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).views(id))
+    Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).opens(id, None))
 }

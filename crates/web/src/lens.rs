@@ -36,7 +36,7 @@ pub struct Lens {
     pub unheard: Unheard,
     /// How far the visitor is in each canon; what spoils more is folded away.
     pub canons: Vec<CanonPlace>,
-    /// The account that pages show things of its own: such a reader's pages are made for nobody else and not kept.
+    /// The account that the front page shows things of its own: that page is made for nobody else and not kept.
     pub own: Option<AccountId>,
 }
 
@@ -74,11 +74,13 @@ impl Lens {
 
     /// A number that differs where lenses differ; 0 for the lens that changes nothing.
     pub fn key(&self) -> u64 {
-        if *self == Self::default() {
+        // Whose own the front page shows changes no other page, and that one is kept for nobody.
+        let shared = Self { own: None, ..self.clone() };
+        if shared == Self::default() {
             return 0;
         }
         let mut hasher = DefaultHasher::new();
-        self.hash(&mut hasher);
+        shared.hash(&mut hasher);
         hasher.finish().max(1)
     }
 

@@ -59,6 +59,7 @@ pub mod post;
 mod programs;
 mod provenance;
 mod reading;
+pub mod reading_life;
 mod reading_settings;
 mod review;
 mod routes;
@@ -136,6 +137,7 @@ pub fn routes() -> Routes {
         .merge(subscriptions::routes())
         .merge(blocks::routes())
         .merge(factors::routes())
+        .merge(reading_life::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))

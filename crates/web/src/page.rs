@@ -5,11 +5,12 @@ use axum::{
     http::{HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
-use ficus_archive::WorkId;
+use ficus_archive::{ChapterId, WorkId};
 
 use crate::{
     cache::{Dependency, Keep},
     error::PageError,
+    reading_life::openings::Opens,
 };
 
 /// A page with counts is rendered anew after so many seconds.
@@ -43,11 +44,12 @@ impl Page {
         self
     }
 
-    /// Whoever gets the page has viewed this work.
+    /// Whoever gets the page has viewed this work, and a member has opened this chapter of it, or all of it.
     #[must_use]
-    pub fn views(mut self, work: WorkId) -> Self {
+    pub fn opens(mut self, work: WorkId, chapter: Option<ChapterId>) -> Self {
         if let Some(keep) = &mut self.keep {
             keep.view_of = Some(work);
+            keep.opens = Some(Opens { work, chapter });
         }
         self
     }

@@ -1,6 +1,6 @@
 //! The addresses of everything that is read.
 
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::{
     about, author, browse, chapter, download, fandoms, front, full, provenance, review, routes::Routes,
@@ -45,7 +45,6 @@ pub fn routes() -> Routes {
         .route("/works/{id}/full", get(full::show))
         .route("/works/{id}/reviews", get(review::list))
         .route("/works/{id}/provenance", get(provenance::show))
-        .route("/works/{id}/shelf", post(shelf::put))
         .route("/shelf", get(shelf::show))
         .route("/works/{id}/download.epub", get(download::epub))
         .route("/works/{id}/download.html", get(download::html))

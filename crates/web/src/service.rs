@@ -17,7 +17,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use ficus_archive::{policy::Visitor, site::Openness};
+use ficus_archive::{AccountId, WorkId, policy::Visitor, site::Openness};
 use hyper::body::Incoming;
 use tower::{Service, ServiceExt};
 
@@ -31,7 +31,8 @@ use crate::{
     layout::Layout,
     lens::Lens,
     old_address, opds, post, programs, reading,
-    session::{self, Session},
+    reading_life::openings::{self, Opens},
+    session::{self, Session, Sessions},
     visitor::{Class, Who, consent},
 };
 
@@ -174,18 +175,38 @@ impl Web {
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
-        Some(self.sent(&entry, from, peer, is_head))
+        Some(self.sent(&entry, from, peer, (is_head, None)))
     }
 
     /// Sends a kept page, and counts the view.
-    fn sent(&self, entry: &Entry, from: &HeaderMap, peer: Option<IpAddr>, is_head: bool) -> Response {
-        if let Some(work) = entry.view_of
-            && !is_head
-        {
+    fn sent(
+        &self,
+        entry: &Entry,
+        from: &HeaderMap,
+        peer: Option<IpAddr>,
+        (is_head, reader): (bool, Option<AccountId>),
+    ) -> Response {
+        if !is_head {
+            self.seen(entry.view_of, entry.opens, from, (peer, reader));
+        }
+        answer_with(entry, from, is_head)
+    }
+
+    /// Counts a view, and notes what a member opened.
+    fn seen(
+        &self,
+        view_of: Option<WorkId>,
+        opens: Option<Opens>,
+        from: &HeaderMap,
+        (peer, reader): (Option<IpAddr>, Option<AccountId>),
+    ) {
+        if let Some(work) = view_of {
             let address = client(&self.app, from, peer);
             self.app.views().count(work, address, from, self.app.now());
         }
-        answer_with(entry, from, is_head)
+        if let (Some(opens), Some(reader)) = (opens, reader) {
+            self.app.openings().note(reader, opens, from, self.app.now());
+        }
     }
 
     /// Answers through the router.
@@ -200,7 +221,8 @@ impl Web {
         } else if by_program {
             programs::session(&self.app, request.uri(), request.headers(), place).await
         } else {
-            Session::find(&self.app, request.headers()).await
+            let says = !csrf::is_safe(request.method());
+            self.session(request.headers(), says || openings::are_shown(request.uri().path())).await
         };
         let (mut response, session) = match session {
             Ok(session) => (self.answer_to(&session, request).await, Some(session)),
@@ -221,6 +243,19 @@ impl Web {
         if is_head { without_body(response) } else { response }
     }
 
+    /// The session of a request; what its reader opened is written before a page shows where they are.
+    async fn session(&self, headers: &HeaderMap, shows_place: bool) -> Result<Session, PageError> {
+        let session = Session::find(&self.app, headers).await?;
+        match session.account() {
+            Some(account) if shows_place && self.app.openings().wait_for(account.id) => {
+                openings::settle(&self.app, account.id).await?;
+                Sessions::look_again(&self.app, account.id);
+                Session::find(&self.app, headers).await
+            }
+            _ => Ok(session),
+        }
+    }
+
     async fn answer_to(&self, session: &Session, mut request: Request) -> Response {
         let by_program = programs::read(address(&request));
         let from = request.headers().clone();
@@ -231,10 +266,11 @@ impl Web {
         };
         let lens = Arc::clone(session.lens());
         let class = Class::of(&visitor, &lens).with_shelves(session.shelves().is_some());
-        let is_own = lens.own.is_some();
+        let is_own = lens.own.is_some() && request.uri().path() == "/";
         let peer = peer(&request);
         let is_head = request.method() == Method::HEAD;
         let is_read = is_head || request.method() == Method::GET;
+        let way = (is_head, visitor.account.map(|(account, _)| account));
         let address = address(&request).to_owned();
         request.extensions_mut().insert(Who(visitor));
         request.extensions_mut().insert(lens);
@@ -245,7 +281,7 @@ impl Web {
             && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now())
         {
             self.app.figures().hit();
-            return self.sent(&entry, &from, peer, is_head);
+            return self.sent(&entry, &from, peer, way);
         }
         let is_page = is_read && !is_own && reading::is_page(request.uri().path());
         // A program looks twice at everything: what it only looks at is not counted.
@@ -257,7 +293,7 @@ impl Web {
         // Another request may have rendered the page since it was looked for.
         if is_page && let Some(entry) = self.app.pages().get(&address, class, coding, || self.app.now()) {
             self.app.figures().hit();
-            return self.sent(&entry, &from, peer, is_head);
+            return self.sent(&entry, &from, peer, way);
         }
         let begun = self.app.pages().versions().now();
         let made = self.app.now();
@@ -290,9 +326,13 @@ impl Web {
             {
                 let page = Rendered { address: &address, class, coding, begun, made };
                 match self.keep(&page, keep, response).await {
-                    Ok(entry) => self.sent(&entry, &from, peer, is_head),
+                    Ok(entry) => self.sent(&entry, &from, peer, way),
                     Err(response) => response,
                 }
+            }
+            Some(keep) if is_read && !is_head && may_keep(response.status()) => {
+                self.seen(keep.view_of, keep.opens, &from, (peer, way.1));
+                response
             }
             _ => response,
         }

@@ -26,6 +26,7 @@ use crate::{
     layout::Layout,
     lens::Reader,
     page::Page,
+    reading_life::onward::{Continue, Onward},
     session::Session,
 };
 
@@ -107,6 +108,8 @@ struct WorkPage {
     rating: RatingBadge,
     /// What the reader can do with it.
     acts: Acts,
+    /// How the reader goes on in it.
+    onward: Option<Onward>,
     /// What the work spoils, where that is more than the reader knows: then its summary and tags are folded away.
     spoils: Option<Spoiler>,
     alike: Vec<AlikeView>,
@@ -138,7 +141,28 @@ impl WorkPage {
     }
 
     fn reading_time(&self) -> String {
-        facts::reading_time(self.work.words)
+        match &self.onward {
+            Some(onward) => onward.time(self.work.words),
+            None => facts::reading_time(self.work.words),
+        }
+    }
+
+    /// Whether the time is for the reader's own pace.
+    fn is_own_time(&self) -> bool {
+        self.onward.as_ref().is_some_and(Onward::has_pace)
+    }
+
+    fn next(&self) -> Option<Continue> {
+        self.onward.as_ref()?.next(&self.work)
+    }
+
+    fn line_name(line: &ChapterLine) -> String {
+        chapter_name(line.number, line.title.as_deref())
+    }
+
+    /// The chapter that the reader looked at last, away from their place.
+    fn looked(&self) -> Option<(u32, String)> {
+        self.onward.as_ref()?.looked(&self.work)
     }
 
     fn language(&self) -> Option<String> {
@@ -226,13 +250,14 @@ pub async fn show(
 ) -> Result<Page, PageError> {
     let work = load(&app, &reader.visitor, &id).await?;
     let acts = Acts::load(&app, &reader, &session, work.id).await?;
+    let onward = Onward::load(&app, &reader, &work).await?;
     let spoils = canon::spoiled(&app, &reader, work.id).await?;
     let layout = Layout::new(&app, reader.visitor);
     let rating = RatingBadge::new(work.rating, &layout.site.ladder);
     let alike = alike::load(&app, &reader, work.id).await?;
     let mut depends = vec![Dependency::Work(work.id), Dependency::Lists];
     depends.extend(alike::depends(&alike));
-    let page = WorkPage { layout, work, rating, acts, spoils, alike };
+    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 

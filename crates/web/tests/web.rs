@@ -54,6 +54,8 @@ mod opds;
 mod pages;
 #[path = "web/progress_protocol.rs"]
 mod progress_protocol;
+#[path = "web/reading_life.rs"]
+mod reading_life;
 #[path = "web/reviewing.rs"]
 mod reviewing;
 #[path = "web/rights.rs"]

@@ -127,7 +127,7 @@ fn teller(app: &App) -> Changed {
     })
 }
 
-/// Stores the counted views now and then, and once more at the end.
+/// Stores the counted views, and where readers are, now and then, and once more at the end.
 async fn store_views(app: App, stopped: watch::Receiver<bool>) {
     let mut stopping = std::pin::pin!(stopping(stopped));
     loop {
@@ -140,6 +140,9 @@ async fn store_views(app: App, stopped: watch::Receiver<bool>) {
             && let Err(error) = app.store().add_views(&views).await
         {
             tracing::error!(%error, "views could not be stored");
+        }
+        if let Err(error) = ficus_web::reading_life::openings::store(&app).await {
+            tracing::error!(%error, "where readers are could not be stored");
         }
         if last {
             return;
