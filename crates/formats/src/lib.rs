@@ -18,6 +18,7 @@ pub mod markdown;
 mod markup;
 pub mod number;
 pub mod odt;
+pub mod pack;
 pub mod packed;
 pub mod part_word;
 pub mod rtf;

@@ -274,3 +274,11 @@ fn heir(row: Row) -> Result<Heir> {
         accepted: fields.get::<Option<Timestamp>>("accepted")?.is_some(),
     })
 }
+
+/// Whether leaving takes care of a table that an account would not go without.
+#[cfg(test)]
+pub(crate) fn names(table: &str) -> bool {
+    let own = FORGET.into_iter().chain([LET_GO, INHERIT, FORGET_NAME]);
+    let phrases = [format!("DELETE FROM {table} "), format!("UPDATE {table} SET account_id = NULL")];
+    own.into_iter().any(|sql| phrases.iter().any(|phrase| sql.contains(phrase.as_str())))
+}

@@ -26,6 +26,7 @@ mod device_keys;
 mod device_places;
 mod dialect;
 mod digest;
+mod everything;
 mod factors;
 mod fandoms;
 mod history;

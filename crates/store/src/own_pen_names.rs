@@ -41,7 +41,6 @@ const PROFILE: &str = "SELECT profile FROM pen_name WHERE id = $1";
 const SLUG_NOW: &str =
     "SELECT pen_name.slug FROM former_slug JOIN pen_name ON pen_name.id = former_slug.pen_name_id
     WHERE former_slug.slug = $1";
-const BY_SLUG: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE slug = $1";
 const WORKS: &str = "SELECT work.id FROM work WHERE id IN (
         SELECT work_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
         WHERE pen_name.account_id = $1)
@@ -134,11 +133,6 @@ impl Store {
             Some(row) => row.first("pen_name", "profile"),
             None => Ok(Prose::default()),
         }
-    }
-
-    /// A pen name by its address, whatever it signs.
-    pub async fn any_pen_name(&self, slug: &str) -> Result<Option<PenName>> {
-        self.database.query_one(BY_SLUG, params![slug]).await?.map(pen_names::pen_name).transpose()
     }
 
     /// The address that a former one of a pen name leads to.

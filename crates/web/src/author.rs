@@ -1,8 +1,16 @@
 //! Authors: the list of pen names, and the works of one.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
-use ficus_archive::{listing::PAGE_MAX, pen_name::PenName, policy};
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use ficus_archive::{
+    listing::PAGE_MAX,
+    pen_name::{PenName, is_collective},
+    policy,
+};
+use ficus_prose::Prose;
 use serde::Deserialize;
 
 use crate::{
@@ -26,6 +34,8 @@ const NAMES_PER_PAGE: u32 = 200;
 struct AuthorPage {
     layout: Layout,
     author: PenName,
+    /// What the author says of themselves.
+    profile: Prose,
     list: ListView,
 }
 
@@ -35,20 +45,26 @@ pub async fn show(
     reader: Reader,
     Path(slug): Path<String>,
     asked: Asked,
-) -> Result<Page, PageError> {
-    let author = app
-        .store()
-        .pen_name(&slug, policy::listed_audiences(&reader.visitor))
-        .await?
-        .ok_or(PageError::NotFound)?;
+) -> Result<Response, PageError> {
+    let Some(author) = app.store().pen_name(&slug, policy::listed_audiences(&reader.visitor)).await? else {
+        // Whoever took another name is found under the former one.
+        let now = app.store().slug_now(&slug).await?.ok_or(PageError::NotFound)?;
+        return Ok(Redirect::permanent(&format!("/authors/{}", address::encoded(&now))).into_response());
+    };
     let place =
         Place { path: format!("/authors/{}", author.slug), author: Some(author.id), ..Place::default() };
     let list = listing::load(&app, &reader, place, asked).await?;
-    let page = AuthorPage { layout: Layout::new(&app, reader.visitor), author, list };
-    Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
+    let profile = app.store().profile(author.id).await?;
+    let page = AuthorPage { layout: Layout::new(&app, reader.visitor), author, profile, list };
+    Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts().into_response())
 }
 
 impl AuthorPage {
+    /// Whether somebody may say that this is them.
+    fn is_claimable(&self) -> bool {
+        self.author.account.is_none() && !is_collective(&self.author.name)
+    }
+
     fn json_ld(&self) -> String {
         crate::metadata::of_pen_name(&self.layout.base_url, &self.author)
     }

@@ -160,6 +160,37 @@ fn names(work: &Work, form: Form) -> [String; 3] {
     [format!("{whole}.{ending}"), format!("{ascii}.{ending}"), served::name_from_catalogue(work, ending)]
 }
 
+/// A work as a member takes it along with everything else.
+pub struct Copies {
+    /// Its title, as a file can be called.
+    pub name: String,
+    /// As a web page.
+    pub html: String,
+    /// As an e-book.
+    pub epub: Vec<u8>,
+}
+
+/// A work as its author takes it along, whoever else may read it; `None` where it is gone.
+pub async fn copies(app: &App, id: WorkId) -> Result<Option<Copies>, PageError> {
+    let Some(work) = app.store().work(id).await? else { return Ok(None) };
+    let site = app.site();
+    let imprint = imprint(&work, &site.name, &app.settings().base_url);
+    let chapters = app.store().chapters(id).await?;
+    let book = book(&work, &chapters, &site.ladder, &imprint.address)?;
+    let name = work
+        .title
+        .chars()
+        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
+        .take(NAME_CHARS_MAX)
+        .collect();
+    let copies = app.heavy_work().run(move || Copies {
+        name,
+        html: ficus_formats::html::write(&book),
+        epub: ficus_formats::epub::write(&book, &imprint),
+    });
+    copies.await.map(Some)
+}
+
 fn written(book: &Book, imprint: &Imprint, form: Form) -> Vec<u8> {
     match form {
         Form::Epub => ficus_formats::epub::write(book, imprint),

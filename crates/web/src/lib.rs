@@ -20,6 +20,7 @@ mod browser;
 mod cache;
 mod canon;
 mod chapter;
+mod claims;
 mod coding;
 mod community;
 mod csrf;
@@ -41,6 +42,7 @@ mod identity;
 mod keeping;
 mod koreader;
 mod layout;
+mod leaving;
 mod lens;
 mod letters;
 mod limits;
@@ -54,6 +56,7 @@ mod old_links;
 mod opds;
 mod open_search;
 mod page;
+mod pen_names;
 mod place;
 pub mod post;
 mod programs;
@@ -61,6 +64,7 @@ mod provenance;
 mod reading;
 pub mod reading_life;
 mod reading_settings;
+mod removal;
 mod review;
 mod routes;
 mod search;
@@ -82,6 +86,7 @@ mod visitor;
 mod work;
 
 pub use app::{App, Settings};
+pub use leaving::purge_left;
 pub use post::{
     bounce::{Bounced, take as take_bounce},
     deliver,
@@ -138,6 +143,10 @@ pub fn routes() -> Routes {
         .merge(blocks::routes())
         .merge(factors::routes())
         .merge(reading_life::routes())
+        .merge(pen_names::routes())
+        .merge(claims::routes())
+        .merge(removal::routes())
+        .merge(leaving::routes())
         .merge(admin::routes())
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))

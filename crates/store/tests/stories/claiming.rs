@@ -64,7 +64,7 @@ async fn work(store: &Store, title: &str, authors: &[&str], key: &str) -> WorkId
 }
 
 async fn pen_name(store: &Store, slug: &str) -> PenNameId {
-    store.any_pen_name(slug).await.unwrap().unwrap().id
+    store.pen_name_by_slug(slug).await.unwrap().unwrap().id
 }
 
 #[test]
