@@ -11,7 +11,7 @@ use crate::{
 /// What counts works for everyone spares looking for others.
 const BY_SLUG: &str = "
     SELECT id, name, slug, account_id, works FROM pen_name
-    WHERE slug = $1 AND (works > 0 OR EXISTS (
+    WHERE slug = $1 AND (works > 0 OR account_id IS NOT NULL OR EXISTS (
         SELECT 1 FROM work_author JOIN work ON work.id = work_author.work_id
         WHERE work_author.pen_name_id = pen_name.id AND work.audience IN texts_of($2)))";
 const ANY_BY_SLUG: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE slug = $1";
@@ -49,7 +49,8 @@ impl Store {
         Ok(self.database.query_one(SIGNS, params![account, work]).await?.is_some())
     }
 
-    /// A pen name by its address, where it signs works of these audiences, of which the widest is always one.
+    /// A pen name by its address, where it is a member's or signs works of these audiences, of which the widest is
+    /// always one.
     pub async fn pen_name(&self, slug: &str, audiences: &[Audience]) -> Result<Option<PenName>> {
         let audiences = works::audience_list(audiences)?;
         self.database.query_one(BY_SLUG, params![slug, audiences]).await?.map(pen_name).transpose()

@@ -14,6 +14,8 @@ mod archive;
 mod browser;
 #[path = "web/canaries.rs"]
 mod canaries;
+#[path = "web/claiming.rs"]
+mod claiming;
 #[path = "web/community.rs"]
 mod community;
 #[path = "web/devices.rs"]

@@ -30,6 +30,8 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// Letters that are due are looked for this often.
 const LETTERS_EVERY: Duration = Duration::from_secs(5);
+/// Accounts whose day has come are looked for this often.
+const HOUSE_EVERY: Duration = Duration::from_mins(1);
 /// Views are stored this often.
 const VIEWS_EVERY: Duration = Duration::from_secs(10);
 
@@ -64,6 +66,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let (stop, stopped) = watch::channel(false);
     let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
     let letters = mailer.map(|mailer| tokio::spawn(send_letters(app.clone(), mailer, stopped.clone())));
+    let house = tokio::spawn(keep_house(app.clone(), stopped.clone()));
     let counting = tokio::spawn(store_views(app, stopped));
     tokio::select! {
         () = told_to_stop => {}
@@ -80,6 +83,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     if let Some(letters) = letters {
         letters.await.map_err(|error| Failure::Serve(error.to_string()))?;
     }
+    house.await.map_err(|error| Failure::Serve(error.to_string()))?;
     counting.await.map_err(|error| Failure::Serve(error.to_string()))?;
     Ok(Outcome::Done)
 }
@@ -104,6 +108,20 @@ async fn send_letters(app: App, mailer: Mailer, stopped: watch::Receiver<bool>) 
         }
         tokio::select! {
             () = tokio::time::sleep(LETTERS_EVERY) => {}
+            () = &mut stopping => return,
+        }
+    }
+}
+
+/// Takes accounts away whose day has come, now and then.
+async fn keep_house(app: App, stopped: watch::Receiver<bool>) {
+    let mut stopping = std::pin::pin!(stopping(stopped));
+    loop {
+        if let Err(error) = ficus_web::purge_left(&app).await {
+            tracing::error!(%error, "accounts that should have gone could not be taken away");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(HOUSE_EVERY) => {}
             () = &mut stopping => return,
         }
     }
