@@ -17,10 +17,11 @@ use serde::Deserialize;
 use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-pub(crate) const PAGES: [(&str, &str); 7] = [
+pub(crate) const PAGES: [(&str, &str); 8] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/settings", "Settings"),
+    ("/admin/providers", "Signing in"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
     ("/admin/tags", "Tags"),
