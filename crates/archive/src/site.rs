@@ -7,6 +7,7 @@ pub mod joining;
 mod mail;
 pub mod moderation;
 pub mod reading;
+pub mod reviewing;
 pub mod safety;
 
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct Site {
     pub mail: MailRules,
     /// What is asked of those who can do the most harm.
     pub safety: Safety,
+    /// Who may review, and what waits for a moderator.
+    pub reviewing: reviewing::Reviewing,
 }
 
 /// Who may come in at all.
@@ -147,6 +150,7 @@ impl Default for Site {
             reading: reading::ReadingRules::default(),
             mail: MailRules::default(),
             safety: Safety::default(),
+            reviewing: reviewing::Reviewing::default(),
         }
     }
 }

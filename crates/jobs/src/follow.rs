@@ -53,7 +53,7 @@ pub async fn catch_up(store: &Store, index: &Index, writer: &mut Writer) -> Resu
                 // The site's settings bear on the index by the ladder alone, and what many works stand under is
                 // logged for each of these works too.
                 // How tags are tied is looked up when a list is asked for.
-                Subject::Tag(_) | Subject::Site | Subject::Lists => None,
+                Subject::Reviews(_) | Subject::Tag(_) | Subject::Site | Subject::Lists => None,
             })
             .collect();
         let works: Vec<WorkId> = works.into_iter().collect();
@@ -187,7 +187,7 @@ async fn changed_tags(store: &Store, mut seen: u64) -> Result<Vec<TagId>, JobErr
         seen = last.seq;
         tags.extend(changes.iter().filter_map(|change| match change.subject {
             Subject::Tag(id) => Some(id),
-            Subject::Work(_) | Subject::Site | Subject::Lists => None,
+            Subject::Work(_) | Subject::Reviews(_) | Subject::Site | Subject::Lists => None,
         }));
     }
 }

@@ -19,6 +19,8 @@ pub enum Subject {
     Tag(TagId),
     /// The site's settings.
     Site,
+    /// What readers say about a work: reviews, recommendations, kudos.
+    Reviews(WorkId),
     /// Something that many works stand under: tags, categories, series, pen names.
     Lists,
 }
@@ -36,6 +38,7 @@ const WORK: &str = "work";
 const TAG: &str = "tag";
 const SITE: &str = "site";
 const LISTS: &str = "lists";
+const REVIEWS: &str = "reviews";
 
 /// Stands for a subject that is no work.
 const NO_WORK: WorkId = WorkId(0);
@@ -61,6 +64,7 @@ pub(crate) fn log(subject: Subject) -> Query {
         Subject::Work(id) => (LOG, params![WORK, id]),
         // The column holds the number of whatever the subject is.
         Subject::Tag(TagId(id)) => (LOG, params![TAG, id]),
+        Subject::Reviews(id) => (LOG, params![REVIEWS, id]),
         Subject::Site => (LOG, params![SITE, NO_WORK]),
         Subject::Lists => (LOG, params![LISTS, NO_WORK]),
     }
@@ -89,6 +93,7 @@ impl Store {
                 let subject = match (subject.as_str(), work) {
                     (WORK, id) => Subject::Work(id),
                     (TAG, WorkId(id)) => Subject::Tag(TagId(id)),
+                    (REVIEWS, id) => Subject::Reviews(id),
                     (SITE, NO_WORK) => Subject::Site,
                     (LISTS, NO_WORK) => Subject::Lists,
                     _ => {

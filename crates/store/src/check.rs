@@ -42,7 +42,8 @@ const FAULTS: [(&str, &str); 14] = [
     (
         "Work {} counts other reviews than it has.",
         "SELECT work_id FROM counts WHERE reviews <> (
-            SELECT COUNT(*) FROM review WHERE review.work_id = counts.work_id) ORDER BY work_id",
+            SELECT COUNT(*) FROM review WHERE review.work_id = counts.work_id
+                AND state = 'shown' AND parent_id IS NULL) ORDER BY work_id",
     ),
     (
         "Imported work {} has no review.",

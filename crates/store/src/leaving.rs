@@ -66,7 +66,8 @@ const FORGET: [&str; 4] = [
 const FORGET_LETTERS: &str = "DELETE FROM letter WHERE address = $1";
 const FORGET_ACCOUNT: &str = "DELETE FROM account WHERE id = $1";
 const RECOUNT: &str = "UPDATE counts SET
-    reviews = (SELECT COUNT(*) FROM review WHERE review.work_id = counts.work_id),
+    reviews = (SELECT COUNT(*) FROM review
+        WHERE review.work_id = counts.work_id AND review.state = 'shown' AND review.parent_id IS NULL),
     recommendations = (SELECT COUNT(*) FROM recommendation WHERE recommendation.work_id = counts.work_id),
     reading = (SELECT COUNT(*) FROM shelf_work
         WHERE shelf_work.work_id = counts.work_id AND shelf_work.shelf = 'reading')

@@ -36,10 +36,12 @@ mod indexed;
 mod invitations;
 mod kept_searches;
 mod known_authors;
+mod kudos;
 mod leaving;
 mod letters;
 mod likeness;
 mod listed;
+mod lookalikes;
 mod migrations;
 mod moderation;
 mod names;
@@ -56,6 +58,7 @@ mod places;
 mod provenance;
 mod purge;
 mod reading;
+mod recommendations;
 mod removals;
 mod reviews;
 mod rulebooks;
@@ -103,6 +106,7 @@ pub use history::{Erase, OpenedWork};
 pub use invitations::{GivenInvitation, InvitationRequest, OpenInvitation};
 pub use kept_searches::{DueSearch, Reckoning};
 pub use known_authors::KnownAuthor;
+pub use kudos::{KudosBy, KudosName};
 pub use leaving::Heir;
 pub use letters::{LetterFate, MailQueue, TakenLetter};
 pub use moderation::{
@@ -119,6 +123,9 @@ pub use personal_filters::PersonalLists;
 pub use purge::Originals;
 pub use reading::{ReadVersion, ReadingSetting, ReadingWord, Seen};
 pub use removals::RemovalDraft;
+pub use reviews::{
+    ACT_REVIEWS_MAX, Chosen, HeldReview, NewReview, Posted, Received, ReviewAct, ReviewsAsked, Viewer,
+};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use tags::{

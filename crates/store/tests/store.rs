@@ -48,6 +48,8 @@ mod originals;
 mod purging;
 #[path = "stories/reading.rs"]
 mod reading;
+#[path = "stories/reviews.rs"]
+mod reviews;
 #[path = "stories/safety.rs"]
 mod safety;
 #[path = "stories/shelves.rs"]

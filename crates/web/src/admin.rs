@@ -3,6 +3,7 @@
 mod canons;
 mod imports;
 mod ratings;
+mod reviewing;
 mod settings;
 mod state;
 mod tags;
@@ -21,9 +22,9 @@ pub(crate) const PAGES: [(&str, &str); 8] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/settings", "Settings"),
-    ("/admin/providers", "Signing in"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
+    ("/admin/reviews", "Reviews"),
     ("/admin/tags", "Tags"),
     ("/admin/community", "Community"),
 ];
@@ -94,4 +95,5 @@ pub fn routes() -> Routes {
         .route("/admin/ratings/remove", post(ratings::remove))
         .route("/admin/ratings/stated", post(ratings::save_stated))
         .route("/admin/warnings", get(warnings::ask).post(warnings::save))
+        .route("/admin/reviews", get(reviewing::ask).post(reviewing::save))
 }

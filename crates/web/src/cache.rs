@@ -43,6 +43,8 @@ pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 const WAIT_MAX: Duration = Duration::from_secs(2);
 /// Works share this many numbers: two that share one are rendered anew together, which is harmless.
 const WORK_SLOTS: usize = 1 << 16;
+/// So it is with what is said about works.
+const REVIEW_SLOTS: usize = 1 << 14;
 
 const FOR_EVERYBODY: HeaderValue =
     HeaderValue::from_static("public, max-age=0, s-maxage=60, stale-while-revalidate=600");
@@ -53,6 +55,8 @@ const FOR_ONE: HeaderValue = HeaderValue::from_static("private, no-cache");
 pub enum Dependency {
     /// A work or one of its chapters.
     Work(WorkId),
+    /// What readers say about a work.
+    Reviews(WorkId),
     /// Tags, categories, series and pen names, with their counts.
     Lists,
     /// The site's settings.
@@ -77,7 +81,10 @@ pub struct Keep {
 /// The numbers of the last changes.
 pub struct Versions {
     now: AtomicU64,
+    /// The last change of anything but what readers say: a wave of reviews makes no list anew.
+    archive: AtomicU64,
     works: Box<[AtomicU64]>,
+    reviews: Box<[AtomicU64]>,
     lists: AtomicU64,
     site: AtomicU64,
 }
@@ -86,7 +93,9 @@ impl Default for Versions {
     fn default() -> Self {
         Self {
             now: AtomicU64::new(0),
+            archive: AtomicU64::new(0),
             works: (0..WORK_SLOTS).map(|_| AtomicU64::new(0)).collect(),
+            reviews: (0..REVIEW_SLOTS).map(|_| AtomicU64::new(0)).collect(),
             lists: AtomicU64::new(0),
             site: AtomicU64::new(0),
         }
@@ -97,8 +106,12 @@ impl Versions {
     /// Notes a change that the store has committed.
     pub fn changed(&self, subject: Subject) {
         let number = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        if !matches!(subject, Subject::Reviews(_)) {
+            self.archive.fetch_max(number, Ordering::SeqCst);
+        }
         let slot = match subject {
             Subject::Work(id) => self.work(id),
+            Subject::Reviews(id) => self.reviews(id),
             Subject::Tag(_) | Subject::Lists => &self.lists,
             Subject::Site => &self.site,
         };
@@ -116,12 +129,17 @@ impl Versions {
             && depends.iter().all(|dependency| {
                 let last = match dependency {
                     Dependency::Work(id) => self.work(*id).load(Ordering::Acquire),
+                    Dependency::Reviews(id) => self.reviews(*id).load(Ordering::Acquire),
                     Dependency::Lists => self.lists.load(Ordering::Acquire),
                     Dependency::Site => 0,
-                    Dependency::Archive => self.now(),
+                    Dependency::Archive => self.archive.load(Ordering::Acquire),
                 };
                 last <= begun
             })
+    }
+
+    fn reviews(&self, id: WorkId) -> &AtomicU64 {
+        &self.reviews[id.0 as usize % REVIEW_SLOTS]
     }
 
     fn work(&self, id: WorkId) -> &AtomicU64 {
@@ -427,6 +445,24 @@ mod tests {
         assert!(is_there(&pages, 0));
         pages.versions().changed(Subject::Site);
         assert!(!is_there(&pages, 0), "every page shows the site's name");
+    }
+
+    #[test]
+    fn what_readers_say_renders_its_own_pages_anew_and_no_list() {
+        let pages = Pages::default();
+        put(&pages, pages.versions().now(), &[Dependency::Archive], None);
+        pages.versions().changed(Subject::Reviews(WorkId(7)));
+        assert!(is_there(&pages, 0));
+        put(
+            &pages,
+            pages.versions().now(),
+            &[Dependency::Work(WorkId(7)), Dependency::Reviews(WorkId(7))],
+            None,
+        );
+        pages.versions().changed(Subject::Reviews(WorkId(8)));
+        assert!(is_there(&pages, 0));
+        pages.versions().changed(Subject::Reviews(WorkId(7)));
+        assert!(!is_there(&pages, 0));
     }
 
     #[test]

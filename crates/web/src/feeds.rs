@@ -43,6 +43,7 @@ pub fn routes() -> Routes {
         .route("/feeds/updated", get(updated))
         .route("/feeds/works", get(works))
         .route("/feeds/works/{id}", get(work_chapters))
+        .route("/feeds/works/{id}/reviews", get(work_reviews))
         .route("/feeds/tags/{slug}", get(tag))
         .route("/feeds/authors/{slug}", get(author))
         .route("/feeds/series/{id}", get(series))
@@ -222,6 +223,25 @@ async fn work_chapters(
     let entries = entries::of_chapters(&app, &work, page_of(&chapters, asked.page)).await?;
     let feed = whole(&app, &heading, asked.page, chapters.len() as u64, entries).await?;
     Ok(Document::xml(ATOM, feed.written()?).keep([Dependency::Work(work.id), Dependency::Lists]))
+}
+
+/// `GET /feeds/works/{id}/reviews`: what was said about it, answers as well, the last first.
+async fn work_reviews(
+    State(app): State<App>,
+    reader: Reader,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Document, PageError> {
+    let work = work::load(&app, &reader.visitor, &id).await?;
+    let page = format!("/works/{}/reviews", work.id);
+    let about = "What readers say about this work, the last first.";
+    let heading = Heading::new(format!("Reviews of {}", work.title), about, format!("/feeds{page}"), page);
+    let offset = (asked.page.max(1) - 1).saturating_mul(ENTRIES_PER_PAGE);
+    let (reviews, total) = app.store().newest_reviews(work.id, offset, ENTRIES_PER_PAGE).await?;
+    let entries = entries::of_reviews(&app, &work, &reviews).await?;
+    let feed = whole(&app, &heading, asked.page, total, entries).await?;
+    let depends = [Dependency::Work(work.id), Dependency::Reviews(work.id), Dependency::Lists];
+    Ok(Document::xml(ATOM, feed.written()?).keep(depends))
 }
 
 /// The part of a list that a page of a feed shows.

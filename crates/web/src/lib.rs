@@ -41,6 +41,7 @@ mod health;
 mod identity;
 mod keeping;
 mod koreader;
+mod kudos;
 mod layout;
 mod leaving;
 mod lens;
@@ -55,7 +56,6 @@ mod old_address;
 mod old_links;
 mod opds;
 mod open_search;
-mod outward;
 mod page;
 mod pen_names;
 mod place;
@@ -65,6 +65,7 @@ mod provenance;
 mod reading;
 pub mod reading_life;
 mod reading_settings;
+mod recommendation;
 mod removal;
 mod review;
 mod routes;
@@ -134,6 +135,7 @@ pub fn routes() -> Routes {
         .route("/settings/spoilers", get(canon::ask).post(canon::save))
         .route("/prefs.css", get(reading_settings::style_sheet))
         .route("/set-up/{secret}", get(set_up::ask).post(set_up::make))
+        .merge(review::routes())
         .merge(keeping::routes())
         .merge(community::routes())
         .merge(devices::routes())

@@ -63,7 +63,7 @@ impl Attempts {
 }
 
 /// The part of an address that one subscriber has: all of IPv4, the first 64 bits of IPv6.
-fn place(address: IpAddr) -> IpAddr {
+pub fn place(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {

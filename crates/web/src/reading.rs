@@ -1,10 +1,10 @@
 //! The addresses of everything that is read.
 
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::{
-    about, author, browse, chapter, download, fandoms, front, full, provenance, review, routes::Routes,
-    search, series, shelf, standing, suggest, tag, work,
+    about, author, browse, chapter, download, fandoms, front, full, kudos, provenance, recommendation,
+    routes::Routes, search, series, shelf, standing, suggest, tag, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
@@ -14,6 +14,7 @@ pub fn is_read(path: &str) -> bool {
         first,
         "" | "about"
             | "works"
+            | "reviews"
             | "series"
             | "authors"
             | "fandoms"
@@ -43,7 +44,12 @@ pub fn routes() -> Routes {
         .route("/works/{id}", get(work::show))
         .route("/works/{id}/chapters/{number}", get(chapter::show))
         .route("/works/{id}/full", get(full::show))
-        .route("/works/{id}/reviews", get(review::list))
+        .route("/works/{id}/recommendations", get(recommendation::list))
+        .route("/works/{id}/recommend", get(recommendation::ask).post(recommendation::save))
+        .route("/works/{id}/recommend/take-back", post(recommendation::take_back))
+        .route("/recommendations/{id}/decide", post(recommendation::decide))
+        .route("/authors/{slug}/recommendations", get(recommendation::by))
+        .route("/works/{id}/kudos", get(kudos::show).post(kudos::leave))
         .route("/works/{id}/provenance", get(provenance::show))
         .route("/shelf", get(shelf::show))
         .route("/works/{id}/download.epub", get(download::epub))

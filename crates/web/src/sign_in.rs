@@ -20,7 +20,7 @@ use crate::{
     browser::Browser,
     csrf::Token,
     error::PageError,
-    factors::{Ways, second, staff},
+    factors::{second, staff},
     gate::own_path,
     layout::Layout,
     page::Page,
@@ -43,7 +43,6 @@ struct SignInPage<'a> {
     to: &'a str,
     name: &'a str,
     failed: bool,
-    ways: Ways,
 }
 
 #[derive(Template)]
@@ -96,8 +95,7 @@ pub async fn ask(
         return Ok(Redirect::to(to).into_response());
     }
     let layout = Layout::new(&app, visitor);
-    let ways = Ways::of(&app).await?;
-    let page = SignInPage { layout, token: &token, to, name: "", failed: false, ways };
+    let page = SignInPage { layout, token: &token, to, name: "", failed: false };
     Ok(Page::render(&page)?.into_response())
 }
 
@@ -113,8 +111,7 @@ pub async fn sign_in(
     let to = own_path(&given.to);
     let Some((account, _)) = opened_by(&app, &given.name, &given.password, browser.place).await? else {
         let layout = Layout::new(&app, visitor);
-        let ways = Ways::of(&app).await?;
-        let page = SignInPage { layout, token: &token, to, name: &given.name, failed: true, ways };
+        let page = SignInPage { layout, token: &token, to, name: &given.name, failed: true };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
     };
     after_password(&app, Arrival { account, session, browser, to: to.to_owned() }).await

@@ -27,6 +27,7 @@ use crate::{
     lens::Reader,
     page::Page,
     reading_life::onward::{Continue, Onward},
+    recommendation::Said,
     session::Session,
 };
 
@@ -113,6 +114,8 @@ struct WorkPage {
     /// What the work spoils, where that is more than the reader knows: then its summary and tags are folded away.
     spoils: Option<Spoiler>,
     alike: Vec<AlikeView>,
+    /// What readers said about it.
+    said: Said,
 }
 
 impl WorkPage {
@@ -255,9 +258,10 @@ pub async fn show(
     let layout = Layout::new(&app, reader.visitor);
     let rating = RatingBadge::new(work.rating, &layout.site.ladder);
     let alike = alike::load(&app, &reader, work.id).await?;
-    let mut depends = vec![Dependency::Work(work.id), Dependency::Lists];
+    let said = Said::load(&app, &reader, work.id).await?;
+    let mut depends = vec![Dependency::Work(work.id), Dependency::Reviews(work.id), Dependency::Lists];
     depends.extend(alike::depends(&alike));
-    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike };
+    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike, said };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 

@@ -58,8 +58,6 @@ mod pages;
 mod progress_protocol;
 #[path = "web/reading_life.rs"]
 mod reading_life;
-#[path = "web/providers.rs"]
-mod providers;
 #[path = "web/reviewing.rs"]
 mod reviewing;
 #[path = "web/rights.rs"]

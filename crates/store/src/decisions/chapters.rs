@@ -58,8 +58,7 @@ const MOVE_OTHER_REVIEWS: &str = "UPDATE review SET work_id = $2, chapter = NULL
 const MOVE_ADDRESS: &str =
     "UPDATE old_address SET work_id = $2, chapter = $4 WHERE work_id = $1 AND chapter = $3";
 const MOVE_OTHER_ADDRESSES: &str = "UPDATE old_address SET work_id = $2, chapter = $3 WHERE work_id = $1";
-const COUNT_REVIEWS: &str = "UPDATE counts SET reviews = (SELECT COUNT(*) FROM review WHERE work_id = $1)
-    WHERE work_id = $1";
+const COUNT_REVIEWS: &str = crate::reviews::RECOUNT;
 const SUM_UP: &str = "UPDATE work SET missing_chapters = $2, planned_chapters = NULL, version = version + 1,
     words = (SELECT COALESCE(SUM(chapter.words), 0) FROM chapter WHERE chapter.work_id = $1),
     chapters = (SELECT COUNT(*) FROM chapter WHERE chapter.work_id = $1) WHERE id = $1";

@@ -121,8 +121,7 @@ const COUNTS: &str =
     "SELECT work_id, views, reviews, recommendations, reading, kudos FROM counts WHERE work_id = $1";
 const MAKE_COUNTS: &str = "INSERT INTO counts (work_id, views, reviews, recommendations, reading, kudos)
     VALUES ($1, $2, $3, $4, $5, $6)";
-const COUNT_REVIEWS: &str = "UPDATE counts SET reviews = (SELECT COUNT(*) FROM review WHERE work_id = $1)
-    WHERE work_id = $1";
+const COUNT_REVIEWS: &str = crate::reviews::RECOUNT;
 const FORGET_COUNTS: &str = "DELETE FROM counts WHERE work_id = $1";
 const FORGET_WORK: &str = "DELETE FROM work WHERE id = $1";
 

@@ -285,8 +285,11 @@ fn a_work_is_split_where_another_begins() {
         no_faults(&store).await;
         assert_eq!(store.undo_last(work, by).await.unwrap(), Some(DecisionKind::Split));
         assert!(store.work(new).await.unwrap().is_none());
-        let (reviews, total) = store.reviews(work, 0, 9).await.unwrap();
-        assert_eq!((total, reviews[3].chapter), (4, Some(3)));
+        let (reviews, total) = store.newest_reviews(work, 0, 9).await.unwrap();
+        assert_eq!(
+            (total, reviews.iter().any(|review| review.chapter == Some(3) && review.name == "Gregson")),
+            (4, true)
+        );
         no_faults(&store).await;
     });
 }

@@ -136,7 +136,7 @@ fn reviews_come_with_their_work_or_not_at_all() {
         let mut draft = clear("A Lamp", "Irene");
         draft.reviews = vec![review("Lestrade"), review("Gregson")];
         let work = bring(&store, job, draft).await;
-        assert_eq!(store.reviews(work, 0, 9).await.unwrap().1, 2);
+        assert_eq!(store.newest_reviews(work, 0, 9).await.unwrap().1, 2);
         assert_eq!(store.work(work).await.unwrap().unwrap().counts.reviews, 2);
         let faults = store.check().await.unwrap().join("\n");
         assert!(!faults.contains("counts other reviews"), "{faults}");

@@ -178,7 +178,7 @@ fn reviews_come_back_in_their_order_and_are_counted() {
             written: at(seconds),
         };
         store.add_reviews(id, &[review("Late", None, 9), review("Early", Some(3), 1)]).await.unwrap();
-        let (reviews, total) = store.reviews(id, 0, 1).await.unwrap();
+        let (reviews, total) = store.newest_reviews(id, 1, 1).await.unwrap();
         assert_eq!((reviews[0].name.as_str(), reviews[0].chapter, total), ("Early", Some(3), 2));
         let work = store.work(id).await.unwrap().unwrap();
         assert_eq!((work.counts.reviews, work.version), (2, 2));

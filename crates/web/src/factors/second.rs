@@ -145,8 +145,9 @@ pub async fn ask(
 pub async fn answer(
     State(app): State<App>,
     Who(visitor): Who,
+    session: Session,
     Token(token): Token,
-    (session, browser): (Session, Browser),
+    browser: Browser,
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {

@@ -7,6 +7,7 @@ use ficus_archive::{
     WorkId,
     chapter::{ChapterLine, chapter_name},
     policy::{self, Access, Reading},
+    review::Review,
     tag::Tag,
     work::{Byline, Work},
 };
@@ -74,6 +75,32 @@ pub async fn of_last_chapters(
         entries.push(entry(app, item, identity.urn("chapter", chapter.id), title, updated, links)?);
     }
     Ok(entries)
+}
+
+/// What was said about a work, as entries. A name is text; what is said is HTML of the archive's own set, escaped.
+pub async fn of_reviews(app: &App, work: &Work, reviews: &[Review]) -> Result<Vec<Entry>, PageError> {
+    let identity = app.identity().await?;
+    let base = &app.settings().base_url;
+    let entry = |review: &Review| {
+        let about = review.chapter.map_or_else(
+            || work.title.clone(),
+            |number| format!("{}, {}", work.title, chapter_name(number, None)),
+        );
+        Entry {
+            id: identity.urn("review", review.id),
+            title: format!("{} on {about}", review.name),
+            updated: review.edited.unwrap_or(review.written),
+            published: Some(review.written),
+            language: None,
+            authors: vec![Person { name: review.name.clone(), address: None }],
+            categories: Vec::new(),
+            links: vec![Link::new("alternate", "text/html", format!("{base}/reviews/{}", review.id))],
+            summary: Some(Text::Html(review.text.as_str().to_owned())),
+            content: None,
+            facts: Vec::new(),
+        }
+    };
+    Ok(reviews.iter().map(entry).collect())
 }
 
 /// The chapters of a work that its reader may open, as entries.
