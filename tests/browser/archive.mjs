@@ -42,6 +42,7 @@ export async function startArchive({ fixtures = true, withAdmin = true } = {}) {
       writeFileSync(join(folder, "long.html"), longChapter());
       works.long = importOne(ficus, join(folder, "long.html"));
       works.rated = importOne(ficus, join(here, "fixtures/rated/the-lamp.html"));
+      works.lantern = importOne(ficus, join(here, "fixtures/efiction/lantern.sql"));
       works.hostile = importOne(ficus, join(here, "fixtures/hostile/the-parlour.html"));
     }
     const { address, setUp, end } = await serve(data);

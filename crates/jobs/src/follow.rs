@@ -57,11 +57,19 @@ pub async fn catch_up(store: &Store, index: &Index, writer: &mut Writer) -> Resu
             })
             .collect();
         let works: Vec<WorkId> = works.into_iter().collect();
+        let mut kept = 0;
         for batch in works.chunks(WORKS_AT_ONCE) {
             let cursor = index.cursor();
-            put += put_in(store, writer, &ladder, batch, cursor).await?;
+            kept += put_in(store, writer, &ladder, batch, cursor).await?;
         }
+        put += kept;
         writer.commit(last)?;
+        // A work that is gone may have gone at somebody's wish: nothing of it stays in any file.
+        if kept < works.len() as u64
+            && let Err(error) = writer.erase()
+        {
+            tracing::warn!(%error, "what was taken out of the index is still in its files");
+        }
     }
 }
 

@@ -4,5 +4,7 @@
 #[path = "stories/alike.rs"]
 mod alike;
 #[cfg(test)]
+#[path = "stories/erasing.rs"]
+mod erasing;
 #[path = "stories/following.rs"]
 mod following;

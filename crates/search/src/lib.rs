@@ -440,6 +440,22 @@ impl Writer {
         self.inner.reload()
     }
 
+    /// Writes anew what holds works that were taken out, so that no file has a word of them any more. What a commit
+    /// takes out is only passed over until then. Takes as long as writing these parts of the index.
+    pub fn erase(&mut self) -> Result<(), SearchError> {
+        let parts = self.inner.index.searchable_segment_metas()?;
+        let stale: Vec<_> =
+            parts.iter().filter(|part| part.num_deleted_docs() > 0).map(tantivy::SegmentMeta::id).collect();
+        if stale.is_empty() {
+            return Ok(());
+        }
+        self.writer.merge(&stale).wait()?;
+        // Readers let go of the old files first.
+        self.inner.look_again()?;
+        self.writer.garbage_collect_files().wait()?;
+        Ok(())
+    }
+
     /// Lets go of the writer after the merging of small parts that the commits started.
     pub fn finish(self) -> Result<(), SearchError> {
         let Self { inner, writer, .. } = self;

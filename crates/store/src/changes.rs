@@ -47,6 +47,9 @@ const NO_WORK: WorkId = WorkId(0);
 const LOG: &str = "INSERT INTO change (subject, work_id, seq)
     VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM change))
     ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
+/// A work that never was: whoever follows the log finds it gone, and writes anew what holds former words of works.
+pub(crate) const FORMER_WORDS: Subject = Subject::Work(NO_WORK);
+
 const LOG_TAGS: &str = "INSERT INTO change (subject, work_id, seq)
     SELECT 'tag', id, (SELECT COALESCE(MAX(seq), 0) FROM change) + ROW_NUMBER() OVER (ORDER BY id)
     FROM tag WHERE id IN ints_of($1)

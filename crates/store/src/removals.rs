@@ -253,6 +253,7 @@ pub(crate) async fn orphan(
         (RECOUNT, params![json(&[pen_name, orphanage])?]),
         (RAISE, params![&list]),
         (LOG, params![&list]),
+        changes::log(changes::FORMER_WORDS),
         changes::log(Subject::Lists),
     ])
     .await
