@@ -170,6 +170,33 @@ const OF_WORKS: &[Part] = &[
 
 /// What stands by itself: each row is a record.
 const ALONE: &[Part] = &[
+    (
+        "pen name's page",
+        "SELECT folded, profile, is_default, is_orphanage FROM pen_name
+        WHERE profile <> '' OR is_default = 1 OR is_orphanage = 1",
+    ),
+    (
+        "former address of a pen name",
+        "SELECT former_slug.slug, pen_name.folded FROM former_slug
+        JOIN pen_name ON pen_name.id = former_slug.pen_name_id",
+    ),
+    (
+        // The salt of a wrapped hash is chance.
+        "old author",
+        "SELECT pen_name.folded, source, contact, website, addresses FROM old_author
+        JOIN pen_name ON pen_name.id = old_author.pen_name_id",
+    ),
+    (
+        "claim",
+        "SELECT pen_name.folded, account.folded, state, disputed, words, made, answer FROM claim
+        JOIN pen_name ON pen_name.id = claim.pen_name_id JOIN account ON account.id = claim.account_id",
+    ),
+    (
+        "heir",
+        "SELECT account.folded, other.folded, accepted FROM heir
+        JOIN account ON account.id = heir.account_id JOIN account AS other ON other.id = heir.heir_id",
+    ),
+    ("removed import", "SELECT key_sha256 FROM removed_import"),
     ("site", "SELECT site FROM site_setting"),
     ("account", "SELECT folded, name, email, role, standing FROM account"),
     (
