@@ -8,10 +8,11 @@ import { checkPage } from "./checks.mjs";
 import * as claims from "./claims.mjs";
 import * as community from "./community.mjs";
 import * as core from "./stories.mjs";
+import * as telling from "./telling.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, claims, community];
+const areas = [core, claims, community, telling];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

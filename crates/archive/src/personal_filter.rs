@@ -1,5 +1,7 @@
 //! What a member never wants to see in a list.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::{PenNameId, RatingId, TagId, WorkId, work::Blurb};
 
 /// A filter holds at most so many things of each kind.
@@ -43,17 +45,27 @@ impl Phrase {
     }
 }
 
-/// The words of a text in lower case; an apostrophe parts none, and `'s` at the end is none.
+/// The words of a text in lower case and without accents; an apostrophe parts none, and `'s` at the end is none.
 fn words(text: &str) -> Vec<String> {
     let is_apostrophe = |c: char| matches!(c, '\'' | '’' | 'ʼ');
     text.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c))
         .map(|word| word.trim_matches(is_apostrophe))
         .map(|word| {
             let cut = ["'s", "’s", "ʼs"].into_iter().find_map(|ending| word.strip_suffix(ending));
-            cut.unwrap_or(word).chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase).collect()
+            cut.unwrap_or(word)
+                .chars()
+                .filter(|c| !is_apostrophe(*c))
+                .flat_map(char::to_lowercase)
+                .nfd()
+                .filter(|c| !is_accent(*c))
+                .collect()
         })
         .filter(|word: &String| !word.is_empty())
         .collect()
+}
+
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 /// One thing of a personal filter.
@@ -135,6 +147,7 @@ mod tests {
     fn a_phrase_is_whole_words_beside_each_other_in_any_case() {
         let phrase = Phrase::parse("  Major   Character death ").unwrap();
         assert_eq!(phrase.as_str(), "Major Character death");
+        assert!(Phrase::parse("cafe").unwrap().stands_in("At the Café"));
         assert!(phrase.stands_in("Warning: major character-DEATH, at last."));
         assert!(!phrase.stands_in("major characters' deaths"));
         assert!(!phrase.stands_in("Character death, major"));

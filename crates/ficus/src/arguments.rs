@@ -59,9 +59,20 @@ pub enum Command {
     /// Tags: what was decided about them as a table (CSV).
     #[command(subcommand)]
     Tags(TagsCommand),
+    /// Mail: what comes back.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Rebuilds the search index from the records.
     #[command(after_help = "Example:\n  ficus reindex")]
     Reindex,
+}
+
+/// What to do with mail.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Takes in a message that came back, from standard input: for the pipe of a mail server.
+    #[command(after_help = "Example:\n  ficus --data /var/lib/ficus mail bounce < message.eml")]
+    Bounce,
 }
 
 /// How to serve.
@@ -86,6 +97,9 @@ pub struct ServeArguments {
     /// mail server hands to `ficus mail bounce`.
     #[arg(long, env = "FICUS_MAIL_BOUNCES", value_name = "ADDRESS", requires = "mail_from")]
     pub mail_bounces: Option<String>,
+    /// How many letters are on their way at once. More go faster; where the archive is killed, as many may go twice.
+    #[arg(long, env = "FICUS_MAIL_AT_ONCE", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=32))]
+    pub mail_at_once: u32,
 }
 
 /// What to import, and how to tell of it.

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod generate;
 pub mod import;
+pub mod mail;
 pub mod reindex;
 pub mod serve;
 pub mod tags;

@@ -46,6 +46,7 @@ fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             Command::Check(check) => command::check::run(data, check).await,
             Command::Account(account) => command::account::run(data, account).await,
             Command::Tags(tags) => command::tags::run(data, tags).await,
+            Command::Mail(mail) => command::mail::run(data, mail).await,
             Command::Reindex => command::reindex::run(data).await,
         }
     })

@@ -10,6 +10,9 @@ mod containers;
 #[path = "ficus/importing.rs"]
 mod importing;
 #[cfg(test)]
+#[path = "ficus/mailing.rs"]
+mod mailing;
+#[cfg(test)]
 #[path = "ficus/serving.rs"]
 mod serving;
 #[cfg(test)]

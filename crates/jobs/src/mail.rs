@@ -14,8 +14,8 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor, message::Mailbo
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A connection that nothing went over for so long is closed.
 const IDLE: Duration = Duration::from_secs(30);
-/// So many letters are on their way at once.
-pub const AT_ONCE: u32 = 4;
+/// At most so many letters are on their way at once.
+pub const AT_ONCE_MAX: u32 = 32;
 
 /// Why a letter was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +71,7 @@ pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     bounces: Option<String>,
+    at_once: u32,
 }
 
 impl Mailer {
@@ -80,9 +81,9 @@ impl Mailer {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
             .map_err(|error| MailError::Server(error.to_string()))?
             .timeout(Some(PATIENCE))
-            .pool_config(PoolConfig::new().max_size(AT_ONCE).idle_timeout(IDLE))
+            .pool_config(PoolConfig::new().max_size(AT_ONCE_MAX).idle_timeout(IDLE))
             .build();
-        Ok(Self { transport, from: mailbox(from)?, bounces: None })
+        Ok(Self { transport, from: mailbox(from)?, bounces: None, at_once: 1 })
     }
 
     /// With the address that letters come back to (`bounces@example.org`): each letter has one of its own
@@ -90,6 +91,19 @@ impl Mailer {
     pub fn with_bounces(mut self, address: &str) -> Result<Self, MailError> {
         self.bounces = Some(mailbox(address)?.email.to_string());
         Ok(self)
+    }
+
+    /// With so many letters on their way at once. Where the process is killed, as many may go a second time: with one at
+    /// a time never more than one.
+    #[must_use]
+    pub fn with_at_once(mut self, at_once: u32) -> Self {
+        self.at_once = at_once.clamp(1, AT_ONCE_MAX);
+        self
+    }
+
+    /// How many letters are on their way at once.
+    pub fn at_once(&self) -> u32 {
+        self.at_once
     }
 
     /// Where a letter comes back to, by its key.

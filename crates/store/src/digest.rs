@@ -264,6 +264,35 @@ const ALONE: &[Part] = &[
         "SELECT account.folded, tag.folded, reader_canon.position FROM reader_canon
         JOIN account ON account.id = reader_canon.account_id JOIN tag ON tag.id = reader_canon.fandom_id",
     ),
+    (
+        "block",
+        "SELECT account.folded, blocked.folded, block.name, block.made FROM block
+        JOIN account ON account.id = block.account_id JOIN account AS blocked ON blocked.id = block.blocked_id",
+    ),
+    (
+        "subscription",
+        "SELECT account.folded, subscription.kind,
+            CASE subscription.kind WHEN 'pen-name' THEN (SELECT folded FROM pen_name WHERE pen_name.id = subject_id)
+                WHEN 'tag' THEN (SELECT folded FROM tag WHERE tag.id = subject_id)
+                WHEN 'series' THEN (SELECT folded FROM series WHERE series.id = subject_id)
+                ELSE (SELECT title FROM work WHERE work.id = subject_id) END,
+            on_site, mail, made
+        FROM subscription JOIN account ON account.id = subscription.account_id",
+    ),
+    (
+        "notice way",
+        "SELECT account.folded, kind, on_site, mail FROM notice_way JOIN account ON account.id = notice_way.account_id",
+    ),
+    (
+        "digest time",
+        "SELECT account.folded, zone, hour, weekday FROM digest_time
+        JOIN account ON account.id = digest_time.account_id",
+    ),
+    (
+        "muted phrase",
+        "SELECT account.folded, value FROM personal_filter
+        JOIN account ON account.id = personal_filter.account_id WHERE personal_filter.kind = 'phrase'",
+    ),
 ];
 
 const ORIGINALS: &str = "SELECT sha256, bytes FROM original ORDER BY sha256";

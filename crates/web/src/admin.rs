@@ -2,6 +2,7 @@
 
 mod canons;
 mod imports;
+mod mail;
 mod ratings;
 mod reviewing;
 mod settings;
@@ -26,6 +27,7 @@ pub(crate) const PAGES: [(&str, &str); 8] = [
     ("/admin/warnings", "Warnings"),
     ("/admin/reviews", "Reviews"),
     ("/admin/tags", "Tags"),
+    ("/admin/mail", "Mail"),
     ("/admin/community", "Community"),
 ];
 
@@ -94,6 +96,7 @@ pub fn routes() -> Routes {
         .route("/admin/ratings/add", post(ratings::add))
         .route("/admin/ratings/remove", post(ratings::remove))
         .route("/admin/ratings/stated", post(ratings::save_stated))
+        .route("/admin/mail", get(mail::ask).post(mail::set))
         .route("/admin/warnings", get(warnings::ask).post(warnings::save))
         .route("/admin/reviews", get(reviewing::ask).post(reviewing::save))
 }

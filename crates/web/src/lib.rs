@@ -90,6 +90,7 @@ mod work;
 pub use app::{App, Settings};
 pub use leaving::purge_left;
 pub use post::{
+    bounce::BYTES_MAX as BOUNCE_BYTES_MAX,
     bounce::{Bounced, take as take_bounce},
     deliver,
 };

@@ -1,9 +1,12 @@
 //! Series: works in order, and the list of all series.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
-    SeriesId,
+    SeriesId, WorkId,
+    listing::WorkQuery,
     policy::{self, Access, Listing, Visitor},
     rating::Ladder,
     series::Series,
@@ -18,7 +21,7 @@ use crate::{
     facts,
     layout::Layout,
     lens::Reader,
-    listing::{Asked, Paging},
+    listing::{self, Asked, Paging},
     page::Page,
     visitor::Who,
 };
@@ -66,6 +69,28 @@ fn withhold_summary(series: &mut Series, works: Option<&Vec<Access>>, visitor: &
     }
 }
 
+/// The works of a series without those that the reader wants to see in no list.
+async fn seen(app: &App, reader: &Reader, id: SeriesId, ids: Vec<WorkId>) -> Result<Vec<WorkId>, PageError> {
+    let audiences = policy::listed_audiences(&reader.visitor).to_vec();
+    let mut shown = HashSet::new();
+    for page in 1.. {
+        let mut query = WorkQuery {
+            series: Some(id),
+            page,
+            page_size: 100,
+            audiences: audiences.clone(),
+            ..WorkQuery::default()
+        };
+        reader.lens.narrow(&mut query);
+        let found = listing::search(app, query).await?;
+        shown.extend(found.works.iter().map(|hit| hit.id));
+        if found.works.is_empty() || shown.len() as u64 >= found.total {
+            break;
+        }
+    }
+    Ok(ids.into_iter().filter(|id| shown.contains(id)).collect())
+}
+
 /// `GET /series/{id}`
 pub async fn show(
     State(app): State<App>,
@@ -80,6 +105,7 @@ pub async fn show(
     if ids.is_empty() {
         return Err(PageError::NotFound);
     }
+    let ids = if reader.lens.hides() { seen(&app, &reader, id, ids).await? } else { ids };
     let ratings = app.store().series_ratings(&[id], audiences).await?;
     withhold_summary(&mut series, ratings.get(&id), &reader.visitor, &app.site().ladder);
     let total = ids.len() as u64;

@@ -155,6 +155,8 @@ fn shown(index: &Index, listed: &WorkQuery, names: &[&Name]) -> Result<Vec<Sugge
 fn works_of(index: &Index, listed: &WorkQuery, name: &Name) -> Result<u64, SearchError> {
     let mut query = listed.clone();
     match name.kind {
+        // Whoever hides works finds the others counted; for everybody else the counts stand ready.
+        NameKind::Tag(_) if is_narrowed(listed) => query.tags.push(TagId(name.id)),
         NameKind::Tag(_) => {
             let counts = index.tag_counts(&[TagId(name.id)], &listed.audiences)?;
             return Ok(counts.first().copied().unwrap_or(0));
@@ -164,6 +166,15 @@ fn works_of(index: &Index, listed: &WorkQuery, name: &Name) -> Result<u64, Searc
         NameKind::Work => query.only_works = Some([WorkId(name.id)].into()),
     }
     Ok(index.search(&query)?.total)
+}
+
+fn is_narrowed(listed: &WorkQuery) -> bool {
+    let bare = WorkQuery {
+        audiences: listed.audiences.clone(),
+        page_size: listed.page_size,
+        ..WorkQuery::default()
+    };
+    *listed != bare
 }
 
 fn word(kind: NameKind) -> &'static str {

@@ -70,6 +70,8 @@ mod shelves;
 mod sign_in;
 #[path = "web/spoilers.rs"]
 mod spoilers;
+#[path = "web/telling.rs"]
+mod telling;
 #[path = "web/work_search.rs"]
 mod work_search;
 #[path = "web/wrangling.rs"]

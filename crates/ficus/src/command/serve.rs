@@ -91,7 +91,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
 /// Who sends the archive's mail, where the operator named a server.
 fn mailer(arguments: &ServeArguments) -> Result<Option<Mailer>, Failure> {
     let (Some(server), Some(from)) = (&arguments.smtp, &arguments.mail_from) else { return Ok(None) };
-    let mailer = Mailer::new(server, from);
+    let mailer = Mailer::new(server, from).map(|mailer| mailer.with_at_once(arguments.mail_at_once));
     let mailer = match &arguments.mail_bounces {
         Some(address) => mailer.and_then(|mailer| mailer.with_bounces(address)),
         None => mailer,

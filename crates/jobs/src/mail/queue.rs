@@ -12,11 +12,11 @@ use ficus_store::{LetterFate, Store, TakenLetter};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
-use super::{AT_ONCE, Letter, Mailer};
+use super::{Letter, Mailer};
 use crate::JobError;
 
 /// So many letters are taken at once.
-const TAKEN_AT_ONCE: u32 = 4 * AT_ONCE;
+const TAKEN_AT_ONCE: u32 = 64;
 /// Whoever took a letter has so long to send it.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// To whom a letter went is remembered for so long: caps count by it, and what comes back is known by it.
@@ -64,7 +64,7 @@ impl Post {
         let mut on_the_way = JoinSet::new();
         let (mut sent, mut tried, mut failed) = (0, 0u64, 0u64);
         loop {
-            while on_the_way.len() < AT_ONCE as usize
+            while on_the_way.len() < self.mailer.at_once() as usize
                 && let Some(letter) = waiting.next()
             {
                 let is_stopped = letter.draft.account.is_some_and(|account| stopped.contains(&account))

@@ -20,6 +20,8 @@ struct StatePage {
     /// Changes that the index does not hold yet.
     index_lag: u64,
     jobs: Vec<ImportJob>,
+    /// What is wrong with the mail.
+    mail_alarm: Option<String>,
     database: &'static str,
     version: &'static str,
 }
@@ -33,6 +35,7 @@ impl StatePage {
 
 /// `GET /admin`
 pub async fn show(State(app): State<App>, admin: Admin) -> Result<Page, PageError> {
+    let queue = app.store().mail_queue(app.now()).await?;
     let last_change = app.store().last_change().await?;
     Page::render(&StatePage {
         layout: admin.layout(&app),
@@ -40,6 +43,7 @@ pub async fn show(State(app): State<App>, admin: Admin) -> Result<Page, PageErro
         index_works: app.index().works(),
         index_lag: last_change.saturating_sub(app.index().cursor()),
         jobs: app.store().jobs(0, JOBS_SHOWN).await?.0,
+        mail_alarm: super::mail::alarm(&app, &queue),
         database: app.store().database_name(),
         version: env!("CARGO_PKG_VERSION"),
     })

@@ -19,7 +19,7 @@ use tokio::{
 use crate::browser::Archive;
 
 /// A mail server that takes everything for `example.org` and refuses the rest.
-async fn sink() -> (Mailer, mpsc::UnboundedReceiver<String>) {
+pub async fn sink() -> (Mailer, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = format!("smtp://{}", listener.local_addr().unwrap());
     let (tell, told) = mpsc::unbounded_channel();
