@@ -19,9 +19,9 @@ export const people = [admin, ...["Lucy", "Arthur"].map((name) => ({ ...admin, n
 
 /**
  * Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it.
- * One without an admin answers with the path of its set-up page as well.
+ * One without an admin answers with the path of its set-up page as well; `mail` is the address of its mail server.
  */
-export async function startArchive({ fixtures = true, withAdmin = true } = {}) {
+export async function startArchive({ fixtures = true, withAdmin = true, mail } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "ficus-browser-"));
   const data = join(folder, "data");
   const ficus = (args, input) => {
@@ -45,7 +45,7 @@ export async function startArchive({ fixtures = true, withAdmin = true } = {}) {
       works.lantern = importOne(ficus, join(here, "fixtures/efiction/lantern.sql"));
       works.hostile = importOne(ficus, join(here, "fixtures/hostile/the-parlour.html"));
     }
-    const { address, setUp, end } = await serve(data);
+    const { address, setUp, end } = await serve(data, mail);
     return {
       address,
       setUp,
@@ -69,8 +69,9 @@ function importOne(ficus, file) {
   return works[0].id;
 }
 
-function serve(data) {
-  const child = spawn(program, ["--data", data, "serve", "--listen", "127.0.0.1:0"], {
+function serve(data, mail) {
+  const post = mail ? ["--smtp", mail, "--mail-from", "archive@example.org"] : [];
+  const child = spawn(program, ["--data", data, "serve", "--listen", "127.0.0.1:0", ...post], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const end = () =>

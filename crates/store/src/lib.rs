@@ -208,6 +208,12 @@ pub struct Store {
 }
 
 impl Store {
+    /// Lets nothing that was deleted lie about in files beside the database: letters that were sent, records of people
+    /// who left.
+    pub async fn scrub(&self) -> Result<()> {
+        self.database.scrub().await
+    }
+
     /// Opens the archive, makes it where there is none, and brings an older schema up to date.
     ///
     /// `data` is the folder that the originals are kept in, under `originals/`.

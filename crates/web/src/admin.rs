@@ -1,7 +1,9 @@
 //! The pages of whoever keeps the archive: its state, its imports, its settings.
 
+mod accounts;
 mod canons;
 mod imports;
+mod joining;
 mod mail;
 mod ratings;
 mod reviewing;
@@ -11,6 +13,7 @@ mod tags;
 mod warnings;
 
 use axum::{extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
+use ficus_archive::AccountId;
 use ficus_archive::policy::{Visitor, may_administer};
 use ficus_archive::site::Site;
 use ficus_store::Decider;
@@ -19,9 +22,11 @@ use serde::Deserialize;
 use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-pub(crate) const PAGES: [(&str, &str); 8] = [
+pub(crate) const PAGES: [(&str, &str); 11] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
+    ("/admin/accounts", "Accounts"),
+    ("/admin/joining", "Joining"),
     ("/admin/settings", "Settings"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
@@ -51,6 +56,11 @@ impl FromRequestParts<App> for Admin {
 impl Admin {
     pub(crate) fn layout(&self, app: &App) -> Layout {
         Layout::new(app, self.0)
+    }
+
+    /// Who asks.
+    fn account(&self) -> Result<AccountId, PageError> {
+        self.0.account.map(|(account, _)| account).ok_or(PageError::SignIn)
     }
 
     /// Who decides, and when: for the log.
@@ -87,6 +97,13 @@ pub fn routes() -> Routes {
     Routes::new()
         .route("/admin", get(state::show))
         .merge(imports::routes())
+        .route("/admin/accounts", get(accounts::list))
+        .route("/admin/accounts/{id}", get(accounts::show))
+        .route("/admin/accounts/{id}/role", post(accounts::set_role))
+        .route("/admin/accounts/{id}/standing", post(accounts::set_standing))
+        .route("/admin/accounts/{id}/reset", post(accounts::hand_reset))
+        .route("/admin/accounts/{id}/sign-out", post(accounts::sign_out))
+        .route("/admin/joining", get(joining::ask).post(joining::save))
         .route("/admin/canons", get(canons::list))
         .route("/admin/canons/{fandom}", get(canons::ask).post(canons::save))
         .merge(tags::routes())

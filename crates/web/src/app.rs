@@ -22,7 +22,7 @@ use crate::{
     factors::Vault,
     identity::Identity,
     koreader::Paces,
-    limits::{Attempts, HeavyWork, Reads},
+    limits::{Attempts, HeavyWork, Reads, SignUps},
     reading_life::openings::Openings,
     served::Served,
     session::{self, Sessions},
@@ -66,6 +66,7 @@ struct Inner {
     openings: Openings,
     sessions: Sessions,
     attempts: Attempts,
+    sign_ups: SignUps,
     reads: Reads,
     heavy_work: HeavyWork,
     figures: Figures,
@@ -92,6 +93,7 @@ impl App {
             openings: Openings::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
+            sign_ups: SignUps::default(),
             reads: Reads::default(),
             heavy_work: HeavyWork::default(),
             figures: Figures::default(),
@@ -169,6 +171,11 @@ impl App {
     /// Attempts to sign in.
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    /// Accounts that are made.
+    pub(crate) fn sign_ups(&self) -> &SignUps {
+        &self.0.sign_ups
     }
 
     /// Whether a guest may be given now what takes work to make.

@@ -115,6 +115,7 @@ pub async fn account(
         }
         if let Some((account, hash)) = app.store().account_to_sign_in(&given.name).await?
             && hash.as_str() == known.password
+            && account.standing.signs_in()
         {
             let known = Known::of(app, account, known.password, now).await?;
             programs.known.insert(key, known.clone());

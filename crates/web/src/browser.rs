@@ -4,13 +4,23 @@ use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 
-use crate::{App, service::Client};
+use ficus_archive::AccountId;
+
+use crate::{
+    App,
+    error::PageError,
+    service::Client,
+    session::{fresh_token, hash_of, is_token, set_cookie},
+    visitor,
+};
 
 /// A longer `User-Agent` is looked at no further.
 const HEADER_BYTES_MAX: usize = 512;
+/// A browser is known for so many days.
+const HOME_DAYS: i64 = 400;
 
 /// Programs by what their `User-Agent` holds. Many name the ones that they are built upon: the first that fits counts.
 const PROGRAMS: [(&str, &str); 12] = [
@@ -48,14 +58,42 @@ pub struct Browser {
     pub told: String,
     /// The address that the request comes from, as far as it can be told.
     pub place: Option<IpAddr>,
+    /// SHA-256 of the token that it was given when somebody signed in here first.
+    home: Option<String>,
 }
 
 impl Browser {
     /// Told from a request's headers.
-    fn of(headers: &HeaderMap, place: Option<IpAddr>) -> Self {
+    fn of(headers: &HeaderMap, place: Option<IpAddr>, secure: bool) -> Self {
+        let home =
+            visitor::cookie(headers, home_cookie_name(secure)).filter(|home| is_token(home)).map(hash_of);
         let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-        Self { told: told(&agent[..agent.len().min(HEADER_BYTES_MAX)]), place }
+        Self { told: told(&agent[..agent.floor_char_boundary(HEADER_BYTES_MAX)]), place, home }
     }
+
+    /// Whether somebody signed in to the account of this name or mail address in this browser before.
+    pub async fn is_home_of(&self, app: &App, name_or_email: &str) -> Result<bool, PageError> {
+        match &self.home {
+            Some(home) => Ok(app.store().knows_browser(name_or_email, home).await?),
+            None => Ok(false),
+        }
+    }
+
+    /// Notes that somebody signed in to an account in this browser; answers with the cookie that tells it again.
+    pub async fn become_home(&self, app: &App, account: AccountId) -> Result<Option<HeaderValue>, PageError> {
+        if let Some(home) = &self.home {
+            app.store().note_browser(account, home, app.now()).await?;
+            return Ok(None);
+        }
+        let token = fresh_token()?;
+        app.store().note_browser(account, &hash_of(&token), app.now()).await?;
+        let secure = app.settings().is_secure();
+        Ok(set_cookie(home_cookie_name(secure), &token, HOME_DAYS * 86_400, secure))
+    }
+}
+
+fn home_cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-home" } else { "home" }
 }
 
 impl FromRequestParts<App> for Browser {
@@ -63,7 +101,7 @@ impl FromRequestParts<App> for Browser {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let Client(place) = Client::from_request_parts(parts, app).await?;
-        Ok(Self::of(&parts.headers, place))
+        Ok(Self::of(&parts.headers, place, app.settings().is_secure()))
     }
 }
 

@@ -5,7 +5,7 @@ use ficus_archive::{
     rating::Ladder,
     work::{Byline, Status},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// Words that a reader of fiction reads in a minute (Brysbaert 2019).
 const WORDS_PER_MINUTE: u64 = 260;
@@ -31,6 +31,11 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
 /// A day for people: `3 March 2004`.
 pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
+}
+
+/// A moment for people: `3 March 2004, 17:05 UTC`.
+pub fn moment(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::UTC).strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 /// How many minutes a text takes to read, at least one.

@@ -23,6 +23,7 @@ use crate::{
     csrf::is_same_origin,
     devices::{self, Device},
     error::PageError,
+    limits::Attempt,
     routes::Routes,
     service::Client,
 };
@@ -125,7 +126,8 @@ async fn device(app: &App, Client(place): Client, headers: &HeaderMap) -> Result
     let name = text(USER).filter(|name| name.len() <= NAME_BYTES_MAX).unwrap_or_default();
     let found = devices::open_typed(app, name, text(KEY).unwrap_or_default()).await?;
     let Some(device) = found.filter(|device| device.key.rights.progress) else {
-        let is_allowed = app.attempts().allow(name, place, app.now());
+        let attempt = Attempt { account: name, place, is_known: false };
+        let is_allowed = app.attempts().allow(&attempt, app.now());
         return Err(if is_allowed { Refusal::Unauthorized } else { Refusal::TooFast });
     };
     if app.paces().allow(device.key.id, app.now()) { Ok(device) } else { Err(Refusal::TooFast) }

@@ -4,6 +4,7 @@
 //! `templates/`; HTML reaches a page only as [`ficus_prose::Prose`] or escaped.
 
 mod about;
+mod account;
 mod acts;
 mod address;
 mod admin;
@@ -39,6 +40,7 @@ mod gate;
 mod headers;
 mod health;
 mod identity;
+mod joining;
 mod keeping;
 mod koreader;
 mod kudos;
@@ -78,6 +80,7 @@ mod session;
 pub mod set_up;
 mod shelf;
 mod sign_in;
+mod sign_up;
 mod sitemap;
 mod standing;
 mod subscriptions;
@@ -129,7 +132,14 @@ pub fn routes() -> Routes {
         .route("/gate", post(gate::choose))
         .route("/login", get(sign_in::ask).post(sign_in::sign_in))
         .route("/logout", get(sign_in::ask_to_leave).post(sign_in::sign_out))
-        .route("/account", get(sign_in::account))
+        .route("/login/forgotten", get(sign_in::forgotten::ask).post(sign_in::forgotten::send))
+        .route(
+            "/login/reset/{token}",
+            get(sign_in::forgotten::ask_for_password).post(sign_in::forgotten::set_password),
+        )
+        .merge(account::routes())
+        .merge(sign_up::routes())
+        .merge(joining::routes())
         .route("/account/sign-out-everywhere", post(sign_in::sign_out_everywhere))
         .route("/settings/reading", get(reading_settings::ask).post(reading_settings::save))
         .route("/settings/ratings/forget", post(reading_settings::forget_ratings))

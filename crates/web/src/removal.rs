@@ -24,6 +24,7 @@ use crate::{
     csrf::Token,
     error::PageError,
     layout::Layout,
+    limits::Request,
     mail::{self, Words},
     member::Moderator,
     page::Page,
@@ -184,7 +185,7 @@ pub async fn send(
     Token(token): Token,
     Form(given): Form<Asked>,
 ) -> Result<Response, PageError> {
-    if !app.attempts().allow("removal", client, app.now()) {
+    if !app.sign_ups().allow(Request::Removal, client, app.now()) {
         return Err(PageError::TooMany);
     }
     let Some(target) = target(&app, &visitor, &given).await? else {

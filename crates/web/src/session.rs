@@ -103,7 +103,8 @@ pub fn hash_of(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
-fn is_token(text: &str) -> bool {
+/// Whether a text has the shape of [`fresh_token`].
+pub fn is_token(text: &str) -> bool {
     text.len() == TOKEN_CHARS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 

@@ -8,7 +8,6 @@ use axum::{
 };
 use ficus_archive::{
     account::{Account, Role, Standing, valid_email, valid_name},
-    password::PasswordHash,
     starting_set::{STARTING_SETS, starting_set},
 };
 use ficus_store::{StoreError, Wrangler};
@@ -24,7 +23,7 @@ use crate::{
     layout::Layout,
     page::Page,
     session::{Sessions, fresh_token},
-    sign_in::with_cookie,
+    sign_in::{new_password, with_cookie},
     visitor::Who,
 };
 
@@ -142,11 +141,8 @@ impl<E: Into<PageError>> From<E> for NotMade {
 }
 
 async fn first_admin(app: &App, given: &Given) -> Result<Account, NotMade> {
-    let mut salt = [0u8; 16];
-    getrandom::fill(&mut salt).map_err(|_| PageError::Randomness)?;
-    let password = given.password.clone();
-    let hash = app.heavy_work().run(move || PasswordHash::new(&password, salt)).await?;
-    let hash = hash.map_err(|why| NotMade::Password(sentence(&why.to_string())))?;
+    let known = [given.name.as_str(), given.email.as_str()];
+    let hash = new_password::hashed(app, &given.password, &known).await?.map_err(NotMade::Password)?;
     let (name, email) = (given.name.trim(), given.email.trim());
     let id = app.store().add_account(name, email, Role::Admin, &hash, app.now()).await?;
     app.store().forget_secret(SECRET).await?;
@@ -157,12 +153,6 @@ async fn first_admin(app: &App, given: &Given) -> Result<Account, NotMade> {
         role: Role::Admin,
         standing: Standing::Active,
     })
-}
-
-/// An error's text as a sentence.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
 }
 
 impl Given {
@@ -176,15 +166,5 @@ impl Given {
             password: None,
             again: (self.password != self.again).then_some("The two passwords differ."),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sentence;
-
-    #[test]
-    fn an_errors_text_becomes_a_sentence() {
-        assert_eq!(sentence("a password is short"), "A password is short.");
     }
 }

@@ -1,6 +1,10 @@
-//! Signing in and out, and the page of one's own account.
+//! Signing in and out.
 
-use std::net::IpAddr;
+pub mod forgotten;
+pub mod new_password;
+mod password;
+
+pub use password::{opened_at_home, opened_by};
 
 use askama::Template;
 use axum::{
@@ -9,14 +13,17 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    account::Account,
-    password::{PASSWORD_CHARS_MAX, PasswordHash},
+    account::{Account, Standing},
     slug::folded,
 };
 use serde::Deserialize;
 
+use password::Claim;
+
 use crate::{
-    App, address,
+    App,
+    account::{Told, letters},
+    address,
     browser::Browser,
     csrf::Token,
     error::PageError,
@@ -28,13 +35,6 @@ use crate::{
     visitor::Who,
 };
 
-/// Opens for no password; it is checked where there is no account, so that the answer takes as long as with one.
-const NOBODY: &str = "argon2id$47104$2$00000000000000000000000000000000$\
-                      0000000000000000000000000000000000000000000000000000000000000000";
-
-/// Longer names are no account's.
-const NAME_BYTES_MAX: usize = 254;
-
 #[derive(Template)]
 #[template(path = "account/sign_in.html")]
 struct SignInPage<'a> {
@@ -42,7 +42,20 @@ struct SignInPage<'a> {
     token: &'a str,
     to: &'a str,
     name: &'a str,
-    failed: bool,
+    failed: Option<Failed>,
+    /// What has just been done.
+    told: Option<&'static str>,
+}
+
+/// Why somebody is not let in. Only whoever gave the right password is told more than that something is wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Failed {
+    /// No account has this name and password.
+    Wrong,
+    /// A moderator has not let the account in yet.
+    Waits,
+    /// The account is banned.
+    Closed,
 }
 
 #[derive(Template)]
@@ -50,14 +63,6 @@ struct SignInPage<'a> {
 struct SignOutPage<'a> {
     layout: Layout,
     token: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "account/page.html")]
-struct AccountPage<'a> {
-    layout: Layout,
-    token: &'a str,
-    account: &'a Account,
 }
 
 /// Where to go after signing in.
@@ -89,13 +94,14 @@ pub async fn ask(
     Who(visitor): Who,
     Token(token): Token,
     Query(next): Query<Next>,
+    Query(told): Query<Told>,
 ) -> Result<Response, PageError> {
     let to = own_path(&next.to);
     if visitor.account.is_some() {
         return Ok(Redirect::to(to).into_response());
     }
     let layout = Layout::new(&app, visitor);
-    let page = SignInPage { layout, token: &token, to, name: "", failed: false };
+    let page = SignInPage { layout, token: &token, to, name: "", failed: None, told: told.sentence() };
     Ok(Page::render(&page)?.into_response())
 }
 
@@ -109,14 +115,25 @@ pub async fn sign_in(
     Form(given): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let to = own_path(&given.to);
-    let Some((account, _)) = opened_by(&app, &given.name, &given.password, browser.place).await? else {
-        let layout = Layout::new(&app, visitor);
-        let page = SignInPage { layout, token: &token, to, name: &given.name, failed: true };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
+    let claim = Claim {
+        name: &given.name,
+        password: &given.password,
+        place: browser.place,
+        is_known: browser.is_home_of(&app, &given.name).await?,
     };
-    after_password(&app, Arrival { account, session, browser, to: to.to_owned() }).await
+    let failed = match password::check(&app, &claim).await?.map(|(account, _)| account) {
+        None => Failed::Wrong,
+        Some(account) if account.standing == Standing::Waiting => Failed::Waits,
+        Some(account) if !account.standing.signs_in() => Failed::Closed,
+        Some(account) => {
+            let arrival = Arrival { account, session, browser, to: to.to_owned() };
+            return after_password(&app, arrival).await;
+        }
+    };
+    let layout = Layout::new(&app, visitor);
+    let page = SignInPage { layout, token: &token, to, name: &given.name, failed: Some(failed), told: None };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
 }
-
 /// Somebody who gave the right password, on the way in.
 pub struct Arrival {
     /// Whose password it was.
@@ -140,35 +157,24 @@ pub async fn after_password(app: &App, arrival: Arrival) -> Result<Response, Pag
 
 /// Begins a session under a fresh token and leads on.
 pub async fn let_in(app: &App, arrival: Arrival) -> Result<Response, PageError> {
-    arrival.session.end(app).await?;
-    staff::ask(app, &arrival.account).await?;
-    let cookie = Sessions::start(app, &arrival.account, &arrival.browser).await?;
-    Ok(with_cookie(Redirect::to(&arrival.to), cookie))
-}
-
-/// The account that name and password open, with the stored hash of the password; looks the same from outside whether
-/// there is such an account or not.
-pub async fn opened_by(
-    app: &App,
-    name: &str,
-    password: &str,
-    place: Option<IpAddr>,
-) -> Result<Option<(Account, String)>, PageError> {
-    let key = folded(name);
-    if key.len() > NAME_BYTES_MAX || password.chars().count() > PASSWORD_CHARS_MAX {
-        return Ok(None);
+    let Arrival { account, session, browser, to } = arrival;
+    let is_home = browser.is_home_of(app, &account.name).await?;
+    let failed = [&account.name, &account.email]
+        .into_iter()
+        .filter_map(|name| app.attempts().take_failures(&folded(name), app.now()))
+        .sum();
+    if !is_home && failed > 0 {
+        letters::tell_of_new_browser(app, &account, &browser.told, failed).await?;
     }
-    if !app.attempts().allow(&key, place, app.now()) {
-        return Err(PageError::TooMany);
+    session.end(app).await?;
+    staff::ask(app, &account).await?;
+    let home = browser.become_home(app, account.id).await?;
+    let cookie = Sessions::start(app, &account, &browser).await?;
+    let mut response = with_cookie(Redirect::to(&to), cookie);
+    if let Some(home) = home {
+        response.headers_mut().append(header::SET_COOKIE, home);
     }
-    let (account, hash) = match app.store().account_to_sign_in(name).await? {
-        Some((account, hash)) => (Some(account), hash),
-        None => (None, PasswordHash::from_stored(NOBODY.to_owned())),
-    };
-    let stored = hash.as_str().to_owned();
-    let password = password.to_owned();
-    let opens = app.heavy_work().run(move || hash.verify(&password)).await?;
-    Ok(account.filter(|_| opens).map(|account| (account, stored)))
+    Ok(response)
 }
 
 /// A redirect that sets a cookie.
@@ -192,7 +198,14 @@ pub async fn ask_to_leave(
 /// `POST /logout`
 pub async fn sign_out(State(app): State<App>, session: Session) -> Result<Response, PageError> {
     let cookie = session.end(&app).await?;
-    Ok(with_cookie(Redirect::to("/"), cookie))
+    Ok(cleared(with_cookie(Redirect::to("/"), cookie)))
+}
+
+/// Has the browser forget every page that it kept; cookies stay: they know whose browser it is, and the reader's choices.
+fn cleared(mut response: Response) -> Response {
+    let what = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert("clear-site-data", what);
+    response
 }
 
 /// `POST /account/sign-out-everywhere`
@@ -201,30 +214,5 @@ pub async fn sign_out_everywhere(State(app): State<App>, session: Session) -> Re
         Sessions::end_all_of(&app, account).await?;
     }
     let cookie = session.end(&app).await?;
-    Ok(with_cookie(Redirect::to("/login"), cookie))
-}
-
-/// `GET /account`
-pub async fn account(
-    State(app): State<App>,
-    Who(visitor): Who,
-    session: Session,
-    Token(token): Token,
-) -> Result<Page, PageError> {
-    let account = session.account().ok_or(PageError::SignIn)?;
-    Page::render(&AccountPage { layout: Layout::new(&app, visitor), token: &token, account })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hash_of_nobody_is_made_with_the_same_effort_and_opens_for_no_password() {
-        let real = PasswordHash::new("a long password", [1; 16]).unwrap();
-        let cost = |hash: &str| hash.split('$').take(3).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(cost(NOBODY), cost(real.as_str()));
-        assert_eq!(NOBODY.len(), real.as_str().len());
-        assert!(!PasswordHash::from_stored(NOBODY.to_owned()).verify(""));
-    }
+    Ok(cleared(with_cookie(Redirect::to("/login"), cookie)))
 }

@@ -4,6 +4,8 @@
 
 #[path = "web/access.rs"]
 mod access;
+#[path = "web/accounts.rs"]
+mod accounts;
 #[path = "web/admin.rs"]
 mod admin;
 #[path = "web/alike.rs"]
@@ -34,12 +36,16 @@ mod gate;
 mod headers;
 #[path = "web/hostile.rs"]
 mod hostile;
+#[path = "web/joining.rs"]
+mod joining;
 #[path = "web/keeping.rs"]
 mod keeping;
 #[path = "web/keeping_lists.rs"]
 mod keeping_lists;
 #[path = "web/koreader.rs"]
 mod koreader;
+#[path = "web/letter_box.rs"]
+mod letter_box;
 #[path = "web/letters.rs"]
 mod letters;
 #[path = "web/listing.rs"]

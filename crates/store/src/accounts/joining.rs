@@ -169,7 +169,7 @@ impl Store {
         &self,
         account: AccountId,
         asks_proof: bool,
-        letter: &LetterDraft,
+        letter: Option<&LetterDraft>,
         (by, now): (AccountId, Timestamp),
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
@@ -182,7 +182,7 @@ impl Store {
             detail: String::new(),
         };
         audit::note(&mut tx, &line, now).await?;
-        tx.run(vec![letters::post(letter, now)]).await?;
+        tx.run(letter.map(|letter| letters::post(letter, now)).into_iter().collect()).await?;
         tx.commit().await
     }
 
@@ -191,7 +191,7 @@ impl Store {
     pub async fn refuse(
         &self,
         account: AccountId,
-        letter: &LetterDraft,
+        letter: Option<&LetterDraft>,
         (by, now): (AccountId, Timestamp),
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
@@ -204,14 +204,12 @@ impl Store {
             detail: String::new(),
         };
         audit::note(&mut tx, &line, now).await?;
-        // The letter outlives the account.
-        let letter = LetterDraft { account: None, ..letter.clone() };
-        tx.run(vec![
-            (DROP_PEN_NAMES, params![account]),
-            (DROP, params![account]),
-            letters::post(&letter, now),
-        ])
-        .await?;
+        let mut queries = vec![(DROP_PEN_NAMES, params![account]), (DROP, params![account])];
+        if let Some(letter) = letter {
+            // It outlives the account.
+            queries.push(letters::post(&LetterDraft { account: None, ..letter.clone() }, now));
+        }
+        tx.run(queries).await?;
         tx.commit().await
     }
 }

@@ -150,7 +150,7 @@ impl Store {
         &self,
         account: AccountId,
         role: Role,
-        letter: &LetterDraft,
+        letter: Option<&LetterDraft>,
         (by, now): (AccountId, Timestamp),
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
@@ -170,13 +170,13 @@ impl Store {
         };
         audit::note(&mut tx, &line, now).await?;
         let notice = Notice::AccountDecided { act: format!("role-{}", role.as_str()) };
-        tx.run(vec![
+        let mut queries = vec![
             (SET_ROLE, params![account, role.as_str()]),
             (END_SESSIONS, params![account]),
             notices::tell(account, &notice, now)?,
-            letters::post(letter, now),
-        ])
-        .await?;
+        ];
+        queries.extend(letter.map(|letter| letters::post(letter, now)));
+        tx.run(queries).await?;
         tx.commit().await
     }
 
@@ -186,7 +186,7 @@ impl Store {
         &self,
         account: AccountId,
         (standing, until): (Standing, Option<Timestamp>),
-        letter: &LetterDraft,
+        letter: Option<&LetterDraft>,
         (by, now): (AccountId, Timestamp),
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
@@ -214,8 +214,8 @@ impl Store {
         let mut queries = vec![
             (SET_STANDING, params![account, standing.as_str(), until]),
             notices::tell(account, &notice, now)?,
-            letters::post(letter, now),
         ];
+        queries.extend(letter.map(|letter| letters::post(letter, now)));
         if !standing.signs_in() {
             queries.push((END_SESSIONS, params![account]));
         }

@@ -122,7 +122,7 @@ impl Store {
         &self,
         (token_hash, kind): (&str, LinkKind),
         password: &PasswordHash,
-        letter: &LetterDraft,
+        letter: Option<&LetterDraft>,
         now: Timestamp,
     ) -> Result<AccountId> {
         let mut tx = self.database.begin().await?;
@@ -133,8 +133,8 @@ impl Store {
             (END_SESSIONS, params![account]),
             (known_browsers::FORGET_ALL, params![account]),
             notices::tell(account, &notice, now)?,
-            letters::post(letter, now),
         ];
+        queries.extend(letter.map(|letter| letters::post(letter, now)));
         queries.extend(forget(account, &[LinkKind::Reset, LinkKind::HandedReset]));
         tx.run(queries).await?;
         tx.commit().await?;
@@ -146,7 +146,7 @@ impl Store {
         &self,
         account: AccountId,
         password: &PasswordHash,
-        letter: &LetterDraft,
+        letter: Option<&LetterDraft>,
         now: Timestamp,
     ) -> Result<()> {
         let notice = Notice::Safety { act: "password-changed".to_owned() };
@@ -154,8 +154,8 @@ impl Store {
             (SET_PASSWORD, params![account, password.as_str()]),
             (known_browsers::FORGET_ALL, params![account]),
             notices::tell(account, &notice, now)?,
-            letters::post(letter, now),
         ];
+        queries.extend(letter.map(|letter| letters::post(letter, now)));
         queries.extend(forget(account, &[LinkKind::Reset, LinkKind::HandedReset]));
         let mut tx = self.database.begin().await?;
         tx.run(queries).await?;

@@ -7,7 +7,7 @@ mod decide;
 mod filter;
 mod job;
 mod packed;
-mod pages;
+pub(super) mod pages;
 mod paragraphs;
 mod put_back;
 mod report;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{authenticator, second};
 use crate::{
     App, address, csrf::Token, error::PageError, gate::own_path, layout::Layout, member::Member, page::Page,
-    service::Client, session::Session, sign_in::opened_by,
+    service::Client, session::Session, sign_in::opened_at_home,
 };
 
 #[derive(Template)]
@@ -95,8 +95,7 @@ pub async fn prove(
     let is_proven = if by_code {
         shows_code(&app, account, &given.code).await?
     } else {
-        let opened = opened_by(&app, &account.name, &given.password, place).await?;
-        opened.is_some_and(|(opened, _)| opened.id == account.id)
+        opened_at_home(&app, account, &given.password, place).await?
     };
     if is_proven {
         app.store().note_proof(token_hash, account.id, app.now()).await?;

@@ -76,6 +76,14 @@ impl Archive {
         Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
     }
 
+    /// The same archive where no mail can be sent.
+    pub fn without_mail(self) -> Self {
+        let settings = Settings { sends_mail: false, ..self.app.settings().clone() };
+        let (store, index) = (self.app.store().clone(), self.app.index().clone());
+        let app = App::new(store, index, (*self.app.site()).clone(), settings);
+        Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
+    }
+
     /// The same archive at another time.
     pub fn later(self, clock: fn() -> Timestamp) -> Self {
         let settings = Settings { clock, ..self.app.settings().clone() };

@@ -1,0 +1,158 @@
+//! Coming in again without the password: a link by mail, or one that an admin hands over.
+
+use askama::Template;
+use axum::{
+    extract::{Form, Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ficus_archive::{account::valid_email, account_link::LinkKind, letter::LetterKind};
+use serde::Deserialize;
+
+use super::new_password;
+use crate::{
+    App,
+    account::{letters, link},
+    browser::Browser,
+    csrf::Token,
+    error::PageError,
+    layout::Layout,
+    limits::Request,
+    page::Page,
+    session::Sessions,
+    visitor::Who,
+};
+
+/// Links that set a new password.
+const KINDS: [LinkKind; 2] = [LinkKind::Reset, LinkKind::HandedReset];
+
+#[derive(Template)]
+#[template(path = "account/forgotten.html")]
+struct ForgottenPage<'a> {
+    layout: Layout,
+    token: &'a str,
+    sends_mail: bool,
+    sent: bool,
+    given: &'a str,
+    wrong: bool,
+}
+
+#[derive(Template)]
+#[template(path = "account/reset.html")]
+struct ResetPage<'a> {
+    layout: Layout,
+    token: &'a str,
+    action: String,
+    /// The name of the account; `None` where the link does nothing any more.
+    name: Option<&'a str>,
+    wrong: Option<String>,
+}
+
+/// Whether the letter was just asked for.
+#[derive(Deserialize)]
+pub struct Sent {
+    #[serde(default)]
+    sent: String,
+}
+
+/// The page of a forgotten password as it is sent.
+#[derive(Deserialize)]
+pub struct Forgot {
+    #[serde(default)]
+    email: String,
+}
+
+/// A new password.
+#[derive(Deserialize)]
+pub struct NewPassword {
+    #[serde(default)]
+    password: String,
+}
+
+/// `GET /login/forgotten`
+pub async fn ask(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    Query(query): Query<Sent>,
+) -> Result<Page, PageError> {
+    let (sends_mail, sent) = (app.settings().sends_mail, query.sent == "1");
+    let layout = Layout::new(&app, visitor);
+    Page::render(&ForgottenPage { layout, token: &token, sends_mail, sent, given: "", wrong: false })
+}
+
+/// `POST /login/forgotten`: the same answer and the same work whether the address has an account or not.
+pub async fn send(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    browser: Browser,
+    Form(given): Form<Forgot>,
+) -> Result<Response, PageError> {
+    let address = given.email.trim();
+    let sends_mail = app.settings().sends_mail;
+    if !sends_mail || !valid_email(address) {
+        let layout = Layout::new(&app, visitor);
+        let page =
+            ForgottenPage { layout, token: &token, sends_mail, sent: false, given: address, wrong: true };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
+    }
+    if !app.sign_ups().allow(Request::Reset, browser.place, app.now()) {
+        return Err(PageError::TooMany);
+    }
+    let owner = app.store().owner_of_address(address).await?.filter(|owner| owner.standing.signs_in());
+    let link = link::fresh(&app, LinkKind::Reset, "")?;
+    let to = owner.as_ref().map_or(address, |owner| &owner.email);
+    let letter = letters::reset(&app, owner.as_ref(), to, &link.url)?;
+    match &owner {
+        Some(owner) => {
+            app.store().post_link(owner.id, &link.draft, &letter).await?;
+        }
+        None => app.store().post_to_nobody(address, LetterKind::Reset, app.now()).await?,
+    }
+    Ok(Redirect::to("/login/forgotten?sent=1").into_response())
+}
+
+/// `GET /login/reset/{token}`
+pub async fn ask_for_password(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    Path(key): Path<String>,
+) -> Result<Response, PageError> {
+    let found = link::find(&app, &key, &KINDS).await?;
+    let name = found.as_ref().map(|(_, link)| link.account.name.as_str());
+    let status = if name.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let action = format!("/login/reset/{key}");
+    let page = ResetPage { layout: Layout::new(&app, visitor), token: &token, action, name, wrong: None };
+    Ok((status, Page::render(&page)?).into_response())
+}
+
+/// `POST /login/reset/{token}`
+pub async fn set_password(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    Path(key): Path<String>,
+    Form(given): Form<NewPassword>,
+) -> Result<Response, PageError> {
+    let (token_hash, link) = link::find(&app, &key, &KINDS).await?.ok_or(PageError::NotFound)?;
+    let account = &link.account;
+    let known = [account.name.as_str(), account.email.as_str()];
+    match new_password::hashed(&app, &given.password, &known).await? {
+        Ok(password) => {
+            let letter = letters::password_changed(&app, account).await?;
+            let of = (token_hash.as_str(), link.kind);
+            let reset = app.store().reset_password(of, &password, letter.as_ref(), app.now());
+            reset.await.map_err(link::gone)?;
+            Sessions::look_again(&app, account.id);
+            Ok(Redirect::to("/login?told=new-password").into_response())
+        }
+        Err(wrong) => {
+            let layout = Layout::new(&app, visitor);
+            let (action, name) = (format!("/login/reset/{key}"), Some(account.name.as_str()));
+            let page = ResetPage { layout, token: &token, action, name, wrong: Some(wrong) };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
+        }
+    }
+}
