@@ -31,7 +31,7 @@ macro_rules! part {
     };
 }
 
-const PARTS: [Part; 40] = [
+const PARTS: [Part; 42] = [
     part!(
         "account",
         "account",
@@ -144,6 +144,13 @@ const PARTS: [Part; 40] = [
         ["work_id", "text", "written"],
         "account_id = $1 ORDER BY work_id"
     ),
+    part!(
+        "reviews",
+        "review",
+        ["id", "work_id", "chapter", "name", "text", "typed", "quote", "state", "written", "edited"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!("kudos", "kudos", ["work_id", "is_named", "given"], "account_id = $1 ORDER BY work_id"),
     part!("reports", "report_word", ["report_id", "rule", "text", "made"], "account_id = $1 ORDER BY id"),
     part!("appeals", "appeal", ["text", "state", "answer", "made", "decided"], "account_id = $1"),
     part!(
@@ -171,7 +178,7 @@ const PARTS: [Part; 40] = [
 ];
 
 /// Tables that speak of accounts and of which nothing is told, and why.
-const UNTOLD: [(&str, &str); 24] = [
+const UNTOLD: [(&str, &str); 22] = [
     ("account_link", "a secret that a letter holds"),
     ("ceremony", "a secret of a moment"),
     ("code_failure", "a count of a moment"),
@@ -193,8 +200,6 @@ const UNTOLD: [(&str, &str); 24] = [
     ("ruling", "what moderators decided"),
     ("ruling_party", "whom a decision was told to; the notices tell it"),
     ("tag_act", "what wranglers did to tags"),
-    ("review", "told with reviews"),
-    ("kudos", "told with kudos"),
     ("review_act", "what moderators did to reviews"),
 ];
 

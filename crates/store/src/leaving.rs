@@ -53,23 +53,16 @@ const FORGET_NAME: &str = "DELETE FROM pen_name WHERE id = $1
     AND NOT EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)
     AND NOT EXISTS (SELECT 1 FROM series WHERE series.pen_name_id = pen_name.id)";
 const EMAIL: &str = "SELECT email FROM account WHERE id = $1";
-const TOUCHED: &str = "
-    SELECT work_id FROM shelf_work WHERE account_id = $1 UNION
-    SELECT work_id FROM recommendation WHERE account_id = $1";
+const TOUCHED: &str = "SELECT work_id FROM shelf_work WHERE account_id = $1";
 /// What does not go with the row of the account by itself.
-const FORGET: [&str; 4] = [
+const FORGET: [&str; 3] = [
     "DELETE FROM shelf_work WHERE account_id = $1",
-    "DELETE FROM recommendation WHERE account_id = $1",
     "UPDATE tag_act SET account_id = NULL WHERE account_id = $1",
     "UPDATE tag_act SET undone_by = NULL WHERE undone_by = $1",
 ];
 const FORGET_LETTERS: &str = "DELETE FROM letter WHERE address = $1";
 const FORGET_ACCOUNT: &str = "DELETE FROM account WHERE id = $1";
-const RECOUNT: &str = "UPDATE counts SET
-    reviews = (SELECT COUNT(*) FROM review
-        WHERE review.work_id = counts.work_id AND review.state = 'shown' AND review.parent_id IS NULL),
-    recommendations = (SELECT COUNT(*) FROM recommendation WHERE recommendation.work_id = counts.work_id),
-    reading = (SELECT COUNT(*) FROM shelf_work
+const RECOUNT: &str = "UPDATE counts SET reading = (SELECT COUNT(*) FROM shelf_work
         WHERE shelf_work.work_id = counts.work_id AND shelf_work.shelf = 'reading')
     WHERE work_id IN ints_of($1)";
 
