@@ -160,7 +160,8 @@ impl Progress {
     /// Whether there are chapters that came after the reader had read all there was.
     fn has_new(&self) -> bool {
         let reached = self.reached().map(|mark| mark.chapter);
-        self.chapters_after > 0 && reached.is_some() && self.caught_up == reached
+        // Whoever is in the middle of what was the last chapter has that to read first.
+        self.chapters_after > 0 && reached.is_some() && self.caught_up == reached && self.is_through()
     }
 
     /// Whether the chapter of the furthest mark is read to its end, as far as anybody told.
@@ -274,6 +275,8 @@ mod tests {
         let came = Progress { caught_up: Some(7), last_chapter: 9, chapters_after: 2, ..last };
         assert_eq!(came.told(), "2 new chapters");
         assert_eq!(Progress { chapters_after: 1, ..came }.told(), "1 new chapter");
+        let half = Progress { now: Some(mark(7, 31)), furthest: Some(mark(7, 31)), paragraphs: 40, ..came };
+        assert_eq!(half.told(), "Reading, chapter 7 of 9");
         let anew = Progress { now: Some(mark(1, 0)), furthest: Some(mark(1, 0)), again: true, ..came };
         assert_eq!(anew.told(), "Reading again, chapter 1 of 9");
         let dropped = Progress { shelf: Some(Shelf::Dropped), ..came };

@@ -67,7 +67,7 @@ impl Onward {
         let read = store.read_chapters(account, work.id).await?;
         Ok(Some(Self {
             progress,
-            kept: store.places(account, &[work.id]).await?.pop(),
+            kept: crate::place::current(app, store.places(account, &[work.id]).await?).await?.pop(),
             read: read.into_iter().map(|read| (read.chapter, read)).collect(),
             seen: seen.map(|seen| if is_new_visit(seen.last, app.now()) { seen.newest } else { seen.before }),
             looked: seen.and_then(|seen| seen.looked),
@@ -193,9 +193,11 @@ pub async fn works(app: &App, reader: &Reader) -> Result<Vec<OnwardWork>, PageEr
         matches!(state, Some(ReadState::Reading | ReadState::New))
     };
     let ids: Vec<WorkId> = placed.into_iter().filter(is_open).collect();
-    let items = blurb::load(app, reader, &ids).await?;
-    let places: HashMap<WorkId, KeptPlace> =
-        app.store().places(account, &ids).await?.into_iter().map(|kept| (kept.place.work, kept)).collect();
+    let mut items = blurb::load(app, reader, &ids).await?;
+    items.truncate(SHOWN);
+    let ids: Vec<WorkId> = items.iter().map(|item| item.blurb.id).collect();
+    let places = crate::place::current(app, app.store().places(account, &ids).await?).await?;
+    let places: HashMap<WorkId, KeptPlace> = places.into_iter().map(|kept| (kept.place.work, kept)).collect();
     let onward = |item: BlurbView| {
         let (progress, kept) = (progress.get(&item.blurb.id)?, places.get(&item.blurb.id)?);
         let is_new = progress.state() == ReadState::New;
@@ -206,5 +208,5 @@ pub async fn works(app: &App, reader: &Reader) -> Result<Vec<OnwardWork>, PageEr
         };
         Some(OnwardWork { told: progress.told(), address, is_new, item })
     };
-    Ok(items.into_iter().filter_map(onward).take(SHOWN).collect())
+    Ok(items.into_iter().filter_map(onward).collect())
 }

@@ -57,7 +57,8 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<OwnPlace, PageError> {
     let work = work::load(&app, &member.visitor(), &id).await?;
-    let place = app.store().places(member.account.id, &[work.id]).await?.pop();
+    let places = app.store().places(member.account.id, &[work.id]).await?;
+    let place = crate::place::current(&app, places).await?.pop();
     let chapter = place.as_ref().map(|kept| kept.number);
     Ok(OwnPlace { csrf, chapter, paragraph: place.map(|kept| kept.place.paragraph) })
 }
