@@ -25,7 +25,7 @@ pub struct Passkey {
     pub used: Option<Timestamp>,
 }
 
-/// Another site that says who somebody is: an `OpenID` provider.
+/// Another site that says who somebody is: an OpenID provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
     /// Its number.

@@ -22,12 +22,13 @@ use serde::Deserialize;
 use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-pub(crate) const PAGES: [(&str, &str); 11] = [
+pub(crate) const PAGES: [(&str, &str); 12] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/accounts", "Accounts"),
     ("/admin/joining", "Joining"),
     ("/admin/settings", "Settings"),
+    ("/admin/providers", "Signing in"),
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
     ("/admin/reviews", "Reviews"),

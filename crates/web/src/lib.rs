@@ -58,6 +58,7 @@ mod old_address;
 mod old_links;
 mod opds;
 mod open_search;
+mod outward;
 mod page;
 mod pen_names;
 mod place;

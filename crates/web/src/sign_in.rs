@@ -27,7 +27,7 @@ use crate::{
     browser::Browser,
     csrf::Token,
     error::PageError,
-    factors::{second, staff},
+    factors::{Ways, second, staff},
     gate::own_path,
     layout::Layout,
     page::Page,
@@ -45,6 +45,8 @@ struct SignInPage<'a> {
     failed: Option<Failed>,
     /// What has just been done.
     told: Option<&'static str>,
+    /// Other ways in.
+    ways: Ways,
 }
 
 /// Why somebody is not let in. Only whoever gave the right password is told more than that something is wrong.
@@ -101,7 +103,8 @@ pub async fn ask(
         return Ok(Redirect::to(to).into_response());
     }
     let layout = Layout::new(&app, visitor);
-    let page = SignInPage { layout, token: &token, to, name: "", failed: None, told: told.sentence() };
+    let ways = Ways::of(&app).await?;
+    let page = SignInPage { layout, token: &token, to, name: "", failed: None, told: told.sentence(), ways };
     Ok(Page::render(&page)?.into_response())
 }
 
@@ -131,7 +134,9 @@ pub async fn sign_in(
         }
     };
     let layout = Layout::new(&app, visitor);
-    let page = SignInPage { layout, token: &token, to, name: &given.name, failed: Some(failed), told: None };
+    let ways = Ways::of(&app).await?;
+    let page =
+        SignInPage { layout, token: &token, to, name: &given.name, failed: Some(failed), told: None, ways };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
 }
 /// Somebody who gave the right password, on the way in.

@@ -62,6 +62,8 @@ mod opds;
 mod pages;
 #[path = "web/progress_protocol.rs"]
 mod progress_protocol;
+#[path = "web/providers.rs"]
+mod providers;
 #[path = "web/reading_life.rs"]
 mod reading_life;
 #[path = "web/reviewing.rs"]

@@ -11,6 +11,8 @@ use crate::{
 const FORGET_OLD: &str = "DELETE FROM ceremony WHERE ends <= $1";
 const BEGIN: &str =
     "INSERT INTO ceremony (token_hash, kind, account_id, detail, ends) VALUES ($1, $2, $3, $4, $5)";
+const LOOK: &str =
+    "SELECT account_id, detail FROM ceremony WHERE token_hash = $1 AND kind = $2 AND ends > $3";
 const WHOSE: &str = "SELECT account.id, account.name, account.email, account.role, account.standing,
         ceremony.detail
     FROM ceremony JOIN account ON account.id = ceremony.account_id
@@ -52,6 +54,17 @@ impl Store {
         let mut tx = self.database.begin().await?;
         tx.run(vec![(FORGET_OLD, params![now]), (BEGIN, values)]).await?;
         tx.commit().await
+    }
+
+    /// What was begun, where it still waits.
+    pub async fn ceremony(
+        &self,
+        token_hash: &str,
+        kind: &'static str,
+        now: Timestamp,
+    ) -> Result<Option<Ceremony>> {
+        let row = self.database.query_one(LOOK, params![token_hash, kind, now]).await?;
+        row.map(ceremony).transpose()
     }
 
     /// Whose it is and what the second half needs, where it still waits.

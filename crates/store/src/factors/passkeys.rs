@@ -1,19 +1,20 @@
 //! Passkeys: their public keys.
 
-use ficus_archive::{AccountId, PasskeyId, factor::PASSKEYS_MAX, passkey::Passkey};
+use ficus_archive::{AccountId, PasskeyId, account::Account, factor::PASSKEYS_MAX, passkey::Passkey};
 use jiff::Timestamp;
 
 use super::{FORGET_IDLE_CODES, SafetyChange};
 use crate::{
-    Result, Store, StoreError,
-    database::{Row, params},
+    Result, Store, StoreError, accounts,
+    database::{Fields, Row, params},
 };
 
 const OF_ACCOUNT: &str = "SELECT id, account_id, credential, public_key, name, uses, added, used FROM passkey
     WHERE account_id = $1 ORDER BY id LIMIT $2";
 const BY_CREDENTIAL: &str =
-    "SELECT id, account_id, credential, public_key, name, uses, added, used FROM passkey
-    WHERE credential = $1";
+    "SELECT passkey.id, account_id, credential, public_key, passkey.name, uses, added, used,
+        account.id, account.name, account.email, account.role, account.standing
+    FROM passkey JOIN account ON account.id = passkey.account_id WHERE credential = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM passkey WHERE account_id = $1";
 const ADD: &str = "INSERT INTO passkey (account_id, credential, public_key, name, uses, added)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (credential) DO NOTHING RETURNING id";
@@ -43,9 +44,14 @@ impl Store {
         rows.into_iter().map(passkey).collect()
     }
 
-    /// A passkey by its credential's identifier, base64url.
-    pub async fn passkey(&self, credential: &str) -> Result<Option<Passkey>> {
-        self.database.query_one(BY_CREDENTIAL, params![credential]).await?.map(passkey).transpose()
+    /// A passkey by its credential's identifier, base64url, and whose it is.
+    pub async fn passkey(&self, credential: &str) -> Result<Option<(Passkey, Account)>> {
+        let row = self.database.query_one(BY_CREDENTIAL, params![credential]).await?;
+        row.map(|row| {
+            let mut fields = row.fields("passkey");
+            Ok((read(&mut fields)?, accounts::account(&mut fields)?))
+        })
+        .transpose()
     }
 
     /// Adds a passkey; `Taken` where it is kept already, `Refused` where the account has too many.
@@ -97,7 +103,10 @@ impl Store {
 }
 
 fn passkey(row: Row) -> Result<Passkey> {
-    let mut fields = row.fields("passkey");
+    read(&mut row.fields("passkey"))
+}
+
+fn read(fields: &mut Fields) -> Result<Passkey> {
     Ok(Passkey {
         id: fields.get("id")?,
         account: fields.get("account_id")?,

@@ -15,6 +15,7 @@ struct SafetyPage {
     factors: Factors,
     demand: Demand,
     is_led_here: bool,
+    has_providers: bool,
 }
 
 impl SafetyPage {
@@ -45,6 +46,7 @@ pub async fn show(State(app): State<App>, member: Member, Query(why): Query<Why>
         factors: app.store().factors_of(account.id).await?,
         demand: staff::demand(&app, account.id, account.role).await?,
         is_led_here: why.staff == "1",
+        has_providers: !app.store().providers().await?.is_empty(),
     };
     Page::render(&page)
 }

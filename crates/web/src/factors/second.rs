@@ -145,9 +145,8 @@ pub async fn ask(
 pub async fn answer(
     State(app): State<App>,
     Who(visitor): Who,
-    session: Session,
     Token(token): Token,
-    browser: Browser,
+    (session, browser): (Session, Browser),
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
