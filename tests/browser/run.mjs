@@ -9,12 +9,13 @@ import * as accounts from "./accounts.mjs";
 import * as claims from "./claims.mjs";
 import * as community from "./community.mjs";
 import * as devices from "./devices.mjs";
+import * as readingLife from "./reading_life.mjs";
 import * as core from "./stories.mjs";
 import * as telling from "./telling.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, accounts, claims, community, telling, devices];
+const areas = [core, accounts, claims, community, telling, devices, readingLife];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

@@ -17,8 +17,9 @@ use crate::{
 pub const VISIT_MINUTES: i64 = 30;
 /// Whoever stays on a page for so many seconds and moves on in it reads.
 const READING_SECONDS_MIN: u32 = 10;
-/// A chapter is read to its end from this part of its paragraphs on, in percent: the last ones often are a farewell.
-const END_PERCENT: u64 = 90;
+/// A chapter is read to its end from this part of its paragraphs on, in percent: the last of many
+/// often are a farewell.
+const END_PERCENT: u64 = 97;
 
 /// A paragraph of a chapter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -18,6 +18,7 @@ pub use narrow::Resolved;
 
 use crate::{
     listing::{Bounds, Sort},
+    progress::ReadState,
     tag::TagKind,
     words::{WordField, Words},
     work::Status,
@@ -61,6 +62,9 @@ pub enum Condition {
     Crossover(bool),
     /// Works of one chapter, or none of these.
     SingleChapter(bool),
+    /// How the reader stands to the work, in one of these ways; never empty. Only whoever asks knows which works these
+    /// are.
+    Read(Vec<ReadState>),
     /// The order, and whether it goes the other way round than is usual for it.
     Sort(Sort, bool),
 }
@@ -135,6 +139,14 @@ impl SearchBox {
         (!all.is_empty()).then_some(Words::All(all))
     }
 
+    /// How the reader stands to the works that are asked for, as often as that is asked.
+    pub fn read_states(&self) -> impl Iterator<Item = &[ReadState]> {
+        self.conditions.iter().filter_map(|condition| match condition {
+            Condition::Read(states) => Some(states.as_slice()),
+            _ => None,
+        })
+    }
+
     /// The box without its n-th condition, from 0.
     #[must_use]
     pub fn without(&self, place: usize) -> Self {
@@ -178,6 +190,13 @@ impl fmt::Display for Condition {
                 write!(out, "{}lang:{tag}", if *excluded { "-" } else { "" })
             }
             Self::Crossover(only) => write!(out, "crossover:{}", if *only { "only" } else { "no" }),
+            Self::Read(states) => {
+                let each: Vec<String> = states.iter().map(|state| format!("is:{}", state.as_str())).collect();
+                match each.as_slice() {
+                    [state] => out.write_str(state),
+                    several => write!(out, "({})", several.join(" OR ")),
+                }
+            }
             Self::SingleChapter(only) => write!(out, "single:{}", if *only { "yes" } else { "no" }),
             Self::Sort(sort, reversed) => {
                 let ascends = matches!(sort, Sort::Title | Sort::Author);

@@ -6,6 +6,7 @@ mod imports;
 mod joining;
 mod mail;
 mod ratings;
+mod reading;
 mod reviewing;
 mod settings;
 mod state;
@@ -22,7 +23,7 @@ use serde::Deserialize;
 use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-pub(crate) const PAGES: [(&str, &str); 12] = [
+pub(crate) const PAGES: [(&str, &str); 13] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/accounts", "Accounts"),
@@ -34,6 +35,7 @@ pub(crate) const PAGES: [(&str, &str); 12] = [
     ("/admin/reviews", "Reviews"),
     ("/admin/tags", "Tags"),
     ("/admin/mail", "Mail"),
+    ("/admin/reading", "Reading"),
     ("/admin/community", "Community"),
 ];
 
@@ -108,6 +110,7 @@ pub fn routes() -> Routes {
         .route("/admin/canons", get(canons::list))
         .route("/admin/canons/{fandom}", get(canons::ask).post(canons::save))
         .merge(tags::routes())
+        .route("/admin/reading", get(reading::ask).post(reading::save))
         .route("/admin/settings", get(settings::ask).post(settings::save))
         .route("/admin/ratings", get(ratings::ask).post(ratings::save))
         .route("/admin/ratings/move", post(ratings::shift))

@@ -88,6 +88,8 @@ pub struct Panel {
     pub spoilers: Vec<(String, Vec<Choice>)>,
     /// Shelves of the reader; empty for a guest.
     pub shelves: Option<Picks>,
+    /// How the reader stands to works; nothing for a guest.
+    pub reads: Option<Picks>,
     /// What is asked for, each with the list without it.
     pub chips: Vec<Chip>,
     /// Whether the reader said how far they are in any canon.
@@ -129,6 +131,7 @@ impl Panel {
             sizes: sizes(asked),
             picks: picks::all(subject),
             shelves: subject.has_shelves.then(|| picks::shelves(asked)),
+            reads: subject.has_shelves.then(|| picks::reads(asked)),
             chips: chips::all(path, subject),
             is_guarded: subject.is_guarded,
             crossovers: subject.facets.crossovers,
@@ -256,7 +259,7 @@ fn kept(subject: &Subject<'_>, path: &str) -> Vec<(&'static str, String)> {
             "spoilers" => !has_canon(value),
             "author" | "without_author" | "node" | "series" | "usual" | "seed" | "views_to"
             | "reviews_to" | "recommendations_to" | "kudos_to" => true,
-            "shelf" | "without_shelf" => !subject.has_shelves,
+            "shelf" | "without_shelf" | "read" => !subject.has_shelves,
             _ => false,
         })
         .collect()

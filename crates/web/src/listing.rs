@@ -12,6 +12,7 @@ use ficus_archive::{
     listing::{Bounds, Sort, WorkPage, WorkQuery},
     pen_name::PenName,
     policy::{self, Access, Reading, Visitor},
+    progress::ReadState,
     shelf::Shelf,
     tag::{Tag, TagKind},
     work::Audience,
@@ -205,6 +206,7 @@ async fn query(
     // A guest has no shelves, and an address that names some was sent by somebody else.
     if reader.visitor.account.is_some() {
         by_shelves(&mut query, asked, named);
+        by_reading(app, reader, asked, &mut query).await?;
     }
     if asked.hides_spoilers {
         let limited: Vec<TagId> = query.spoilers_up_to.iter().map(|place| place.fandom).collect();
@@ -228,6 +230,37 @@ fn by_shelves(query: &mut WorkQuery, asked: &Asked, named: &Named) {
     if !asked.without_shelves.is_empty() {
         query.without_works = Some(named.on(&asked.without_shelves));
     }
+}
+
+/// Narrows a list to works that the reader stands to as is asked.
+async fn by_reading(
+    app: &App,
+    reader: &Reader,
+    asked: &Asked,
+    query: &mut WorkQuery,
+) -> Result<(), PageError> {
+    let mut wanted = understood::read_states(&asked.words);
+    wanted.extend((!asked.reads.is_empty()).then(|| asked.reads.clone()));
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let meets = |state: &ReadState| wanted.iter().all(|states| states.contains(state));
+    let (inside, outside): (Vec<_>, Vec<_>) = ReadState::ALL.into_iter().partition(meets);
+    if inside.contains(&ReadState::Unread) {
+        // Of works that were never opened nothing is noted: they are all but the others.
+        let mut works = shelf::works_read(app, reader, &outside).await?;
+        works.extend(query.without_works.iter().flat_map(|works| works.iter().copied()));
+        works.sort_unstable();
+        works.dedup();
+        query.without_works = Some(works.into());
+    } else {
+        let mut works = shelf::works_read(app, reader, &inside).await?;
+        if let Some(only) = &query.only_works {
+            works.retain(|work| only.binary_search(work).is_ok());
+        }
+        query.only_works = Some(works.into());
+    }
+    Ok(())
 }
 
 /// What the address of a list asks for, without its words and without what depends on who asks.

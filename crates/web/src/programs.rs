@@ -49,7 +49,7 @@ pub async fn session(
 ) -> Result<Session, PageError> {
     let way = Way::of(uri.path());
     let is_own = way.is_some_and(|(_, rest)| OWN.contains(&rest));
-    let by_shelf = is_own || uri.query().is_some_and(|query| query.contains("shelf="));
+    let by_shelf = is_own || uri.query().is_some_and(asks_of_own);
     let program = match way.and_then(|(way, _)| way.key) {
         Some(key) => {
             let secret = key.secret().ok_or(PageError::NotFound)?;
@@ -93,6 +93,11 @@ fn refusal_until_signed_in(app: &App) -> Response {
         }
     }
     response
+}
+
+/// Whether a list asks for what only its reader knows: by shelf, or by how they stand to works.
+fn asks_of_own(query: &str) -> bool {
+    ["shelf=", "read=", "is:", "is%3A", "is%3a"].iter().any(|word| query.contains(word))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub(super) enum Field {
     Language,
     Crossover,
     SingleChapter,
+    Is,
     Sort,
 }
 
@@ -51,10 +52,11 @@ const FIELDS: [(Field, &[&str]); 25] = [
 ];
 
 /// The fields of one name and its forms each.
-const MORE_FIELDS: [(Field, &[&str]); 4] = [
+const MORE_FIELDS: [(Field, &[&str]); 5] = [
     (Field::Language, &["lang", "language", "languages"]),
     (Field::Crossover, &["crossover", "crossovers"]),
     (Field::SingleChapter, &["single", "single_chapter", "oneshot"]),
+    (Field::Is, &["is"]),
     (Field::Sort, &["sort", "sort_by", "order"]),
 ];
 

@@ -77,6 +77,8 @@ impl SearchBox {
                     push_new(&mut query.without_languages, tag.clone());
                 }
                 Condition::Crossover(only) => query.crossover = Some(*only),
+                // Which works these are is known where it is known who asks.
+                Condition::Read(_) => {}
                 Condition::SingleChapter(only) => query.single_chapter = Some(*only),
                 Condition::Sort(sort, reversed) => (query.sort, query.reversed) = (*sort, *reversed),
             }

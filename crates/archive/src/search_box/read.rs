@@ -7,7 +7,10 @@ use super::{
     field::{self, Field},
     figures,
 };
-use crate::words::{WordField, Words};
+use crate::{
+    progress::ReadState,
+    words::{WordField, Words},
+};
 
 /// Marks around a phrase.
 const MARKS: [char; 4] = ['"', '“', '”', '„'];
@@ -81,8 +84,11 @@ impl SearchBox {
     }
 }
 
-/// Alternatives of one kind that one filter can hold: states, or languages.
+/// Alternatives of one kind that one filter can hold: states, languages, or how the reader stands to works.
 fn one_filter(pieces: &[Piece]) -> Option<Vec<Condition>> {
+    if let Some(states) = read_states(pieces) {
+        return Some(vec![Condition::Read(states)]);
+    }
     let mut named = Vec::new();
     let mut languages = Vec::new();
     for piece in pieces {
@@ -100,6 +106,15 @@ fn one_filter(pieces: &[Piece]) -> Option<Vec<Condition>> {
         (false, true) => Some(vec![Condition::Status(statuses)]),
         (false, false) => None,
     }
+}
+
+fn read_states(pieces: &[Piece]) -> Option<Vec<ReadState>> {
+    let mut named = Vec::new();
+    for piece in pieces {
+        let Piece::One(Condition::Read(states)) = piece else { return None };
+        named.extend(states.iter().copied());
+    }
+    Some(ReadState::ALL.into_iter().filter(|state| named.contains(state)).collect())
 }
 
 /// A piece as a condition on words; what is none is told in `ignored`.
@@ -136,6 +151,18 @@ fn not(words: Words) -> Words {
     }
 }
 
+/// What a work is: to its reader, or by itself.
+fn is(value: &str) -> Option<Condition> {
+    if let Some(state) = ReadState::named(value) {
+        return Some(Condition::Read(vec![state]));
+    }
+    match value.trim().to_ascii_lowercase().as_str() {
+        "crossover" => Some(Condition::Crossover(true)),
+        "oneshot" | "one-shot" | "single" => Some(Condition::SingleChapter(true)),
+        value => Some(Condition::Status(vec![field::status(value)?])),
+    }
+}
+
 /// What a filter leaves out, as a filter.
 fn outside(condition: Condition) -> Option<Condition> {
     match condition {
@@ -148,6 +175,10 @@ fn outside(condition: Condition) -> Option<Condition> {
         Condition::Language { tag, excluded } => Some(Condition::Language { tag, excluded: !excluded }),
         Condition::Crossover(only) => Some(Condition::Crossover(!only)),
         Condition::SingleChapter(only) => Some(Condition::SingleChapter(!only)),
+        Condition::Read(named) => {
+            let others: Vec<_> = ReadState::ALL.into_iter().filter(|state| !named.contains(state)).collect();
+            (!others.is_empty()).then_some(Condition::Read(others))
+        }
         Condition::Words(_) | Condition::Sort(..) => None,
     }
 }
@@ -310,6 +341,7 @@ impl<'a> Reader<'a> {
             Field::Language => Condition::Language { tag: field::language(&value)?, excluded: false },
             Field::Crossover => Condition::Crossover(field::truth(&value)?),
             Field::SingleChapter => Condition::SingleChapter(field::truth(&value)?),
+            Field::Is => is(&value)?,
             Field::Sort => {
                 let (sort, reversed) = field::sort(&value)?;
                 Condition::Sort(sort, reversed)

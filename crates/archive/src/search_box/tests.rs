@@ -199,3 +199,18 @@ proptest! {
         prop_assert!(again.ignored.is_empty(), "{}", read);
     }
 }
+
+#[test]
+fn how_the_reader_stands_to_works_is_asked_by_is() {
+    use crate::progress::ReadState;
+    let states = |text: &str| {
+        let read = SearchBox::read(text);
+        assert_eq!(SearchBox::read(&read.to_string()), read, "{text}");
+        read.read_states().map(<[ReadState]>::to_vec).collect::<Vec<_>>()
+    };
+    assert_eq!(states("is:unread lamp"), [[ReadState::Unread]]);
+    assert_eq!(states("is:new OR is:reading"), [[ReadState::Reading, ReadState::New]]);
+    assert_eq!(states("-is:finished")[0].len(), 5);
+    assert_eq!(states("is:wip"), Vec::<Vec<ReadState>>::new());
+    assert_eq!(SearchBox::read("is:nonsense").ignored, ["is:nonsense"]);
+}

@@ -104,6 +104,7 @@ pub(super) fn all(path: &str, subject: &Subject<'_>) -> Vec<Chip> {
         chips.push("Nothing that spoils more than you know".to_owned(), |other| other.hides_spoilers = false);
     }
     if subject.has_shelves {
+        chips.each(|asked| &mut asked.reads, |state| state.name().to_owned());
         chips.each(|asked| &mut asked.shelves, |shelf| shelf_told(*shelf));
         chips.each(
             |asked| &mut asked.without_shelves,

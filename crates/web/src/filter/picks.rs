@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use ficus_archive::{
+    progress::ReadState,
     shelf::Shelf,
     tag::{Tag, TagKind, class_parts},
 };
@@ -180,6 +181,19 @@ fn languages(subject: &Subject<'_>) -> Picks {
     let mut picks: Vec<Pick> = named.map(|tag| pick(tag, None)).collect();
     picks.extend(counted.iter().map(|(tag, count)| pick(tag, Some(*count))));
     Picks { heading: "Language".into(), with: "language", without: "without_language", picks }
+}
+
+/// How the reader stands to works.
+pub(super) fn reads(asked: &Asked) -> Picks {
+    let pick = |state: ReadState| Pick {
+        value: state.as_str().to_owned(),
+        label: state.name().to_owned(),
+        count: None,
+        wanted: asked.reads.contains(&state),
+        unwanted: false,
+    };
+    let picks = ReadState::ALL.into_iter().map(pick).collect();
+    Picks { heading: "Your reading".into(), with: "read", without: "", picks }
 }
 
 /// The reader's shelves.

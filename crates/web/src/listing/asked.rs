@@ -7,6 +7,7 @@ use axum::{
 use ficus_archive::{
     CategoryId, RatingId, SeriesId,
     listing::{Bounds, PAGE_MAX, PAGE_SIZE, PAGE_SIZES, Sort},
+    progress::ReadState,
     search_box,
     shelf::Shelf,
     slug,
@@ -80,6 +81,8 @@ pub struct Asked {
     pub shelves: Vec<Shelf>,
     /// `without_shelf`: shelves of the reader, on none of which a work is.
     pub without_shelves: Vec<Shelf>,
+    /// `read`: how the reader stands to a work, in any of these ways.
+    pub reads: Vec<ReadState>,
     /// `usual=off`: what the reader chose for all lists does not hold for this one.
     pub lifted: bool,
     /// `sort`; `None` for the list's usual order.
@@ -137,6 +140,7 @@ impl Asked {
             }
             "shelf" => add_parsed(&mut self.shelves, value),
             "without_shelf" => add_parsed(&mut self.without_shelves, value),
+            "read" => add_parsed(&mut self.reads, value),
             "usual" => self.lifted = value == "off",
             "sort" => self.sort = value.parse().ok(),
             "order" => self.reversed = value == "reversed",
@@ -210,6 +214,7 @@ impl Asked {
         push("spoilers", self.hides_spoilers.then(|| "hide".to_owned()));
         self.shelves.iter().for_each(|shelf| push("shelf", Some(shelf.as_str().to_owned())));
         self.without_shelves.iter().for_each(|shelf| push("without_shelf", Some(shelf.as_str().to_owned())));
+        self.reads.iter().for_each(|state| push("read", Some(state.as_str().to_owned())));
         push("usual", self.lifted.then(|| "off".to_owned()));
         push("sort", self.sort.map(|sort| sort.as_str().to_owned()));
         push("order", self.reversed.then(|| "reversed".to_owned()));

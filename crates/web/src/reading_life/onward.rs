@@ -96,6 +96,10 @@ impl Onward {
             ReadState::Reading | ReadState::Dropped => {
                 (work.chapters.iter().find(|line| line.number == kept.number)?, kept.place.paragraph)
             }
+            // Nobody told how far in the last chapter they came: they may be in the middle of it.
+            ReadState::CaughtUp | ReadState::Finished if self.progress.paragraphs == 0 => {
+                (work.chapters.iter().find(|line| line.number == kept.number)?, kept.place.paragraph)
+            }
             ReadState::Unread | ReadState::CaughtUp | ReadState::Finished => return None,
         };
         let (line, paragraph) = at;

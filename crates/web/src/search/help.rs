@@ -81,6 +81,10 @@ const GROUPS: [(&str, &[Example]); 6] = [
             ("chapters:1", "Exactly so many chapters."),
             ("complete:true", "Finished. Also status:complete, status:wip and status:abandoned"),
             ("single:yes", "Meant to have one chapter, and having it."),
+            (
+                "is:unread",
+                "That you have not opened. Also is:reading, is:new (chapters), is:caught-up, is:finished and is:dropped; only for members.",
+            ),
             ("lang:en", "In this language. Also lang:english, and -lang:en for all others."),
         ],
     ),

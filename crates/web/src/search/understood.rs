@@ -2,6 +2,7 @@
 
 use ficus_archive::{
     listing::{Bounds, WorkQuery},
+    progress::ReadState,
     search_box::{Condition, Day, Days, SearchBox},
     words::{WordField, Words},
     work::Audience,
@@ -56,6 +57,11 @@ pub fn lines(asked: &Asked, path: &str) -> Vec<Line> {
         .collect()
 }
 
+/// How the reader is to stand to the works, as often as the box asks that.
+pub fn read_states(text: &str) -> Vec<Vec<ReadState>> {
+    SearchBox::read(text).read_states().map(<[_]>::to_vec).collect()
+}
+
 /// What could not be understood, as typed.
 pub fn ignored(asked: &Asked) -> Vec<String> {
     SearchBox::read(&asked.words).ignored
@@ -79,6 +85,10 @@ fn told(condition: &Condition) -> String {
         Condition::Language { tag, excluded: true } => format!("not in {}", facts::language(tag)),
         Condition::Crossover(true) => "crossovers only".to_owned(),
         Condition::Crossover(false) => "no crossovers".to_owned(),
+        Condition::Read(states) => {
+            let names: Vec<String> = states.iter().map(|state| state.name().to_lowercase()).collect();
+            names.join(" or ")
+        }
         Condition::SingleChapter(true) => "in a single chapter".to_owned(),
         Condition::SingleChapter(false) => "in more than one chapter, or unfinished".to_owned(),
         Condition::Sort(sort, reversed) => {

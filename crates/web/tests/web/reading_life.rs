@@ -110,6 +110,18 @@ async fn every_list_tells_how_a_reader_stands_to_a_work_and_nobody_else_sees_it(
     mina.get(&format!("/works/{work}/chapters/2")).await;
     mina.get(&format!("/works/{work}/chapters/3")).await;
     assert!(mina.get("/search").await.text().contains("Caught up"));
+    for (list, is_there) in [
+        ("/search?read=caught-up", true),
+        ("/search?q=is:caught-up", true),
+        ("/search?q=-is:caught-up", false),
+        ("/search?q=is:unread", false),
+        ("/search?read=unread", false),
+        ("/search?q=is:unread+OR+is:caught-up", true),
+        ("/browse?read=reading&read=new", false),
+    ] {
+        assert_eq!(mina.get(list).await.text().contains("The Lamp</a></h2>"), is_there, "{list}");
+    }
+    assert!(lucy.get("/search?q=is:unread").await.text().contains("The Lamp</a></h2>"));
     for other in [&mut lucy, &mut archive.browser()] {
         for list in ["/browse", "/search", "/"] {
             let text = other.get(list).await.text();
