@@ -156,7 +156,7 @@ impl Web {
         Answer::Made(Box::pin(async move { web.answer(request).await }))
     }
 
-    /// The kept page that answers a request of a guest.
+    /// The kept page that answers a request of a guest, or of a member who was looked up a moment ago.
     fn kept<B>(&self, peer: Option<IpAddr>, request: &axum::http::Request<B>) -> Option<Response> {
         let is_head = match *request.method() {
             Method::GET => false,
@@ -164,18 +164,32 @@ impl Web {
             _ => return None,
         };
         let from = request.headers();
-        let class = if programs::read(address(request)) {
-            programs::is_for_everybody(request).then_some(Class::EVERYBODY)?
+        let (class, reader) = if programs::read(address(request)) {
+            (programs::is_for_everybody(request).then_some(Class::EVERYBODY)?, None)
         } else if session::is_named(from, self.app.settings().is_secure()) {
-            return None;
+            self.class_of_member(from, request.uri().path())?
         } else {
             let visitor = Visitor { account: None, consent: consent(&self.app, from) };
-            Class::of(&visitor, &Lens::of_guest(from))
+            (Class::of(&visitor, &Lens::of_guest(from)), None)
         };
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
-        Some(self.sent(&entry, from, peer, (is_head, None)))
+        Some(self.sent(&entry, from, peer, (is_head, reader)))
+    }
+
+    /// The class of a member, where it is known without the store and nothing has to be written before the page.
+    fn class_of_member(&self, from: &HeaderMap, path: &str) -> Option<(Class, Option<AccountId>)> {
+        let known = Sessions::lately(&self.app, from)?;
+        let (account, _) = known.account;
+        let has_to_wait = (known.has_own_front && path == "/")
+            || (openings::are_shown(path) && self.app.openings().wait_for(account));
+        if has_to_wait {
+            return None;
+        }
+        let visitor = Visitor { account: Some(known.account), consent: consent(&self.app, from) };
+        let class = Class::seen_through(&visitor, known.lens_key).with_shelves(known.has_shelves);
+        Some((class, Some(account)))
     }
 
     /// Sends a kept page, and counts the view.

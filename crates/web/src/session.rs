@@ -81,8 +81,27 @@ pub struct Sessions(Cache<String, Known>);
 struct Known {
     account: Arc<Account>,
     lens: Arc<Lens>,
+    lens_key: u64,
     has_shelves: bool,
     checked: Timestamp,
+}
+
+impl Known {
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        now.duration_since(self.checked) < SignedDuration::from_secs(RECHECK_SECONDS)
+    }
+}
+
+/// A member whose session was looked up a moment ago: enough to find a page that is kept.
+pub struct Lately {
+    /// The account and its role.
+    pub account: (AccountId, Role),
+    /// Of the lens.
+    pub lens_key: u64,
+    /// Whether the front page is the member's own.
+    pub has_own_front: bool,
+    /// Whether anything is on the member's shelves.
+    pub has_shelves: bool,
 }
 
 impl Default for Sessions {
@@ -288,11 +307,22 @@ impl Sessions {
         app.sessions().0.retain(|_, known| known.account.id != account);
     }
 
+    /// Who a request names, without asking the store; `None` where it has to be asked.
+    pub fn lately(app: &App, headers: &HeaderMap) -> Option<Lately> {
+        let name = session_cookie_name(app.settings().is_secure());
+        let token = visitor::cookie(headers, name).filter(|token| is_token(token))?;
+        let known = app.sessions().0.get(&hash_of(token)).filter(|known| known.is_fresh(app.now()))?;
+        Some(Lately {
+            account: (known.account.id, known.account.role),
+            lens_key: known.lens_key,
+            has_own_front: known.lens.own.is_some(),
+            has_shelves: known.has_shelves,
+        })
+    }
+
     async fn known(&self, app: &App, token_hash: &str) -> Result<Option<Known>, PageError> {
         let now = app.now();
-        if let Some(known) = self.0.get(token_hash)
-            && now.duration_since(known.checked) < SignedDuration::from_secs(RECHECK_SECONDS)
-        {
+        if let Some(known) = self.0.get(token_hash).filter(|known| known.is_fresh(now)) {
             return Ok(Some(known));
         }
         let found = app.store().session(token_hash, now).await?;
@@ -309,6 +339,7 @@ impl Sessions {
         let lens = Arc::new(Lens::of_account(app, session.account.id).await?);
         let known = Known {
             account: Arc::new(session.account),
+            lens_key: lens.key(),
             lens,
             has_shelves: session.has_shelves,
             checked: now,

@@ -45,6 +45,11 @@ impl Class {
 
     /// The class of a visitor.
     pub fn of(visitor: &Visitor, lens: &Lens) -> Self {
+        Self::seen_through(visitor, lens.key())
+    }
+
+    /// The class of a visitor who looks at lists through the lens with this key.
+    pub fn seen_through(visitor: &Visitor, lens: u64) -> Self {
         let role = match visitor.account {
             None => 0,
             Some((_, Role::Reader)) => 1,
@@ -53,7 +58,7 @@ impl Class {
             Some((_, Role::Admin)) => 4,
         };
         let level = visitor.consent.map_or(0, |level| level.min(LEVEL_MAX) as u8 + 1);
-        Self { standing: role << 4 | level, lens: lens.key(), has_shelves: false }
+        Self { standing: role << 4 | level, lens, has_shelves: false }
     }
 
     /// The class of such visitors with something on their shelves.
