@@ -68,6 +68,8 @@ mod providers;
 mod reading_life;
 #[path = "web/reviewing.rs"]
 mod reviewing;
+#[path = "web/reviews.rs"]
+mod reviews;
 #[path = "web/rights.rs"]
 mod rights;
 #[path = "web/searching.rs"]

@@ -25,6 +25,11 @@ pub fn shared_min(sketch: &[i64]) -> usize {
     sketch.len().div_ceil(2).max(3)
 }
 
+/// How many hashes two texts of one writer have to share to be put together from the same sentences.
+pub fn shared_by_one_min(sketch: &[i64]) -> usize {
+    sketch.len().div_ceil(4).max(3)
+}
+
 /// FNV-1a, without the sign: it has to be the same for ever, not hard to guess.
 fn hash(words: &[String]) -> i64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

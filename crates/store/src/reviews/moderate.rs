@@ -50,6 +50,9 @@ const LOG_ACT: &str = "INSERT INTO change (subject, work_id, seq)
     FROM (SELECT DISTINCT work_id FROM review JOIN review_act_item ON review_act_item.review_id = review.id
         WHERE act_id = $1) AS touched WHERE work_id > 0
     ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
+const ACT_WORKS: &str =
+    "SELECT DISTINCT work_id FROM review JOIN review_act_item ON review_act_item.review_id = review.id
+    WHERE act_id = $1";
 const ACTS: &str = "SELECT id, account_id, made, state, chosen_by, reviews, undone FROM review_act
     ORDER BY id DESC LIMIT $1";
 const ONE_ACT: &str =
@@ -203,6 +206,12 @@ impl Store {
         .await?;
         tx.commit().await?;
         Ok(act)
+    }
+
+    /// The works whose reviews an act decided about.
+    pub async fn review_act_works(&self, act: i64) -> Result<Vec<WorkId>> {
+        let rows = self.database.query(ACT_WORKS, params![act]).await?;
+        rows.into_iter().map(|row| row.first("review", "work_id")).collect()
     }
 
     /// What was decided about many reviews at once, the last first.

@@ -24,7 +24,7 @@ const MEMORY_DAYS: i64 = 7;
 /// The same text at the same place within so many minutes is one review that was sent twice.
 const TWICE_MINUTES: i64 = 15;
 /// So many reviews that are alike are looked at.
-const COPIES_MAX: u32 = 50;
+const COPIES_MAX: u32 = 200;
 /// Nobody needs to be known better than by so many reviews.
 const SHOWN_MAX: u32 = 100;
 
@@ -53,9 +53,11 @@ const TWICE: &str = "SELECT id, state FROM review WHERE work_id = $4 AND (accoun
 const STRANGERS: &str = "SELECT COUNT(*) FROM review WHERE work_id = $1 AND written > $2 AND is_stranger = 1";
 const COPIES: &str =
     "SELECT review.id, review.work_id, COALESCE(review.account_id, 0), COALESCE(review.origin, 0),
-        review.state, review.is_stranger
-    FROM review JOIN (SELECT review_id FROM review_sketch WHERE hash IN ints_of($1) AND written > $2
-        GROUP BY review_id HAVING COUNT(*) >= $3 LIMIT $4) AS alike ON alike.review_id = review.id";
+        review.state, review.is_stranger, alike.shared
+    FROM review JOIN (SELECT review_id, COUNT(*) AS shared FROM review_sketch
+        WHERE hash IN ints_of($1) AND written > $2
+        GROUP BY review_id HAVING COUNT(*) >= $3 ORDER BY shared DESC, review_id DESC LIMIT $4) AS alike
+    ON alike.review_id = review.id";
 const ADD: &str =
     "INSERT INTO review (work_id, parent_id, thread_id, chapter, name, account_id, pen_name_id, written_by,
         state, typed, text, quote, quote_paragraph, written, held_for, waits, is_stranger, origin)
@@ -122,6 +124,8 @@ struct Copy {
     origin: i64,
     is_shown: bool,
     is_stranger: bool,
+    /// How many hashes of the sketch are in both.
+    shared: usize,
 }
 
 /// How the archive tells one writer from another.
@@ -129,6 +133,15 @@ struct Copy {
 struct Hand {
     account: i64,
     origin: i64,
+}
+
+impl Hand {
+    fn is_of(self, copy: &Copy) -> bool {
+        match self.account {
+            0 => copy.account == 0 && copy.origin == self.origin,
+            account => copy.account == account,
+        }
+    }
 }
 
 impl Store {
@@ -161,7 +174,7 @@ impl Store {
         }
         let writer = writer(&mut tx, new.signer.account(), is_author, new.is_staff, now).await?;
         let sketch = sketch::of(&text::own_words(&new.typed));
-        let copies = copies(&mut tx, &sketch, now).await?;
+        let copies = copies(&mut tx, &sketch, hand, now).await?;
         let seen = seen(&mut tx, new, hand, &copies, now).await?;
         let verdict = judge(&new.typed, writer, seen, rules, decided.slow_minutes);
         let held = match verdict {
@@ -332,15 +345,11 @@ async fn seen(tx: &mut Tx, new: &NewReview, hand: Hand, copies: &[Copy], now: Ti
     let recent = next()?;
     let last = next()?;
     let strangers = next()?;
-    let is_own = |copy: &&Copy| match hand.account {
-        0 => copy.account == 0 && copy.origin == hand.origin,
-        account => copy.account == account,
-    };
     Ok(Seen {
         recent: clamped(recent),
         minutes_on_work: (last > 0).then(|| clamped((now.as_millisecond() - last) / 60_000)),
-        own_copies: copies.iter().filter(is_own).filter(|copy| copy.work != new.work).count() as u32,
-        others_copies: copies.iter().filter(|copy| !is_own(copy)).count() as u32,
+        own_copies: copies.iter().filter(|copy| hand.is_of(copy) && copy.work != new.work).count() as u32,
+        others_copies: copies.iter().filter(|copy| !hand.is_of(copy)).count() as u32,
         strangers: clamped(strangers),
     })
 }
@@ -353,13 +362,15 @@ fn number(rows: Vec<Row>) -> Result<i64> {
     rows.into_iter().next().map_or(Ok(0), |row| row.first("review", "number"))
 }
 
-async fn copies(tx: &mut Tx, sketch: &[i64], now: Timestamp) -> Result<Vec<Copy>> {
+/// Reviews of others that are as good as the same, and those of the writer that are put together from the same sentences.
+async fn copies(tx: &mut Tx, sketch: &[i64], hand: Hand, now: Timestamp) -> Result<Vec<Copy>> {
     if sketch.is_empty() {
         return Ok(Vec::new());
     }
     let since = now - SignedDuration::from_hours(MEMORY_DAYS * 24);
-    let rows =
-        tx.query(COPIES, params![json(sketch)?, since, sketch::shared_min(sketch), COPIES_MAX]).await?;
+    let rows = tx
+        .query(COPIES, params![json(sketch)?, since, sketch::shared_by_one_min(sketch), COPIES_MAX])
+        .await?;
     rows.into_iter()
         .map(|row| {
             let mut fields = row.fields("review");
@@ -370,7 +381,11 @@ async fn copies(tx: &mut Tx, sketch: &[i64], now: Timestamp) -> Result<Vec<Copy>
                 origin: fields.get("origin")?,
                 is_shown: fields.word::<ReviewState>("state")? == ReviewState::Shown,
                 is_stranger: fields.get("is_stranger")?,
+                shared: fields.get::<u32>("shared")? as usize,
             })
+        })
+        .filter(|copy: &Result<Copy>| {
+            copy.as_ref().map_or(true, |copy| hand.is_of(copy) || copy.shared >= sketch::shared_min(sketch))
         })
         .collect()
 }

@@ -149,12 +149,14 @@ async fn act(
     if ids.is_empty() {
         return Ok(());
     }
-    app.store().decide_reviews(by, ids, state, chosen_by, app.now()).await?;
-    // Of many, other pages follow by the change log.
-    for id in ids.iter().take(REVIEWS_PER_PAGE as usize) {
-        if let Some(review) = app.store().review(*id).await? {
-            changed(app, review.work);
-        }
+    let act = app.store().decide_reviews(by, ids, state, chosen_by, app.now()).await?;
+    seen_again(app, act).await
+}
+
+/// Pages of the works of an act are rendered anew at once in this process.
+async fn seen_again(app: &App, act: i64) -> Result<(), PageError> {
+    for work in app.store().review_act_works(act).await? {
+        changed(app, work);
     }
     Ok(())
 }
@@ -275,7 +277,10 @@ pub async fn undo(
 ) -> Result<Redirect, PageError> {
     let id: i64 = crate::address::part(&id)?;
     match app.store().undo_review_act(id, member.account.id, app.now()).await {
-        Ok(()) => Ok(Redirect::to("/moderation/reviews#acts")),
+        Ok(()) => {
+            seen_again(&app, id).await?;
+            Ok(Redirect::to("/moderation/reviews#acts"))
+        }
         Err(ficus_store::StoreError::Refused(why)) => Err(PageError::BadRequest(format!("{why}."))),
         Err(ficus_store::StoreError::Missing(_)) => Err(PageError::NotFound),
         Err(error) => Err(error.into()),

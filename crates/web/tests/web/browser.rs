@@ -120,6 +120,14 @@ impl Archive {
         texts
     }
 
+    /// Changes records behind the site's back.
+    pub fn tamper(&self, sql: &str) {
+        rusqlite::Connection::open(self.folder.path().join("archive.db"))
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
+    }
+
     pub fn browser(&self) -> Browser<'_> {
         Browser { archive: self, cookies: BTreeMap::new() }
     }
