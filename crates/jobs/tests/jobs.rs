@@ -6,5 +6,6 @@ mod alike;
 #[cfg(test)]
 #[path = "stories/erasing.rs"]
 mod erasing;
+#[cfg(test)]
 #[path = "stories/following.rs"]
 mod following;
