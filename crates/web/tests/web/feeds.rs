@@ -170,7 +170,11 @@ async fn an_entry_says_what_its_reader_may_see() {
     {
         let answer = guest.get(&format!("/feeds/works/{}", open.0 + offset)).await;
         assert_eq!(answer.status, status);
-        assert!(!answer.text().contains("The "), "{}", answer.text());
+        let told = answer.text();
+        assert!(
+            !["The Count", "The Minutes", "The Draft"].iter().any(|title| told.contains(title)),
+            "{told}"
+        );
     }
 }
 
