@@ -2,6 +2,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,13 +16,14 @@ const READY_MS_MAX = 60_000;
 
 export const admin = { name: "Mina", role: "admin", password: "a harbour lamp in fog" };
 /** Whoever has an account: each with the password that all share. */
-export const people = [admin, ...["Lucy", "Arthur"].map((name) => ({ ...admin, name, role: "reader" })), { ...admin, name: "Seward", role: "moderator" }];
+export const people = [admin, ...["Lucy", "Arthur", "Quincey"].map((name) => ({ ...admin, name, role: "reader" })), { ...admin, name: "Seward", role: "moderator" }];
 
 /**
  * Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it.
- * One without an admin answers with the path of its set-up page as well; `mail` is the address of its mail server.
+ * One without an admin answers with the path of its set-up page as well; `mail` is the address of its mail server, and
+ * one with a `host` is reached by that name.
  */
-export async function startArchive({ fixtures = true, withAdmin = true, mail } = {}) {
+export async function startArchive({ fixtures = true, withAdmin = true, mail, host } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "ficus-browser-"));
   const data = join(folder, "data");
   const ficus = (args, input) => {
@@ -45,7 +47,7 @@ export async function startArchive({ fixtures = true, withAdmin = true, mail } =
       works.lantern = importOne(ficus, join(here, "fixtures/efiction/lantern.sql"));
       works.hostile = importOne(ficus, join(here, "fixtures/hostile/the-parlour.html"));
     }
-    const { address, setUp, end } = await serve(data, mail);
+    const { address, setUp, end } = await serve(data, mail, host);
     return {
       address,
       setUp,
@@ -69,9 +71,22 @@ function importOne(ficus, file) {
   return works[0].id;
 }
 
-function serve(data, mail) {
+/** A port that nothing listens at. */
+function freePort() {
+  return new Promise((found, failed) => {
+    const server = createServer().once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => found(port));
+    });
+  });
+}
+
+async function serve(data, mail, host) {
+  const port = host ? await freePort() : 0;
+  const named = host ? ["--base-url", `http://${host}:${port}`] : [];
   const post = mail ? ["--smtp", mail, "--mail-from", "archive@example.org"] : [];
-  const child = spawn(program, ["--data", data, "serve", "--listen", "127.0.0.1:0", ...post], {
+  const child = spawn(program, ["--data", data, "serve", "--listen", `127.0.0.1:${port}`, ...named, ...post], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const end = () =>

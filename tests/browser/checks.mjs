@@ -34,7 +34,8 @@ export async function open(context, archive, path) {
   return { page, answer, heard };
 }
 
-async function axeViolations(page) {
+/** What axe-core finds on a page as it stands. */
+export async function axeViolations(page) {
   await page.evaluate(axe.source);
   const result = await page.evaluate((tags) => globalThis.axe.run({ runOnly: { type: "tag", values: tags } }), WCAG);
   return result.violations.flatMap((violation) =>

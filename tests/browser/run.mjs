@@ -9,6 +9,7 @@ import * as accounts from "./accounts.mjs";
 import * as claims from "./claims.mjs";
 import * as community from "./community.mjs";
 import * as devices from "./devices.mjs";
+import * as factors from "./factors.mjs";
 import * as readingLife from "./reading_life.mjs";
 import * as reviews from "./reviews.mjs";
 import * as core from "./stories.mjs";
@@ -16,7 +17,7 @@ import * as telling from "./telling.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, accounts, claims, community, telling, devices, readingLife, reviews];
+const areas = [core, accounts, claims, community, telling, devices, factors, readingLife, reviews];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

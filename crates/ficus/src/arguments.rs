@@ -191,6 +191,16 @@ pub enum AccountCommand {
         after_help = "Example:\n  ficus account create Ada --email ada@example.org --role admin < password.txt"
     )]
     Create(CreateArguments),
+    /// Takes the second step off an account whose owner has lost it; the owner is told on the site.
+    #[command(after_help = "Example:\n  ficus account take-off-second-step Ada")]
+    TakeOffSecondStep(TakeOffArguments),
+}
+
+/// Whose second step is taken off.
+#[derive(Args, Debug)]
+pub struct TakeOffArguments {
+    /// The account's name or mail address.
+    pub name: String,
 }
 
 /// The new account.

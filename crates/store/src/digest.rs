@@ -1,9 +1,9 @@
 //! One number for all that an archive holds, whatever the order in which it came in.
 //!
 //! Every record becomes a SHA-256 of its values, told by names and contents instead of row ids; these are sorted and
-//! hashed together. Times of import, import jobs, the log of decisions, sessions, secrets, passwords and the change log are no contents,
-//! and neither is what other records tell: counts of works, slugs, versions of pages. Where the first of several
-//! spellings is kept, the folded name stands for it.
+//! hashed together. Times of import, import jobs, the log of decisions, sessions, secrets, ways to sign in and the change
+//! log are no contents, and neither is what other records tell: counts of works, slugs, versions of pages. Where the
+//! first of several spellings is kept, the folded name stands for it.
 
 use std::collections::HashMap;
 
@@ -198,6 +198,7 @@ const ALONE: &[Part] = &[
     ),
     ("removed import", "SELECT key_sha256 FROM removed_import"),
     ("site", "SELECT site FROM site_setting"),
+    ("provider", "SELECT issuer, name, client, is_near FROM provider"),
     ("account", "SELECT folded, name, email, role, standing FROM account"),
     (
         "pen name",

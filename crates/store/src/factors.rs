@@ -41,8 +41,8 @@ pub struct SafetyChange {
     pub account: AccountId,
     /// What was done, as the notice tells it: `passkey-added`.
     pub act: &'static str,
-    /// The letter about it.
-    pub letter: LetterDraft,
+    /// The letter about it, where the archive sends mail.
+    pub letter: Option<LetterDraft>,
     /// When.
     pub now: Timestamp,
 }
@@ -51,10 +51,9 @@ impl SafetyChange {
     /// What tells the owner; part of the transaction that makes the change.
     fn told(&self) -> Result<Vec<Query>> {
         let notice = Notice::Safety { act: self.act.to_owned() };
-        Ok(vec![
-            notices::tell_on_site(self.account, &notice, self.now)?,
-            letters::post(&self.letter, self.now),
-        ])
+        let mut told = vec![notices::tell_on_site(self.account, &notice, self.now)?];
+        told.extend(self.letter.iter().map(|letter| letters::post(letter, self.now)));
+        Ok(told)
     }
 }
 

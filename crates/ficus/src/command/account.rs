@@ -4,12 +4,14 @@ use std::io::{BufRead, IsTerminal, stdin};
 
 use ficus_archive::{
     account::{Role, valid_email, valid_name},
+    factor::Deed,
     password::{PASSWORD_CHARS_MAX, PasswordHash},
 };
+use ficus_store::SafetyChange;
 use jiff::Timestamp;
 
 use crate::{
-    arguments::{AccountCommand, CreateArguments, DataArguments},
+    arguments::{AccountCommand, CreateArguments, DataArguments, TakeOffArguments},
     data,
     failure::{Failure, Outcome},
     output,
@@ -19,6 +21,7 @@ use crate::{
 pub async fn run(data: &DataArguments, command: &AccountCommand) -> Result<Outcome, Failure> {
     match command {
         AccountCommand::Create(account) => create(data, account).await,
+        AccountCommand::TakeOffSecondStep(whose) => take_off_second_step(data, whose).await,
     }
 }
 
@@ -43,6 +46,22 @@ async fn create(data: &DataArguments, account: &CreateArguments) -> Result<Outco
     } else {
         output::line(format_args!("{} can sign in as {}.", account.name, role.as_str()))?;
     }
+    Ok(Outcome::Done)
+}
+
+async fn take_off_second_step(data: &DataArguments, whose: &TakeOffArguments) -> Result<Outcome, Failure> {
+    let store = data::open_existing(data).await?;
+    let Some((account, _)) = store.account_to_sign_in(&whose.name).await? else {
+        return Err(Failure::Usage(format!("there is no account {}", whose.name)));
+    };
+    let change = SafetyChange {
+        account: account.id,
+        act: Deed::TakenOff.as_str(),
+        letter: None,
+        now: Timestamp::now(),
+    };
+    store.take_off_second_step(&change).await?;
+    output::line(format_args!("{} signs in by the password alone.", account.name))?;
     Ok(Outcome::Done)
 }
 

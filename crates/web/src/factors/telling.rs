@@ -24,7 +24,7 @@ pub fn change_with(
     link: (String, String),
 ) -> Result<SafetyChange, PageError> {
     let advice = "If it was you, there is nothing to do. If it was not, sign in, change your password and end all other \
-                  sessions; or answer to this letter's archive.";
+                  sessions; and tell the archive's keeper.";
     let words = Words {
         subject: deed.subject().to_owned(),
         paragraphs: vec![format!("Hello {},", account.name), deed.sentence().to_owned(), advice.to_owned()],
@@ -33,6 +33,7 @@ pub fn change_with(
         stop: None,
     };
     let to = (Some(account.id), account.email.as_str());
-    let letter = letter(app, to, LetterKind::Safety, &words)?;
+    let letter =
+        app.settings().sends_mail.then(|| letter(app, to, LetterKind::Safety, &words)).transpose()?;
     Ok(SafetyChange { account: account.id, act: deed.as_str(), letter, now: app.now() })
 }

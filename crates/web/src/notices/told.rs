@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use ficus_archive::{
     TagId, WorkId,
+    factor::Deed,
     notice::{Because, KeptNotice, Notice},
     tag::Tag,
 };
@@ -198,7 +199,10 @@ fn told_alone(notice: &Notice) -> Told {
         Notice::VouchAsked { .. } => {
             ("Somebody asks you to vouch for their claim of a pen name".to_owned(), Some("/account/vouch"))
         }
-        Notice::Safety { act } => (safety_told(act), Some("/account")),
+        Notice::Safety { act } => match act.parse::<Deed>() {
+            Ok(deed) => (deed.sentence().trim_end_matches('.').to_owned(), Some("/account/safety")),
+            Err(_) => (safety_told(act), Some("/account")),
+        },
         _ => ("Something new".to_owned(), None),
     };
     Told { sentence, address: address.map(str::to_owned), why: None, work: None }
