@@ -181,7 +181,7 @@ async fn where_a_second_step_guards_the_account_a_program_needs_a_key() {
         html: String::new(),
         stop: None,
     };
-    let change = SafetyChange { account, act: "app-added", letter, now: archive.app.now() };
+    let change = SafetyChange { account, act: "app-added", letter: Some(letter), now: archive.app.now() };
     archive.app.store().begin_app(account, "sealed").await.unwrap();
     assert!(archive.app.store().confirm_app(1, &change).await.unwrap());
     let mut archive = anew(archive);
