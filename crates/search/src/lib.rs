@@ -443,9 +443,9 @@ impl Writer {
     /// Writes anew what holds works that were taken out, so that no file has a word of them any more. What a commit
     /// takes out is only passed over until then. Takes as long as writing these parts of the index.
     pub fn erase(&mut self) -> Result<(), SearchError> {
-        let parts = self.inner.index.searchable_segment_metas()?;
-        let stale: Vec<_> =
-            parts.iter().filter(|part| part.num_deleted_docs() > 0).map(tantivy::SegmentMeta::id).collect();
+        // Files of a part stay as long as anything here holds on to what is known of it.
+        let parts = self.inner.index.searchable_segment_metas()?.into_iter();
+        let stale: Vec<_> = parts.filter(|part| part.num_deleted_docs() > 0).map(|part| part.id()).collect();
         if stale.is_empty() {
             return Ok(());
         }
