@@ -5,7 +5,12 @@ use axum::{
     extract::{Form, Query, State},
     response::Redirect,
 };
-use ficus_archive::{AccountId, PenNameId, ReviewId, block::may_block, personal_filter::FilterThing, policy};
+use ficus_archive::{
+    AccountId, PenNameId, ReviewId,
+    block::{CannotBlock, may_block},
+    personal_filter::FilterThing,
+    policy,
+};
 use serde::Deserialize;
 
 use crate::{
@@ -74,7 +79,7 @@ async fn cannot(app: &App, member: &Member, person: &Person) -> Result<Option<&'
     let nobody = "Nobody signs in here under this name, so there is nobody to block.";
     let Some(account) = person.account else { return Ok(Some(nobody)) };
     let Some(other) = app.store().receiver(account).await? else { return Ok(Some(nobody)) };
-    Ok(may_block(member.account.id, account, other.role).err().map(|cannot| cannot.told()))
+    Ok(may_block(member.account.id, account, other.role).err().map(CannotBlock::told))
 }
 
 /// `GET /block?author=`

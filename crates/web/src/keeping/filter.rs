@@ -70,7 +70,7 @@ struct FilterPage<'a> {
 }
 
 impl FilterPage<'_> {
-    fn phrase_chars_max(&self) -> usize {
+    fn phrase_chars_max() -> usize {
         PHRASE_CHARS_MAX
     }
 }
