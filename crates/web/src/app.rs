@@ -18,6 +18,7 @@ use crate::{
     basic::Programs,
     cache::Pages,
     devices::Devices,
+    errands::Errands,
     error::PageError,
     factors::Vault,
     identity::Identity,
@@ -69,6 +70,7 @@ struct Inner {
     sign_ups: SignUps,
     reads: Reads,
     heavy_work: HeavyWork,
+    errands: Errands,
     figures: Figures,
     names: KnownNames,
     form_secret: OnceCell<String>,
@@ -96,6 +98,7 @@ impl App {
             sign_ups: SignUps::default(),
             reads: Reads::default(),
             heavy_work: HeavyWork::default(),
+            errands: Errands::default(),
             figures: Figures::default(),
             names: KnownNames::default(),
             form_secret: OnceCell::new(),
@@ -181,6 +184,16 @@ impl App {
     /// Whether a guest may be given now what takes work to make.
     pub(crate) fn allows(&self, client: Option<IpAddr>) -> bool {
         !self.0.settings.slows_readers || self.0.reads.allow(client, self.now())
+    }
+
+    /// What is done after answers went out.
+    pub(crate) fn errands(&self) -> &Errands {
+        &self.0.errands
+    }
+
+    /// Is over when nothing is left to do of what was promised in answers.
+    pub async fn at_rest(&self) {
+        self.0.errands.done().await;
     }
 
     /// Work that takes a core for a while.

@@ -28,6 +28,7 @@ mod csrf;
 mod devices;
 mod document;
 mod download;
+mod errands;
 mod error;
 mod factors;
 mod facts;

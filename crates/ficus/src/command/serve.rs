@@ -67,7 +67,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
     let letters = mailer.map(|mailer| tokio::spawn(send_letters(app.clone(), mailer, stopped.clone())));
     let house = tokio::spawn(keep_house(app.clone(), stopped.clone()));
-    let counting = tokio::spawn(store_views(app, stopped));
+    let counting = tokio::spawn(store_views(app.clone(), stopped));
     tokio::select! {
         () = told_to_stop => {}
         ended = &mut serving => return Err(Failure::Serve(format!("{ended:?}"))),
@@ -77,6 +77,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     if tokio::time::timeout(GRACE, serving).await.is_err() {
         tracing::warn!("requests that took too long were given up");
     }
+    app.at_rest().await;
     follower.stop().await;
     alike.stop().await;
     news.stop().await;

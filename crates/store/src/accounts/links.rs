@@ -95,13 +95,6 @@ impl Store {
         Ok(posted)
     }
 
-    /// Counts a letter that is not sent, since there is nobody to send it to: as much work as sending one.
-    pub async fn post_to_nobody(&self, address: &str, kind: LetterKind, now: Timestamp) -> Result<()> {
-        let mut tx = self.database.begin().await?;
-        count_letter(&mut tx, address, kind, now).await?;
-        tx.commit().await
-    }
-
     /// What a link does; `None` where it did so already, has ended or never was.
     pub async fn account_link(&self, token_hash: &str, now: Timestamp) -> Result<Option<AccountLink>> {
         let row = self.database.query_one(LINK, params![token_hash, now]).await?;

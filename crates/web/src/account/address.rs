@@ -180,7 +180,7 @@ pub async fn bring_back(
         Ok(account) => {
             Sessions::look_again(&app, account);
             let reset = link::fresh(&app, LinkKind::Reset, "")?;
-            let letter = letters::reset(&app, Some(&link.account), &link.address, &reset.url)?;
+            let letter = letters::reset(&app, &link.account, &link.address, &reset.url)?;
             app.store().post_link(account, &reset.draft, &letter).await?;
             Ok(Redirect::to("/login?told=back").into_response())
         }

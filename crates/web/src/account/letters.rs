@@ -55,14 +55,8 @@ pub fn has_account(app: &App, owner: &Account) -> Result<LetterDraft, PageError>
 }
 
 /// The letter with the link to set a new password.
-pub fn reset(
-    app: &App,
-    account: Option<&Account>,
-    address: &str,
-    url: &str,
-) -> Result<LetterDraft, PageError> {
-    let site = &app.site().name;
-    let name = account.map_or("", |account| account.name.as_str());
+pub fn reset(app: &App, account: &Account, address: &str, url: &str) -> Result<LetterDraft, PageError> {
+    let (site, name) = (&app.site().name, &account.name);
     let words = Words {
         subject: "Set a new password".to_owned(),
         paragraphs: vec![
@@ -77,7 +71,7 @@ pub fn reset(
             .to_owned(),
         ..Words::default()
     };
-    letter(app, (account.map(|account| account.id), address), LetterKind::Reset, &words)
+    letter(app, (Some(account.id), address), LetterKind::Reset, &words)
 }
 
 /// The letter to a new address that shall take the place of the old one.

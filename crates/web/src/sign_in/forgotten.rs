@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ficus_archive::{account::valid_email, account_link::LinkKind, letter::LetterKind};
+use ficus_archive::{account::valid_email, account_link::LinkKind};
 use serde::Deserialize;
 
 use super::new_password;
@@ -100,17 +100,18 @@ pub async fn send(
     if !app.sign_ups().allow(Request::Reset, browser.place, app.now()) {
         return Err(PageError::TooMany);
     }
-    let owner = app.store().owner_of_address(address).await?.filter(|owner| owner.standing.signs_in());
-    let link = link::fresh(&app, LinkKind::Reset, "")?;
-    let to = owner.as_ref().map_or(address, |owner| &owner.email);
-    let letter = letters::reset(&app, owner.as_ref(), to, &link.url)?;
-    match &owner {
-        Some(owner) => {
-            app.store().post_link(owner.id, &link.draft, &letter).await?;
-        }
-        None => app.store().post_to_nobody(address, LetterKind::Reset, app.now()).await?,
-    }
+    // Looking the address up takes its time, and more where it is somebody's: the answer does not wait for it.
+    app.errands().run(write_to(app.clone(), address.to_owned()))?;
     Ok(Redirect::to("/login/forgotten?sent=1").into_response())
+}
+
+async fn write_to(app: App, address: String) -> Result<(), PageError> {
+    let owner = app.store().owner_of_address(&address).await?.filter(|owner| owner.standing.signs_in());
+    let Some(owner) = owner else { return Ok(()) };
+    let link = link::fresh(&app, LinkKind::Reset, "")?;
+    let letter = letters::reset(&app, &owner, &owner.email, &link.url)?;
+    app.store().post_link(owner.id, &link.draft, &letter).await?;
+    Ok(())
 }
 
 /// `GET /login/reset/{token}`

@@ -21,6 +21,7 @@ impl LetterBox {
 
     /// Sends what waits; answers with the letters that came, their soft line ends taken out.
     pub async fn empty(&mut self, archive: &Archive) -> Vec<String> {
+        archive.app.at_rest().await;
         let post = Post {
             store: archive.app.store().clone(),
             mailer: self.mailer.clone(),
