@@ -8,6 +8,7 @@ pub mod generate;
 pub mod import;
 pub mod mail;
 pub mod news;
+pub mod moderation;
 mod read_work;
 
 pub use error::JobError;

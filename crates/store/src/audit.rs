@@ -1,6 +1,9 @@
 //! The log of what was decided about people and their works.
 
-use ficus_archive::audit::{AuditLine, AuditNote, AuditSubject};
+use ficus_archive::{
+    AccountId,
+    audit::{AuditLine, AuditNote, AuditSubject},
+};
 use jiff::Timestamp;
 
 use crate::{
@@ -17,6 +20,24 @@ const BEFORE: &str = "SELECT id, made, account_id, act, subject, subject_id, det
     WHERE id < $1 ORDER BY id DESC LIMIT $2";
 const ABOUT: &str = "SELECT id, made, account_id, act, subject, subject_id, detail, hash FROM audit_line
     WHERE subject = $1 AND subject_id = $2 ORDER BY id DESC LIMIT $3";
+
+const ASKED: &str = "SELECT id, made, account_id, act, subject, subject_id, detail, hash FROM audit_line
+    WHERE id < $1 AND ($2 = '' OR act = $2) AND ($3 = '' OR subject = $3) AND ($4 = 0 OR account_id = $4)
+    ORDER BY id DESC LIMIT $5";
+const ACTS: &str = "SELECT DISTINCT act FROM audit_line ORDER BY act LIMIT 500";
+
+/// What is asked of the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditAsked {
+    /// Lines before this one.
+    pub before: Option<i64>,
+    /// One act.
+    pub act: Option<String>,
+    /// One kind of subject, by its word.
+    pub subject: Option<String>,
+    /// One account.
+    pub by: Option<AccountId>,
+}
 
 /// Lines read at once while the chain is verified.
 const LINES_AT_ONCE: u32 = 1_000;
@@ -62,6 +83,32 @@ impl Store {
     pub async fn audit_lines(&self, before: Option<i64>, limit: u32) -> Result<Vec<AuditLine>> {
         let rows = self.database.query(BEFORE, params![before.unwrap_or(i64::MAX), limit]).await?;
         rows.into_iter().map(line).collect()
+    }
+
+    /// Lines of one act, one subject's word or one account, the newest first; what is `None` is not asked for.
+    pub async fn audit_lines_of(&self, asked: &AuditAsked, limit: u32) -> Result<Vec<AuditLine>> {
+        let values = params![
+            asked.before.unwrap_or(i64::MAX),
+            asked.act.as_deref().unwrap_or_default(),
+            asked.subject.as_deref().unwrap_or_default(),
+            asked.by.map_or(0, |by| by.0),
+            limit
+        ];
+        self.database.query(ASKED, values).await?.into_iter().map(line).collect()
+    }
+
+    /// The acts that stand in the log, by name.
+    pub async fn audit_acts(&self) -> Result<Vec<String>> {
+        let rows = self.database.query(ACTS, params![]).await?;
+        rows.into_iter().map(|row| row.first("audit_line", "act")).collect()
+    }
+
+    /// How many lines there are.
+    pub async fn audit_length(&self) -> Result<i64> {
+        match self.database.query_one(LAST, params![]).await? {
+            Some(row) => row.first("audit_line", "id"),
+            None => Ok(0),
+        }
     }
 
     /// What the log says about one thing, the newest first.

@@ -124,6 +124,9 @@ impl Store {
                 faults.push(sentence.replace("{}", &id.to_string()));
             }
         }
+        if let Some(line) = self.broken_audit_line().await? {
+            faults.push(format!("Line {line} of the log of decisions is not as it was written."));
+        }
         let series = self.database.query(SERIES, params![]).await?;
         faults.extend(texts("Series", series)?);
         let mut last = WorkId(0);

@@ -88,6 +88,7 @@ pub use accounts::{
 };
 pub use alike::Beside;
 pub use all_names::{Named, NamedTag};
+pub use audit::AuditAsked;
 pub use blocks::Speaker;
 pub use bookmarks::BookmarkQuery;
 pub use canons::{CanonLine, REACHED_MAX};
@@ -110,8 +111,8 @@ pub use kudos::{KudosBy, KudosName};
 pub use leaving::Heir;
 pub use letters::{LetterFate, MailQueue, TakenLetter};
 pub use moderation::{
-    Concerned, NewReport, QueueFilter, QueueGroup, ReplyTemplate, ReportNote, Reported, Ruled, RulingDraft,
-    SubjectFacts, Told,
+    Concerned, NewReport, QueueFilter, QueueGroup, ReplyTemplate, ReportNote, Reported, Ruled, RulingCount,
+    RulingDraft, SubjectFacts, Told,
 };
 pub use news::{News, NewsOf, Telling};
 pub use old_addresses::Place as WorkPlace;

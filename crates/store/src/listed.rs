@@ -14,7 +14,7 @@ const LAST: &str = "
         (SELECT COALESCE(MAX(id), 0) FROM pen_name WHERE works > 0),
         (SELECT COALESCE(MAX(id), 0) FROM tag WHERE works > 0 AND canonical_id IS NULL)";
 const WORKS: &str = "SELECT id, rating, COALESCE(updated, published) FROM work
-    WHERE id > $1 AND id <= $2 AND audience = 'everyone' ORDER BY id";
+    WHERE id > $1 AND id <= $2 AND audience = 'everyone' AND reach = 'everywhere' ORDER BY id";
 const SERIES: &str = "SELECT id FROM series WHERE id > $1 AND id <= $2 AND works > 0 ORDER BY id";
 const PEN_NAMES: &str = "SELECT slug FROM pen_name WHERE id > $1 AND id <= $2 AND works > 0 ORDER BY id";
 const TAGS: &str = "SELECT slug FROM tag
@@ -64,7 +64,7 @@ impl Store {
         })
     }
 
-    /// Works that everyone may find, with numbers above `after` up to `last`.
+    /// Works that everyone may find and search engines too, with numbers above `after` up to `last`.
     pub async fn listed_works(&self, after: WorkId, last: WorkId) -> Result<Vec<ListedWork>> {
         let rows = self.database.query(WORKS, params![after, last]).await?;
         rows.into_iter()

@@ -11,7 +11,7 @@ mod templates;
 
 pub use queue::{QueueFilter, QueueGroup};
 pub use reports::{NewReport, ReportNote, Reported};
-pub use rulings::{Ruled, RulingDraft, Told};
+pub use rulings::{Ruled, RulingCount, RulingDraft, Told};
 pub use subjects::{Concerned, SubjectFacts};
 pub use templates::ReplyTemplate;
 

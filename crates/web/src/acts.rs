@@ -1,6 +1,6 @@
 //! What whoever reads a work can do with it: the forms on its page.
 
-use ficus_archive::{WorkId, bookmark::BookmarkOf};
+use ficus_archive::{WorkId, account::Role, bookmark::BookmarkOf};
 
 use crate::{
     App, csrf::Token, error::PageError, lens::Reader, reading_life::shelving::Shelved, session::Session,
@@ -18,6 +18,8 @@ pub struct Acts {
     pub shelved: Option<Shelved>,
     /// Whether the reader keeps a bookmark of it.
     pub is_bookmarked: bool,
+    /// Whether the reader signs the work or keeps the archive: who decides where it is listed.
+    pub keeps: bool,
 }
 
 impl Acts {
@@ -28,13 +30,14 @@ impl Acts {
         session: &Session,
         work: WorkId,
     ) -> Result<Self, PageError> {
-        let Some((account, _)) = reader.visitor.account else { return Ok(Self::default()) };
+        let Some((account, role)) = reader.visitor.account else { return Ok(Self::default()) };
         let bookmark = app.store().bookmark_of(account, &BookmarkOf::Work(work)).await?;
         Ok(Self {
             token: Some(Token::of(app, session).await?.0),
             subscribed: subscriptions::to_work(app, reader, work).await?,
             shelved: Some(Shelved::load(app, account, work).await?),
             is_bookmarked: bookmark.is_some(),
+            keeps: role >= Role::Moderator || app.store().signs(account, work).await?,
         })
     }
 }

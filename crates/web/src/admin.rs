@@ -2,9 +2,11 @@
 
 mod accounts;
 mod canons;
+mod content;
 mod imports;
 mod joining;
 mod mail;
+mod policy;
 mod ratings;
 mod reading;
 mod reviewing;
@@ -23,7 +25,7 @@ use serde::Deserialize;
 use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
 /// The pages that each of them leads to: address and name.
-pub(crate) const PAGES: [(&str, &str); 13] = [
+pub(crate) const PAGES: [(&str, &str); 15] = [
     ("/admin", "State"),
     ("/admin/imports", "Imports"),
     ("/admin/accounts", "Accounts"),
@@ -33,6 +35,8 @@ pub(crate) const PAGES: [(&str, &str); 13] = [
     ("/admin/ratings", "Ratings"),
     ("/admin/warnings", "Warnings"),
     ("/admin/reviews", "Reviews"),
+    ("/admin/content", "Content and safety"),
+    ("/admin/policy", "Policy"),
     ("/admin/tags", "Tags"),
     ("/admin/mail", "Mail"),
     ("/admin/reading", "Reading"),
@@ -118,6 +122,8 @@ pub fn routes() -> Routes {
         .route("/admin/ratings/remove", post(ratings::remove))
         .route("/admin/ratings/stated", post(ratings::save_stated))
         .route("/admin/mail", get(mail::ask).post(mail::set))
+        .route("/admin/content", get(content::ask).post(content::save))
+        .route("/admin/policy", get(policy::ask).post(policy::save))
         .route("/admin/warnings", get(warnings::ask).post(warnings::save))
         .route("/admin/reviews", get(reviewing::ask).post(reviewing::save))
 }

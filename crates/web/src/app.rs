@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use ficus_archive::site::Site;
+use ficus_archive::{WorkId, site::Site};
 use ficus_search::Index;
 use ficus_store::{Store, Subject};
 use jiff::Timestamp;
@@ -80,6 +80,14 @@ struct Inner {
     devices: Devices,
     paces: Paces,
     served: Served,
+    kept_here: RwLock<Option<KeptHere>>,
+}
+
+/// Works that are kept out of feeds and catalogues, as they were when nothing newer had changed.
+#[derive(Clone)]
+struct KeptHere {
+    change: u64,
+    works: Arc<[WorkId]>,
 }
 
 impl App {
@@ -108,6 +116,7 @@ impl App {
             devices: Devices::default(),
             paces: Paces::default(),
             served: Served::default(),
+            kept_here: RwLock::new(None),
         }))
     }
 
@@ -238,6 +247,19 @@ impl App {
     /// What seals secrets under the key that lies beside the database.
     pub(crate) async fn vault(&self) -> Result<&Vault, PageError> {
         self.0.vault.get_or_try_init(|| Vault::open(self.store().data())).await
+    }
+
+    /// Works that are kept out of feeds, catalogues and search engines, ascending.
+    pub(crate) async fn kept_here(&self) -> Result<Arc<[WorkId]>, PageError> {
+        let change = self.0.pages.versions().now();
+        let known = self.0.kept_here.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.change == change) {
+            return Ok(known.works);
+        }
+        let works: Arc<[WorkId]> = self.store().works_kept_here().await?.into();
+        let kept = KeptHere { change, works: Arc::clone(&works) };
+        *self.0.kept_here.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        Ok(works)
     }
 
     /// The names of everything, for suggestions.

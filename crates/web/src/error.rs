@@ -11,6 +11,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
+use ficus_archive::tombstone::Tombstone;
+
 use crate::{gate::Asking, layout::Layout};
 
 /// Why a page cannot be shown. Each becomes a page with a title, a sentence and a way out.
@@ -19,6 +21,9 @@ pub enum PageError {
     /// Nothing stands at this address.
     #[error("not found")]
     NotFound,
+    /// A work stood here and was removed.
+    #[error("gone")]
+    Gone(Box<Tombstone>),
     /// The visitor may not do this.
     #[error("forbidden")]
     Forbidden,
@@ -108,6 +113,7 @@ impl PageError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Gone(_) => StatusCode::GONE,
             Self::Forbidden | Self::Forged | Self::Unconfirmed | Self::Suspended => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -136,6 +142,7 @@ impl PageError {
     fn words(&self) -> Words {
         let words = |title, sentence: &str| Words { title, sentence: sentence.to_owned() };
         match self {
+            Self::Gone(stone) => words("A work was here", &crate::gone::told(stone)),
             Self::NotFound => words(
                 "Not here",
                 "Nothing stands at this address. It may have been moved, or it was never here.",

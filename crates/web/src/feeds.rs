@@ -27,6 +27,7 @@ use crate::{
     error::PageError,
     lens::Reader,
     listing::{self, Asked, Paging, Place},
+    reach,
     routes::Routes,
     work,
 };
@@ -175,6 +176,8 @@ pub async fn of_query(
 ) -> Result<Feed, PageError> {
     let query = WorkQuery { page_size: ENTRIES_PER_PAGE, counts: false, ..query };
     let page = query.page.max(1);
+    let mut query = query;
+    reach::leave_out(app, &mut query).await?;
     let WorkPage { works, total, .. } = listing::search(app, query).await?;
     let ids: Vec<_> = works.iter().map(|hit| hit.id).collect();
     let blurbs = blurb::load(app, reader, &ids).await?;
@@ -196,6 +199,7 @@ async fn series(
     let audiences = policy::listed_audiences(&reader.visitor);
     let series = app.store().series(id, audiences).await?.ok_or(PageError::NotFound)?;
     let mut ids = app.store().series_works(id, audiences).await?;
+    reach::keep(&app, &mut ids).await?;
     if ids.is_empty() {
         return Err(PageError::NotFound);
     }
@@ -216,6 +220,7 @@ async fn work_chapters(
     asked: Asked,
 ) -> Result<Document, PageError> {
     let work = work::load(&app, &reader.visitor, &id).await?;
+    reach::allow(&app, work.id).await?;
     let about = "The chapters of this work, the last first.";
     let heading = Heading::new(&work.title, about, format!("/feeds/works/{id}"), format!("/works/{id}"));
     let mut chapters: Vec<_> = work.chapters.iter().collect();

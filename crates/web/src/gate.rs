@@ -34,22 +34,29 @@ pub struct Asking {
     gate: Gate,
 }
 
-/// Whether the visitor may read the work now; the error is the page that stands before it.
+/// Whether the work opens for the visitor.
 ///
 /// Pages of what opens for its authors alone are kept for nobody: others of their class may not see them.
-pub async fn before_reading(app: &App, visitor: &Visitor, work: &Work) -> Result<(), PageError> {
+pub async fn reading(app: &App, visitor: &Visitor, work: &Work) -> Result<Reading, PageError> {
     let site = app.site();
+    let is_private = matches!(work.audience, Audience::Authors | Audience::Nobody);
     // For what others may read as well it makes no difference whose it is.
     let owned = match visitor.account {
-        Some((account, _)) if work.audience == Audience::Authors => {
-            app.store().signs(account, work.id).await?
-        }
+        Some((account, _)) if is_private => app.store().signs(account, work.id).await?,
         _ => false,
     };
-    app.pages().set_private(work.id, work.audience == Audience::Authors);
-    match may_read(visitor, Access { audience: work.audience, rating: work.rating, owned }, &site.ladder) {
+    app.pages().set_private(work.id, is_private);
+    Ok(may_read(visitor, Access { audience: work.audience, rating: work.rating, owned }, &site.ladder))
+}
+
+/// Whether the visitor may read the work now; the error is the page that stands before it.
+pub async fn before_reading(app: &App, visitor: &Visitor, work: &Work) -> Result<(), PageError> {
+    match reading(app, visitor, work).await? {
         Reading::Open => Ok(()),
-        Reading::Asks(gate) => Err(PageError::Asks(Box::new(Asking::new(work, &site.ladder, gate)))),
+        Reading::Asks(gate) => {
+            let site = app.site();
+            Err(PageError::Asks(Box::new(Asking::new(work, &site.ladder, gate))))
+        }
         Reading::SignIn => Err(PageError::SignIn),
         Reading::NotThere => Err(PageError::NotFound),
     }

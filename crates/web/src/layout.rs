@@ -40,6 +40,11 @@ impl Layout {
         ficus_archive::policy::may_wrangle(&self.visitor) && !self.administers()
     }
 
+    /// Whether the header leads to the moderators' desk.
+    pub fn moderates(&self) -> bool {
+        self.visitor.is_at_least(ficus_archive::account::Role::Moderator)
+    }
+
     /// Whether only members may come in.
     pub fn members_only(&self) -> bool {
         self.site.openness == Openness::MembersOnly

@@ -38,6 +38,7 @@ mod filter;
 mod front;
 mod full;
 mod gate;
+mod gone;
 mod headers;
 mod health;
 mod identity;
@@ -55,6 +56,7 @@ mod mail;
 mod member;
 mod metadata;
 mod notices;
+mod moderation;
 mod old_address;
 mod old_links;
 mod opds;
@@ -66,13 +68,16 @@ mod place;
 pub mod post;
 mod programs;
 mod provenance;
+mod reach;
 mod reading;
 pub mod reading_life;
 mod reading_settings;
 mod recommendation;
 mod removal;
+mod report;
 mod review;
 mod routes;
+mod rulebook;
 mod search;
 mod series;
 mod serve;
@@ -90,6 +95,7 @@ mod suggest;
 mod tag;
 mod views;
 mod visitor;
+mod watch;
 mod work;
 
 pub use app::{App, Settings};
@@ -164,6 +170,9 @@ pub fn routes() -> Routes {
         .merge(removal::routes())
         .merge(leaving::routes())
         .merge(admin::routes())
+        .merge(moderation::routes())
+        .route("/works/{id}/reach", post(reach::set))
+        .merge(rulebook::routes())
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready))
         .route("/metrics", get(health::figures))

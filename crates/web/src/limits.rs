@@ -44,6 +44,14 @@ pub fn place(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The part of an address that one household or one office has: the first 24 bits of IPv4, the first 56 of IPv6.
+pub fn prefix(address: IpAddr) -> IpAddr {
+    match place(address) {
+        IpAddr::V4(v4) => IpAddr::V4(Ipv4Addr::from_bits(v4.to_bits() >> 8 << 8)),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 72 << 72)),
+    }
+}
+
 /// Pages and files that a guest gets at once before being asked to wait, beside those that are kept.
 const READS_AT_ONCE: i64 = 60;
 /// After so many milliseconds a guest may ask for one more.

@@ -27,13 +27,14 @@ use crate::{
     coding::Coding,
     csrf::{self, Token},
     error::{PageError, Undrawn},
-    gate, headers, koreader,
+    gate, gone, headers, koreader,
     layout::Layout,
     lens::Lens,
     old_address, opds, post, programs, reading,
     reading_life::openings::{self, Opens},
     session::{self, Session, Sessions},
     visitor::{Class, Who, consent},
+    watch,
 };
 
 /// A request that takes longer than this is given up.
@@ -311,11 +312,21 @@ impl Web {
         }
         let begun = self.app.pages().versions().now();
         let made = self.app.now();
+        let desk = if is_read { None } else { watch::before(&self.app, &visitor, &address).await };
         // A form that never ends arriving is given up like a handler that never ends.
         let routed = self.routed(session, visitor, request);
         let routed = tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), routed).await;
         let mut response = routed.unwrap_or_else(|_| PageError::Busy.into_response());
+        if let Some(desk) = desk {
+            desk.after(&self.app, response.status()).await;
+        }
         if let Some(error) = undrawn(&mut response) {
+            if is_read
+                && matches!(*error, PageError::NotFound)
+                && let Ok(Some(stone)) = gone::at(&self.app, &address).await
+            {
+                return self.drawn(&PageError::Gone(Box::new(stone)), session, visitor, &address).await;
+            }
             if is_read
                 && !by_program
                 && matches!(*error, PageError::NotFound)

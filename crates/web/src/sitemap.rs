@@ -114,13 +114,25 @@ async fn works(app: &App, after: WorkId, last: WorkId) -> Result<Vec<Entry>, Pag
 
 /// `GET /robots.txt`
 pub async fn robots(State(app): State<App>) -> Response {
-    const PRIVATE: &str = "User-agent: *\nDisallow: /\n";
-    const PUBLIC: &str = "User-agent: *\nDisallow: /admin\nDisallow: /account\nDisallow: /login\n\
-                          Disallow: /settings/\nDisallow: /search\nDisallow: /feeds/\nDisallow: /opds\n";
+    const SHUT: &str = "User-agent: *\nDisallow: /\n";
+    /// What nobody has to crawl: what is one's own, and lists of which there are endlessly many.
+    const PRIVATE: [&str; 9] = [
+        "/admin",
+        "/account",
+        "/login",
+        "/settings/",
+        "/search",
+        "/feeds/",
+        "/opds",
+        "/moderation",
+        "/report",
+    ];
     let site = app.site();
     let text = match site.openness {
-        Openness::MembersOnly => PRIVATE.to_owned(),
-        Openness::Public => format!("{PUBLIC}\nSitemap: {}/sitemap.xml\n", app.settings().base_url),
+        Openness::MembersOnly => SHUT.to_owned(),
+        Openness::Public => {
+            format!("{}\nSitemap: {}/sitemap.xml\n", site.crawlers.lines(&PRIVATE), app.settings().base_url)
+        }
     };
     ([(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"))], text).into_response()
 }

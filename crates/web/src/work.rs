@@ -9,6 +9,7 @@ use ficus_archive::{
     policy::Visitor,
     shelf::Shelf,
     tag::{Tag, TagKind},
+    upkeep::{Concealed, Reach},
     work::{Audience, Work},
 };
 
@@ -239,8 +240,21 @@ impl WorkPage {
         crate::metadata::of_work(&self.layout.base_url, &self.work, &self.rating)
     }
 
+    /// How the work is let stand, for whoever may see it all the same.
+    fn standing(&self) -> &'static str {
+        match self.work.upkeep.concealed {
+            Some(Concealed::Hidden) => "Hidden by the moderators: nobody but its authors and they see it.",
+            Some(Concealed::Held) => {
+                "It waits for a moderator to look at it; until then its authors alone see it."
+            }
+            Some(Concealed::Removed) => "Removed: nobody but the moderators sees it until it is purged.",
+            None if self.work.upkeep.locked => "Closed for new reviews by the moderators.",
+            None => "Its reviews are slowed down by the moderators.",
+        }
+    }
+
     fn is_listed(&self) -> bool {
-        self.work.audience == Audience::Everyone
+        self.work.audience == Audience::Everyone && self.work.upkeep.goes_everywhere()
     }
 }
 

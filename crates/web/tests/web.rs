@@ -52,6 +52,8 @@ mod letters;
 mod listing;
 #[path = "web/looks.rs"]
 mod looks;
+#[path = "web/moderation.rs"]
+mod moderation;
 #[path = "web/nothing_leaks.rs"]
 mod nothing_leaks;
 #[path = "web/old_addresses.rs"]

@@ -121,6 +121,9 @@ async fn keep_house(app: App, stopped: watch::Receiver<bool>) {
         if let Err(error) = ficus_web::purge_left(&app).await {
             tracing::error!(%error, "accounts that should have gone could not be taken away");
         }
+        if let Err(error) = ficus_jobs::moderation::settle(app.store(), app.now()).await {
+            tracing::error!(%error, "decisions could not take effect, or works not be purged");
+        }
         tokio::select! {
             () = tokio::time::sleep(HOUSE_EVERY) => {}
             () = &mut stopping => return,

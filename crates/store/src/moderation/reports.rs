@@ -1,5 +1,7 @@
 //! Reports: one row for each thing, a word for each person who reported it.
 
+use std::collections::HashMap;
+
 use ficus_archive::{
     AccountId, ReportId, WorkId,
     audit::{AuditNote, AuditSubject},
@@ -10,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::subjects::{self, concerned};
 use crate::{
     Result, Store, StoreError, audit,
-    database::{Fields, Row, Tx, params},
+    database::{Fields, Row, Tx, json, params},
 };
 
 const LATELY: &str = "SELECT COUNT(*) FROM report_word WHERE person = $1 AND made > $2 AND report_id <> $3";
@@ -30,6 +32,8 @@ const WORDS: &str = "SELECT report_word.account_id, account.name, person, rule, 
     WHERE report_id = $1 ORDER BY report_word.id DESC LIMIT $2";
 const REASONS: &str = "SELECT rule, COUNT(*) FROM report_word WHERE report_id = $1
     GROUP BY rule ORDER BY COUNT(*) DESC, rule";
+const REASONS_OF: &str = "SELECT report_id, rule, COUNT(*) FROM report_word WHERE report_id IN ints_of($1)
+    AND person <> 'rule' GROUP BY report_id, rule ORDER BY report_id, COUNT(*) DESC, rule";
 const TAKE: &str = "UPDATE report SET taken_by = $2, changed = $3 WHERE id = $1 AND state <> 'decided'";
 const NOTE: &str = "INSERT INTO report_note (report_id, account_id, text, made) VALUES ($1, $2, $3, $4)";
 const NOTES: &str = "SELECT COALESCE(account.name, ''), text, made
@@ -147,6 +151,17 @@ impl Store {
             Ok((fields.get("rule")?, fields.get("count")?))
         });
         Ok((words, reasons.collect::<Result<_>>()?))
+    }
+
+    /// How many people named which rule, of each row; the most named first.
+    pub async fn report_reasons(&self, ids: &[ReportId]) -> Result<HashMap<ReportId, Vec<(String, u64)>>> {
+        let mut reasons: HashMap<ReportId, Vec<(String, u64)>> = HashMap::new();
+        for row in self.database.query(REASONS_OF, params![json(ids)?]).await? {
+            let mut fields = row.fields("report_word");
+            let id = fields.get("report_id")?;
+            reasons.entry(id).or_default().push((fields.get("rule")?, fields.get("count")?));
+        }
+        Ok(reasons)
     }
 
     /// A moderator takes a row, or gives it back.

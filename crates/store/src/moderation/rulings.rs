@@ -1,5 +1,7 @@
 //! Decisions: what is done at once, what waits for a second person or for its time, and what is taken back.
 
+use std::collections::BTreeMap;
+
 use ficus_archive::{
     AccountId, ReportId, RulingId,
     audit::{AuditNote, AuditSubject},
@@ -61,6 +63,24 @@ const REPORTERS: &str =
     "SELECT DISTINCT account_id FROM report_word WHERE report_id = $1 AND account_id IS NOT NULL LIMIT 1000";
 const DECIDE: &str = "UPDATE ruling SET state = $2, before = $3, second_by = $4, done = $5 WHERE id = $1";
 const UNDO: &str = "UPDATE ruling SET state = 'undone', undone = $2, undone_by = $3 WHERE id = $1";
+
+const FOR_COUNTS: &str = "SELECT id, done, rule, kind FROM ruling
+    WHERE id > $1 AND state IN ('done', 'undone') AND done IS NOT NULL ORDER BY id LIMIT $2";
+const ROWS_AT_ONCE: u32 = 10_000;
+const WORK_IS_THERE: &str = "SELECT id FROM work WHERE id = $1";
+
+/// How often something was decided in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulingCount {
+    /// `2026-11`.
+    pub month: String,
+    /// The number of the rule; empty where none was named.
+    pub rule: String,
+    /// What was done, as an [`ActKind`] is written.
+    pub kind: String,
+    /// How often.
+    pub number: u64,
+}
 
 /// What a moderator decides about a thing.
 #[derive(Clone, Debug)]
@@ -215,6 +235,29 @@ impl Store {
         Ok((rulings(rows)?, total))
     }
 
+    /// How many decisions there were, month by month and rule by rule, the latest month first: for everybody to see.
+    pub async fn ruling_counts(&self) -> Result<Vec<RulingCount>> {
+        let mut counts: BTreeMap<(String, String, String), u64> = BTreeMap::new();
+        let mut last = RulingId(0);
+        loop {
+            let rows = self.database.query(FOR_COUNTS, params![last, ROWS_AT_ONCE]).await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                let mut fields = row.fields("ruling");
+                last = fields.get("id")?;
+                let done: Timestamp = fields.get("done")?;
+                let month = done.strftime("%Y-%m").to_string();
+                let rule: Option<String> = fields.get("rule")?;
+                let kind = fields.get("kind")?;
+                *counts.entry((month, rule.unwrap_or_default(), kind)).or_default() += 1;
+            }
+        }
+        let counts = counts.into_iter().rev();
+        Ok(counts.map(|((month, rule, kind), number)| RulingCount { month, rule, kind, number }).collect())
+    }
+
     /// Whom a decision concerns.
     pub async fn parties(&self, ruling: RulingId) -> Result<Vec<AccountId>> {
         let rows = self.database.query(PARTIES, params![ruling]).await?;
@@ -317,7 +360,7 @@ async fn undo(tx: &mut Tx, id: RulingId, told: Told<'_>) -> Result<()> {
         }
     }
     if let (Act::Remove { .. }, Some(work)) = (&ruling.act, ruling.work)
-        && tx.query_one("SELECT id FROM work WHERE id = $1", params![work]).await?.is_none()
+        && tx.query_one(WORK_IS_THERE, params![work]).await?.is_none()
     {
         return Err(StoreError::Refused("The work is gone for good: its time for an appeal is over."));
     }

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use ficus_archive::{
     AccountId, WorkId,
+    account::Account,
     pen_name::ANONYMOUS,
     report::{ReportSubject, SubjectKind},
 };
 
 use crate::{
-    Result, Store,
+    Result, Store, accounts,
     database::{Fields, Row, Tx, json, params},
 };
 
@@ -117,7 +118,16 @@ async fn of_work(tx: &mut Tx, sql: &'static str, id: i64) -> Result<Option<Conce
     }))
 }
 
+const BY_IDS: &str =
+    "SELECT id, name, email, role, standing FROM account WHERE id IN ints_of($1) ORDER BY id";
+
 impl Store {
+    /// Accounts by their numbers; those that are not there are left out.
+    pub async fn accounts_by_id(&self, ids: &[AccountId]) -> Result<Vec<Account>> {
+        let rows = self.database.query(BY_IDS, params![json(ids)?]).await?;
+        rows.into_iter().map(|row| accounts::account(&mut row.fields("account"))).collect()
+    }
+
     /// Whom a thing concerns; `None` where it is not there.
     pub async fn concerned(&self, subject: ReportSubject) -> Result<Option<Concerned>> {
         let mut tx = self.database.begin().await?;

@@ -349,3 +349,26 @@ fn the_door_refuses_holds_and_keeps_for_members_by_rating_and_tag() {
         assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
     });
 }
+
+#[test]
+fn a_line_of_the_log_that_is_changed_by_hand_or_taken_out_is_found() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let work = add(store, &story("The Lamp", "Irene A.")).await;
+        let moderator = account(store, "lestrade", Role::Moderator).await;
+        let report = reported(store, work).await;
+        for (number, act) in [Act::Hide, Act::Show, Act::Lock, Act::Unlock].into_iter().enumerate() {
+            let decided = draft(report, work, act, Effect::Now);
+            store.rule(&decided, by(moderator, number as i64)).await.unwrap();
+        }
+        assert_eq!(
+            (store.audit_length().await.unwrap(), store.broken_audit_line().await.unwrap()),
+            (4, None)
+        );
+        archive.tamper("UPDATE audit_line SET detail = 'nothing' WHERE id = 2").await;
+        assert_eq!(store.broken_audit_line().await.unwrap(), Some(2));
+        assert!(store.check().await.unwrap().iter().any(|fault| fault.contains("log of decisions")));
+        archive.tamper("DELETE FROM audit_line WHERE id = 2").await;
+        assert_eq!(store.broken_audit_line().await.unwrap(), Some(3));
+    });
+}

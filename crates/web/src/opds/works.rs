@@ -25,7 +25,7 @@ use crate::{
         shelves::{WORKS, pages},
         two,
     },
-    work,
+    reach, work,
 };
 
 /// How many works chance brings.
@@ -48,6 +48,7 @@ pub async fn list(
     let question = listing::question(&app, &asker.reader, &place, &asked).await?;
     let title = title_of(&asked, &question, &app.site().ladder);
     let mut query = WorkQuery { page_size: ENTRIES_PER_PAGE, counts: true, ..question.query };
+    reach::leave_out(&app, &mut query).await?;
     let can_be =
         question.unknown.is_empty() && narrow_to_open(&mut query, &asker.reader.visitor, &app.site().ladder);
     let found = if can_be { listing::search(&app, query).await? } else { WorkPage::default() };
@@ -107,6 +108,7 @@ pub async fn random(State(app): State<App>, asker: Asker) -> Result<Document, Pa
         ..WorkQuery::default()
     };
     asker.reader.lens.narrow(&mut query);
+    reach::leave_out(&app, &mut query).await?;
     let can_be = narrow_to_open(&mut query, &asker.reader.visitor, &app.site().ladder);
     let found = if can_be { listing::search(&app, query).await? } else { WorkPage::default() };
     let ids: Vec<WorkId> = found.works.iter().map(|hit| hit.id).collect();
@@ -133,7 +135,8 @@ pub async fn series(
     let id: SeriesId = address::part(&id)?;
     let audiences = policy::listed_audiences(&asker.reader.visitor);
     let series = app.store().series(id, audiences).await?.ok_or(PageError::NotFound)?;
-    let ids = app.store().series_works(id, audiences).await?;
+    let mut ids = app.store().series_works(id, audiences).await?;
+    reach::keep(&app, &mut ids).await?;
     if ids.is_empty() {
         return Err(PageError::NotFound);
     }
@@ -161,6 +164,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Document, PageError> {
     let work = work::load(&app, &asker.reader.visitor, &id).await?;
+    reach::allow(&app, work.id).await?;
     let works = Publication::load(&app, &asker.reader, &[work.id], true).await?;
     let publication = works.first().ok_or(PageError::NotFound)?;
     let document = match asker.way.version {

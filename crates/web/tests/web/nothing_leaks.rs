@@ -7,25 +7,38 @@ use ficus_archive::{
     RatingId, WorkId,
     account::Role,
     chapter::ChapterDraft,
+    moderation::{Act, Effect},
     policy::{self, Access, Listing, Visitor},
     rating::Ladder,
+    report::{ReportSubject, SubjectKind},
     series::SeriesDraft,
     tag::{TagDraft, TagKind},
+    tombstone::{Removal, RemovalClass},
     work::{Audience, AuthorDraft, WorkDraft},
 };
 use ficus_prose::Prose;
-use ficus_store::Added;
+use ficus_store::{Added, RulingDraft, Told};
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
 
 use crate::browser::{Archive, Browser};
 
-const AUDIENCES: [Audience; 3] = [Audience::Everyone, Audience::Members, Audience::Authors];
+/// `Nobody` is a work that was removed.
+const AUDIENCES: [Audience; 4] =
+    [Audience::Everyone, Audience::Members, Audience::Authors, Audience::Nobody];
+
+/// A work for its authors alone is one of theirs, or one that was hidden from everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Chosen,
+    Hidden,
+}
 
 /// A work whose every field holds a word that stands nowhere else.
 #[derive(Clone, Debug)]
 struct Plan {
     audience: Audience,
+    way: Way,
     rating: Option<i64>,
     /// Shares its author, its fandom and its series with others of the same number.
     group: usize,
@@ -94,7 +107,11 @@ fn draft(number: usize, plan: &Plan) -> WorkDraft {
         tags: vec![tag(TagKind::Fandom, word('f', plan.group)), tag(TagKind::Freeform, word('g', number))],
         category_paths: vec![vec![word('c', plan.group)]],
         series: vec![SeriesDraft { title: word('r', plan.group), position: None, summary: Prose::default() }],
-        audience: plan.audience,
+        // What moderators take away was everybody's before.
+        audience: match (plan.audience, plan.way) {
+            (Audience::Nobody, _) | (Audience::Authors, Way::Hidden) => Audience::Everyone,
+            (audience, _) => audience,
+        },
         chapters: vec![ChapterDraft {
             number: 1,
             text: Prose::from_plain(&format!("Nothing but {} here.", word('x', number))),
@@ -110,8 +127,9 @@ fn plans() -> impl Strategy<Value = Vec<Plan>> {
         proptest::option::weighted(0.8, 1..=4i64),
         0..3usize,
         select(&["en", "de"][..]),
+        select(&[Way::Chosen, Way::Hidden][..]),
     )
-        .prop_map(|(audience, rating, group, language)| Plan { audience, rating, group, language });
+        .prop_map(|(audience, rating, group, language, way)| Plan { audience, way, rating, group, language });
     vec(plan, 4..9)
 }
 
@@ -121,12 +139,40 @@ async fn plant(archive: &Archive, plans: &[Plan]) -> Vec<Planted> {
         let added =
             archive.app.store().add_work(&draft(number, plan), None, Timestamp::UNIX_EPOCH).await.unwrap();
         let (Added::New(id) | Added::Known(id)) = added;
+        take_away(archive, id, plan).await;
         let names = [word('t', number), word('g', number)];
         let texts = [word('s', number), word('x', number)];
         planted.push(Planted { plan: plan.clone(), id, names, texts });
     }
     archive.index().await;
     planted
+}
+
+/// Hides or removes what the plan says is hidden or removed.
+async fn take_away(archive: &Archive, work: WorkId, plan: &Plan) {
+    let store = archive.app.store();
+    let now = Timestamp::UNIX_EPOCH;
+    match (plan.audience, plan.way) {
+        (Audience::Nobody, _) => {
+            let class = RemovalClass::Policy;
+            let removal = Removal { work, class, rule: None, originals: false, purge_from: now };
+            store.remove_work(&removal, None, now).await.unwrap();
+        }
+        (Audience::Authors, Way::Hidden) => {
+            let hide = RulingDraft {
+                report: None,
+                subject: ReportSubject { kind: SubjectKind::Work, id: work.0 },
+                act: Act::Hide,
+                rule: None,
+                policy_version: 0,
+                told_concerned: String::new(),
+                told_reporters: String::new(),
+                effect: Effect::Now,
+            };
+            store.rule(&hide, Told { by: None, now, letters: &[] }).await.unwrap();
+        }
+        _ => {}
+    }
 }
 
 /// Everything that lists works or tells of them, for words that are asked for.

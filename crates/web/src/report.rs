@@ -1,0 +1,260 @@
+//! Telling the moderators of a work, a chapter, a review or a person.
+
+use askama::Template;
+use axum::{
+    extract::{Form, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use ficus_archive::{
+    PenNameId,
+    policy::{self, Reading, Visitor},
+    report::{ReportSubject, SubjectKind, TEXT_CHARS_MAX},
+    rulebook::Rulebook,
+};
+use ficus_store::{NewReport, Reported};
+use serde::Deserialize;
+
+use crate::{
+    App, address,
+    csrf::Token,
+    error::PageError,
+    gate,
+    layout::Layout,
+    limits,
+    page::Page,
+    service::Client,
+    session::{Session, hash_of},
+    visitor::Who,
+};
+
+/// What is reported, as addresses and forms say it.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct About {
+    #[serde(default)]
+    work: String,
+    #[serde(default)]
+    chapter: String,
+    #[serde(default)]
+    review: String,
+    #[serde(default)]
+    author: String,
+    #[serde(default)]
+    done: String,
+}
+
+/// The form.
+#[derive(Default, Deserialize)]
+pub struct Given {
+    #[serde(flatten)]
+    about: About,
+    #[serde(default)]
+    rule: String,
+    #[serde(default)]
+    text: String,
+}
+
+/// What is reported, found.
+struct Thing {
+    subject: ReportSubject,
+    /// `the work “The Lamp” by Irene Norton`.
+    name: String,
+    /// Where it is.
+    path: String,
+    /// The parameters that lead back to this page.
+    query: String,
+}
+
+#[derive(Template)]
+#[template(path = "report/page.html")]
+struct ReportPage<'a> {
+    layout: Layout,
+    token: &'a str,
+    thing: &'a Thing,
+    about: &'a About,
+    rulebook: &'a Rulebook,
+    rule: &'a str,
+    text: &'a str,
+    wrong_rule: Option<&'a str>,
+    wrong_text: Option<&'a str>,
+    done: bool,
+}
+
+impl ReportPage<'_> {
+    fn title(&self) -> &'static str {
+        if self.wrong_rule.is_some() || self.wrong_text.is_some() {
+            "Not sent yet: report something"
+        } else if self.done {
+            "Thank you"
+        } else {
+            "Report something"
+        }
+    }
+
+    fn is_chosen(&self, rule: &str) -> bool {
+        self.rule == rule
+    }
+
+    fn chapters(&self) -> Vec<(String, Vec<ficus_archive::rulebook::Rule>)> {
+        self.rulebook.chapters()
+    }
+}
+
+impl About {
+    /// Finds the thing, as far as the visitor may know of it.
+    async fn find(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
+        if !self.review.is_empty() {
+            self.review(app, visitor).await
+        } else if !self.author.is_empty() {
+            self.author(app, visitor).await
+        } else {
+            self.work(app, visitor).await
+        }
+    }
+
+    async fn work(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
+        let work = app.store().work(address::part(&self.work)?).await?.ok_or(PageError::NotFound)?;
+        known(gate::reading(app, visitor, &work).await?)?;
+        let authors = crate::facts::authors(&work.authors);
+        let id = work.id;
+        if self.chapter.is_empty() {
+            return Ok(Thing {
+                subject: ReportSubject { kind: SubjectKind::Work, id: id.0 },
+                name: format!("“{}” by {authors}", work.title),
+                path: format!("/works/{id}"),
+                query: format!("work={id}"),
+            });
+        }
+        let number: u32 = address::part(&self.chapter)?;
+        let line = work.chapters.iter().find(|line| line.number == number).ok_or(PageError::NotFound)?;
+        Ok(Thing {
+            subject: ReportSubject { kind: SubjectKind::Chapter, id: line.id.0 },
+            name: format!("chapter {number} of “{}” by {authors}", work.title),
+            path: format!("/works/{id}/chapters/{number}"),
+            query: format!("work={id}&chapter={number}"),
+        })
+    }
+
+    async fn review(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
+        let subject = ReportSubject { kind: SubjectKind::Review, id: address::part(&self.review)? };
+        let facts = app.store().subject_facts(&[subject]).await?;
+        let facts = facts.get(&subject).ok_or(PageError::NotFound)?;
+        let work = facts.work.ok_or(PageError::NotFound)?;
+        let of = app.store().work(work).await?.ok_or(PageError::NotFound)?;
+        known(gate::reading(app, visitor, &of).await?)?;
+        Ok(Thing {
+            subject,
+            name: format!("the review by {} of “{}”", facts.name, of.title),
+            path: format!("/works/{work}/reviews"),
+            query: format!("review={}", subject.id),
+        })
+    }
+
+    async fn author(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
+        let audiences = policy::listed_audiences(visitor);
+        let name = app.store().pen_name(&self.author, audiences).await?.ok_or(PageError::NotFound)?;
+        let PenNameId(id) = name.id;
+        let slug = address::encoded(&name.slug);
+        Ok(Thing {
+            subject: ReportSubject { kind: SubjectKind::PenName, id },
+            name: name.name,
+            path: format!("/authors/{slug}"),
+            query: format!("author={slug}"),
+        })
+    }
+}
+
+/// Whoever may know that a work is there may report it, gate or no gate.
+fn known(reading: Reading) -> Result<(), PageError> {
+    match reading {
+        Reading::Open | Reading::Asks(_) => Ok(()),
+        Reading::SignIn => Err(PageError::SignIn),
+        Reading::NotThere => Err(PageError::NotFound),
+    }
+}
+
+fn admit(app: &App, visitor: &Visitor) -> Result<(), PageError> {
+    if visitor.account.is_none() && !app.site().moderation.guests_report {
+        return Err(PageError::SignIn);
+    }
+    Ok(())
+}
+
+/// `GET /report`
+pub async fn ask(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Token(token): Token,
+    Query(about): Query<About>,
+) -> Result<Page, PageError> {
+    admit(&app, &visitor)?;
+    let thing = about.find(&app, &visitor).await?;
+    let rulebook = app.store().rulebook().await?;
+    Page::render(&ReportPage {
+        layout: Layout::new(&app, visitor),
+        token: &token,
+        thing: &thing,
+        about: &about,
+        rulebook: &rulebook,
+        rule: "",
+        text: "",
+        wrong_rule: None,
+        wrong_text: None,
+        done: about.done == "1",
+    })
+}
+
+/// `POST /report`
+pub async fn send(
+    State(app): State<App>,
+    Who(visitor): Who,
+    session: Session,
+    Client(client): Client,
+    Form(given): Form<Given>,
+) -> Result<Response, PageError> {
+    admit(&app, &visitor)?;
+    let thing = given.about.find(&app, &visitor).await?;
+    let rulebook = app.store().rulebook().await?;
+    let text = given.text.trim();
+    let is_other = given.rule == "other";
+    let wrong_rule = (!is_other && rulebook.rule(&given.rule).is_none())
+        .then_some("Choose the rule that it breaks, or “Something else”.");
+    let wrong_text = if text.chars().count() > TEXT_CHARS_MAX {
+        Some("This is longer than 3,000 characters.")
+    } else if is_other && text.is_empty() {
+        Some("Say in a few words what is wrong.")
+    } else {
+        None
+    };
+    if wrong_rule.is_some() || wrong_text.is_some() {
+        let Token(token) = Token::of(&app, &session).await?;
+        let page = Page::render(&ReportPage {
+            layout: Layout::new(&app, visitor),
+            token: &token,
+            thing: &thing,
+            about: &given.about,
+            rulebook: &rulebook,
+            rule: &given.rule,
+            text: &given.text,
+            wrong_rule,
+            wrong_text,
+            done: false,
+        })?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let secret = app.form_secret().await?;
+    let place = client.map_or_else(|| "unknown".to_owned(), |address| limits::prefix(address).to_string());
+    let new = NewReport {
+        subject: thing.subject,
+        account: visitor.account.map(|(id, _)| id),
+        place: hash_of(&format!("{secret} report {place}")).chars().take(24).collect(),
+        rule: if is_other { String::new() } else { given.rule.clone() },
+        text: text.to_owned(),
+    };
+    match app.store().report(&new, app.now()).await? {
+        Reported::Taken(_) | Reported::Again(_) => {
+            Ok(Redirect::to(&format!("/report?{}&done=1", thing.query)).into_response())
+        }
+        Reported::TooMany => Err(PageError::TooMany),
+    }
+}
