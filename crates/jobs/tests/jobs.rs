@@ -9,3 +9,6 @@ mod erasing;
 #[cfg(test)]
 #[path = "stories/following.rs"]
 mod following;
+#[cfg(test)]
+#[path = "stories/proving.rs"]
+mod proving;
