@@ -7,8 +7,8 @@ pub mod follow;
 pub mod generate;
 pub mod import;
 pub mod mail;
-pub mod news;
 pub mod moderation;
+pub mod news;
 mod read_work;
 
 pub use error::JobError;

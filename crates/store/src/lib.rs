@@ -74,7 +74,6 @@ mod tombstones;
 mod totals;
 mod upkeep;
 mod works;
-#[expect(dead_code, reason = "what decisions call")]
 use std::{
     path::{Path, PathBuf},
     sync::Arc,

@@ -7,9 +7,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    PenNameId,
+    PenNameId, ReviewId,
     policy::{self, Reading, Visitor},
     report::{ReportSubject, SubjectKind, TEXT_CHARS_MAX},
+    review::ReviewState,
     rulebook::Rulebook,
 };
 use ficus_store::{NewReport, Reported};
@@ -136,7 +137,11 @@ impl About {
     }
 
     async fn review(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
-        let subject = ReportSubject { kind: SubjectKind::Review, id: address::part(&self.review)? };
+        let id: ReviewId = address::part(&self.review)?;
+        // What waits, is held or was hidden is not there for whoever may report.
+        let review = app.store().review(id).await?.filter(|review| review.state == ReviewState::Shown);
+        review.ok_or(PageError::NotFound)?;
+        let subject = ReportSubject { kind: SubjectKind::Review, id: id.0 };
         let facts = app.store().subject_facts(&[subject]).await?;
         let facts = facts.get(&subject).ok_or(PageError::NotFound)?;
         let work = facts.work.ok_or(PageError::NotFound)?;

@@ -24,8 +24,7 @@ use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRun
 use crate::browser::{Archive, Browser};
 
 /// `Nobody` is a work that was removed.
-const AUDIENCES: [Audience; 4] =
-    [Audience::Everyone, Audience::Members, Audience::Authors, Audience::Nobody];
+const AUDIENCES: [Audience; 4] = [Audience::Everyone, Audience::Members, Audience::Authors, Audience::Nobody];
 
 /// A work for its authors alone is one of theirs, or one that was hidden from everybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +128,13 @@ fn plans() -> impl Strategy<Value = Vec<Plan>> {
         select(&["en", "de"][..]),
         select(&[Way::Chosen, Way::Hidden][..]),
     )
-        .prop_map(|(audience, rating, group, language, way)| Plan { audience, way, rating, group, language });
+        .prop_map(|(audience, rating, group, language, way)| Plan {
+            audience,
+            way,
+            rating,
+            group,
+            language,
+        });
     vec(plan, 4..9)
 }
 

@@ -123,9 +123,9 @@ async fn answers_edits_and_deletions_stand_in_the_thread() {
     let mut watson = archive.member("watson", Role::Reader).await;
     let mut moran = archive.member("moran", Role::Reader).await;
     let review = path_of(&write(&mut watson, work, &[("text", "Brihgt!")]).await);
-    let answer =
+    let answered =
         moran.submit(&format!("{review}/answer"), &format!("{review}/answer"), &[("text", "Dark!")]).await;
-    let answer = path_of(&answer);
+    assert_eq!(answered.status, StatusCode::SEE_OTHER);
     assert_eq!(moran.get(&format!("{review}/edit")).await.status, StatusCode::NOT_FOUND, "not his own");
     let edited =
         watson.submit(&format!("{review}/edit"), &format!("{review}/edit"), &[("text", "Bright!")]).await;
