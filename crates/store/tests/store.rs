@@ -22,6 +22,8 @@ mod devices;
 mod digest;
 #[path = "stories/drafts.rs"]
 mod drafts;
+#[path = "stories/factors.rs"]
+mod factors;
 #[path = "stories/fandoms.rs"]
 mod fandoms;
 #[path = "stories/harness.rs"]
