@@ -253,7 +253,10 @@ fn parsed(given: &Given, was: &Correction, ladder: &Ladder) -> Result<Correction
         published: date(&given.published)?,
         updated: date(&given.updated)?,
         series: series(&given.series)?,
-        audience: given.audience.parse().map_err(|_| "Choose who may find and read the work.")?,
+        audience: AUDIENCES
+            .into_iter()
+            .find(|audience| audience.as_str() == given.audience)
+            .ok_or("Choose who may find and read the work.")?,
     })
 }
 
