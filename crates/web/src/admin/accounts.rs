@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Form, Path, Query, State},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
@@ -296,7 +297,8 @@ async fn decided(
         }
         Err(StoreError::Refused(why)) => {
             let wrong = Some(format!("Not done: {why}."));
-            draw(app, admin, (token, id), Shown { wrong, ..Shown::default() }).await
+            let page = draw(app, admin, (token, id), Shown { wrong, ..Shown::default() }).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(link::gone(error)),
     }

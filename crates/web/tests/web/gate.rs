@@ -38,7 +38,7 @@ async fn a_choice_does_not_open_higher_ratings_and_can_be_taken_back() {
     let mut browser = archive.browser();
     browser.submit(&ask, "/gate", &[("rating", "3"), ("to", &ask)]).await;
     let asked = browser.get(&adult).await.text();
-    assert!(asked.contains("you state that you are an adult"));
+    assert!(asked.contains("By going on you state"));
     browser.submit("/settings/reading", "/settings/ratings/forget", &[]).await;
     assert!(browser.get(&ask).await.text().contains("Before you read"));
 }

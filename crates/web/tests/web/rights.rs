@@ -265,6 +265,8 @@ fn every_address_of_the_site_has_a_line_and_every_line_an_address() {
     let mut sorted = told.clone();
     sorted.sort_unstable();
     assert_eq!(told, sorted, "in the order of the alphabet");
+    sorted.dedup();
+    assert_eq!(told, sorted, "each once");
 }
 
 #[tokio::test]
