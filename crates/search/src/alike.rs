@@ -132,13 +132,16 @@ struct RareTag {
     rarity: f32,
 }
 
-/// The works that answer a query best, each with its score, and the score of the work itself.
+/// Works, each with its score, and the score of the work that they are held against.
+type Scored = (Vec<(WorkId, f32)>, Option<f32>);
+
+/// The works that answer a query best.
 fn found(
     searcher: &Searcher,
     query: &dyn Query,
     limit: usize,
     itself: WorkId,
-) -> Result<(Vec<(WorkId, f32)>, Option<f32>), SearchError> {
+) -> Result<Scored, SearchError> {
     let best = searcher.search(query, &TopDocs::with_limit(limit + 1).order_by_score())?;
     let (mut works, mut own) = (Vec::with_capacity(best.len()), None);
     for (score, at) in best {

@@ -168,8 +168,9 @@ async fn check_free(tx: &mut Tx, account: AccountId, name: &str, own: PenNameId)
     if same.is_some() || alike.is_some() { Err(StoreError::Taken("pen name")) } else { Ok(()) }
 }
 
-fn own(row: Row) -> Result<OwnPenName> {
-    let (head, tail) = (Row(row.0[..5].to_vec()), Row(row.0[5..].to_vec()));
+fn own(mut row: Row) -> Result<OwnPenName> {
+    let tail = Row(row.0.split_off(5));
+    let head = row;
     let mut fields = tail.fields("pen_name");
     Ok(OwnPenName {
         pen_name: pen_names::pen_name(head)?,

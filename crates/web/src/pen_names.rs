@@ -62,6 +62,7 @@ impl PenNamesPage {
         self.wrong.as_ref().filter(|(at, ..)| at.is_none()).map_or("", |(_, typed, _)| typed)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn wrong_at(&self, id: &PenNameId) -> Option<&str> {
         self.wrong.as_ref().filter(|(at, ..)| *at == Some(*id)).map(|(.., why)| why.as_str())
     }
@@ -263,9 +264,9 @@ impl WorksPage {
             Self::audience(work).to_owned(),
             format!("{} chapters", work.chapters_of_planned()),
             words,
-            facts::counted(u64::from(work.counts.reviews), "review", "reviews"),
-            facts::counted(u64::from(work.counts.kudos), "kudos", "kudos"),
-            facts::counted(u64::from(work.counts.views), "view", "views"),
+            facts::counted(work.counts.reviews, "review", "reviews"),
+            facts::counted(work.counts.kudos, "kudos", "kudos"),
+            facts::counted(work.counts.views, "view", "views"),
         ]
     }
 

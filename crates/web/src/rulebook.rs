@@ -97,6 +97,7 @@ impl PolicyPage {
         day(&self.rulebook)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn css(change: &LineChange) -> &'static str {
         match change {
             LineChange::Same => "same",

@@ -74,6 +74,7 @@ mod tests {
         for wrong in ["Holmes", "Holmes\nHolmes", ""] {
             assert_eq!(choices(wrong), None, "{wrong}");
         }
-        assert_eq!(choices(&(0..21).map(|n| format!("{n}\n")).collect::<String>()), None);
+        let many: Vec<String> = (0..21).map(|number| number.to_string()).collect();
+        assert_eq!(choices(&many.join("\n")), None);
     }
 }

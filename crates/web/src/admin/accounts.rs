@@ -252,9 +252,12 @@ pub async fn set_standing(
     let account = account(&app, &id).await?;
     let standing = given.standing.parse().ok().filter(|given| STANDINGS.iter().any(|(one, _)| one == given));
     let standing = standing.ok_or_else(|| PageError::BadRequest("Choose how it stands.".to_owned()))?;
-    let Some(until) = until(standing, &given.days, app.now()) else {
-        let wrong = Some(format!("A suspension lasts 1 to {SUSPENSION_DAYS_MAX} days."));
-        return draw(&app, &admin, (&token, account.id), Shown { wrong, ..Shown::default() }).await;
+    let until = match until(standing, &given.days, app.now()) {
+        Ok(until) => until,
+        Err(wrong) => {
+            let shown = Shown { wrong: Some(wrong), ..Shown::default() };
+            return draw(&app, &admin, (&token, account.id), shown).await;
+        }
     };
     let told = match standing {
         Standing::Banned => {
@@ -274,13 +277,15 @@ pub async fn set_standing(
     decided(&app, &admin, (&token, account.id), done, "standing").await
 }
 
-/// When a standing ends; `None` where the days make no sense.
-fn until(standing: Standing, days: &str, now: Timestamp) -> Option<Option<Timestamp>> {
+/// When a standing ends; the error says which days make sense.
+fn until(standing: Standing, days: &str, now: Timestamp) -> Result<Option<Timestamp>, String> {
     if standing != Standing::Suspended {
-        return Some(None);
+        return Ok(None);
     }
-    let days: i64 = days.trim().parse().ok().filter(|days| (1..=SUSPENSION_DAYS_MAX).contains(days))?;
-    Some(Some(now + SignedDuration::from_hours(days * 24)))
+    match days.trim().parse() {
+        Ok(days @ 1..=SUSPENSION_DAYS_MAX) => Ok(Some(now + SignedDuration::from_hours(days * 24))),
+        _ => Err(format!("A suspension lasts 1 to {SUSPENSION_DAYS_MAX} days.")),
+    }
 }
 
 async fn decided(
@@ -339,10 +344,10 @@ mod tests {
     fn a_suspension_has_an_end_and_nothing_else_has() {
         let now = Timestamp::UNIX_EPOCH;
         let week = now + SignedDuration::from_hours(7 * 24);
-        assert_eq!(until(Standing::Suspended, " 7 ", now), Some(Some(week)));
-        assert_eq!(until(Standing::Banned, "7", now), Some(None));
+        assert_eq!(until(Standing::Suspended, " 7 ", now), Ok(Some(week)));
+        assert_eq!(until(Standing::Banned, "7", now), Ok(None));
         for wrong in ["", "0", "-1", "367", "soon", "99999999999999999999"] {
-            assert_eq!(until(Standing::Suspended, wrong, now), None, "{wrong}");
+            assert!(until(Standing::Suspended, wrong, now).is_err(), "{wrong}");
         }
     }
 }

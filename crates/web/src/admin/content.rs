@@ -56,6 +56,7 @@ impl ContentPage<'_> {
         lines
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn is_new(&self, number: &usize) -> bool {
         *number > self.site.content.rules.len()
     }

@@ -29,10 +29,12 @@ impl ReadingPage {
         "/admin/reading"
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn notes(&self, noting: &Noting) -> bool {
         self.noting == *noting
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn told(noting: &Noting) -> &'static str {
         match noting {
             Noting::Everything => "Their place in each work, and a history of what they opened",

@@ -63,13 +63,11 @@ pub async fn name(
         None
     } else {
         let found = app.store().pen_name_by_slug(&slug(name)).await?.and_then(|found| found.account);
-        match found.filter(|heir| *heir != member.account.id) {
-            Some(heir) => Some(heir),
-            None => {
-                let wrong = (given.name, Some("No other member signs with this pen name."));
-                return Ok(page(&app, &member, token, wrong).await?.into_response());
-            }
-        }
+        let Some(heir) = found.filter(|heir| *heir != member.account.id) else {
+            let wrong = (given.name, Some("No other member signs with this pen name."));
+            return Ok(page(&app, &member, token, wrong).await?.into_response());
+        };
+        Some(heir)
     };
     app.store().name_heir(member.account.id, heir, app.now()).await?;
     Ok(Redirect::to("/account/heir").into_response())

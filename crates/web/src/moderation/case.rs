@@ -120,6 +120,7 @@ impl CasePage<'_> {
         self.layout.site.ladder.steps.iter().map(|step| (step.id, step.name.clone())).collect()
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn is_rating(&self, rating: &RatingId) -> bool {
         self.case.work.as_ref().is_some_and(|work| work.rating == Some(*rating))
     }
@@ -127,7 +128,8 @@ impl CasePage<'_> {
     /// The work's tags, one a line, with their kinds.
     fn tags(&self) -> String {
         let tags = self.case.work.iter().flat_map(|work| &work.tags);
-        tags.map(|tag| format!("{}: {}\n", tag.kind.as_str(), tag.name)).collect()
+        let lines: Vec<String> = tags.map(|tag| format!("{}: {}", tag.kind.as_str(), tag.name)).collect();
+        lines.join("\n")
     }
 
     fn classes() -> [RemovalClass; 4] {

@@ -153,8 +153,7 @@ pub async fn one(
             let to = format!("/moderation/reports/{}?saved=1", loaded.report.id);
             return Ok(Redirect::to(&to).into_response());
         }
-        Err(Undecided::Wrong(wrong)) => wrong,
-        Err(Undecided::Page(PageError::Store(StoreError::Refused(wrong)))) => wrong,
+        Err(Undecided::Wrong(wrong) | Undecided::Page(PageError::Store(StoreError::Refused(wrong)))) => wrong,
         Err(Undecided::Page(error)) => return Err(error),
     };
     let page = Page::render(&CasePage {

@@ -76,6 +76,7 @@ struct BookmarkPage<'a> {
 }
 
 impl BookmarkPage<'_> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn signs(&self, id: &PenNameId) -> bool {
         self.given.signed_by == id.to_string()
     }

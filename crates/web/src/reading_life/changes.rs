@@ -31,6 +31,7 @@ impl ChangesPage {
         facts::counted(self.changes.corrections.len() as u64, "small correction", "small corrections")
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn between(count: &usize) -> String {
         facts::counted(*count as u64, "paragraph is as it was", "paragraphs are as they were")
     }

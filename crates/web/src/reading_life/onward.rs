@@ -206,9 +206,10 @@ pub async fn works(app: &App, reader: &Reader) -> Result<Vec<OnwardWork>, PageEr
         let (progress, kept) = (progress.get(&item.blurb.id)?, places.get(&item.blurb.id)?);
         let is_new = progress.state() == ReadState::New;
         // What is new begins behind the furthest chapter: the page of the work knows its number.
-        let address = match is_new {
-            true => format!("/works/{}", item.blurb.id),
-            false => place::address(item.blurb.id, kept.number, kept.place.paragraph),
+        let address = if is_new {
+            format!("/works/{}", item.blurb.id)
+        } else {
+            place::address(item.blurb.id, kept.number, kept.place.paragraph)
         };
         Some(OnwardWork { told: progress.told(), address, is_new, item })
     };

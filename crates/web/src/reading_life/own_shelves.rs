@@ -41,6 +41,7 @@ pub struct ShelfForm {
 }
 
 impl ShelfForm {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn signs(&self, id: &PenNameId) -> bool {
         self.draft.signed_by.as_ref() == Some(id)
     }

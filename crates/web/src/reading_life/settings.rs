@@ -24,6 +24,7 @@ struct SettingsPage {
 }
 
 impl SettingsPage {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn notes(&self, noting: &Noting) -> bool {
         self.noting == *noting
     }

@@ -71,6 +71,7 @@ impl YearPage {
             .collect()
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn works_told(count: &u64) -> String {
         facts::counted(*count, "work", "works")
     }

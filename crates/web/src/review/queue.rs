@@ -222,6 +222,7 @@ struct ManyPage {
 }
 
 impl ManyPage {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn found_told(found: &usize) -> String {
         facts::counted(*found as u64, "review fits", "reviews fit")
     }

@@ -39,7 +39,7 @@ impl ReviewView {
             let answers = above.last().map(|(name, _)| name.clone()).filter(|name| !name.is_empty());
             let is_thread_frozen = above.first().map_or(review.is_frozen, |(_, is_frozen)| *is_frozen);
             above.push((review.name.clone(), is_thread_frozen));
-            views.push(Self { answers, depth, left_out, is_thread_frozen, ..Self::alone(review, viewer) });
+            views.push(Self { depth, left_out, answers, is_thread_frozen, ..Self::alone(review, viewer) });
         }
         views
     }

@@ -32,7 +32,7 @@ struct Canaries(BTreeMap<&'static str, (String, String)>);
 /// A word that stands nowhere else.
 fn canary(of: &str) -> String {
     let hash = Sha256::digest(format!("canary of {of}"));
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    ficus_archive::password::hex(&hash[..8])
 }
 
 impl Canaries {

@@ -255,15 +255,16 @@ async fn who_asks_for_an_invitation_gets_it_from_a_moderator() {
     assert!(!moderator.get("/moderation/joining").await.text().contains("I can type."));
 }
 
+fn nine_days_later() -> Timestamp {
+    "2026-11-30T12:00:00Z".parse().unwrap()
+}
+
 #[tokio::test]
 async fn nobody_joins_a_closed_archive_nor_one_that_nobody_looks_after() {
     let shut = archive(JoiningMode::Closed).await;
     let mut browser = shut.browser();
     assert!(browser.get("/signup").await.text().contains("takes no new members"));
     let open = archive(JoiningMode::Open).await;
-    fn nine_days_later() -> Timestamp {
-        "2026-11-30T12:00:00Z".parse().unwrap()
-    }
     let left = open.later(nine_days_later);
     let mut browser = left.browser();
     let page = browser.get("/signup").await;
