@@ -56,6 +56,10 @@ mod reviews;
 mod safety;
 #[path = "stories/shelves.rs"]
 mod shelves;
+#[path = "stories/spam.rs"]
+mod spam;
+#[path = "stories/spam_texts.rs"]
+mod spam_texts;
 #[path = "stories/upkeep.rs"]
 mod upkeep;
 #[path = "stories/works.rs"]

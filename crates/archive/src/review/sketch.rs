@@ -8,7 +8,7 @@ pub const HASHES_MAX: usize = 16;
 /// Words of a run.
 const RUN_WORDS: usize = 3;
 /// A text of fewer words has no sketch: many readers say the same in a few words.
-const WORDS_MIN: usize = 9;
+const WORDS_MIN: usize = 20;
 
 /// The sketch of a text; empty for a short one.
 pub fn of(text: &str) -> Vec<i64> {
@@ -25,9 +25,11 @@ pub fn shared_min(sketch: &[i64]) -> usize {
     sketch.len().div_ceil(2).max(3)
 }
 
-/// How many hashes two texts of one writer have to share to be put together from the same sentences.
-pub fn shared_by_one_min(sketch: &[i64]) -> usize {
-    sketch.len().div_ceil(4).max(3)
+/// Whether at least half of a sketch stands in earlier sketches taken together: a text that is put together from sentences
+/// which its writer used before shares half with no single one of them.
+pub fn stands_in<'a>(sketch: &[i64], earlier: impl IntoIterator<Item = &'a [i64]>) -> bool {
+    let known: BTreeSet<i64> = earlier.into_iter().flatten().copied().collect();
+    !sketch.is_empty() && sketch.iter().filter(|hash| known.contains(hash)).count() >= shared_min(sketch)
 }
 
 /// FNV-1a, without the sign: it has to be the same for ever, not hard to guess.
@@ -43,6 +45,8 @@ fn hash(words: &[String]) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn shared(one: &str, other: &str) -> bool {
@@ -64,6 +68,53 @@ mod tests {
 
     #[test]
     fn what_many_readers_say_in_a_few_words_has_no_sketch() {
-        assert!(of("Thank you for writing this, I loved it!").is_empty());
+        for short in [
+            "",
+            "Loved it!",
+            "Thank you for writing this, I loved it!",
+            "Great chapter, I can't wait to see what happens next time!",
+        ] {
+            assert!(of(short).is_empty(), "{short}");
+            assert!(!stands_in(&of(short), [&of(short)[..]]), "{short}");
+        }
+    }
+
+    #[test]
+    fn a_text_stands_in_the_texts_that_it_was_put_together_from() {
+        let (one, two) = (
+            "The characters feel alive and their choices carry real weight until the very last page of it, even where nobody looks at them.",
+            "Thank you for sharing such an outstanding piece with us, and never stop writing your stories for as long as you live.",
+        );
+        let both = of(&format!("{one} {two}"));
+        let (one, two) = (of(one), of(two));
+        for (earlier, stands) in [
+            (vec![], false),
+            (vec![&one[..], &two[..]], true),
+            (vec![&both[..]], true),
+            (vec![&[1, 2, 3][..]], false),
+        ] {
+            assert_eq!(stands_in(&both, earlier.iter().copied()), stands, "{earlier:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_stands_in_itself_and_in_nothing_with_other_words(
+            text in proptest::collection::vec("[a-m]{2,9}", 20..200),
+            other in proptest::collection::vec("[n-z]{2,9}", 0..200),
+        ) {
+            let (text, other) = (of(&text.join(" ")), of(&other.join(" ")));
+            prop_assert!(text.len() <= HASHES_MAX);
+            prop_assert_eq!(text.len() >= shared_min(&text), stands_in(&text, [&text[..]]));
+            prop_assert!(!stands_in(&text, [&other[..]]));
+        }
+
+        #[test]
+        fn what_stands_in_some_texts_stands_in_more(
+            text in "[a-d ]{40,300}", one in "[a-d ]{0,300}", two in "[a-d ]{0,300}",
+        ) {
+            let (text, one, two) = (of(&text), of(&one), of(&two));
+            prop_assert!(!stands_in(&text, [&one[..]]) || stands_in(&text, [&one[..], &two[..]]));
+        }
     }
 }

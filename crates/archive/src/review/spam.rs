@@ -14,8 +14,8 @@ pub use phrases::{phrase, words};
 const REVIEWS_IN_15_MINUTES: u32 = 60;
 /// An account is new for at least so many days.
 const NEW_DAYS: u32 = 2;
-/// So many copies of a text by others are a wave.
-const OTHERS_COPIES_MAX: u32 = 1;
+/// So many reviews of others that are as good as the same are chance, or what everybody says.
+const OTHERS_COPIES_MAX: u32 = 2;
 /// So many reviews of guests and new accounts on one work in an hour are a wave.
 const STRANGERS_AN_HOUR_MAX: u32 = 40;
 
@@ -96,8 +96,8 @@ pub const RULES: [RuleWords; 8] = [
         rule: Rule::Repeats,
         code: "repeats",
         name: "Repeats",
-        reason: "A guest or a new account wrote as good as the same on another work, or others did, in the last days.",
-        told: "Nearly the same text stands elsewhere already.",
+        reason: "Twenty words or more of a guest or a new account, at least half of which stood in its own reviews of other works, or in three reviews of others, in the last seven days.",
+        told: "Half of its words or more came here already in other reviews.",
     },
     RuleWords {
         rule: Rule::Wave,
@@ -162,8 +162,8 @@ pub struct Seen {
     pub recent: u32,
     /// Minutes since the writer's last review of the work.
     pub minutes_on_work: Option<u32>,
-    /// Reviews of the writer on other works that are as good as the same, in the last days.
-    pub own_copies: u32,
+    /// Whether at least half of the text stands in the writer's reviews of other works of the last days.
+    pub is_own_again: bool,
     /// Reviews of others that are as good as the same, in the last days.
     pub others_copies: u32,
     /// Reviews of guests and new accounts on the work in the last hour.
@@ -212,7 +212,7 @@ fn held_by(typed: &str, writer: Writer, seen: Seen, rules: &Reviewing) -> Vec<Ru
         Rule::Links => is_stranger && contact::has_link(&own),
         Rule::Contact => is_stranger && contact::offers_elsewhere(&own, &words),
         Rule::Phrases => !writer.is_author && phrases::any(&words, rules.phrases.iter().map(String::as_str)),
-        Rule::Repeats => is_stranger && (seen.own_copies > 0 || seen.others_copies > OTHERS_COPIES_MAX),
+        Rule::Repeats => is_stranger && (seen.is_own_again || seen.others_copies > OTHERS_COPIES_MAX),
         Rule::Wave => is_stranger && seen.strangers > STRANGERS_AN_HOUR_MAX,
         Rule::Guest => writer.is_guest && rules.holds_guests,
     };
@@ -334,12 +334,17 @@ mod tests {
     fn repeats_and_waves_of_strangers_wait() {
         let judged = |writer, seen| judge("A text.", writer, seen, &Reviewing::default(), 0);
         for (seen, rule) in [
-            (Seen { own_copies: 1, ..Seen::default() }, Rule::Repeats),
-            (Seen { others_copies: 2, ..Seen::default() }, Rule::Repeats),
-            (Seen { strangers: 41, ..Seen::default() }, Rule::Wave),
+            (Seen { is_own_again: true, ..Seen::default() }, Some(Rule::Repeats)),
+            (Seen { others_copies: 2, ..Seen::default() }, None),
+            (Seen { others_copies: 3, ..Seen::default() }, Some(Rule::Repeats)),
+            (Seen { strangers: 40, ..Seen::default() }, None),
+            (Seen { strangers: 41, ..Seen::default() }, Some(Rule::Wave)),
         ] {
-            assert_eq!(judged(NEW, seen), Verdict::Hold(vec![rule]));
-            assert_eq!(judged(KNOWN, seen), Verdict::Show);
+            let expected = rule.map_or(Verdict::Show, |rule| Verdict::Hold(vec![rule]));
+            assert_eq!(judged(NEW, seen), expected, "{seen:?}");
+            assert_eq!(judged(GUEST, seen), expected, "{seen:?}");
+            assert_eq!(judged(KNOWN, seen), Verdict::Show, "{seen:?}");
+            assert_eq!(judged(Writer { is_author: true, ..NEW }, seen), Verdict::Show, "{seen:?}");
         }
     }
 

@@ -53,11 +53,15 @@ const TWICE: &str = "SELECT id, state FROM review WHERE work_id = $4 AND (accoun
 const STRANGERS: &str = "SELECT COUNT(*) FROM review WHERE work_id = $1 AND written > $2 AND is_stranger = 1";
 const COPIES: &str =
     "SELECT review.id, review.work_id, COALESCE(review.account_id, 0), COALESCE(review.origin, 0),
-        review.state, review.is_stranger, alike.shared
+        review.state, review.is_stranger
     FROM review JOIN (SELECT review_id, COUNT(*) AS shared FROM review_sketch
         WHERE hash IN ints_of($1) AND written > $2
         GROUP BY review_id HAVING COUNT(*) >= $3 ORDER BY shared DESC, review_id DESC LIMIT $4) AS alike
     ON alike.review_id = review.id";
+const OWN_HASHES: &str =
+    "SELECT DISTINCT review_sketch.hash FROM review JOIN review_sketch ON review_sketch.review_id = review.id
+    WHERE (review.account_id = $1 OR review.origin = $2) AND review.written > $3 AND review.work_id <> $4
+        AND review_sketch.hash IN ints_of($5)";
 const ADD: &str =
     "INSERT INTO review (work_id, parent_id, thread_id, chapter, name, account_id, pen_name_id, written_by,
         state, typed, text, quote, quote_paragraph, written, held_for, waits, is_stranger, origin)
@@ -124,8 +128,6 @@ struct Copy {
     origin: i64,
     is_shown: bool,
     is_stranger: bool,
-    /// How many hashes of the sketch are in both.
-    shared: usize,
 }
 
 /// How the archive tells one writer from another.
@@ -174,8 +176,9 @@ impl Store {
         }
         let writer = writer(&mut tx, new.signer.account(), is_author, new.is_staff, now).await?;
         let sketch = sketch::of(&text::own_words(&new.typed));
-        let copies = copies(&mut tx, &sketch, hand, now).await?;
-        let seen = seen(&mut tx, new, hand, &copies, now).await?;
+        let copies = copies(&mut tx, &sketch, now).await?;
+        let is_own_again = is_own_again(&mut tx, &sketch, hand, new.work, now).await?;
+        let seen = Seen { is_own_again, ..seen(&mut tx, new, hand, &copies, now).await? };
         let verdict = judge(&new.typed, writer, seen, rules, decided.slow_minutes);
         let held = match verdict {
             Verdict::Wait { minutes } => return Ok(Posted::Later { minutes }),
@@ -348,9 +351,9 @@ async fn seen(tx: &mut Tx, new: &NewReview, hand: Hand, copies: &[Copy], now: Ti
     Ok(Seen {
         recent: clamped(recent),
         minutes_on_work: (last > 0).then(|| clamped((now.as_millisecond() - last) / 60_000)),
-        own_copies: copies.iter().filter(|copy| hand.is_of(copy) && copy.work != new.work).count() as u32,
         others_copies: copies.iter().filter(|copy| !hand.is_of(copy)).count() as u32,
         strangers: clamped(strangers),
+        ..Seen::default()
     })
 }
 
@@ -362,15 +365,13 @@ fn number(rows: Vec<Row>) -> Result<i64> {
     rows.into_iter().next().map_or(Ok(0), |row| row.first("review", "number"))
 }
 
-/// Reviews of others that are as good as the same, and those of the writer that are put together from the same sentences.
-async fn copies(tx: &mut Tx, sketch: &[i64], hand: Hand, now: Timestamp) -> Result<Vec<Copy>> {
+/// Reviews of the last days that are as good as the same, whoever wrote them.
+async fn copies(tx: &mut Tx, sketch: &[i64], now: Timestamp) -> Result<Vec<Copy>> {
     if sketch.is_empty() {
         return Ok(Vec::new());
     }
-    let since = now - SignedDuration::from_hours(MEMORY_DAYS * 24);
-    let rows = tx
-        .query(COPIES, params![json(sketch)?, since, sketch::shared_by_one_min(sketch), COPIES_MAX])
-        .await?;
+    let values = params![json(sketch)?, remembered_since(now), sketch::shared_min(sketch), COPIES_MAX];
+    let rows = tx.query(COPIES, values).await?;
     rows.into_iter()
         .map(|row| {
             let mut fields = row.fields("review");
@@ -381,13 +382,24 @@ async fn copies(tx: &mut Tx, sketch: &[i64], hand: Hand, now: Timestamp) -> Resu
                 origin: fields.get("origin")?,
                 is_shown: fields.word::<ReviewState>("state")? == ReviewState::Shown,
                 is_stranger: fields.get("is_stranger")?,
-                shared: fields.get::<u32>("shared")? as usize,
             })
         })
-        .filter(|copy: &Result<Copy>| {
-            copy.as_ref().map_or(true, |copy| hand.is_of(copy) || copy.shared >= sketch::shared_min(sketch))
-        })
         .collect()
+}
+
+/// Whether the writer put the text together from reviews of other works.
+async fn is_own_again(tx: &mut Tx, sketch: &[i64], hand: Hand, work: WorkId, now: Timestamp) -> Result<bool> {
+    if sketch.is_empty() {
+        return Ok(false);
+    }
+    let values = params![hand.account, hand.origin, remembered_since(now), work, json(sketch)?];
+    let rows = tx.query(OWN_HASHES, values).await?;
+    let own = rows.into_iter().map(|row| row.first("review_sketch", "hash")).collect::<Result<Vec<i64>>>()?;
+    Ok(sketch::stands_in(sketch, [&own[..]]))
+}
+
+fn remembered_since(now: Timestamp) -> Timestamp {
+    now - SignedDuration::from_hours(MEMORY_DAYS * 24)
 }
 
 /// Holds the copies of strangers that are shown already.
@@ -451,6 +463,6 @@ pub(super) fn keep_sketch(sketch: &[i64], id: ReviewId, now: Timestamp) -> Vec<Q
 
 /// What is not kept for longer than it is needed.
 fn forget(now: Timestamp) -> Vec<Query> {
-    let until = now - SignedDuration::from_hours(MEMORY_DAYS * 24);
+    let until = remembered_since(now);
     vec![(FORGET_SKETCHES, params![until]), (FORGET_ORIGINS, params![until])]
 }

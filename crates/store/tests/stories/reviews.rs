@@ -162,8 +162,12 @@ fn a_text_that_goes_round_is_held_with_the_copies_that_were_shown() {
             "by one writer"
         );
         assert_eq!(count(&store, works[0]).await, 0, "the first copy is held with it");
-        assert!(matches!(post(&store, &by(two, works[2], spam), 2).await, Posted::Held(..)));
-        assert!(matches!(post(&store, &guest(works[2], &again, 7), 3).await, Posted::Held(..)));
+        shown(&store, &by(two, works[2], spam), 2).await;
+        assert!(
+            matches!(post(&store, &guest(works[2], &again, 7), 3).await, Posted::Held(..)),
+            "after three of others"
+        );
+        assert_eq!(count(&store, works[2]).await, 0, "what was shown meanwhile is held with it");
         let genuine = by(
             three,
             works[2],
