@@ -139,8 +139,9 @@ fn mailbox(address: &str) -> Result<Mailbox, MailError> {
 mod tests {
     use super::{MailError, Mailer};
 
-    #[test]
-    fn what_makes_no_sense_is_told_before_a_letter_is_sent() {
+    // The pool of connections needs a runtime.
+    #[tokio::test]
+    async fn what_makes_no_sense_is_told_before_a_letter_is_sent() {
         assert!(Mailer::new("smtp://127.0.0.1:25", "The Archive <archive@example.org>").is_ok());
         assert!(matches!(Mailer::new("http://mail.example", "a@example.org"), Err(MailError::Server(_))));
         assert!(matches!(Mailer::new("smtp://127.0.0.1", "nobody"), Err(MailError::Address(_))));
