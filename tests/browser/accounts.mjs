@@ -91,7 +91,9 @@ async function join(page, archive, path, name, email) {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(phrase);
   await page.getByLabel(/I agree to the rules/).check();
+  const answered = page.waitForEvent("load");
   await page.getByRole("button", { name: "Join" }).click();
+  await answered;
 }
 
 export const stories = {
@@ -132,21 +134,21 @@ export const stories = {
     const archive = await startArchive({ fixtures: false });
     try {
       await asGuest(browser, archive, async (page) => {
-        await join(page, archive, "/signup", "Quincey", "quincey@example.org");
+        await join(page, archive, "/signup", "Jonathan", "jonathan@example.org");
         assert.match(await page.innerText("h1"), /Nearly there/);
       });
       await asMember(browser, archive, "Seward", async (page) => {
         await page.goto(`${archive.address}/moderation/joining`);
-        await page.getByRole("button", { name: "Let Quincey in" }).click();
+        await page.getByRole("button", { name: "Let Jonathan in" }).click();
         assert.match(await page.innerText("main"), /Nobody waits/);
       });
       await asGuest(browser, archive, async (page) => {
         await page.goto(`${archive.address}/login`);
-        await page.getByLabel("Name or e-mail address").fill("Quincey");
+        await page.getByLabel("Name or e-mail address").fill("Jonathan");
         await page.getByLabel("Password").fill(phrase);
         await page.getByRole("button", { name: "Sign in" }).click();
         await page.goto(`${archive.address}/account`);
-        assert.match(await page.innerText("main"), /Quincey/);
+        assert.match(await page.innerText("main"), /Jonathan/);
       });
     } finally {
       await archive.end();

@@ -43,10 +43,24 @@ export async function visitor(browser, archive, who, options = {}) {
 /** Lets somebody act who has an account and no JavaScript, on a phone; the page is closed afterwards. */
 export async function asMember(browser, archive, name, act) {
   const context = await visitor(browser, archive, "guest", { javaScriptEnabled: false, viewport: narrow });
-  await context.addCookies(await signIn(browser, archive.address, name));
+  await context.addCookies(await cookiesOf(browser, archive, context, name));
   try {
     return await act(await context.newPage(), context);
   } finally {
     await context.close();
   }
+}
+
+/** The cookies of somebody's session; signs in where there is none any more. Whoever signs in all the time is slowed. */
+async function cookiesOf(browser, archive, context, name) {
+  archive.sessions ??= {};
+  const known = archive.sessions[name];
+  if (known) {
+    await context.addCookies(known);
+    const account = await context.request.get(`${archive.address}/account`, { maxRedirects: 0 });
+    if (account.status() === 200) return known;
+    await context.clearCookies();
+  }
+  archive.sessions[name] = await signIn(browser, archive.address, name);
+  return archive.sessions[name];
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { asMember, visitor } from "./browser.mjs";
 
 export const pages = [
-  ["report a work", "/report?work=1", "admin"],
+  ["report a work", (a) => `/report?work=${a.works.long}`, "admin"],
   ["policy", "/policy", "guest"],
   ["decisions in public", "/policy/decisions", "guest"],
   ["moderation: queue", "/moderation", "admin"],
@@ -46,7 +46,7 @@ export const stories = {
       assert.match(await page.innerText("main"), /not so/);
       await page.getByRole("button", { name: "Take it" }).click();
       await page.getByRole("radio", { name: /^Hide/ }).check();
-      await page.locator("input[name=rule]").first().check();
+      await page.getByLabel("Rule of the policy", { exact: true }).selectOption({ index: 1 });
       await page.getByLabel("To whom it concerns").fill("It waits until the lamp is put right.");
       await page.getByRole("button", { name: "Decide" }).click();
       assert.match(await page.innerText("main"), /Done/);

@@ -13,7 +13,7 @@ export const pages = [
   ["bookmarks of a work", (a) => `/works/${a.works.long}/bookmarks`, "admin"],
   ["history", "/account/history", "admin"],
   ["what is noted of reading", "/account/reading", "admin"],
-  ["a year of reading", "/account/year/2026", "admin"],
+  ["a year of reading", "/account/year/2025", "admin"],
   ["what changed in a chapter", (a) => `/works/${a.works.long}/chapters/1/changes`, "admin"],
   ["chapter, signed in", (a) => `/works/${a.works.long}/chapters/1`, "admin"],
   ["admin: reading", "/admin/reading", "admin"],
@@ -50,20 +50,24 @@ export const stories = {
       const work = await page.locator("li.blurb h2 a").first().getAttribute("href");
       await page.goto(archive.address + work);
       await page.click("a.primary");
+      await page.locator("a.on-to").waitFor();
+      // A work can begin with a prologue, so that its second chapter is number 1.
+      const second = await page.locator("a.on-to").getAttribute("href");
+      const number = Number(/\d+$/.exec(second)[0]);
       await page.locator("a.on-to").click();
-      const second = new URL(page.url()).pathname;
+      await page.waitForURL(archive.address + second);
       await page.goto(`${archive.address}/`);
-      assert.match(await page.innerText("section.continue"), /Reading, chapter 2 of/);
+      assert.match(await page.innerText("section.continue"), new RegExp(`Reading, chapter ${number} of`));
       await page.locator("section.continue h3 a").first().click();
       assert.equal(new URL(page.url()).pathname, second);
       await page.goto(archive.address + work);
-      assert.match(await page.innerText("a.primary"), /Continue at chapter 2/);
+      assert.match(await page.innerText("a.primary"), new RegExp(`Continue at chapter ${number}`));
       await page.getByText("Your place").click();
       await page.getByLabel("I am at").selectOption({ index: 2 });
       await press(page, "Keep it");
-      assert.match(await page.innerText("a.primary"), /Continue at chapter 3/);
+      assert.match(await page.innerText("a.primary"), new RegExp(`Continue at chapter ${number + 1}`));
       await page.goto(`${archive.address}/search?q=is:reading`);
-      assert.match(await page.innerText("main"), /Reading, chapter 3 of/);
+      assert.match(await page.innerText("main"), new RegExp(`Reading, chapter ${number + 1} of`));
       await page.goto(archive.address + work);
       await page.getByText("Your place").click();
       await press(page, "Forget my place");
@@ -106,13 +110,13 @@ export const stories = {
     const asked = page.waitForResponse((answer) => answer.url().endsWith("/place"));
     await page.goto(archive.address + chapter);
     await asked;
-    await page.locator("#p31").evaluate((paragraph) => scrollTo(0, scrollY + paragraph.getBoundingClientRect().top));
+    await page.locator("#p12").evaluate((paragraph) => scrollTo(0, scrollY + paragraph.getBoundingClientRect().top));
     // Whoever only looks is not noted: the page counts a few seconds by its own clock.
     await page.waitForFunction((since) => performance.now() - since > 3_500, await page.evaluate(() => performance.now()));
     const told = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/place"));
     await page.goto(`${archive.address}/about`);
     const said = new URLSearchParams((await told).postData());
-    assert.ok(Math.abs(Number(said.get("paragraph")) - 31) <= 1, `left at ${said.get("paragraph")}`);
+    assert.ok(Math.abs(Number(said.get("paragraph")) - 12) <= 1, `left at ${said.get("paragraph")}`);
     // The browser sends it when it likes, after the page is gone.
     const kept = async () => (await (await phone.request.get(`${archive.address}/works/${archive.works.long}/place`)).json()).paragraph;
     for (let tries = 0; tries < 50 && !(await kept()); tries += 1);
@@ -122,7 +126,7 @@ export const stories = {
     const other = await desk.newPage();
     await other.goto(`${archive.address}/works/${archive.works.long}`);
     const address = await other.locator("a.primary").getAttribute("href");
-    assert.match(address, /#p3[012]$/);
+    assert.match(address, /#p1[123]$/);
     await other.click("a.primary");
     const top = await other.evaluate(() => document.querySelector(location.hash).getBoundingClientRect().top);
     assert.ok(top >= -2 && top < 300, `the paragraph stands at ${top} px`);
