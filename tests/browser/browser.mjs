@@ -64,3 +64,12 @@ async function cookiesOf(browser, archive, context, name) {
   archive.sessions[name] = await signIn(browser, archive.address, name);
   return archive.sessions[name];
 }
+
+/** Asks again until something is there that comes in its own time; what does not come is an error. */
+export async function until(asked) {
+  const end = Date.now() + WAIT_MS_MAX;
+  while (!(await asked())) {
+    if (Date.now() > end) throw new Error(`not there within ${WAIT_MS_MAX} ms`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
