@@ -63,6 +63,7 @@ pub mod upkeep;
 pub mod words;
 pub mod work;
 pub mod wrangling;
+pub mod writing;
 
 pub use id::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,

@@ -9,6 +9,7 @@ pub mod moderation;
 pub mod reading;
 pub mod reviewing;
 pub mod safety;
+pub mod writing;
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,8 @@ pub struct Site {
     pub safety: Safety,
     /// Who may review, and what waits for a moderator.
     pub reviewing: reviewing::Reviewing,
+    /// What is asked of works that are written here.
+    pub writing: writing::WritingRules,
 }
 
 /// Who may come in at all.
@@ -151,6 +154,7 @@ impl Default for Site {
             mail: MailRules::default(),
             safety: Safety::default(),
             reviewing: reviewing::Reviewing::default(),
+            writing: writing::WritingRules::default(),
         }
     }
 }
