@@ -17,6 +17,7 @@ pub mod community;
 pub mod counts;
 pub mod device;
 pub mod digest_time;
+pub mod exchange;
 pub mod factor;
 pub mod id;
 pub mod import_review;
