@@ -46,6 +46,8 @@ ids! {
     JobId,
     /// A review.
     ReviewId,
+    /// A chapter on its author's desk.
+    DraftId,
     /// A canon.
     CanonId,
     /// A search that an account keeps.

@@ -17,6 +17,7 @@ pub mod community;
 pub mod counts;
 pub mod device;
 pub mod digest_time;
+pub mod draft;
 pub mod exchange;
 pub mod factor;
 pub mod id;
@@ -68,7 +69,7 @@ pub mod writing;
 
 pub use id::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
-    GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId,
-    SeriesId, SubscriptionId, TagActId, TagId, WorkId,
+    DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId,
+    PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId,
+    RulingId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
 };

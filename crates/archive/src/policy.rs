@@ -65,6 +65,7 @@ pub fn may_read(visitor: &Visitor, work: Access, ladder: &Ladder) -> Reading {
         Audience::Authors if !work.owned && !visitor.is_at_least(Role::Moderator) => {
             return Reading::NotThere;
         }
+        Audience::Draft if !work.owned => return Reading::NotThere,
         Audience::Nobody if !visitor.is_at_least(Role::Moderator) => return Reading::NotThere,
         Audience::Members if visitor.account.is_none() => return Reading::SignIn,
         _ => {}
@@ -83,8 +84,12 @@ pub fn may_read(visitor: &Visitor, work: Access, ladder: &Ladder) -> Reading {
 
 /// Whether a work may be listed for a visitor, and how much of it.
 pub fn may_list(visitor: &Visitor, work: Access, ladder: &Ladder) -> Listing {
-    if work.audience == Audience::Nobody || (work.audience == Audience::Members && visitor.account.is_none())
-    {
+    let is_hidden = match work.audience {
+        Audience::Draft | Audience::Nobody => true,
+        Audience::Members => visitor.account.is_none(),
+        Audience::Everyone | Audience::Authors => false,
+    };
+    if is_hidden {
         return Listing::Hidden;
     }
     match may_read(visitor, work, ladder) {
@@ -188,6 +193,20 @@ mod tests {
             assert_eq!(may_list(&visitor, removed, &ladder), Listing::Hidden);
             assert!(!listed_audiences(&visitor).contains(&Audience::Nobody));
         }
+    }
+
+    #[test]
+    fn a_draft_opens_for_those_who_sign_it_and_stands_in_no_list() {
+        let ladder = Ladder::default();
+        let is = |role| Visitor { account: Some((AccountId(1), role)), consent: None };
+        let draft = work(Audience::Draft, 1);
+        let own = Access { owned: true, ..draft };
+        for visitor in [Visitor::default(), is(Role::Reader), is(Role::Moderator), is(Role::Admin)] {
+            assert_eq!(may_read(&visitor, draft, &ladder), Reading::NotThere);
+            assert_eq!(may_list(&visitor, own, &ladder), Listing::Hidden);
+            assert!(!listed_audiences(&visitor).contains(&Audience::Draft));
+        }
+        assert_eq!(may_read(&is(Role::Reader), own, &ladder), Reading::Open);
     }
 
     #[test]

@@ -40,8 +40,10 @@ pub enum Audience {
     Everyone,
     /// Whoever is signed in.
     Members,
-    /// Its authors and the moderators: a draft, or a rescued work that waits for a decision.
+    /// Its authors and the moderators: put away by its authors, or a rescued work that waits for a decision.
     Authors,
+    /// Those who sign it and nobody else, and in no list: it was never posted.
+    Draft,
     /// The moderators alone, and in no list: it was removed, and its records wait to be purged.
     Nobody,
 }
@@ -82,6 +84,7 @@ text_form!(Audience {
     Audience::Everyone => "everyone",
     Audience::Members => "members",
     Audience::Authors => "authors",
+    Audience::Draft => "draft",
     Audience::Nobody => "nobody",
 });
 

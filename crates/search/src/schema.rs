@@ -152,8 +152,9 @@ pub(crate) fn audience_number(audience: Audience) -> u64 {
         Audience::Everyone => 0,
         Audience::Members => 1,
         Audience::Authors => 2,
-        // The store hands no such work to the index; were it to, nobody asks for this number.
+        // The store hands no such work to the index; were it to, nobody asks for these numbers.
         Audience::Nobody => 3,
+        Audience::Draft => 4,
     }
 }
 

@@ -86,6 +86,13 @@ const OF_WORKS: &[Part] = &[
         WHERE work_id IN ints_of($1) ORDER BY work_id, number, chapter_version.version",
     ),
     (
+        "draft",
+        "SELECT draft.work_id, draft.number, chapter.number, draft.title, draft.pov, typed, revision, saved,
+            account.folded, due, due_zone, due_announce
+        FROM draft LEFT JOIN chapter ON chapter.id = draft.chapter_id LEFT JOIN account ON account.id = saved_by
+        WHERE draft.work_id IN ints_of($1) ORDER BY draft.work_id, draft.number, typed, saved",
+    ),
+    (
         "review",
         "SELECT work_id, chapter, name, text, written FROM review
         WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",

@@ -32,7 +32,7 @@ macro_rules! part {
     };
 }
 
-const PARTS: [Part; 42] = [
+const PARTS: &[Part] = &[
     part!(
         "account",
         "account",
@@ -175,12 +175,18 @@ const PARTS: [Part; 42] = [
         ["pen_name_id", "fandoms", "strengths", "not_read", "note", "written"],
         "account_id = $1"
     ),
+    part!(
+        "chapters on the desk",
+        "draft",
+        ["id", "work_id", "number", "title", "pov", "typed", "saved", "due", "due_zone"],
+        "saved_by = $1 ORDER BY id"
+    ),
     part!("guest book", "guest_book_line", ["pen_name_id", "line", "written"], "account_id = $1 ORDER BY id"),
 ];
 
 /// Tables that speak of accounts and of which nothing is told, and why.
 #[cfg(test)]
-const UNTOLD: [(&str, &str); 22] = [
+const UNTOLD: &[(&str, &str)] = &[
     ("account_link", "a secret that a letter holds"),
     ("ceremony", "a secret of a moment"),
     ("code_failure", "a count of a moment"),
@@ -206,7 +212,7 @@ const UNTOLD: [(&str, &str); 22] = [
 ];
 
 /// Columns that hold moments, in milliseconds.
-const MOMENTS: [&str; 26] = [
+const MOMENTS: &[&str] = &[
     "accepted",
     "added",
     "agreed",
@@ -225,6 +231,7 @@ const MOMENTS: [&str; 26] = [
     "made",
     "named",
     "placed",
+    "saved",
     "seen",
     "sent",
     "standing_until",
@@ -322,7 +329,7 @@ mod tests {
     #[tokio::test]
     async fn no_secret_is_told() {
         let secrets = ["password", "token_hash", "hash", "sealed", "public_key", "credential", "code_hash"];
-        for part in &PARTS {
+        for part in PARTS {
             assert!(part.columns.iter().all(|column| !secrets.contains(column)), "{}", part.table);
         }
         let (_folder, store) = store().await;

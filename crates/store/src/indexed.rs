@@ -26,11 +26,20 @@ const TEXTS: &str = "
     FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
     WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number";
 
+const COUNT: &str = "SELECT COUNT(*) FROM work WHERE audience NOT IN ('draft', 'nobody')";
+
 impl Store {
-    /// Works for the index, in the order asked for; those that are not there, or are removed, are left out.
+    /// How many works the index holds once it is up to date.
+    pub async fn indexed_count(&self) -> Result<u64> {
+        let row = self.database.query_one(COUNT, params![]).await?;
+        row.map_or(Ok(0), |row| row.first("work", "id"))
+    }
+
+    /// Works for the index, in the order asked for; those that are not there, were never posted, or are
+    /// removed, are left out.
     pub async fn indexed_works(&self, ids: &[WorkId]) -> Result<Vec<IndexedWork>> {
         let mut blurbs = self.blurbs(ids).await?;
-        blurbs.retain(|blurb| blurb.audience != Audience::Nobody);
+        blurbs.retain(|blurb| !matches!(blurb.audience, Audience::Draft | Audience::Nobody));
         let list = json(ids)?;
         let queries = [CATEGORIES, TEXTS, ties::SPOILERS].map(|sql| (sql, params![&list]));
         let mut answers = self.database.query_many(queries.into()).await?.into_iter();

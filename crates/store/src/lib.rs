@@ -26,6 +26,7 @@ mod device_keys;
 mod device_places;
 mod dialect;
 mod digest;
+mod drafts;
 mod everything;
 mod factors;
 mod fandoms;
@@ -98,6 +99,7 @@ pub use counts::CountsChange;
 pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use device_keys::{DeviceDraft, OwnedKey};
 pub use device_places::DevicePlace;
+pub use drafts::Saved;
 pub use factors::{
     Ceremony, CeremonyStart, IdentityDraft, KeptApp, PasskeyDraft, ProviderDraft, SafetyChange,
 };

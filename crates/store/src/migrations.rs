@@ -82,6 +82,42 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0017_community.sql"),
         postgres: include_str!("migrations/postgres/0017_community.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0018_writing.sql"),
+        postgres: include_str!("migrations/postgres/0018_writing.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0019_desk.sql"),
+        postgres: include_str!("migrations/postgres/0019_desk.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0020_editor.sql"),
+        postgres: include_str!("migrations/postgres/0020_editor.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0021_serials.sql"),
+        postgres: include_str!("migrations/postgres/0021_serials.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0022_together.sql"),
+        postgres: include_str!("migrations/postgres/0022_together.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0023_gather.sql"),
+        postgres: include_str!("migrations/postgres/0023_gather.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0024_challenge.sql"),
+        postgres: include_str!("migrations/postgres/0024_challenge.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0025_keeping.sql"),
+        postgres: include_str!("migrations/postgres/0025_keeping.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0026_shields.sql"),
+        postgres: include_str!("migrations/postgres/0026_shields.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

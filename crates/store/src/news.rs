@@ -31,7 +31,7 @@ const FIND: &str = "
         MIN(CASE WHEN chapter.id > work_told.chapter_id THEN chapter.number END),
         MAX(CASE WHEN chapter.id > work_told.chapter_id THEN chapter.number END)
     FROM work LEFT JOIN work_told ON work_told.work_id = work.id LEFT JOIN chapter ON chapter.work_id = work.id
-    WHERE work.id IN ints_of($1) AND work.audience <> 'authors'
+    WHERE work.id IN ints_of($1) AND work.audience IN ('everyone', 'members')
     GROUP BY work.id, work_told.chapter_id ORDER BY work.id";
 const NOTE_TOLD: &str = "
     INSERT INTO work_told (work_id, chapter_id)
@@ -140,7 +140,7 @@ impl Store {
     /// What decides who is told; `None` where the work is gone or nobody may see it any more: then nobody is told.
     pub async fn news_of(&self, news: &News) -> Result<Option<NewsOf>> {
         let Some(blurb) = self.blurbs(&[news.work]).await?.pop() else { return self.drop_news(news).await };
-        if blurb.audience == Audience::Authors {
+        if !matches!(blurb.audience, Audience::Everyone | Audience::Members) {
             return self.drop_news(news).await;
         }
         let queries = vec![(TAGS, params![news.work]), (AUTHORS, params![news.work])];

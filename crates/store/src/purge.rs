@@ -44,7 +44,7 @@ const FORGET_UNNEEDED_RECORDS: &str = "DELETE FROM original WHERE sha256 IN text
     AND NOT EXISTS (SELECT 1 FROM work_original WHERE work_original.sha256 = original.sha256)";
 
 /// In this order: what hangs on a row goes before it. Everything else that tells of a work goes with it by itself.
-const FORGET: [&str; 21] = [
+const FORGET: &[&str] = &[
     "DELETE FROM review_decision_work WHERE decision_id IN (
         SELECT decision_id FROM review_decision_work WHERE work_id IN ints_of($1))",
     "DELETE FROM review_decision WHERE NOT EXISTS (
@@ -146,7 +146,8 @@ pub(crate) async fn purge(tx: &mut Tx, works: &[WorkId], originals: Originals) -
         }
         queries.push(changes::log(Subject::Work(work)));
     }
-    queries.extend(FORGET.map(|sql| (sql, if sql.contains("$1") { params![&list] } else { params![] })));
+    queries
+        .extend(FORGET.iter().map(|sql| (*sql, if sql.contains("$1") { params![&list] } else { params![] })));
     queries.push((FORGET_EMPTY_SERIES, params![json(&series)?]));
     queries.push((FORGET_EMPTY_NAMES, params![json(&authors)?]));
     queries.push(changes::log(Subject::Lists));

@@ -16,6 +16,8 @@ mod chapters;
 mod claiming;
 #[path = "stories/decisions.rs"]
 mod decisions;
+#[path = "stories/desk.rs"]
+mod desk;
 #[path = "stories/devices.rs"]
 mod devices;
 #[path = "stories/digest.rs"]

@@ -63,6 +63,9 @@ pub enum PageError {
     /// The account may say nothing to others for now.
     #[error("the visitor's account is suspended")]
     Suspended,
+    /// The account's role does not post works.
+    #[error("the visitor may not post works")]
+    NoAuthor,
     /// The work opens only after a deliberate choice.
     #[error("the visitor has to choose")]
     Asks(Box<Asking>),
@@ -114,7 +117,9 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone(_) => StatusCode::GONE,
-            Self::Forbidden | Self::Forged | Self::Unconfirmed | Self::Suspended => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Forged | Self::Unconfirmed | Self::Suspended | Self::NoAuthor => {
+                StatusCode::FORBIDDEN
+            }
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -171,6 +176,11 @@ impl PageError {
             Self::Suspended => words(
                 "Not for now",
                 "Your account is suspended: you can read, and say nothing to others for a time. Your notices say why.",
+            ),
+            Self::NoAuthor => words(
+                "For authors",
+                "Your account reads here and posts nothing. The keepers of the archive can make you an author: the page \
+                 about the archive says how to reach them.",
             ),
             Self::SignIn => words("For members", "This page opens after signing in."),
             Self::Prove { .. } => {

@@ -39,7 +39,7 @@ pub struct Asking {
 /// Pages of what opens for its authors alone are kept for nobody: others of their class may not see them.
 pub async fn reading(app: &App, visitor: &Visitor, work: &Work) -> Result<Reading, PageError> {
     let site = app.site();
-    let is_private = matches!(work.audience, Audience::Authors | Audience::Nobody);
+    let is_private = matches!(work.audience, Audience::Authors | Audience::Draft | Audience::Nobody);
     // For what others may read as well it makes no difference whose it is.
     let owned = match visitor.account {
         Some((account, _)) if is_private => app.store().signs(account, work.id).await?,

@@ -1,12 +1,19 @@
 //! Whoever is signed in, and what they may do: the extractors that stand before a handler.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use std::str::FromStr;
+
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::request::Parts,
+};
 use ficus_archive::{
+    WorkId,
     account::{Account, Role, Standing},
+    draft::Draft,
     policy::Visitor,
 };
 
-use crate::{App, error::PageError, factors::staff, layout::Layout, lens::Reader, session::Session};
+use crate::{App, address, error::PageError, factors::staff, layout::Layout, lens::Reader, session::Session};
 
 /// Whoever is signed in; others are led to the sign-in page.
 pub struct Member {
@@ -52,6 +59,76 @@ impl FromRequestParts<App> for Speaker {
             _ => Err(PageError::Suspended),
         }
     }
+}
+
+/// A member who may post works now.
+pub struct Author(pub Member);
+
+impl FromRequestParts<App> for Author {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let Speaker(member) = Speaker::from_request_parts(parts, app).await?;
+        if member.account.role < Role::Author {
+            return Err(PageError::NoAuthor);
+        }
+        Ok(Self(member))
+    }
+}
+
+/// A member who signs the work `{id}` of the address, and may say something now; for others nothing is there.
+pub struct Writer {
+    /// Who writes.
+    pub member: Member,
+    /// The work.
+    pub work: WorkId,
+}
+
+impl Writer {
+    async fn of(parts: &mut Parts, app: &App, work: WorkId) -> Result<Self, PageError> {
+        let member = Member::from_request_parts(parts, app).await?;
+        if !app.store().signs(member.account.id, work).await? {
+            return Err(PageError::NotFound);
+        }
+        let Speaker(member) = Speaker::from_request_parts(parts, app).await?;
+        Ok(Self { member, work })
+    }
+}
+
+impl FromRequestParts<App> for Writer {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Member::from_request_parts(parts, app).await?;
+        let work = id_of(parts, app).await?;
+        Self::of(parts, app, work).await
+    }
+}
+
+/// A member who signs the work of the draft `{id}` of the address; for others nothing is there.
+pub struct DraftWriter {
+    /// Who writes.
+    pub member: Member,
+    /// The draft.
+    pub draft: Draft,
+}
+
+impl FromRequestParts<App> for DraftWriter {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Member::from_request_parts(parts, app).await?;
+        let draft = app.store().draft(id_of(parts, app).await?).await?.ok_or(PageError::NotFound)?;
+        let writer = Writer::of(parts, app, draft.work).await?;
+        Ok(Self { member: writer.member, draft })
+    }
+}
+
+/// The `{id}` of the address.
+async fn id_of<T: FromStr>(parts: &mut Parts, app: &App) -> Result<T, PageError> {
+    let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| PageError::NotFound)?;
+    let id = params.iter().find(|(name, _)| *name == "id").ok_or(PageError::NotFound)?;
+    address::part(id.1)
 }
 
 /// A moderator or an admin; for anybody else what they see is not there.

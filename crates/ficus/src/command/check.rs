@@ -48,6 +48,6 @@ pub async fn run(data: &DataArguments, arguments: &CheckArguments) -> Result<Out
 async fn index_fault(data: &DataArguments, store: &Store) -> Result<Option<String>, Failure> {
     let index = data::open_index(data)?;
     bring_up_to_date(store, &index, Pace::Fast).await?;
-    let (found, works) = (index.works(), store.totals().await?.works);
+    let (found, works) = (index.works(), store.indexed_count().await?);
     Ok((found != works).then(|| format!("The search index holds {found} works of {works}.")))
 }

@@ -2,9 +2,9 @@
 
 use ficus_archive::{
     AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
-    GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId,
-    SeriesId, SubscriptionId, TagActId, TagId, WorkId,
+    DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId,
+    PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId,
+    RulingId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -209,6 +209,7 @@ id_values!(
     ReplyTemplateId,
     ReportId,
     ReviewId,
+    DraftId,
     RulingId,
     SeriesId,
     SubscriptionId,

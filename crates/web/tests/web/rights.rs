@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use axum::http::{Method, StatusCode, header};
 use ficus_archive::{
-    RatingId,
+    RatingId, WorkId,
     account::{Role, Standing},
     chapter::ChapterDraft,
+    draft::DraftContent,
     provenance::ProvenanceDraft,
     series::SeriesDraft,
     tag::{TagDraft, TagKind},
@@ -25,6 +26,8 @@ enum Right {
     Everyone,
     Member,
     Speaker,
+    Author,
+    Writer,
     Moderator,
     Admin,
     Operator,
@@ -124,6 +127,8 @@ impl Cell {
             "everyone" => Right::Everyone,
             "member" => Right::Member,
             "speaker" => Right::Speaker,
+            "author" => Right::Author,
+            "writer" => Right::Writer,
             "moderator" => Right::Moderator,
             "admin" => Right::Admin,
             "operator" => Right::Operator,
@@ -147,7 +152,10 @@ impl Cell {
             (Right::Device, _) | (_, Comer::Guest) => Outcome::SignIn,
             (Right::Member, _) => open,
             (Right::Speaker, _) if comer.standing().speaks() => open,
-            (Right::Speaker, _) => Outcome::Refused,
+            (Right::Author, _) if comer.standing().speaks() && comer.role() >= Role::Author => open,
+            (Right::Writer, Comer::Author) => open,
+            (Right::Writer, _) => Outcome::NotThere,
+            (Right::Speaker | Right::Author, _) => Outcome::Refused,
             (Right::Moderator, _) if is_staff => open,
             (Right::Admin, Comer::Admin) => open,
             (Right::Moderator | Right::Admin, _) => Outcome::NotThere,
@@ -249,6 +257,13 @@ async fn browser(archive: &Archive, comer: Comer, number: usize) -> Browser<'_> 
     let name = format!("comer {number}");
     archive.account(&name, comer.role()).await;
     let (account, _) = archive.app.store().account_to_sign_in(&name).await.unwrap().unwrap();
+    if comer == Comer::Author {
+        // Who writes the work of the table's archive, so that what is for its writers opens.
+        let own = format!("UPDATE pen_name SET account_id = {} WHERE name = 'Irene Norton'", account.id);
+        archive.tamper(&own);
+        let (work, draft) = (WorkId(1), DraftContent { number: 2, ..DraftContent::default() });
+        archive.app.store().begin_draft(work, None, &draft, account.id, archive.app.now()).await.unwrap();
+    }
     archive.app.store().set_standing(account.id, comer.standing(), None).await.unwrap();
     assert_eq!(browser.sign_in(&name, PASSWORD).await.status, StatusCode::SEE_OTHER);
     browser

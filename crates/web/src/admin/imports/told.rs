@@ -58,6 +58,7 @@ pub const fn audience(audience: Audience) -> &'static str {
         Audience::Everyone => "everyone",
         Audience::Members => "members",
         Audience::Authors => "only its authors and the keepers of the archive",
+        Audience::Draft => "only those who sign it: it was never posted",
         Audience::Nobody => "nobody: it was removed",
     }
 }

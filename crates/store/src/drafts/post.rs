@@ -1,0 +1,150 @@
+//! Posting: what lies on the desk becomes what readers see.
+
+use ficus_archive::{
+    ChapterId, DraftId, WorkId,
+    draft::{Draft, Posting},
+    work::Audience,
+};
+use jiff::{Timestamp, civil::Date};
+
+use super::{DROP, one};
+use crate::{
+    Result, Store, StoreError, Subject, changes, chapters,
+    database::{Query, Tx, json, params},
+};
+
+const WORK: &str = "SELECT id, audience, missing_chapters FROM work WHERE id = $1";
+const TAKEN: &str = "SELECT id FROM chapter WHERE work_id = $1 AND number = $2";
+const CHAPTER: &str = "SELECT id, number, words FROM chapter WHERE id = $1";
+const ADD: &str = "INSERT INTO chapter (work_id, number, title, words, pov, published, version)
+    VALUES ($1, $2, $3, $4, $5, $6, 1) RETURNING id";
+const ADD_TEXT: &str = "INSERT INTO chapter_text (chapter_id, summary, notes_before, notes_after, text)
+    VALUES ($1, $2, $3, $4, $5)";
+const CHANGE: &str =
+    "UPDATE chapter SET title = $2, words = $3, pov = $4, version = version + 1 WHERE id = $1";
+const CHANGE_TEXT: &str =
+    "UPDATE chapter_text SET summary = $2, notes_before = $3, notes_after = $4, text = $5
+    WHERE chapter_id = $1";
+const GROW: &str = "UPDATE work SET words = words + $2, chapters = chapters + 1, missing_chapters = $3,
+    updated = $4, newest = $4, version = version + 1 WHERE id = $1";
+const RECOUNT: &str = "UPDATE work SET words = words + $2, version = version + 1 WHERE id = $1";
+const RECOUNT_SERIES: &str = "UPDATE series SET words = words + $2, version = version + 1
+    WHERE id IN (SELECT series_id FROM series_work WHERE work_id = $1)";
+/// A work that nobody was told of yet is told of as a new one.
+const NOT_TOLD: &str = "UPDATE work_told SET chapter_id = $2 WHERE work_id = $1 AND chapter_id < $2";
+
+/// A work as far as posting in it goes.
+struct Standing {
+    work: WorkId,
+    audience: Audience,
+    missing: Vec<(u32, u32)>,
+}
+
+impl Store {
+    /// Posts a draft, which leaves the desk: a new chapter dated `day`, or a new version of the one that it changes.
+    /// Answers with the chapter's number. Refused where another chapter has the number.
+    pub async fn post_draft(&self, id: DraftId, how: Posting, day: Date, now: Timestamp) -> Result<u32> {
+        let mut tx = self.database.begin().await?;
+        let number = post(&mut tx, id, how, day, now).await?;
+        tx.commit().await?;
+        Ok(number)
+    }
+}
+
+/// As [`Store::post_draft`], inside a transaction.
+pub(crate) async fn post(tx: &mut Tx, id: DraftId, how: Posting, day: Date, now: Timestamp) -> Result<u32> {
+    let draft = one(tx, id).await?;
+    let standing = standing(tx, draft.work).await?;
+    let number = match draft.chapter {
+        Some(chapter) => change(tx, &standing, chapter, &draft, now).await?,
+        None => add(tx, &standing, &draft, how, day).await?,
+    };
+    let done =
+        vec![(DROP, params![id]), changes::log(Subject::Work(draft.work)), changes::log(Subject::Lists)];
+    tx.run(done).await?;
+    Ok(number)
+}
+
+async fn standing(tx: &mut Tx, work: WorkId) -> Result<Standing> {
+    let row = tx.query_one(WORK, params![work]).await?.ok_or(StoreError::Missing("work"))?;
+    let mut fields = row.fields("work");
+    let work = fields.get("id")?;
+    Ok(Standing { work, audience: fields.word("audience")?, missing: fields.json("missing_chapters")? })
+}
+
+async fn add(tx: &mut Tx, to: &Standing, draft: &Draft, how: Posting, day: Date) -> Result<u32> {
+    let (content, number) = (&draft.content, draft.content.number);
+    if tx.query_one(TAKEN, params![to.work, number]).await?.is_some() {
+        return Err(StoreError::Refused(
+            "There is a chapter with this number already. Give this one another number.",
+        ));
+    }
+    let values = params![to.work, number, content.title.as_deref(), draft.words, json(&content.pov)?, day];
+    let row = tx.query_one(ADD, values).await?.ok_or(StoreError::Missing("work"))?;
+    let chapter: ChapterId = row.first("chapter", "id")?;
+    let made = &content.made;
+    let missing = json(&without(&to.missing, number))?;
+    let mut queries: Vec<Query> = vec![
+        (ADD_TEXT, params![chapter, &made.summary, &made.notes_before, &made.notes_after, &made.text]),
+        (GROW, params![to.work, draft.words, missing, day]),
+    ];
+    if how == Posting::Silent {
+        queries.push((NOT_TOLD, params![to.work, chapter]));
+    }
+    queries.extend(in_series(to, i64::from(draft.words)));
+    tx.run(queries).await?;
+    Ok(number)
+}
+
+async fn change(
+    tx: &mut Tx,
+    to: &Standing,
+    chapter: ChapterId,
+    draft: &Draft,
+    now: Timestamp,
+) -> Result<u32> {
+    let row = tx.query_one(CHAPTER, params![chapter]).await?.ok_or(StoreError::Missing("chapter"))?;
+    let mut fields = row.fields("chapter");
+    fields.get::<ChapterId>("id")?;
+    let number = fields.get("number")?;
+    let more = i64::from(draft.words) - fields.get::<i64>("words")?;
+    let (content, made) = (&draft.content, &draft.content.made);
+    let mut queries: Vec<Query> = vec![
+        chapters::keep_former(chapter, now),
+        (CHANGE, params![chapter, content.title.as_deref(), draft.words, json(&content.pov)?]),
+        (CHANGE_TEXT, params![chapter, &made.summary, &made.notes_before, &made.notes_after, &made.text]),
+        (RECOUNT, params![to.work, more]),
+    ];
+    queries.extend(in_series(to, more));
+    tx.run(queries).await?;
+    Ok(number)
+}
+
+/// A series counts the words of what everyone may read.
+fn in_series(to: &Standing, more: i64) -> Option<Query> {
+    (to.audience == Audience::Everyone).then(|| (RECOUNT_SERIES, params![to.work, more]))
+}
+
+/// Ranges of missing chapters without one that is there now.
+fn without(missing: &[(u32, u32)], number: u32) -> Vec<(u32, u32)> {
+    let cut = |(first, last): (u32, u32)| {
+        let holds = (first..=last).contains(&number);
+        let before = (holds && first < number).then(|| (first, number - 1));
+        let after = (holds && number < last).then(|| (number + 1, last));
+        [(!holds).then_some((first, last)), before, after]
+    };
+    missing.iter().copied().flat_map(cut).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn a_chapter_that_came_back_leaves_the_rest_of_the_gap() {
+        assert_eq!(without(&[(2, 2), (5, 9)], 7), [(2, 2), (5, 6), (8, 9)]);
+        assert_eq!(without(&[(2, 2), (5, 9)], 2), [(5, 9)]);
+        assert_eq!(without(&[(5, 9)], 5), [(6, 9)]);
+        assert_eq!(without(&[(5, 9)], 4), [(5, 9)]);
+    }
+}

@@ -1,0 +1,1 @@
+-- Works on their authors' desks: facts as they were, acts over many works, daily counts.

@@ -1,0 +1,1 @@
+-- Versions of drafts, images, styles of works.

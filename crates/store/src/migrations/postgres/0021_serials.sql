@@ -1,0 +1,1 @@
+-- Serials: what is planned, announced and told of them.

@@ -1,0 +1,1 @@
+-- Who writes together, for whom, and after whom.

@@ -1,0 +1,1 @@
+-- Collections, series of series, and authors behind a veil.

@@ -1,0 +1,1 @@
+-- Keeping a site: validation, news, featured works, pages.

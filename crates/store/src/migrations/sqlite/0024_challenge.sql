@@ -1,0 +1,1 @@
+-- Challenges: sign-ups, prompts, assignments.
