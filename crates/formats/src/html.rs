@@ -13,6 +13,8 @@ mod sites;
 pub(crate) mod source;
 pub(crate) mod style;
 pub(crate) mod tree;
+mod typed;
+mod word_lists;
 mod write;
 
 pub use lists::names_series;
@@ -24,6 +26,7 @@ use ficus_prose::{Block, Book, html::Outline};
 use crate::{Document, Limits, Refusal};
 
 pub use scene_break::is_scene_break;
+pub(crate) use typed::{Lines, typed};
 pub(crate) use write::push_labelled;
 
 use tree::NodeId;
@@ -50,6 +53,7 @@ pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
         skip: &HashSet::new(),
         anchors: &HashSet::new(),
         language: None,
+        typed: None,
     };
     let reduced = reduce::reduce(tree.root(), &reading);
     reduced.items.into_iter().map(|item| item.block).collect()

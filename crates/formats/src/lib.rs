@@ -26,6 +26,7 @@ mod site;
 mod stated;
 mod symbols;
 pub mod txt;
+pub mod typed;
 mod xml_tree;
 mod zipped;
 

@@ -11,6 +11,7 @@ use crate::{
     html::source::Source,
 };
 use front_matter::FrontMatter;
+pub(crate) use reader::{is_underlined_prose, with_breaks_for_fences};
 
 /// Reads a document.
 ///

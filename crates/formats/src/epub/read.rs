@@ -183,6 +183,7 @@ impl BookReader<'_> {
                 skip: &HashSet::new(),
                 anchors: &anchors,
                 language: language.as_deref(),
+                typed: None,
             },
         );
         let mut end = 0;

@@ -70,6 +70,7 @@ fn from_tree(
         skip: &places.skip,
         anchors: &HashSet::new(),
         language: language.as_deref(),
+        typed: None,
     };
     let apart = |node| {
         let reduced = reduce(node, &Reading { skip: &places.note_labels, ..reading });
@@ -234,7 +235,7 @@ fn repair(kind: RepairKind, count: u32) -> finding::Repair {
 }
 
 /// The rules of the page's own style sheets.
-fn sheet(tree: &Tree) -> Sheet {
+pub(super) fn sheet(tree: &Tree) -> Sheet {
     let mut sheet = Sheet::default();
     for style in places::elements(tree.root()).filter(|element| element.value().name() == "style") {
         sheet.add(&style.text().collect::<String>());

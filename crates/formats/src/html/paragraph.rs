@@ -62,6 +62,11 @@ impl Paragraph {
         self.lines.iter().all(|line| line.runs.is_empty())
     }
 
+    /// How many line ends stand behind what shows.
+    pub(crate) fn empty_lines(&self) -> usize {
+        self.lines.iter().rev().take_while(|line| line.runs.is_empty()).count()
+    }
+
     /// Whether it has more than one line or more than `bytes_max` bytes.
     pub(crate) fn is_long(&self, bytes_max: usize) -> bool {
         self.lines.len() > 1

@@ -5,6 +5,7 @@
 pub(crate) mod breaks;
 mod container;
 mod element;
+mod line_ends;
 mod marks;
 
 use std::{collections::HashSet, ops::Range};
@@ -18,10 +19,11 @@ use super::{
     style::Sheet,
     tree::{Edge, Element, Node, NodeRef, Text, joined},
 };
-use breaks::{clean_glyphs, is_break, push_block, settle_gaps};
+use breaks::{clean_glyphs, is_break, part_at_gaps, push_block, settle_gaps};
 use container::Container;
 pub(crate) use element::own_level;
 use element::{is_block, is_dropped, is_presentational};
+pub(crate) use line_ends::{Lines, Typed};
 
 /// A heading of more characters than this is a paragraph that somebody set large.
 pub(crate) const HEADING_CHARS_MAX: usize = 240;
@@ -41,6 +43,8 @@ pub(crate) struct Reading<'a> {
     pub anchors: &'a HashSet<String>,
     /// The page's language; a passage in it needs no mark.
     pub language: Option<&'a str>,
+    /// What holds for a text that somebody typed or pasted; `None` for a page.
+    pub typed: Option<Typed>,
 }
 
 /// A block with what the model does not keep of it.
@@ -105,7 +109,11 @@ pub(crate) fn reduce(root: NodeRef<'_>, reading: &Reading<'_>) -> Reduced {
 enum End {
     Nothing,
     Block,
-    Paragraph { emitted: u32 },
+    /// With what was written and what was empty before it.
+    Paragraph {
+        emitted: u32,
+        empty: u32,
+    },
     Quote,
     List,
     Item,
@@ -139,7 +147,11 @@ struct Reducer<'a> {
     emitted: u32,
     /// Empty lines and paragraphs since the last block.
     empty: u32,
+    /// Gaps that part scenes by their width.
     gaps: u32,
+    /// In a typed text: what is empty before the next block, and what was before each.
+    gap: u32,
+    gaps_before: Vec<u32>,
     anchors: Vec<String>,
     out: Reduced,
 }
@@ -162,6 +174,8 @@ impl<'a> Reducer<'a> {
             emitted: 0,
             empty: 0,
             gaps: 0,
+            gap: 0,
+            gaps_before: Vec::new(),
             anchors: Vec::new(),
             out: Reduced::default(),
         }
@@ -242,11 +256,11 @@ impl<'a> Reducer<'a> {
             }
             "p" => {
                 self.flush();
-                End::Paragraph { emitted: self.emitted }
+                End::Paragraph { emitted: self.emitted, empty: self.empty }
             }
             "div" if !node.children().any(|child| child.value().is_element()) => {
                 self.flush();
-                End::Paragraph { emitted: self.emitted }
+                End::Paragraph { emitted: self.emitted, empty: self.empty }
             }
             name if is_block(name) => {
                 self.flush();
@@ -270,14 +284,18 @@ impl<'a> Reducer<'a> {
         match frame.end {
             End::Nothing => {}
             End::Block => self.flush(),
-            End::Paragraph { emitted } => {
+            End::Paragraph { emitted, empty } => {
                 self.flush();
                 if self.emitted == emitted {
-                    self.empty += 1;
+                    // Word processors put line ends into empty paragraphs.
+                    self.empty = if self.reading.typed.is_some() { empty + 1 } else { self.empty + 1 };
                 }
             }
             End::Quote | End::List | End::Item => {
                 self.flush();
+                if self.reading.typed.is_some() {
+                    self.empty = 0;
+                }
                 self.close_container();
             }
             End::Preformatted => self.close_preformatted(),
@@ -328,9 +346,16 @@ impl<'a> Reducer<'a> {
             return;
         }
         let before = self.paragraph.folded;
+        let ends = self.line_ends();
         let mut rest = text.chars();
         while let Some(c) = rest.next() {
             match c {
+                '\n' if ends != Lines::Folded => {
+                    let after = rest.as_str().trim_start();
+                    let skipped = &rest.as_str()[..rest.as_str().len() - after.len()];
+                    self.end_lines(ends, 1 + skipped.matches('\n').count());
+                    rest = after.chars();
+                }
                 '!'..='~' => {
                     self.paragraph.push(c, &self.marks);
                     // Most characters are letters inside words.
@@ -382,7 +407,8 @@ impl<'a> Reducer<'a> {
                     self.clean(from..until.max(from));
                 }
                 self.flush_group(&mut group);
-                self.empty += empty;
+                // In a typed text one empty line is what parts any two paragraphs.
+                self.empty += if self.reading.typed.is_some() { empty - 1 } else { empty };
                 empty = 0;
             }
             let text = line.text();
@@ -410,7 +436,11 @@ impl<'a> Reducer<'a> {
         match self.heading {
             Some((level, role)) if chars <= HEADING_CHARS_MAX => {
                 let inlines = inlines(&lines);
-                self.emit(Block::Heading { level: own_level(level), role, inlines }, level, range);
+                let own = match self.reading.typed {
+                    Some(typed) => typed.levels[usize::from(level.clamp(1, 6) - 1)],
+                    None => own_level(level),
+                };
+                self.emit(Block::Heading { level: own, role, inlines }, level, range);
             }
             _ => self.emit(Block::Paragraph { align: self.align, inlines: inlines(&lines) }, 0, range),
         }
@@ -434,6 +464,10 @@ impl<'a> Reducer<'a> {
 
     /// Three empty lines or more part scenes, unless the page does so everywhere: see [`Reducer::finish`].
     fn note_gap(&mut self) {
+        if self.reading.typed.is_some() && self.containers.is_empty() {
+            self.gap = self.gap.max(std::mem::take(&mut self.empty));
+            return;
+        }
         let gap = self.empty >= 3;
         self.empty = 0;
         if gap && self.emitted > 0 {
@@ -457,9 +491,14 @@ impl<'a> Reducer<'a> {
         }
         match self.containers.last_mut() {
             Some(Container::Quote(blocks) | Container::Item(blocks)) => push_block(blocks, block),
-            Some(Container::List { items, .. }) => items.push(vec![block]),
+            // Some programs put a list that belongs to an item behind it.
+            Some(Container::List { items, .. }) => match items.last_mut() {
+                Some(item) if matches!(block, Block::List(_)) => item.push(block),
+                _ => items.push(vec![block]),
+            },
             None => {
                 let source_bytes = std::mem::take(&mut self.source_bytes);
+                self.gaps_before.push(std::mem::take(&mut self.gap));
                 self.out.items.push(Item {
                     block,
                     level,
@@ -487,6 +526,9 @@ impl<'a> Reducer<'a> {
         let mut out = self.out;
         if let Some(last) = out.items.last_mut() {
             last.source_bytes += self.source_bytes;
+        }
+        if self.reading.typed.is_some() {
+            out.items = part_at_gaps(out.items, &self.gaps_before);
         }
         let mut items: Vec<Item> = Vec::with_capacity(out.items.len());
         for mut item in out.items {

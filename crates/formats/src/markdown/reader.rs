@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
 
     fn open(&mut self, tag: Tag<'_>, place: Range<u64>) {
         match tag {
-            Tag::Heading { .. } if self.is_underlined_prose(&place) => {}
+            Tag::Heading { .. } if is_underlined_prose(self.slice(&place)) => {}
             Tag::Heading { level, .. } => self.level = level_of(level),
             Tag::Paragraph => self.lined = self.flow.is_near_start() && states_by_lines(self.slice(&place)),
             Tag::BlockQuote(_) => self.flow.open_quote(),
@@ -244,16 +244,6 @@ impl Reader<'_, '_> {
             .block(Block::SceneBreak { glyphs: Some(glyphs).filter(|glyphs| !glyphs.is_empty()) }, place);
     }
 
-    /// Whether a heading that a line under it makes is a paragraph with a break below: more than a line, or a sentence.
-    fn is_underlined_prose(&self, place: &Range<u64>) -> bool {
-        let text = self.slice(place).trim_end();
-        let Some((above, line)) = text.rsplit_once('\n') else { return false };
-        let line = line.trim();
-        let underlined = !line.is_empty() && line.chars().all(|c| matches!(c, '-' | '='));
-        let sentence = above.trim_end().ends_with(['.', '!', '?', '”', '"', '…', '*', '_', ',']);
-        underlined && (above.contains('\n') || sentence || above.chars().count() > 80)
-    }
-
     /// Whether an indented block is meant as one: more than a line that begins a paragraph.
     fn is_set_apart(&self, place: &Range<u64>) -> bool {
         let text = self.slice(place);
@@ -322,6 +312,15 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Whether a heading that a line under it makes is a paragraph with a break below: more than a line, or a sentence.
+pub(crate) fn is_underlined_prose(heading: &str) -> bool {
+    let Some((above, line)) = heading.trim_end().rsplit_once('\n') else { return false };
+    let line = line.trim();
+    let underlined = !line.is_empty() && line.chars().all(|c| matches!(c, '-' | '='));
+    let sentence = above.trim_end().ends_with(['.', '!', '?', '”', '"', '…', '*', '_', ',']);
+    underlined && (above.contains('\n') || sentence || above.chars().count() > 80)
+}
+
 /// Whether most lines of a paragraph begin with a label: `Title: The Lamp`.
 fn states_by_lines(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().collect();
@@ -340,7 +339,7 @@ fn states_by_lines(text: &str) -> bool {
 }
 
 /// The text with rows of tildes as rows of stars: a row of tildes parts scenes, and is no fence around a program.
-fn with_breaks_for_fences(text: &str) -> Cow<'_, str> {
+pub(crate) fn with_breaks_for_fences(text: &str) -> Cow<'_, str> {
     let is_row = |line: &str| {
         let line = line.trim();
         line.len() >= 3 && line.bytes().all(|byte| byte == b'~')

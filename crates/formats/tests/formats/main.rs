@@ -9,4 +9,5 @@ mod epub_archives;
 mod html;
 mod sites;
 mod text;
+mod typed;
 mod writing;

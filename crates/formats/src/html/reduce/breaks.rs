@@ -2,6 +2,7 @@
 
 use ficus_prose::{Block, Inline, List};
 
+use super::Item;
 use crate::html::scene_break::GLYPHS_CHARS_MAX;
 
 /// Adds a block; a break after a break is one.
@@ -31,6 +32,30 @@ pub(crate) fn settle_gaps(block: Block, everywhere: bool) -> Option<Block> {
         }),
         other => other,
     })
+}
+
+/// Puts breaks into a typed text where more stands empty than it usually has between paragraphs; `gaps` says how much
+/// is empty before each item.
+pub(super) fn part_at_gaps(items: Vec<Item>, gaps: &[u32]) -> Vec<Item> {
+    let is_text = |item: &Item| item.level == 0 && !is_break(&item.block);
+    let between: Vec<u32> = items
+        .windows(2)
+        .zip(gaps.iter().skip(1))
+        .filter(|(pair, _)| pair.iter().all(is_text))
+        .map(|(_, gap)| *gap)
+        .collect();
+    let rare = |least: u32| between.iter().filter(|gap| **gap >= least).count() * 3 <= between.len();
+    let usual = u32::from(!rare(1));
+    let least = if rare(usual + 1) { usual + 1 } else { u32::MAX };
+    let mut out: Vec<Item> = Vec::with_capacity(items.len());
+    for (item, gap) in items.into_iter().zip(gaps) {
+        if *gap >= least && is_text(&item) && out.last().is_some_and(is_text) {
+            let block = Block::SceneBreak { glyphs: None };
+            out.push(Item { block, level: 0, source_bytes: 0, anchors: Vec::new(), range: None });
+        }
+        out.push(item);
+    }
+    out
 }
 
 /// What an author typed for a break, on one line and short.

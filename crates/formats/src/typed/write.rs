@@ -1,0 +1,272 @@
+//! Blocks as Markdown and as HTML that can be typed on.
+//!
+//! What is written is read again before it is given out: where a sign of Markdown would be read as something else, the
+//! paragraph gets tags for its runs, and where that is not enough the block is HTML.
+
+use ficus_prose::{Align, Block, HeadingRole, Inline, List, Prose};
+
+use crate::Limits;
+
+use super::markdown;
+
+/// How much of a block is written in signs of Markdown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signs {
+    /// All that has signs.
+    All,
+    /// Blocks, but not the runs in them.
+    Blocks,
+    /// None.
+    None,
+}
+
+pub(super) fn html(blocks: &[Block]) -> String {
+    let blocks: Vec<String> = blocks.iter().map(|block| own_html(std::slice::from_ref(block))).collect();
+    blocks.join("\n")
+}
+
+pub(super) fn markdown(blocks: &[Block], limits: &Limits) -> String {
+    let out = with_signs(blocks, |_| Signs::All);
+    if markdown::read(&out, limits) == blocks {
+        return out;
+    }
+    let signs: Vec<Signs> = blocks.iter().map(|block| signs_of(block, limits)).collect();
+    let out = with_signs(blocks, |index| signs[index]);
+    if markdown::read(&out, limits) == blocks {
+        return out;
+    }
+    with_signs(blocks, |_| Signs::None)
+}
+
+/// As many signs as are read as what they stand for.
+fn signs_of(block: &Block, limits: &Limits) -> Signs {
+    let block = std::slice::from_ref(block);
+    [Signs::All, Signs::Blocks]
+        .into_iter()
+        .find(|signs| markdown::read(&with_signs(block, |_| *signs), limits) == block)
+        .unwrap_or(Signs::None)
+}
+
+fn with_signs(blocks: &[Block], signs: impl Fn(usize) -> Signs) -> String {
+    let mut out = String::new();
+    let mut other = false;
+    for (index, block) in blocks.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        // A list behind a list of its kind needs another mark to be one of its own.
+        other =
+            !other && index > 0 && matches!((&blocks[index - 1], block), (Block::List(_), Block::List(_)));
+        out.push_str(&in_signs(block, signs(index), other));
+    }
+    out
+}
+
+/// Writes a block with a line end behind it.
+fn in_signs(block: &Block, signs: Signs, other: bool) -> String {
+    if signs == Signs::None {
+        return one_piece(block);
+    }
+    match block {
+        Block::Paragraph { align: Align::Start, inlines } => lines(inlines, signs, false) + "\n",
+        Block::Heading { level, role: HeadingRole::Plain, inlines } => {
+            format!("{} {}\n", "#".repeat(usize::from(*level)), lines(inlines, signs, true))
+        }
+        Block::SceneBreak { glyphs: Some(glyphs) } if signs == Signs::All => format!("{glyphs}\n"),
+        Block::SceneBreak { glyphs: None } => "<hr/>\n".to_owned(),
+        Block::Quote(inner) => {
+            let inner = with_signs(inner, |_| signs);
+            let quoted = |line: &str| if line.is_empty() { ">".to_owned() } else { format!("> {line}") };
+            inner.lines().map(quoted).collect::<Vec<_>>().join("\n") + "\n"
+        }
+        Block::Preformatted(text) => {
+            let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat((longest + 1).max(3));
+            format!("{fence}\n{text}\n{fence}\n")
+        }
+        Block::List(list) => in_items(list, signs, other),
+        _ => one_piece(block),
+    }
+}
+
+fn in_items(list: &List, signs: Signs, other: bool) -> String {
+    let mut out = String::new();
+    for (index, item) in list.items.iter().enumerate() {
+        let mark = match (list.ordered, other) {
+            (true, false) => format!("{}. ", index + 1),
+            (true, true) => format!("{}) ", index + 1),
+            (false, false) => "- ".to_owned(),
+            (false, true) => "* ".to_owned(),
+        };
+        if index > 0 && (item.len() > 1 || list.items[index - 1].len() > 1) {
+            out.push('\n');
+        }
+        let inner = with_signs(item, |_| signs);
+        for (number, line) in inner.lines().enumerate() {
+            if number == 0 {
+                out.push_str(&mark);
+            } else if !line.is_empty() {
+                out.push_str(&" ".repeat(mark.len()));
+            }
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// A block as HTML in which no line is empty, so that Markdown reads it in one piece.
+fn one_piece(block: &Block) -> String {
+    let html = own_html(std::slice::from_ref(block));
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some((before, after)) = rest.split_once("<pre>") {
+        let (text, behind) = after.split_once("</pre>").unwrap_or((after, ""));
+        out.push_str(before);
+        out.push_str("<pre>");
+        out.push_str(&text.replace('\n', "&#10;"));
+        out.push_str("</pre>");
+        rest = behind;
+    }
+    out + rest
+}
+
+/// The archive's own HTML without what it adds to each link.
+fn own_html(blocks: &[Block]) -> String {
+    // Quotation marks in a text are escaped, so this stands in tags alone.
+    Prose::from_blocks(blocks).as_str().replace(" rel=\"nofollow ugc noopener\"", "")
+}
+
+fn lines(inlines: &[Inline], signs: Signs, one_line: bool) -> String {
+    let mut writer = Writer { out: String::new(), signs, one_line, line_start: true };
+    writer.inlines(inlines, false);
+    writer.out
+}
+
+struct Writer {
+    out: String,
+    signs: Signs,
+    /// Whether a line end would end the block.
+    one_line: bool,
+    line_start: bool,
+}
+
+impl Writer {
+    fn inlines(&mut self, inlines: &[Inline], in_strong: bool) {
+        for inline in inlines {
+            self.inline(inline, in_strong);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline, in_strong: bool) {
+        let all = self.signs == Signs::All;
+        match inline {
+            Inline::Text(text) => self.text(text),
+            Inline::LineBreak if self.one_line => self.out.push_str("<br/>"),
+            Inline::LineBreak => {
+                self.out.push_str("\\\n");
+                self.line_start = true;
+            }
+            Inline::Emphasis(inner) if all => {
+                let sign = if in_strong { "_" } else { "*" };
+                self.between(sign, inner, sign, false);
+            }
+            Inline::Strong(inner) if all => self.between("**", inner, "**", true),
+            Inline::Strike(inner) if all => self.between("~~", inner, "~~", false),
+            Inline::Code(inner) if all => self.code(inner),
+            Inline::Link { href, inlines } if all => {
+                let plain = !href.contains(['(', ')', '<', '>', '\\', '&', '*', '_']);
+                let end = if plain {
+                    format!("]({href})")
+                } else {
+                    format!(
+                        "](<{}>)",
+                        href.replace('\\', "\\\\")
+                            .replace('<', "\\<")
+                            .replace('>', "\\>")
+                            .replace('&', "&amp;")
+                    )
+                };
+                self.between("[", inlines, &end, false);
+            }
+            Inline::Emphasis(inner) => self.between("<em>", inner, "</em>", false),
+            Inline::Strong(inner) => self.between("<strong>", inner, "</strong>", false),
+            Inline::Strike(inner) => self.between("<s>", inner, "</s>", false),
+            Inline::Code(inner) => self.between("<code>", inner, "</code>", false),
+            Inline::Underline(inner) => self.between("<u>", inner, "</u>", false),
+            Inline::Small(inner) => self.between("<small>", inner, "</small>", false),
+            Inline::Sub(inner) => self.between("<sub>", inner, "</sub>", false),
+            Inline::Sup(inner) => self.between("<sup>", inner, "</sup>", false),
+            Inline::Language { tag, inlines } => {
+                self.between(
+                    &format!("<span lang=\"{}\">", crate::markup::escape(tag)),
+                    inlines,
+                    "</span>",
+                    false,
+                );
+            }
+            Inline::Link { href, inlines } => {
+                self.between(
+                    &format!("<a href=\"{}\">", crate::markup::escape(href)),
+                    inlines,
+                    "</a>",
+                    false,
+                );
+            }
+        }
+    }
+
+    fn between(&mut self, start: &str, inner: &[Inline], end: &str, in_strong: bool) {
+        self.out.push_str(start);
+        self.line_start = false;
+        self.inlines(inner, in_strong);
+        self.out.push_str(end);
+    }
+
+    fn code(&mut self, inner: &[Inline]) {
+        match inner {
+            [Inline::Text(text)] if !text.contains('`') && !text.starts_with(' ') && !text.ends_with(' ') => {
+                self.out.push_str(&format!("`{text}`"));
+                self.line_start = false;
+            }
+            _ => self.between("<code>", inner, "</code>", false),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        if self.line_start {
+            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            if digits > 0 && rest[digits..].starts_with(['.', ')']) {
+                self.out.push_str(&rest[..digits]);
+                self.out.push('\\');
+                self.out.push_str(&rest[digits..=digits]);
+                rest = &rest[digits + 1..];
+            } else if rest.starts_with(['#', '>', '-', '+', '=']) {
+                self.out.push('\\');
+            }
+        }
+        self.line_start = self.line_start && text.is_empty();
+        let mut before = ' ';
+        let mut characters = rest.chars().peekable();
+        while let Some(c) = characters.next() {
+            let after = characters.peek().copied();
+            if is_sign(before, c, after) {
+                self.out.push('\\');
+            }
+            self.out.push(c);
+            before = c;
+        }
+    }
+}
+
+/// Whether a character would mean something else than itself.
+fn is_sign(before: char, c: char, after: Option<char>) -> bool {
+    match c {
+        '\\' | '*' | '`' | '[' | ']' | '~' | '|' => true,
+        '_' => !(before.is_alphanumeric() && after.is_some_and(char::is_alphanumeric)),
+        '<' => after.is_none_or(|after| after.is_ascii_alphabetic() || "/!?".contains(after)),
+        '&' => after.is_none_or(|after| after.is_ascii_alphanumeric() || after == '#'),
+        _ => false,
+    }
+}
