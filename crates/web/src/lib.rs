@@ -97,6 +97,7 @@ mod views;
 mod visitor;
 mod watch;
 mod work;
+mod write;
 
 pub use app::{App, Settings};
 pub use leaving::purge_left;
@@ -146,6 +147,7 @@ pub fn routes() -> Routes {
             get(sign_in::forgotten::ask_for_password).post(sign_in::forgotten::set_password),
         )
         .merge(account::routes())
+        .merge(write::routes())
         .merge(sign_up::routes())
         .merge(joining::routes())
         .route("/account/sign-out-everywhere", post(sign_in::sign_out_everywhere))

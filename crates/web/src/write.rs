@@ -1,0 +1,73 @@
+//! Writing: the desk of whoever writes, and of each of their works.
+
+use ficus_archive::draft::{Made, Typed, Wording};
+use ficus_formats::{Limits, typed};
+use ficus_prose::Prose;
+
+use crate::routes::Routes;
+
+/// Something that can be done with a work, as its desk offers it.
+pub struct Doing {
+    /// The address behind `/write/works/{id}`.
+    pub path: &'static str,
+    /// What it is called: `Order of chapters`.
+    pub name: &'static str,
+    /// What for, in a few words.
+    pub about: &'static str,
+}
+
+/// What can be done with a work, in the order in which its desk offers it.
+pub fn doings() -> &'static [Doing] {
+    &[]
+}
+
+/// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.
+pub fn made(typed: &Typed) -> Made {
+    let (wording, limits) = (wording(typed.wording), Limits::default());
+    let prose = |text: &str| -> Prose { typed::read(wording, text, &limits) };
+    Made {
+        text: prose(&typed.text),
+        summary: prose(&typed.summary),
+        notes_before: prose(&typed.notes_before),
+        notes_after: prose(&typed.notes_after),
+    }
+}
+
+/// What is to be typed on: prose as an author would have typed it.
+pub fn typed(made: &Made, in_words: Wording) -> Typed {
+    let limits = Limits::default();
+    let text = |prose: &Prose| typed::write(wording(in_words), prose, &limits);
+    Typed {
+        wording: in_words,
+        text: text(&made.text),
+        summary: text(&made.summary),
+        notes_before: text(&made.notes_before),
+        notes_after: text(&made.notes_after),
+    }
+}
+
+fn wording(wording: Wording) -> typed::Wording {
+    match wording {
+        Wording::Markdown => typed::Wording::Markdown,
+        Wording::Html => typed::Wording::Html,
+    }
+}
+
+/// The pages.
+pub fn routes() -> Routes {
+    Routes::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_on_becomes_the_same_prose_again() {
+        let first = Typed { text: "*No.*\n\n***\n\nShe went.".to_owned(), ..Typed::default() };
+        let made_once = made(&first);
+        for wording in [Wording::Markdown, Wording::Html] {
+            assert_eq!(made(&typed(&made_once, wording)), made_once);
+        }
+    }
+}
