@@ -1,6 +1,7 @@
 //! HTML pages, in and out.
 
 mod lists;
+mod notes;
 mod page;
 mod paint;
 pub(crate) mod paragraph;

@@ -43,7 +43,11 @@ fn strict_block(block: &Block) -> Block {
             ordered: list.ordered,
             items: list.items.iter().map(|item| blocks(item)).collect(),
         }),
-        Block::SceneBreak { .. } | Block::Preformatted(_) => block.clone(),
+        Block::Styled { class, blocks: inner } => {
+            Block::Styled { class: class.clone(), blocks: blocks(inner) }
+        }
+        Block::Footnotes(notes) => Block::Footnotes(notes.iter().map(|note| blocks(note)).collect()),
+        Block::SceneBreak { .. } | Block::Preformatted(_) | Block::Image(_) => block.clone(),
     }
 }
 
@@ -53,7 +57,7 @@ fn strict_inlines(inlines: &[Inline]) -> Vec<Inline> {
 
 fn strict_inline(inline: &Inline) -> Vec<Inline> {
     vec![match inline {
-        Inline::Text(_) | Inline::LineBreak => inline.clone(),
+        Inline::Text(_) | Inline::LineBreak | Inline::NoteMark(_) => inline.clone(),
         Inline::Emphasis(inner) => Inline::Emphasis(strict_inlines(inner)),
         Inline::Strong(inner) => Inline::Strong(strict_inlines(inner)),
         Inline::Underline(inner) => Inline::Underline(strict_inlines(inner)),
@@ -62,6 +66,9 @@ fn strict_inline(inline: &Inline) -> Vec<Inline> {
         Inline::Sub(inner) => Inline::Sub(strict_inlines(inner)),
         Inline::Sup(inner) => Inline::Sup(strict_inlines(inner)),
         Inline::Code(inner) => Inline::Code(strict_inlines(inner)),
+        Inline::Styled { class, inlines } => {
+            Inline::Styled { class: class.clone(), inlines: strict_inlines(inlines) }
+        }
         Inline::Language { tag, inlines } => match language_tag(tag) {
             Some(tag) => Inline::Language { tag, inlines: strict_inlines(inlines) },
             None => return strict_inlines(inlines),

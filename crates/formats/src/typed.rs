@@ -7,6 +7,8 @@ pub(crate) mod lines;
 mod markdown;
 mod write;
 
+use std::collections::BTreeSet;
+
 use ficus_prose::{Block, Prose};
 
 use crate::{Limits, html};
@@ -28,12 +30,18 @@ pub fn read(wording: Wording, text: &str, limits: &Limits) -> Prose {
 
 /// The same as [`read`], as blocks.
 pub fn blocks(wording: Wording, text: &str, limits: &Limits) -> Vec<Block> {
+    styled(wording, text, &BTreeSet::new(), limits)
+}
+
+/// The same as [`blocks`] for the text of a work whose own style sheet has these names: `class="…"` is kept where it is one
+/// of them.
+pub fn styled(wording: Wording, text: &str, classes: &BTreeSet<String>, limits: &Limits) -> Vec<Block> {
     let longest = usize::try_from(limits.text_bytes_max).unwrap_or(usize::MAX);
     let text = text.get(..text.floor_char_boundary(longest)).unwrap_or(text);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
     match wording {
-        Wording::Markdown => markdown::read(&text, limits),
-        Wording::Html => html::typed(&text, html::Lines::told_by(&text), limits),
+        Wording::Markdown => markdown::read(&text, classes, limits),
+        Wording::Html => html::typed(&text, html::Lines::told_by(&text), classes, limits),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Image;
+
 /// One block of a text, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
@@ -34,6 +36,17 @@ pub enum Block {
     Preformatted(String),
     /// A list.
     List(List),
+    /// Blocks that the work's own style sheet sets in its own way.
+    Styled {
+        /// A name of the work's style sheet, as [`is_class`] has it.
+        class: String,
+        /// What is set so; never empty.
+        blocks: Vec<Block>,
+    },
+    /// A picture that the archive keeps.
+    Image(Image),
+    /// The notes that [`Inline::NoteMark`]s of the text point to, in the order of their numbers; once, at the end.
+    Footnotes(Vec<Vec<Block>>),
 }
 
 /// A list: ordered or not, each item a list of blocks.
@@ -102,8 +115,27 @@ pub enum Inline {
         /// What is shown.
         inlines: Vec<Inline>,
     },
+    /// A run that the work's own style sheet sets in its own way.
+    Styled {
+        /// A name of the work's style sheet, as [`is_class`] has it.
+        class: String,
+        /// What is set so.
+        inlines: Vec<Inline>,
+    },
     /// A line end inside a paragraph.
     LineBreak,
+    /// The mark of a footnote: its number among the [`Block::Footnotes`] of the text, from 1.
+    NoteMark(u32),
+}
+
+/// A name in a work's own style sheet has at most so many characters.
+pub const CLASS_CHARS_MAX: usize = 40;
+
+/// Whether a name may stand in a work's own style sheet: small letters, digits and hyphens, a letter first.
+pub fn is_class(name: &str) -> bool {
+    name.len() <= CLASS_CHARS_MAX
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// A link's address is at most this long, in bytes; a longer one is no link.
@@ -124,7 +156,7 @@ impl Inline {
     /// What it holds; nothing for text and line ends.
     pub fn inner(&self) -> &[Self] {
         match self {
-            Self::Text(_) | Self::LineBreak => &[],
+            Self::Text(_) | Self::LineBreak | Self::NoteMark(_) => &[],
             Self::Emphasis(inner)
             | Self::Strong(inner)
             | Self::Underline(inner)
@@ -134,6 +166,7 @@ impl Inline {
             | Self::Sup(inner)
             | Self::Code(inner)
             | Self::Language { inlines: inner, .. }
+            | Self::Styled { inlines: inner, .. }
             | Self::Link { inlines: inner, .. } => inner,
         }
     }

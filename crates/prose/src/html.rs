@@ -12,16 +12,22 @@
 //! | `em` `strong` `u` `s` `small` `sub` `sup` `code` | – | runs |
 //! | `span` | `lang` | a passage in another language |
 //! | `a` | `href` (`http`, `https`, `mailto`), `rel="nofollow ugc noopener"` | link |
+//! | `div` `span` | `class="w-…"` | what the work's own style sheet sets |
 //! | `br` | – | line end in a paragraph |
+//! | `figure` with `img` | `src` (a picture of this archive), `alt`, `width`, `height` | picture |
+//! | `a` | `id="noteref-1"`, `href="#note-1"`, `role="doc-noteref"` | mark of a note |
+//! | `section class="footnotes"` with `ol`, `li` | `id="note-1"`; a link back, `role="doc-backlink"` | notes of the text |
 //!
 //! No other element, attribute, comment or entity occurs; `& < > "` are escaped as named entities. The form is
 //! canonical: `write(read(x)) == x`, and it is well-formed XML as well as HTML, so that e-books hold it unchanged.
 
+mod notes;
 mod outline;
 mod paragraphs;
 mod read;
 mod write;
 
+pub use notes::with_note_prefix;
 pub use outline::{Found, Outline, Step};
 pub use paragraphs::with_numbers;
 use serde::{Deserialize, Serialize};

@@ -7,14 +7,18 @@
 mod block;
 mod book;
 pub mod finding;
+mod footnotes;
 pub mod html;
+mod image;
 pub mod plain;
 pub mod span;
 mod words;
 
-pub use block::{Align, Block, HeadingRole, Inline, List};
+pub use block::{Align, Block, HeadingRole, Inline, List, is_class};
 pub use book::{Book, BookFacts, Section, SectionRole, chapter_name};
 pub use finding::{Loss, LossKind, Repair, RepairKind};
+pub use footnotes::settle_footnotes;
 pub use html::{Prose, StoredProseError};
+pub use image::Image;
 pub use span::{RepairKinds, Span, SpanClass, Spans};
 pub use words::word_count;

@@ -36,7 +36,7 @@ fn push_block(out: &mut String, block: &Block, prefix: &str) {
             push_paragraph(out, prefix, &inline_text(inlines));
         }
         Block::SceneBreak { .. } => push_paragraph(out, prefix, SCENE_BREAK),
-        Block::Quote(blocks) => push_blocks(out, blocks, prefix),
+        Block::Quote(blocks) | Block::Styled { blocks, .. } => push_blocks(out, blocks, prefix),
         Block::Verse(lines) => {
             let lines: Vec<String> = lines.iter().map(|line| inline_text(line)).collect();
             push_paragraph(out, prefix, &lines.join("\n"));
@@ -48,6 +48,9 @@ fn push_block(out: &mut String, block: &Block, prefix: &str) {
                 push_blocks(out, item, &format!("{prefix}{mark}"));
             }
         }
+        // What stands for a picture is told by those who write files: a text is its words.
+        Block::Image(_) => {}
+        Block::Footnotes(notes) => notes.iter().for_each(|note| push_blocks(out, note, prefix)),
     }
 }
 
@@ -64,6 +67,8 @@ fn push_inlines(out: &mut String, inlines: &[Inline]) {
         match inline {
             Inline::Text(text) => out.push_str(text),
             Inline::LineBreak => out.push('\n'),
+            // The number of a note is no word of the text.
+            Inline::NoteMark(_) => {}
             other => push_inlines(out, other.inner()),
         }
     }

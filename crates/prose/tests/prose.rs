@@ -1,18 +1,23 @@
 //! What holds for every text: what is written is read back the same, and nothing from outside gets through.
 
-use ficus_prose::{Align, Block, HeadingRole, Inline, List, Prose};
+use ficus_prose::{Align, Block, HeadingRole, Image, Inline, List, Prose};
 use proptest::prelude::*;
+
+const ADDRESS: &str = "/works/7/images/0123456789abcdef0123456789abcdef-800x600.jpg";
 
 fn text() -> impl Strategy<Value = Inline> {
     "[ -~“”’—…éß夜]{1,20}".prop_map(|text| Inline::text(&text))
 }
 
 fn inline() -> impl Strategy<Value = Inline> {
-    let leaf = prop_oneof![4 => text(), 1 => Just(Inline::LineBreak)];
+    let leaf =
+        prop_oneof![4 => text(), 1 => Just(Inline::LineBreak), 1 => (1..4u32).prop_map(Inline::NoteMark)];
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..3).prop_map(Inline::Emphasis),
             prop::collection::vec(inner.clone(), 1..3).prop_map(Inline::Strong),
+            prop::collection::vec(inner.clone(), 1..3)
+                .prop_map(|inlines| Inline::Styled { class: "sign-2".into(), inlines }),
             prop::collection::vec(inner.clone(), 1..3)
                 .prop_map(|inlines| Inline::Link { href: "https://example.org/?a=1&b=2".into(), inlines }),
             prop::collection::vec(inner, 1..3)
@@ -28,6 +33,7 @@ fn joined(inlines: Vec<Inline>) -> Vec<Inline> {
         let inline = match inline {
             Inline::Emphasis(inner) => Inline::Emphasis(joined(inner)),
             Inline::Strong(inner) => Inline::Strong(joined(inner)),
+            Inline::Styled { class, inlines } => Inline::Styled { class, inlines: joined(inlines) },
             Inline::Link { href, inlines } => Inline::Link { href, inlines: joined(inlines) },
             Inline::Language { tag, inlines } => Inline::Language { tag, inlines: joined(inlines) },
             other => other,
@@ -52,10 +58,15 @@ fn block() -> impl Strategy<Value = Block> {
         prop::option::of("[ -~]{1,9}").prop_map(|glyphs| Block::SceneBreak { glyphs }),
         "[ -~\n]{1,30}".prop_map(Block::Preformatted),
         prop::collection::vec(text().prop_map(|text| vec![text]), 1..4).prop_map(Block::Verse),
+        "[ -~é夜]{0,30}".prop_map(|alt| Block::Image(Image::new(ADDRESS, &alt).expect("an own address"))),
     ];
     leaf.prop_recursive(3, 10, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..3).prop_map(Block::Quote),
+            prop::collection::vec(inner.clone(), 1..3)
+                .prop_map(|blocks| Block::Styled { class: "letter".into(), blocks }),
+            prop::collection::vec(prop::collection::vec(inner.clone(), 1..3), 1..3)
+                .prop_map(Block::Footnotes),
             (any::<bool>(), prop::collection::vec(prop::collection::vec(inner, 1..3), 1..3))
                 .prop_map(|(ordered, items)| Block::List(List { ordered, items })),
         ]

@@ -4,7 +4,10 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use ficus_archive::old_address;
-use ficus_prose::{Prose, html::with_numbers};
+use ficus_prose::{
+    Prose,
+    html::{with_note_prefix, with_numbers},
+};
 
 use crate::{App, error::PageError};
 
@@ -35,7 +38,8 @@ impl OldLinks {
 
     /// As [`OldLinks::lead`], with an `id` for each paragraph, so that links lead to it.
     pub fn placed(&self, text: &Prose, prefix: &str) -> String {
-        with_numbers(&self.lead(text), prefix)
+        let led = self.lead(text);
+        with_numbers(&with_note_prefix(&led, prefix.trim_end_matches('p')), prefix)
     }
 
     /// The text's HTML with links to these hosts led by the page of old addresses.

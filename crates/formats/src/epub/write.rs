@@ -168,6 +168,17 @@ impl<'a> Edition<'a> {
     }
 }
 
+/// Text whose notes say what they are in the words of EPUB 3, so that programs show a note where its mark is.
+fn noted(text: String) -> String {
+    // In the text itself quotation marks are escaped, so that each of these is markup.
+    if !text.contains("role=\"doc-endnotes\"") {
+        return text;
+    }
+    text.replace(" role=\"doc-noteref\"", " epub:type=\"noteref\" role=\"doc-noteref\"")
+        .replace(" role=\"doc-endnotes\"", " epub:type=\"footnotes\" role=\"doc-endnotes\"")
+        .replace("<li id=\"note-", "<li epub:type=\"footnote\" id=\"note-")
+}
+
 /// What stands in the body of a section's document.
 pub(super) fn body(section: &Section) -> String {
     let (_, own_type, role) = kinds(section);
@@ -177,7 +188,7 @@ pub(super) fn body(section: &Section) -> String {
     if let Some(heading) = heading {
         body.push_str(&format!("<h2 id=\"heading\">{heading}</h2>\n"));
     }
-    body.push_str(&prose(&section.blocks));
+    body.push_str(&noted(prose(&section.blocks)));
     body.push_str("</section>\n");
     body
 }

@@ -12,6 +12,9 @@ use super::tree::joined;
 /// Marks on one run; those inside are left out.
 pub(crate) const MARKS_MAX: usize = 12;
 
+/// Stands in a paragraph where the mark of a note does.
+pub(crate) const NOTE: char = '1';
+
 /// What lies on a run of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -25,6 +28,10 @@ pub(crate) enum Mark {
     Code,
     Language(Rc<str>),
     Link(Rc<str>),
+    /// A name of the work's own style sheet.
+    Class(Rc<str>),
+    /// The mark of a note by its number; the text under it is not shown.
+    Note(u32),
 }
 
 /// The marks on a run, outermost first.
@@ -225,6 +232,8 @@ fn wrap(mark: &Mark, inner: Vec<Inline>) -> Vec<Inline> {
         Mark::Sup => Inline::Sup(inner),
         Mark::Code => Inline::Code(inner),
         Mark::Language(tag) => Inline::Language { tag: tag.to_string(), inlines: inner },
+        Mark::Class(class) => Inline::Styled { class: class.to_string(), inlines: inner },
+        Mark::Note(number) => Inline::NoteMark(*number),
         Mark::Link(href) => return Inline::link(href, inner),
     }]
 }

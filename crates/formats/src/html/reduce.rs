@@ -10,11 +10,11 @@ mod marks;
 
 use std::{collections::HashSet, ops::Range};
 
-use ficus_prose::{Align, Block, HeadingRole, Inline, RepairKind};
+use ficus_prose::{Align, Block, HeadingRole, Image, Inline, RepairKind};
 
 use super::{
     NodeId,
-    paragraph::{Line, Marks, Paragraph, inlines},
+    paragraph::{Line, Mark, Marks, NOTE, Paragraph, inlines},
     scene_break::is_scene_break,
     style::Sheet,
     tree::{Edge, Element, Node, NodeRef, Text, joined},
@@ -44,7 +44,14 @@ pub(crate) struct Reading<'a> {
     /// The page's language; a passage in it needs no mark.
     pub language: Option<&'a str>,
     /// What holds for a text that somebody typed or pasted; `None` for a page.
-    pub typed: Option<Typed>,
+    pub typed: Option<Typed<'a>>,
+}
+
+impl Reading<'_> {
+    /// The number of the note whose mark stands in a node's place.
+    fn mark(&self, node: NodeId) -> Option<u32> {
+        self.typed.and_then(|typed| typed.marks.get(&node).copied())
+    }
 }
 
 /// A block with what the model does not keep of it.
@@ -83,6 +90,10 @@ pub(crate) fn reduce(root: NodeRef<'_>, reading: &Reading<'_>) -> Reduced {
     for edge in root.traverse() {
         match edge {
             Edge::Open(_) if skipping.is_some() => {}
+            Edge::Open(node) if reading.mark(node.id()).is_some() => {
+                reducer.note_mark(reading.mark(node.id()).unwrap_or_default());
+                skipping = Some(node.id());
+            }
             Edge::Open(node) => match node.value() {
                 Node::Element(element) if reading.skip.contains(&node.id()) || is_dropped(element.name()) => {
                     reducer.leave_out(element);
@@ -117,6 +128,7 @@ enum End {
     Quote,
     List,
     Item,
+    Styled,
     Preformatted,
     Quoted,
 }
@@ -254,6 +266,10 @@ impl<'a> Reducer<'a> {
                 self.text("“");
                 End::Quoted
             }
+            "p" | "div" | "section" if self.own_class(element).is_some() => {
+                let class = self.own_class(element).unwrap_or_default();
+                self.open_container(Container::Styled(class, Vec::new()), End::Styled)
+            }
             "p" => {
                 self.flush();
                 End::Paragraph { emitted: self.emitted, empty: self.empty }
@@ -291,7 +307,7 @@ impl<'a> Reducer<'a> {
                     self.empty = if self.reading.typed.is_some() { empty + 1 } else { self.empty + 1 };
                 }
             }
-            End::Quote | End::List | End::Item => {
+            End::Quote | End::List | End::Item | End::Styled => {
                 self.flush();
                 if self.reading.typed.is_some() {
                     self.empty = 0;
@@ -315,9 +331,22 @@ impl<'a> Reducer<'a> {
     }
 
     fn image(&mut self, element: &Element) {
+        let own = element.attr("src").filter(|_| self.reading.typed.is_some());
+        if let Some(image) = own.and_then(|src| Image::new(src, element.attr("alt").unwrap_or_default())) {
+            self.flush();
+            return self.emit(Block::Image(image), 0, Some(element.tag.clone()));
+        }
         if let Some(alt) = element.attr("alt").map(str::trim).filter(|alt| !alt.is_empty()) {
             self.text(&format!("[image: {alt}]"));
         }
+    }
+
+    fn note_mark(&mut self, number: u32) {
+        if self.preformatted.is_some() {
+            return;
+        }
+        let marks: Marks = self.marks.iter().cloned().chain([Mark::Note(number)]).collect();
+        self.paragraph.push(NOTE, &marks);
     }
 
     fn source_text(&mut self, text: &Text) {
@@ -490,7 +519,9 @@ impl<'a> Reducer<'a> {
             self.range = Some(joined(self.range.take(), range));
         }
         match self.containers.last_mut() {
-            Some(Container::Quote(blocks) | Container::Item(blocks)) => push_block(blocks, block),
+            Some(Container::Quote(blocks) | Container::Item(blocks) | Container::Styled(_, blocks)) => {
+                push_block(blocks, block);
+            }
             // Some programs put a list that belongs to an item behind it.
             Some(Container::List { items, .. }) => match items.last_mut() {
                 Some(item) if matches!(block, Block::List(_)) => item.push(block),
@@ -513,7 +544,7 @@ impl<'a> Reducer<'a> {
     fn finish(mut self) -> Reduced {
         while let Some(frame) = self.frames.pop() {
             match frame.end {
-                End::Quote | End::List | End::Item => {
+                End::Quote | End::List | End::Item | End::Styled => {
                     self.flush();
                     self.close_container();
                 }

@@ -1,11 +1,13 @@
 //! HTML that somebody typed or pasted: whatever program made it, blocks of the archive are left of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use ficus_prose::Block;
+use ficus_prose::{Block, settle_footnotes};
 
 use super::{
-    NodeId, page, parse, places,
+    NodeId,
+    notes::Noted,
+    page, parse, places,
     reduce::{self, Reading, Typed, own_level},
     tree::{Edge, Element, Node, Tree},
     word_lists,
@@ -44,10 +46,12 @@ fn has_tag(html: &str, name: &str) -> bool {
     })
 }
 
-/// Reads HTML that was typed or pasted.
-pub(crate) fn typed(html: &str, lines: Lines, limits: &Limits) -> Vec<Block> {
+/// Reads HTML that was typed or pasted; `classes` are the names of the work's own style sheet.
+pub(crate) fn typed(html: &str, lines: Lines, classes: &BTreeSet<String>, limits: &Limits) -> Vec<Block> {
     let mut tree = parse::fragment(html);
-    let skip = unseen(&tree);
+    let mut skip = unseen(&tree);
+    let noted = Noted::find(tree.root());
+    skip.extend(&noted.skip);
     word_lists::rebuild(&mut tree);
     let sheet = page::sheet(&tree);
     let language = base_language(&tree);
@@ -57,9 +61,20 @@ pub(crate) fn typed(html: &str, lines: Lines, limits: &Limits) -> Vec<Block> {
         skip: &skip,
         anchors: &HashSet::new(),
         language: language.as_deref(),
-        typed: Some(Typed { lines, levels: levels(&tree) }),
+        typed: Some(Typed { lines, levels: levels(&tree), marks: &noted.marks, classes }),
     };
-    reduce::reduce(tree.root(), &reading).items.into_iter().map(|item| item.block).collect()
+    let read = |node, reading: &Reading<'_>| -> Vec<Block> {
+        reduce::reduce(node, reading).items.into_iter().map(|item| item.block).collect()
+    };
+    let mut blocks = read(tree.root(), &reading);
+    let no_marks = HashMap::new();
+    let inside = Reading { typed: reading.typed.map(|typed| Typed { marks: &no_marks, ..typed }), ..reading };
+    let notes: Vec<Vec<Block>> = noted.notes.iter().map(|note| read(tree.node(*note), &inside)).collect();
+    if !notes.is_empty() {
+        blocks.push(Block::Footnotes(notes));
+    }
+    settle_footnotes(&mut blocks);
+    blocks
 }
 
 /// The archive's levels for `h1` to `h6`: as it writes them itself, or by their order where a text has higher ones.

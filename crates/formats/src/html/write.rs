@@ -1,6 +1,6 @@
 //! A book as one page.
 
-use ficus_prose::{Book, Section, SectionRole};
+use ficus_prose::{Book, Section, SectionRole, html::with_note_prefix};
 
 use crate::{
     heading::section_name,
@@ -38,7 +38,9 @@ pub(super) fn write(book: &Book) -> String {
     push_contents(&mut out, book);
     out.push_str("<main>\n");
     for (index, section) in book.sections.iter().enumerate() {
-        out.push_str(&format!("<section id=\"section-{}\">\n{}</section>\n", index + 1, body(section)));
+        let body = body(section);
+        let body = with_note_prefix(&body, &format!("s{}-", index + 1)).into_owned();
+        out.push_str(&format!("<section id=\"section-{}\">\n{body}</section>\n", index + 1));
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out

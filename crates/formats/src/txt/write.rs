@@ -89,23 +89,36 @@ impl Out {
             }
             Block::Preformatted(text) => self.paragraph(&format!("{indent}{INDENT}"), text),
             Block::List(list) => self.list(list, indent),
+            Block::Styled { blocks, .. } => self.blocks(blocks, indent),
+            Block::Image(image) if image.alt().is_empty() => {}
+            Block::Image(image) => self.paragraph(indent, &format!("[Picture: {}]", image.alt())),
+            Block::Footnotes(notes) => {
+                for (note, number) in notes.iter().zip(1u32..) {
+                    self.item(&format!("[{number}] "), note, indent);
+                }
+            }
         }
     }
 
     fn list(&mut self, list: &List, indent: &str) {
         for (index, item) in list.items.iter().enumerate() {
             let mark = if list.ordered { format!("{}. ", index + 1) } else { "- ".to_owned() };
-            let inner = format!("{indent}{}", " ".repeat(mark.len()));
-            let mut rest = item.as_slice();
-            if let [Block::Paragraph { inlines, .. }, after @ ..] = rest {
-                let text = marked(inlines).replace('\n', &format!("\n{}", " ".repeat(mark.len())));
-                self.paragraph(indent, &format!("{mark}{text}"));
-                rest = after;
-            } else {
-                self.paragraph(indent, mark.trim_end());
-            }
-            self.blocks(rest, &inner);
+            self.item(&mark, item, indent);
         }
+    }
+
+    /// Blocks behind a mark, all at the depth of the first.
+    fn item(&mut self, mark: &str, item: &[Block], indent: &str) {
+        let inner = format!("{indent}{}", " ".repeat(mark.len()));
+        let mut rest = item;
+        if let [Block::Paragraph { inlines, .. }, after @ ..] = rest {
+            let text = marked(inlines).replace('\n', &format!("\n{}", " ".repeat(mark.len())));
+            self.paragraph(indent, &format!("{mark}{text}"));
+            rest = after;
+        } else {
+            self.paragraph(indent, mark.trim_end());
+        }
+        self.blocks(rest, &inner);
     }
 }
 
@@ -121,6 +134,7 @@ fn push(out: &mut String, inlines: &[Inline]) {
         match inline {
             Inline::Text(text) => out.push_str(text),
             Inline::LineBreak => out.push('\n'),
+            Inline::NoteMark(number) => out.push_str(&format!("[{number}]")),
             Inline::Emphasis(inner) => push_around(out, inner, '_'),
             Inline::Strong(inner) => push_around(out, inner, '*'),
             Inline::Link { href, inlines } => {
@@ -137,7 +151,8 @@ fn push(out: &mut String, inlines: &[Inline]) {
             | Inline::Sub(inner)
             | Inline::Sup(inner)
             | Inline::Code(inner)
-            | Inline::Language { inlines: inner, .. } => push(out, inner),
+            | Inline::Language { inlines: inner, .. }
+            | Inline::Styled { inlines: inner, .. } => push(out, inner),
         }
     }
 }

@@ -4,7 +4,11 @@
 //! everywhere. Where programs and authors use a sign differently, the author is right: a row of tildes is no fence, a
 //! line under a sentence makes no heading of it, and spaces before a paragraph make no program of it.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
 use ficus_prose::Block;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -20,9 +24,9 @@ use crate::{
 /// An indented block is kept as it stands where its lines have at most so many characters.
 const SET_APART_CHARS_MAX: usize = 60;
 
-pub(super) fn read(text: &str, limits: &Limits) -> Vec<Block> {
+pub(super) fn read(text: &str, classes: &BTreeSet<String>, limits: &Limits) -> Vec<Block> {
     let text = without_indents(text);
-    html::typed(&Writer::new(&text).write(), Lines::Folded, limits)
+    html::typed(&Writer::new(&text).write(), Lines::Folded, classes, limits)
 }
 
 /// The text with the spaces taken off that begin paragraphs and would make programs of them.
@@ -146,7 +150,7 @@ impl<'a> Writer<'a> {
             Event::Html(html) | Event::InlineHtml(html) => self.push(&html),
             Event::FootnoteReference(name) => {
                 let number = self.number(&name);
-                self.push(&format!("<sup>[{number}]</sup>"));
+                self.push(&format!("<a href=\"#note-{number}\" role=\"doc-noteref\">{number}</a>"));
             }
             Event::TaskListMarker(done) => self.push(if done { "[x] " } else { "[ ] " }),
         }
@@ -291,14 +295,11 @@ impl<'a> Writer<'a> {
             .collect();
         notes.sort_by_key(|(number, _)| *number);
         if !notes.is_empty() {
-            self.out.push_str("<hr/>");
-        }
-        for (number, note) in notes {
-            let mark = format!("[{number}] ");
-            match note.strip_prefix("<p>") {
-                Some(rest) => self.out.push_str(&format!("<p>{mark}{rest}")),
-                None => self.out.push_str(&format!("<p>{mark}</p>{note}")),
+            self.out.push_str("<section role=\"doc-endnotes\"><ol>");
+            for (number, note) in notes {
+                self.out.push_str(&format!("<li id=\"note-{number}\">{note}</li>"));
             }
+            self.out.push_str("</ol></section>");
         }
         self.out
     }

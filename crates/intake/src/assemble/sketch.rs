@@ -149,7 +149,7 @@ impl<F: FnMut(u64)> Words<F> {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => self.inlines(inlines),
-            Block::Quote(blocks) => blocks.iter().for_each(|block| {
+            Block::Quote(blocks) | Block::Styled { blocks, .. } => blocks.iter().for_each(|block| {
                 self.block(block);
                 self.end();
             }),
@@ -162,7 +162,11 @@ impl<F: FnMut(u64)> Words<F> {
                 self.block(block);
                 self.end();
             }),
-            Block::SceneBreak { .. } => {}
+            Block::Footnotes(notes) => notes.iter().flatten().for_each(|block| {
+                self.block(block);
+                self.end();
+            }),
+            Block::SceneBreak { .. } | Block::Image(_) => {}
         }
     }
 

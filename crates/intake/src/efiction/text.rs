@@ -71,12 +71,19 @@ fn repair_blocks(blocks: &mut [Block]) -> Vec<Repair> {
 fn texts_of_block<'a>(block: &'a mut Block, texts: &mut Vec<&'a mut String>) {
     match block {
         Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => texts_of(inlines, texts),
-        Block::Quote(inner) => inner.iter_mut().for_each(|block| texts_of_block(block, texts)),
+        Block::Quote(inner) | Block::Styled { blocks: inner, .. } => {
+            for block in inner {
+                texts_of_block(block, texts);
+            }
+        }
         Block::Verse(lines) => lines.iter_mut().for_each(|line| texts_of(line, texts)),
         Block::List(list) => {
             list.items.iter_mut().flatten().for_each(|block| texts_of_block(block, texts));
         }
-        Block::Preformatted(_) | Block::SceneBreak { .. } => {}
+        Block::Footnotes(notes) => {
+            notes.iter_mut().flatten().for_each(|block| texts_of_block(block, texts));
+        }
+        Block::Preformatted(_) | Block::SceneBreak { .. } | Block::Image(_) => {}
     }
 }
 
@@ -84,7 +91,7 @@ fn texts_of<'a>(inlines: &'a mut [Inline], texts: &mut Vec<&'a mut String>) {
     for inline in inlines {
         match inline {
             Inline::Text(text) => texts.push(text),
-            Inline::LineBreak => {}
+            Inline::LineBreak | Inline::NoteMark(_) => {}
             Inline::Emphasis(inner)
             | Inline::Strong(inner)
             | Inline::Underline(inner)
@@ -94,6 +101,7 @@ fn texts_of<'a>(inlines: &'a mut [Inline], texts: &mut Vec<&'a mut String>) {
             | Inline::Sup(inner)
             | Inline::Code(inner)
             | Inline::Language { inlines: inner, .. }
+            | Inline::Styled { inlines: inner, .. }
             | Inline::Link { inlines: inner, .. } => texts_of(inner, texts),
         }
     }

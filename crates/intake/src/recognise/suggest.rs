@@ -90,11 +90,15 @@ fn halves(inline: Inline, at: usize) -> (Inline, Inline) {
             let behind = cut(&mut inlines, at);
             (Inline::Language { tag: tag.clone(), inlines }, Inline::Language { tag, inlines: behind })
         }
+        Inline::Styled { class, mut inlines } => {
+            let behind = cut(&mut inlines, at);
+            (Inline::Styled { class: class.clone(), inlines }, Inline::Styled { class, inlines: behind })
+        }
         Inline::Link { href, mut inlines } => {
             let behind = cut(&mut inlines, at);
             (Inline::Link { href: href.clone(), inlines }, Inline::Link { href, inlines: behind })
         }
-        Inline::LineBreak => (Inline::LineBreak, Inline::Text(String::new())),
+        Inline::LineBreak | Inline::NoteMark(_) => (inline, Inline::Text(String::new())),
     }
 }
 

@@ -85,10 +85,12 @@ fn of_block<'a>(block: &'a mut Block, range: Option<&Range<u64>>, held: &mut Vec
     match block {
         Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => of_inlines(inlines, range, held),
         Block::SceneBreak { glyphs } => held.extend(glyphs.iter_mut().map(|text| (text, range.cloned()))),
-        Block::Quote(blocks) => of_blocks(blocks, range, held),
+        Block::Quote(blocks) | Block::Styled { blocks, .. } => of_blocks(blocks, range, held),
         Block::Verse(lines) => lines.iter_mut().for_each(|line| of_inlines(line, range, held)),
         Block::Preformatted(text) => held.push((text, range.cloned())),
         Block::List(list) => list.items.iter_mut().for_each(|item| of_blocks(item, range, held)),
+        Block::Footnotes(notes) => notes.iter_mut().for_each(|note| of_blocks(note, range, held)),
+        Block::Image(_) => {}
     }
 }
 
@@ -105,8 +107,9 @@ fn of_inlines<'a>(inlines: &'a mut [Inline], range: Option<&Range<u64>>, held: &
             | Inline::Sup(inlines)
             | Inline::Code(inlines)
             | Inline::Language { inlines, .. }
+            | Inline::Styled { inlines, .. }
             | Inline::Link { inlines, .. } => of_inlines(inlines, range, held),
-            Inline::LineBreak => {}
+            Inline::LineBreak | Inline::NoteMark(_) => {}
         }
     }
 }

@@ -56,6 +56,9 @@ fn plain(html: &str) -> String {
         if rest[at..end].starts_with("<br") {
             out.push(' ');
         }
+        // The mark of a note is no word of the text.
+        let is_mark = rest[at..end].ends_with("role=\"doc-noteref\">");
+        let end = if is_mark { rest[at..].find("</a>").map_or(end, |length| at + length + 4) } else { end };
         rest = &rest[end..];
     }
     out.push_str(&unescaped(rest));

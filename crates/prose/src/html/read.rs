@@ -1,7 +1,10 @@
 //! The archive's own HTML back into blocks: a reader for exactly what `write` writes, and nothing wider.
 
-use super::{StoredProseError, write::heading_element};
-use crate::{Align, Block, HeadingRole, Inline, List, block::safe_href};
+use super::{
+    StoredProseError,
+    write::{FOOTNOTES_END, FOOTNOTES_START, STYLED, heading_element, note_mark, way_back},
+};
+use crate::{Align, Block, HeadingRole, Image, Inline, List, block::safe_href, is_class};
 
 /// Blocks inside blocks and runs inside runs go at most this deep; readers of other formats flatten at less.
 const DEPTH_MAX: u32 = 64;
@@ -11,7 +14,15 @@ type Result<T> = std::result::Result<T, StoredProseError>;
 pub(super) fn blocks(html: &str) -> Result<Vec<Block>> {
     let mut cursor = Cursor { html, at: 0 };
     let blocks = cursor.blocks(0)?;
-    if cursor.at == html.len() { Ok(blocks) } else { Err(cursor.error()) }
+    if cursor.at < html.len() {
+        return Err(cursor.error());
+    }
+    // Marks and notes lead to each other across the text, which only the whole of it can tell.
+    let has_notes = html.contains("\"doc-noteref\"") || html.contains("\"doc-endnotes\"");
+    if has_notes && super::write::blocks(&blocks) != html {
+        return Err(cursor.error());
+    }
+    Ok(blocks)
 }
 
 struct Cursor<'a> {
@@ -91,6 +102,19 @@ impl<'a> Cursor<'a> {
             self.expect("</blockquote>")?;
             return Ok(Block::Quote(inner));
         }
+        if self.take("<figure><img src=\"") {
+            return self.image();
+        }
+        if self.take("<div class=\"") {
+            let class = self.class()?;
+            self.expect(">\n")?;
+            let blocks = self.blocks(depth + 1)?;
+            self.expect("</div>")?;
+            return Ok(Block::Styled { class, blocks });
+        }
+        if self.take(FOOTNOTES_START) {
+            return self.footnotes(depth);
+        }
         if self.take("<pre>") {
             let text = unescape(self.until('<')?).ok_or_else(|| self.error())?;
             self.expect("</pre>")?;
@@ -130,6 +154,47 @@ impl<'a> Cursor<'a> {
         Ok(Block::Verse(lines))
     }
 
+    fn image(&mut self) -> Result<Block> {
+        let address = self.attribute()?;
+        self.expect(" alt=\"")?;
+        let alt = self.attribute()?;
+        let image = Image::new(&address, &alt).filter(|image| image.alt() == alt);
+        let image = image.ok_or_else(|| self.error())?;
+        let (width, height) = image.size();
+        self.expect(&format!(" width=\"{width}\" height=\"{height}\"/></figure>"))?;
+        Ok(Block::Image(image))
+    }
+
+    fn class(&mut self) -> Result<String> {
+        let class = self.attribute()?;
+        let class = class.strip_prefix(STYLED).filter(|class| is_class(class));
+        class.map(str::to_owned).ok_or_else(|| self.error())
+    }
+
+    fn footnotes(&mut self, depth: u32) -> Result<Block> {
+        let mut notes = Vec::new();
+        while !self.take(FOOTNOTES_END) {
+            let number = notes.len() as u32 + 1;
+            self.expect(&format!("<li id=\"note-{number}\">\n"))?;
+            let mut note = Vec::new();
+            while !self.rest().starts_with("</li>") && !self.rest().starts_with("<a ") {
+                note.push(self.block(depth + 1)?);
+                self.expect("\n")?;
+            }
+            self.take(&way_back(number));
+            self.expect("</li>\n")?;
+            notes.push(note);
+        }
+        Ok(Block::Footnotes(notes))
+    }
+
+    fn note_mark(&mut self) -> Result<Inline> {
+        let number = self.rest().split_once("\"#note-").and_then(|(_, rest)| rest.split_once('"'));
+        let number: u32 = number.and_then(|(number, _)| number.parse().ok()).ok_or_else(|| self.error())?;
+        let is_mark = [true, false].into_iter().any(|first| self.take(&note_mark(number, first)));
+        if is_mark { Ok(Inline::NoteMark(number)) } else { Err(self.error()) }
+    }
+
     fn items(&mut self, depth: u32) -> Result<Vec<Vec<Block>>> {
         let mut items = Vec::new();
         while self.take("<li>\n") {
@@ -162,6 +227,9 @@ impl<'a> Cursor<'a> {
         if self.take("<br/>") {
             return Ok(Inline::LineBreak);
         }
+        if self.rest().starts_with("<a id=\"noteref-") || self.rest().starts_with("<a href=\"#note-") {
+            return self.note_mark();
+        }
         if self.take("<a href=\"") {
             let href = self.attribute()?;
             let href = safe_href(&href).ok_or_else(|| self.error())?;
@@ -169,6 +237,13 @@ impl<'a> Cursor<'a> {
             let inlines = self.inlines(depth + 1)?;
             self.expect("</a>")?;
             return Ok(Inline::Link { href, inlines });
+        }
+        if self.take("<span class=\"") {
+            let class = self.class()?;
+            self.expect(">")?;
+            let inlines = self.inlines(depth + 1)?;
+            self.expect("</span>")?;
+            return Ok(Inline::Styled { class, inlines });
         }
         if self.take("<span lang=\"") {
             let tag = self.attribute()?;

@@ -17,6 +17,8 @@ pub(super) enum Container {
         typed: bool,
     },
     Item(Vec<Block>),
+    /// Under a name of the work's own style sheet.
+    Styled(String, Vec<Block>),
 }
 
 impl Reducer<'_> {
@@ -45,6 +47,9 @@ impl Reducer<'_> {
     pub(super) fn close_container(&mut self) {
         match self.containers.pop() {
             Some(Container::Quote(blocks)) if !blocks.is_empty() => self.emit(Block::Quote(blocks), 0, None),
+            Some(Container::Styled(class, blocks)) if !blocks.is_empty() => {
+                self.emit(Block::Styled { class, blocks }, 0, None);
+            }
             Some(Container::Item(blocks)) if !blocks.is_empty() => {
                 if let Some(Container::List { items, .. }) = self.containers.last_mut() {
                     items.push(blocks);

@@ -1,17 +1,24 @@
 //! What holds for a text that somebody typed or pasted, beside what holds for pages: ends of lines that are its own.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{End, Reducer};
+use crate::html::NodeId;
 
 /// More line ends than these between two paragraphs mean nothing more.
 const LINE_ENDS_MAX: usize = 5;
 
 /// What holds for a text that somebody typed or pasted.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Typed {
+pub(crate) struct Typed<'a> {
     /// What the ends of lines mean that stand in no element for a paragraph.
     pub lines: Lines,
     /// The archive's level for each of `h1` to `h6`.
     pub levels: [u8; 6],
+    /// Subtrees in whose place the mark of a note stands, with its number.
+    pub marks: &'a HashMap<NodeId, u32>,
+    /// The names of the work's own style sheet.
+    pub classes: &'a BTreeSet<String>,
 }
 
 /// What the ends of lines mean that stand in no element for a paragraph.

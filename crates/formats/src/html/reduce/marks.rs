@@ -90,10 +90,20 @@ impl Reducer<'_> {
                 None => {}
             }
         }
+        if let Some(class) = self.own_class(element).filter(|_| element.name() == "span") {
+            self.add_mark(Mark::Class(class.as_str().into()));
+        }
         if let Some(tag) = self.foreign_language(element) {
             self.remove_language();
             self.add_mark(Mark::Language(tag));
         }
+    }
+
+    /// The first name of the work's own style sheet that an element bears.
+    pub(super) fn own_class(&self, element: &Element) -> Option<String> {
+        let classes = self.reading.typed?.classes;
+        let own = |class: &str| classes.get(class.strip_prefix("w-").unwrap_or(class)).cloned();
+        element.classes().find_map(own)
     }
 
     fn add_mark(&mut self, mark: Mark) {

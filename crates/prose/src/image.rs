@@ -1,0 +1,110 @@
+//! A picture in a text: an address that only this archive serves, what it shows in words, and its size.
+
+use serde::{Deserialize, Serialize};
+
+/// A picture has at most so many pixels on a side.
+pub const SIDE_PIXELS_MAX: u32 = 16_384;
+/// What is said of a picture has at most so many characters.
+pub const ALT_CHARS_MAX: usize = 1_000;
+/// The hash in the name of a picture has so many characters.
+const HASH_CHARS: usize = 32;
+
+/// A picture of a work that the archive keeps.
+///
+/// Its address is `/works/{work}/images/{hash}-{width}x{height}.{ending}`, and no other address makes an `Image`: what
+/// lies on another site cannot stand in a text. The name holds the size, so that a page leaves the room for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    address: String,
+    alt: String,
+}
+
+impl Image {
+    /// A picture by its address and what it shows; empty words say that it only decorates. `None` where the address
+    /// is no picture of this archive.
+    pub fn new(address: &str, alt: &str) -> Option<Self> {
+        parts(address)?;
+        let alt: String = match crate::Inline::text(alt.trim()) {
+            crate::Inline::Text(text) => text.chars().take(ALT_CHARS_MAX).collect(),
+            _ => String::new(),
+        };
+        Some(Self { address: address.to_owned(), alt: alt.trim().to_owned() })
+    }
+
+    /// Where the site serves it: a path without a host.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// What it shows, in words; empty where it only decorates.
+    pub fn alt(&self) -> &str {
+        &self.alt
+    }
+
+    /// The number of the work that it belongs to.
+    pub fn work(&self) -> u64 {
+        parts(&self.address).map_or(0, |parts| parts.work)
+    }
+
+    /// Its name among the pictures of the work: `{hash}-{width}x{height}.{ending}`.
+    pub fn name(&self) -> &str {
+        self.address.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        parts(&self.address).map_or((1, 1), |parts| parts.size)
+    }
+}
+
+struct Parts {
+    work: u64,
+    size: (u32, u32),
+}
+
+fn parts(address: &str) -> Option<Parts> {
+    let (work, name) = address.strip_prefix("/works/")?.split_once("/images/")?;
+    let is_number = !work.starts_with('0') && work.bytes().all(|byte| byte.is_ascii_digit());
+    let work = work.parse().ok().filter(|_| is_number)?;
+    let (hash, rest) = name.split_once('-')?;
+    let is_hash =
+        hash.len() == HASH_CHARS && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let (size, ending) = rest.split_once('.').filter(|_| is_hash)?;
+    let (width, height) = size.split_once('x').filter(|_| matches!(ending, "png" | "jpg"))?;
+    Some(Parts { work, size: (side(width)?, side(height)?) })
+}
+
+fn side(pixels: &str) -> Option<u32> {
+    let is_number = !pixels.starts_with('0') && pixels.bytes().all(|byte| byte.is_ascii_digit());
+    pixels.parse().ok().filter(|side| is_number && (1..=SIDE_PIXELS_MAX).contains(side))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn a_picture_is_one_that_the_archive_serves() {
+        let image = Image::new(&format!("/works/7/images/{HASH}-800x600.jpg"), " A lamp\n").unwrap();
+        assert_eq!((image.work(), image.size(), image.alt()), (7, (800, 600), "A lamp"));
+        assert_eq!(image.name(), format!("{HASH}-800x600.jpg"));
+    }
+
+    #[test]
+    fn no_other_address_makes_a_picture() {
+        for address in [
+            format!("https://example.org/works/7/images/{HASH}-8x6.jpg"),
+            format!("/works/7/images/{HASH}-8x6.svg"),
+            format!("/works/7/images/{HASH}-8x6.jpg?x=\"y\""),
+            format!("/works/07/images/{HASH}-8x6.jpg"),
+            format!("/works/7/images/{HASH}-0x6.jpg"),
+            format!("/works/7/images/{HASH}-8x99999.jpg"),
+            format!("/works/7/../images/{HASH}-8x6.jpg"),
+            "/works/7/images/abc-8x6.jpg".to_owned(),
+        ] {
+            assert_eq!(Image::new(&address, ""), None, "{address}");
+        }
+    }
+}
