@@ -230,7 +230,7 @@ impl Sorting {
 }
 
 /// A tag as a draft states it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagDraft {
     /// What it names.
     pub kind: TagKind,

@@ -1,5 +1,9 @@
 //! Writing a work: what is stated about it, what is wrong with that, and what it still lacks before it is posted.
 
+pub mod facts;
+pub mod many;
+pub mod statistics;
+
 use std::fmt;
 
 use ficus_prose::Prose;

@@ -54,11 +54,12 @@ fn every_field_that_a_site_can_require_is_missed_where_it_says_nothing() {
     assert!(Field::REQUIRABLE.iter().all(|field| lacking.contains(field)), "{lacking:?}");
 }
 
+type Set = fn(&mut WorkDraft, String);
+
 #[test]
 fn each_limit_holds_at_its_last_character_and_not_beyond() {
     let rules = WritingRules::default();
     let long = |chars: u32| "x".repeat(chars as usize);
-    type Set = fn(&mut WorkDraft, String);
     let limits: [(Field, u32, Set); 8] = [
         (Field::Title, 255, |work, text| work.title = text),
         (Field::Summary, 1_250, |work, text| work.summary = Prose::from_plain(&text)),
