@@ -17,16 +17,19 @@ use crate::{
     likeness,
 };
 
-use content::Doorman;
+pub(crate) use batch::HOMES;
+pub(crate) use content::{Doorman, Judgement};
 pub(crate) use names::Names;
 
 /// So many works are written in the same trips.
 const WORKS_AT_ONCE: usize = 64;
 
-const ADD_AUTHOR: &str =
+pub(crate) const ADD_AUTHOR: &str =
     "INSERT INTO work_author (work_id, position, pen_name_id, contact) VALUES ($1, $2, $3, $4)";
-const ADD_TAG: &str = "INSERT INTO work_tag (work_id, position, tag_id, written) VALUES ($1, $2, $3, $4)";
-const ADD_CATEGORY: &str = "INSERT INTO work_category (work_id, position, category_id) VALUES ($1, $2, $3)";
+pub(crate) const ADD_TAG: &str =
+    "INSERT INTO work_tag (work_id, position, tag_id, written) VALUES ($1, $2, $3, $4)";
+pub(crate) const ADD_CATEGORY: &str =
+    "INSERT INTO work_category (work_id, position, category_id) VALUES ($1, $2, $3)";
 
 const COUNT_TAGS: &str =
     "UPDATE tag SET works = works + $2 WHERE id IN (SELECT tag_id FROM work_tag WHERE work_id = $1)";
@@ -39,22 +42,23 @@ const COUNT_PEN_NAMES: &str = "UPDATE pen_name SET works = works + $2
 const COUNT_SERIES: &str = "UPDATE series SET works = works + $2, words = words + $3, version = version + 1
     WHERE id IN (SELECT series_id FROM series_work WHERE work_id = $1)";
 
-/// As the statements above, for many works at once (`$1` is the list of their ids).
-const COUNT_IN: [&str; 4] = [
-    "UPDATE tag SET works = tag.works + listed.number FROM (
+/// As the statements above, for many works at once (`$1` is the list of their ids, `$2` 1 or -1).
+const COUNT_MANY: [&str; 4] = [
+    "UPDATE tag SET works = tag.works + CAST($2 AS BIGINT) * listed.number FROM (
         SELECT tag_id AS id, COUNT(DISTINCT work_id) AS number FROM work_tag
         WHERE work_id IN ints_of($1) GROUP BY tag_id) AS listed
     WHERE tag.id = listed.id",
-    "UPDATE category SET works = category.works + listed.number FROM (
+    "UPDATE category SET works = category.works + CAST($2 AS BIGINT) * listed.number FROM (
         SELECT category_above.above_id AS id, COUNT(DISTINCT work_category.work_id) AS number
         FROM work_category JOIN category_above ON category_above.category_id = work_category.category_id
         WHERE work_category.work_id IN ints_of($1) GROUP BY category_above.above_id) AS listed
     WHERE category.id = listed.id",
-    "UPDATE pen_name SET works = pen_name.works + listed.number FROM (
+    "UPDATE pen_name SET works = pen_name.works + CAST($2 AS BIGINT) * listed.number FROM (
         SELECT pen_name_id AS id, COUNT(DISTINCT work_id) AS number FROM work_author
         WHERE work_id IN ints_of($1) GROUP BY pen_name_id) AS listed
     WHERE pen_name.id = listed.id",
-    "UPDATE series SET works = series.works + listed.number, words = series.words + listed.words,
+    "UPDATE series SET works = series.works + CAST($2 AS BIGINT) * listed.number,
+        words = series.words + CAST($2 AS BIGINT) * listed.words,
         version = series.version + 1 FROM (
         SELECT series_work.series_id AS id, COUNT(*) AS number, CAST(SUM(work.words) AS BIGINT) AS words
         FROM series_work JOIN work ON work.id = series_work.work_id
@@ -171,7 +175,7 @@ pub(crate) async fn tags(tx: &mut Tx, drafts: &[TagDraft]) -> Result<Vec<(TagId,
     tags_of(tx, &mut Names::default(), drafts).await
 }
 
-async fn tags_of(
+pub(crate) async fn tags_of(
     tx: &mut Tx,
     names: &mut Names,
     drafts: &[TagDraft],
@@ -191,10 +195,24 @@ pub(crate) fn now_listed(work: WorkId, words: u64) -> Vec<Query> {
     recount(work, 1, i64::try_from(words).unwrap_or(i64::MAX))
 }
 
-/// Counts many new works in at once: a row that all of them stand under is written once.
+/// Counts many works in at once: a row that all of them stand under is written once.
 fn all_now_listed(works: &[WorkId]) -> Result<Vec<Query>> {
+    count_many(works, 1)
+}
+
+/// As [`all_now_listed`], where there are any.
+pub(crate) async fn list(tx: &mut Tx, works: &[WorkId]) -> Result<()> {
+    if works.is_empty() { Ok(()) } else { tx.run(count_many(works, 1)?).await.map(drop) }
+}
+
+/// Takes many works out of the counts at once.
+pub(crate) async fn unlist(tx: &mut Tx, works: &[WorkId]) -> Result<()> {
+    if works.is_empty() { Ok(()) } else { tx.run(count_many(works, -1)?).await.map(drop) }
+}
+
+fn count_many(works: &[WorkId], by: i64) -> Result<Vec<Query>> {
     let list = json(works)?;
-    Ok(COUNT_IN.map(|sql| (sql, params![&list])).into())
+    Ok(COUNT_MANY.map(|sql| (sql, params![&list, by])).into())
 }
 
 /// Takes a work out of the counts.

@@ -17,7 +17,8 @@ const WORKS_AT_ONCE: u32 = 16;
 const FAULTS: [(&str, &str); 14] = [
     (
         "Work {} has no chapter.",
-        "SELECT id FROM work WHERE NOT EXISTS (SELECT 1 FROM chapter WHERE chapter.work_id = work.id) ORDER BY id",
+        "SELECT id FROM work WHERE audience <> 'draft'
+            AND NOT EXISTS (SELECT 1 FROM chapter WHERE chapter.work_id = work.id) ORDER BY id",
     ),
     (
         "Work {} has no author.",

@@ -85,6 +85,19 @@ const OF_WORKS: &[Part] = &[
         FROM chapter JOIN chapter_version ON chapter_version.chapter_id = chapter.id
         WHERE work_id IN ints_of($1) ORDER BY work_id, number, chapter_version.version",
     ),
+    ("wish for a work", "SELECT work_id, audience FROM work_desk WHERE work_id IN ints_of($1)"),
+    (
+        "openings of a chapter",
+        "SELECT chapter.work_id, chapter.number, chapter_views.views, chapter_views.went_on
+        FROM chapter_views JOIN chapter ON chapter.id = chapter_views.chapter_id
+        WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number",
+    ),
+    (
+        "openings of a chapter on a day",
+        "SELECT chapter.work_id, chapter.number, day, chapter_day.views, chapter_day.went_on
+        FROM chapter_day JOIN chapter ON chapter.id = chapter_day.chapter_id
+        WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number, day",
+    ),
     (
         "draft",
         "SELECT draft.work_id, draft.number, chapter.number, draft.title, draft.pov, typed, revision, saved,

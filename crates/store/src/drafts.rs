@@ -2,6 +2,8 @@
 
 mod post;
 
+pub(crate) use post::post;
+
 use ficus_archive::{
     AccountId, ChapterId, DraftId, WorkId,
     draft::{DRAFTS_MAX, Draft, DraftContent, DraftLine, Due, Made},

@@ -176,6 +176,12 @@ const PARTS: &[Part] = &[
         "account_id = $1"
     ),
     part!(
+        "changes of works",
+        "desk_act",
+        ["id", "kind", "works", "made", "undone"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
         "chapters on the desk",
         "draft",
         ["id", "work_id", "number", "title", "pov", "typed", "saved", "due", "due_zone"],
@@ -232,6 +238,7 @@ const MOMENTS: &[&str] = &[
     "named",
     "placed",
     "saved",
+    "undone",
     "seen",
     "sent",
     "standing_until",

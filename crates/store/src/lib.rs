@@ -15,6 +15,7 @@ mod bounces;
 mod canons;
 mod categories;
 mod changes;
+mod chapter_days;
 mod chapters;
 mod check;
 mod claims;
@@ -22,6 +23,7 @@ mod community;
 mod counts;
 mod database;
 mod decisions;
+mod desk;
 mod device_keys;
 mod device_places;
 mod dialect;
@@ -56,6 +58,7 @@ mod passages;
 mod pen_names;
 mod personal_filters;
 mod places;
+mod posting;
 mod provenance;
 mod purge;
 mod reading;
@@ -74,6 +77,7 @@ mod tags;
 mod tombstones;
 mod totals;
 mod upkeep;
+mod work_facts;
 mod works;
 use std::{
     path::{Path, PathBuf},
@@ -93,10 +97,12 @@ pub use blocks::Speaker;
 pub use bookmarks::BookmarkQuery;
 pub use canons::{CanonLine, REACHED_MAX};
 pub use changes::{Change, Subject};
+pub use chapter_days::{ChapterOpened, ChapterStatistics, OpenedOn, WorkStatistics};
 pub use chapters::ChapterThen;
 pub use claims::{ClaimDecision, ProofOf, Vouch};
 pub use counts::CountsChange;
 pub use decisions::{Decider, PutBack, Reparagraphed};
+pub use desk::{DeskList, DeskWork};
 pub use device_keys::{DeviceDraft, OwnedKey};
 pub use device_places::DevicePlace;
 pub use drafts::Saved;
@@ -122,6 +128,7 @@ pub use own_pen_names::OwnPenName;
 pub use own_shelves::SharedShelf;
 pub use passages::ChapterText;
 pub use personal_filters::PersonalLists;
+pub use posting::{PostingWish, WorkPosted};
 pub use purge::Originals;
 pub use reading::{ReadVersion, ReadingSetting, ReadingWord, Seen};
 pub use removals::RemovalDraft;
@@ -134,6 +141,7 @@ pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };
 pub use totals::{Listed, Totals};
+pub use work_facts::{Act, ActWork, FactsSaved, ManyDone, StatedWork, TakenBack};
 
 /// Why a call to the store failed. Absence is never an error: it is `None`.
 #[derive(Debug, thiserror::Error)]

@@ -222,7 +222,10 @@ fn counts(fields: &mut Fields) -> Result<Counts> {
 }
 
 /// Rows that begin with a work's id, by work, in their order.
-fn of_works<T>(rows: Vec<Row>, read: impl Fn(&mut Fields) -> Result<T>) -> Result<HashMap<WorkId, Vec<T>>> {
+pub(crate) fn of_works<T>(
+    rows: Vec<Row>,
+    read: impl Fn(&mut Fields) -> Result<T>,
+) -> Result<HashMap<WorkId, Vec<T>>> {
     let mut of_works: HashMap<WorkId, Vec<T>> = HashMap::new();
     for row in rows {
         let mut fields = row.fields("work");

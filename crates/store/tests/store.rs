@@ -64,6 +64,8 @@ mod spam;
 mod spam_texts;
 #[path = "stories/upkeep.rs"]
 mod upkeep;
+#[path = "stories/work_facts.rs"]
+mod work_facts;
 #[path = "stories/works.rs"]
 mod works;
 #[path = "stories/wrangling.rs"]

@@ -47,7 +47,7 @@ pub struct Facts {
     pub language: Option<String>,
     /// The step of the site's ladder.
     pub rating: Option<RatingId>,
-    /// Tags of every kind, in the author's order.
+    /// Tags of every kind, by kind and then in the author's order.
     pub tags: Vec<TagDraft>,
     /// Places in the category tree, each outermost first.
     pub category_paths: Vec<Vec<String>>,
@@ -122,6 +122,11 @@ impl Facts {
         self.tags.iter().filter(move |tag| tag.kind == kind).map(|tag| tag.name.as_str())
     }
 
+    /// Puts the tags in the order of their kinds, and inside a kind in the author's.
+    pub fn put_in_order(&mut self) {
+        self.tags.sort_by_key(|tag| TagKind::ALL.iter().position(|kind| *kind == tag.kind));
+    }
+
     /// Whether both say the same in a field.
     pub fn same(&self, other: &Self, field: Field) -> bool {
         if let Some(kind) = kind_of(field) {
@@ -154,12 +159,9 @@ impl Facts {
     /// Says in a field what another says.
     pub fn take(&mut self, other: &Self, field: Field) {
         if let Some(kind) = kind_of(field) {
-            let place = self.tags.iter().position(|tag| tag.kind == kind).unwrap_or(self.tags.len());
             self.tags.retain(|tag| tag.kind != kind);
-            let theirs = other.tags.iter().filter(|tag| tag.kind == kind).cloned();
-            let place = place.min(self.tags.len());
-            self.tags.splice(place..place, theirs.collect::<Vec<_>>());
-            return;
+            self.tags.extend(other.tags.iter().filter(|tag| tag.kind == kind).cloned());
+            return self.put_in_order();
         }
         match field {
             Field::Title => self.title.clone_from(&other.title),
@@ -320,6 +322,7 @@ pub const fn audience(audience: Audience) -> &'static str {
         Audience::Everyone => "Everyone",
         Audience::Members => "Members of this archive",
         Audience::Authors => "Only me, and the moderators",
+        Audience::Draft => "Nobody yet: a draft",
         Audience::Nobody => "Nobody",
     }
 }

@@ -54,6 +54,7 @@ impl ManyChange {
     pub fn of(&self, facts: &Facts) -> Facts {
         let mut facts = facts.clone();
         facts.tags = self.tags(&facts.tags);
+        facts.put_in_order();
         if let Some(rating) = self.rating {
             facts.rating = Some(rating);
         }

@@ -29,7 +29,7 @@ const ADD_WORK: &str = "
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
     RETURNING id";
 /// Tags that are new wait to be sorted in the bin of a fandom of their first work.
-const HOMES: &str = "UPDATE tag SET home_id = found.home FROM (
+pub(crate) const HOMES: &str = "UPDATE tag SET home_id = found.home FROM (
         SELECT own.tag_id AS id, MIN(fandom.id) AS home FROM work_tag AS own
         JOIN work_tag AS beside ON beside.work_id = own.work_id
         JOIN tag AS fandom ON fandom.id = beside.tag_id AND fandom.kind = 'fandom'
@@ -122,7 +122,11 @@ async fn add_new(
     for Counted { draft, words, text_key } in fresh {
         let ties = ties(tx, names, draft).await?;
         let likeness = likeness_of(draft, &ties, text_key.clone());
-        let judgement = doorman.judge(draft, &ties.tags);
+        // A draft is judged when it is posted.
+        let judgement = match draft.audience {
+            Audience::Draft => Judgement::default(),
+            _ => doorman.judge(draft, &ties.tags),
+        };
         let work = New { draft, words, ties, likeness, judgement };
         queries.push((ADD_WORK, facts(&work, now)?));
         works.push(work);

@@ -42,15 +42,15 @@ pub(crate) struct Doorman {
 
 /// What becomes of a work.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Judgement {
-    pub(super) verdict: Verdict,
+pub(crate) struct Judgement {
+    pub(crate) verdict: Verdict,
     /// Why, for the moderators.
-    why: String,
+    pub(crate) why: String,
 }
 
 impl Doorman {
     /// With the site's rules as they are now.
-    pub(super) async fn of_site(tx: &mut Tx) -> Result<Self> {
+    pub(crate) async fn of_site(tx: &mut Tx) -> Result<Self> {
         let site: Site = match tx.query_one(SITE, params![]).await? {
             Some(row) => row.fields("site_setting").json("site")?,
             None => return Ok(Self::default()),
@@ -64,7 +64,12 @@ impl Doorman {
         Ok(Self { rules: site.content.rules, ladder: site.ladder, tags })
     }
 
-    pub(super) fn judge(&self, draft: &WorkDraft, tags: &[(TagId, Option<String>)]) -> Judgement {
+    /// Whether there is anything to judge by.
+    pub(crate) fn has_rules(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
+    pub(crate) fn judge(&self, draft: &WorkDraft, tags: &[(TagId, Option<String>)]) -> Judgement {
         if self.rules.is_empty() {
             return Judgement::default();
         }
@@ -81,7 +86,7 @@ impl Doorman {
 impl Judgement {
     /// Holds the work that was added, where the rules say so. What is not to be taken at all is refused before it comes
     /// here; should it come all the same, it waits as well.
-    pub(super) async fn enforce(&self, tx: &mut Tx, work: WorkId, now: Timestamp) -> Result<()> {
+    pub(crate) async fn enforce(&self, tx: &mut Tx, work: WorkId, now: Timestamp) -> Result<()> {
         if self.verdict < Verdict::Hold {
             return Ok(());
         }

@@ -25,7 +25,7 @@ pub(crate) struct Names {
 
 impl Names {
     /// Looks up all names of some drafts in one trip; what is not there is made when it is asked for.
-    pub(super) async fn look_up(&mut self, tx: &mut Tx, drafts: &[&WorkDraft]) -> Result<()> {
+    pub(crate) async fn look_up(&mut self, tx: &mut Tx, drafts: &[&WorkDraft]) -> Result<()> {
         let authors = drafts.iter().flat_map(|draft| &draft.authors);
         let authors: HashSet<String> = authors
             .map(|author| names::name_key(&author.name))
@@ -97,7 +97,7 @@ impl Names {
         Ok(false)
     }
 
-    pub(super) async fn category(&mut self, tx: &mut Tx, path: &[String]) -> Result<Option<CategoryId>> {
+    pub(crate) async fn category(&mut self, tx: &mut Tx, path: &[String]) -> Result<Option<CategoryId>> {
         if let Some(id) = self.categories.get(path) {
             return Ok(*id);
         }

@@ -1,0 +1,154 @@
+//! A work is posted, taken back to the desk, or deleted by its author.
+
+use ficus_archive::{
+    AccountId, DraftId, WorkId,
+    audit::{AuditNote, AuditSubject},
+    draft::Posting,
+    site::content::{self, Verdict},
+    upkeep::Concealed,
+    work::Audience,
+};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    Originals, Result, Store, StoreError, Subject,
+    adding::{self, Doorman},
+    audit, changes,
+    database::{Tx, params},
+    drafts, moderation, removals, upkeep,
+    work_facts::{StatedWork, stated},
+};
+
+const OF_WORK: &str = "SELECT id FROM draft WHERE id = $1 AND work_id = $2 AND chapter_id IS NULL";
+const CHAPTERS: &str = "SELECT chapters FROM work WHERE id = $1";
+const DATE: &str = "UPDATE work SET published = COALESCE(published, $2), updated = COALESCE(updated, $2),
+    newest = COALESCE(updated, $2), version = version + 1 WHERE id = $1";
+/// Nobody is told of it as of something new.
+const TOLD: &str = "INSERT INTO work_told (work_id, chapter_id)
+    SELECT work.id, COALESCE(MAX(chapter.id), 0) FROM work LEFT JOIN chapter ON chapter.work_id = work.id
+    WHERE work.id = $1 GROUP BY work.id ON CONFLICT (work_id) DO NOTHING";
+const WANT: &str = "INSERT INTO work_desk (work_id, audience) VALUES ($1, $2)
+    ON CONFLICT (work_id) DO UPDATE SET audience = excluded.audience";
+const WAS_POSTED: &str = "SELECT work_id FROM chapter WHERE work_id = $1
+    UNION SELECT work_id FROM work_told WHERE work_id = $1 LIMIT 1";
+const OTHERS: &str = "SELECT work_author.work_id FROM work_author
+    LEFT JOIN pen_name ON pen_name.id = work_author.pen_name_id AND pen_name.account_id = $2
+    WHERE work_author.work_id = $1 AND pen_name.id IS NULL LIMIT 1";
+
+/// What a work is posted with.
+#[derive(Clone, Debug)]
+pub struct PostingWish {
+    /// Chapters from the desk, in the order in which they are posted.
+    pub drafts: Vec<DraftId>,
+    /// Whether subscribers are told.
+    pub how: Posting,
+    /// Today, where its author lives.
+    pub day: Date,
+}
+
+/// How posting a work went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkPosted {
+    /// Readers see it.
+    Posted,
+    /// A rule of the archive holds it until a moderator has looked.
+    Held,
+    /// It stays on the desk, and why.
+    Refused(String),
+}
+
+impl Store {
+    /// Posts a work that lies on the desk: its first chapters from drafts, its date, whom it is for, and the site's
+    /// rules, in one transaction.
+    pub async fn post_work(&self, work: WorkId, wish: &PostingWish, now: Timestamp) -> Result<WorkPosted> {
+        let mut tx = self.database.begin().await?;
+        let there = stated(&mut tx, &[work]).await?.remove(&work).ok_or(StoreError::Missing("work"))?;
+        if !there.is_draft || there.concealed.is_some() {
+            return Ok(WorkPosted::Refused("It does not lie on the desk.".to_owned()));
+        }
+        // A work that is dated back is not new today.
+        let day = there.facts.published.unwrap_or(wish.day);
+        for draft in &wish.drafts {
+            tx.query_one(OF_WORK, params![*draft, work]).await?.ok_or(StoreError::Missing("draft"))?;
+            drafts::post(&mut tx, *draft, wish.how, day, now).await?;
+        }
+        let chapters = tx.query_one(CHAPTERS, params![work]).await?.ok_or(StoreError::Missing("work"))?;
+        if chapters.first::<u32>("work", "chapters")? == 0 {
+            return Ok(WorkPosted::Refused("A work needs a chapter.".to_owned()));
+        }
+        tx.execute(DATE, params![work, day]).await?;
+        let posted = let_in(&mut tx, &there, now).await?;
+        if matches!(posted, WorkPosted::Refused(_)) {
+            return Ok(posted);
+        }
+        if wish.how == Posting::Silent {
+            tx.execute(TOLD, params![work]).await?;
+        }
+        tx.commit().await?;
+        Ok(posted)
+    }
+
+    /// Takes a posted work back to the desk: nobody but those who sign it sees it, and nothing of it is lost.
+    pub async fn take_back_work(&self, work: WorkId) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        let there = stated(&mut tx, &[work]).await?.remove(&work).ok_or(StoreError::Missing("work"))?;
+        if there.concealed.is_some() || there.locked {
+            return Err(StoreError::Refused(
+                "The moderators are looking at it: until then it stays as it is.",
+            ));
+        }
+        if there.is_draft {
+            return Ok(());
+        }
+        tx.execute(WANT, params![work, there.facts.audience.as_str()]).await?;
+        upkeep::choose(&mut tx, work, Audience::Draft).await?;
+        tx.commit().await
+    }
+
+    /// Deletes a work at the wish of its author. One that readers could see leaves a tombstone; one that nobody ever saw
+    /// leaves nothing. Refused where others sign it as well.
+    pub async fn delete_own_work(&self, work: WorkId, by: AccountId, now: Timestamp) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        if tx.query_one(OTHERS, params![work, by]).await?.is_some() {
+            return Err(StoreError::Refused(
+                "Others sign it as well: it stays theirs. Take your name off it instead.",
+            ));
+        }
+        if tx.query_one(WAS_POSTED, params![work]).await?.is_some() {
+            removals::remove(&mut tx, &[work], Originals::Go, now).await?;
+            let subject = AuditSubject::Work(work.0);
+            let note = AuditNote { by: Some(by), act: "work-removed", subject, detail: "author".to_owned() };
+            audit::note(&mut tx, &note, now).await?;
+        } else {
+            crate::purge::purge(&mut tx, &[work], Originals::Go).await?;
+        }
+        tx.commit().await?;
+        self.unlink_unneeded().await?;
+        self.scrub().await
+    }
+
+    /// Whether others than an account sign a work.
+    pub async fn others_sign(&self, work: WorkId, account: AccountId) -> Result<bool> {
+        Ok(self.database.query_one(OTHERS, params![work, account]).await?.is_some())
+    }
+}
+
+/// Lets a work in as the site's rules say.
+async fn let_in(tx: &mut Tx, there: &StatedWork, now: Timestamp) -> Result<WorkPosted> {
+    let doorman = Doorman::of_site(tx).await?;
+    let draft = there.facts.draft(&[]);
+    let tags = if doorman.has_rules() { adding::tags(tx, &draft.tags).await? } else { Vec::new() };
+    let judgement = doorman.judge(&draft, &tags);
+    if judgement.verdict == Verdict::Refuse {
+        return Ok(WorkPosted::Refused(judgement.why));
+    }
+    let audience = content::audience(there.facts.audience, judgement.verdict);
+    upkeep::choose(tx, there.id, audience).await?;
+    tx.run(vec![changes::log(Subject::Work(there.id)), changes::log(Subject::Lists)]).await?;
+    if judgement.verdict < Verdict::Hold {
+        return Ok(WorkPosted::Posted);
+    }
+    upkeep::conceal(tx, there.id, Some(Concealed::Held)).await?;
+    moderation::hold(tx, there.id, &judgement.why, now).await?;
+    Ok(WorkPosted::Held)
+}
