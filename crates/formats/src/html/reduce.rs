@@ -451,8 +451,8 @@ impl<'a> Reducer<'a> {
             }
         }
         self.flush_group(&mut group);
-        // The last line end of a paragraph shows nothing.
-        self.empty += empty.saturating_sub(1);
+        // The last line end of a paragraph shows nothing; in a typed text two part paragraphs, as they do inside.
+        self.empty += empty.saturating_sub(if self.reading.typed.is_some() { 2 } else { 1 });
     }
 
     fn flush_group(&mut self, group: &mut Vec<Line>) {

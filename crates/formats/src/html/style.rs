@@ -53,6 +53,15 @@ impl Declared {
                     _ => self.bold,
                 }
             }
+            "font" => {
+                let words = || value.split_whitespace();
+                if words().any(|word| matches!(word, "italic" | "oblique")) {
+                    self.italic = Some(true);
+                }
+                if words().any(|word| word == "bold" || matches!(word, "600" | "700" | "800" | "900")) {
+                    self.bold = Some(true);
+                }
+            }
             "text-decoration" | "text-decoration-line" => {
                 if value.contains("none") {
                     (self.underline, self.strike) = (Some(false), Some(false));

@@ -123,6 +123,9 @@ pub(super) fn compact(style: &str) -> String {
     style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
+/// Stands for the language of a text that states none of its own.
+const UNSTATED: &str = "und";
+
 /// The language that needs no mark. A word processor states one on every run; then it is that of most of the text.
 fn base_language(tree: &Tree) -> Option<String> {
     let elements = || places::elements(tree.root());
@@ -136,17 +139,17 @@ fn base_language(tree: &Tree) -> Option<String> {
         return None;
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
-    let mut stated: Vec<Option<String>> = vec![None];
+    let mut stated = vec![UNSTATED.to_owned()];
     for edge in tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Element(element) => {
                     let own = element.attr("lang").map(|tag| tag.trim().to_ascii_lowercase());
-                    let last = stated.last().cloned().flatten();
-                    stated.push(own.or(last));
+                    let last = stated.last().cloned().unwrap_or_default();
+                    stated.push(own.unwrap_or(last));
                 }
                 Node::Text(text) => {
-                    if let Some(tag) = stated.last().and_then(Option::as_ref) {
+                    if let Some(tag) = stated.last() {
                         *counts.entry(tag.clone()).or_default() += text.trim().len();
                     }
                 }

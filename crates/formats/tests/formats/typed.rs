@@ -223,3 +223,32 @@ proptest! {
         }
     }
 }
+
+/// What programs put on the clipboard, with what is to be left of it.
+#[test]
+fn what_is_pasted_becomes_the_archives_elements_and_nothing_else() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pasted");
+    let mut tried = 0;
+    for entry in std::fs::read_dir(&folder).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
+        let wording = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("html") => Wording::Html,
+            Some("txt" | "md") => Wording::Markdown,
+            _ => continue,
+        };
+        let source = std::fs::read_to_string(&path).expect("a text");
+        let prose = read(wording, &source);
+        let kept = path.with_extension("prose");
+        if std::env::var_os("FICUS_WRITE_EXPECTED").is_some() {
+            std::fs::write(&kept, prose.as_str()).expect("the result is written");
+        }
+        let expected = std::fs::read_to_string(&kept).expect("its result");
+        assert_eq!(prose.as_str(), expected, "{name}");
+        for other in WORDINGS {
+            assert_eq!(rewritten(other, &prose).as_str(), expected, "{name} as {other:?}");
+        }
+        tried += 1;
+    }
+    assert!(tried >= 11, "{tried} were found");
+}
