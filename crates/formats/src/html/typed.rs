@@ -144,12 +144,14 @@ fn base_language(tree: &Tree) -> Option<String> {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Element(element) => {
+                    let unseen = matches!(element.name(), "style" | "script" | "title" | "xml");
                     let own = element.attr("lang").map(|tag| tag.trim().to_ascii_lowercase());
+                    let own = if unseen { Some(String::new()) } else { own };
                     let last = stated.last().cloned().unwrap_or_default();
                     stated.push(own.unwrap_or(last));
                 }
                 Node::Text(text) => {
-                    if let Some(tag) = stated.last() {
+                    if let Some(tag) = stated.last().filter(|tag| !tag.is_empty()) {
                         *counts.entry(tag.clone()).or_default() += text.trim().len();
                     }
                 }
