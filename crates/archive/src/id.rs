@@ -92,4 +92,6 @@ ids! {
     PollId,
     /// A line of the guest book.
     GuestBookLineId,
+    /// A collection.
+    CollectionId,
 }

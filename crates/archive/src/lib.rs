@@ -13,6 +13,7 @@ pub mod canon;
 pub mod category;
 pub mod chapter;
 pub mod claim;
+pub mod collection;
 pub mod community;
 pub mod counts;
 pub mod device;
@@ -68,8 +69,8 @@ pub mod wrangling;
 pub mod writing;
 
 pub use id::{
-    AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, DecisionId, DeviceKeyId,
-    DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId, PasskeyId,
-    PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId,
-    RulingId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
+    AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, CollectionId, DecisionId,
+    DeviceKeyId, DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId,
+    PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId,
+    ReviewId, RulingId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
 };

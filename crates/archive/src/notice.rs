@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, ClaimId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId, TagId, WorkId,
+    AccountId, ClaimId, CollectionId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId, TagId, WorkId,
     kept_search::MailPace,
 };
 
@@ -88,11 +88,47 @@ pub enum Notice {
         /// The claim.
         claim: ClaimId,
     },
+    /// Something happened with a collection that concerns the account.
+    Gathered {
+        /// What happened.
+        act: GatheredAct,
+        /// The collection.
+        collection: CollectionId,
+        /// The work, where it is about one.
+        work: Option<WorkId>,
+    },
+    /// Something happened with a series and a work that concerns the account.
+    InSeries {
+        /// What happened.
+        act: GatheredAct,
+        /// The series.
+        series: SeriesId,
+        /// The work.
+        work: WorkId,
+    },
     /// Something about the account's safety: a new way to sign in, a changed password.
     Safety {
         /// What was done: `password-changed`, `passkey-added`.
         act: String,
     },
+}
+
+/// What happens between those who gather works and those who write them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GatheredAct {
+    /// A keeper wants a work of the account.
+    Asked,
+    /// An author offers a work, and the account decides.
+    Offered,
+    /// A keeper took a work of the account in.
+    Taken,
+    /// A keeper did not take a work of the account, or took it out.
+    Declined,
+    /// Everyone sees a work of the account from now on.
+    Revealed,
+    /// The account is asked to belong to a collection.
+    Invited,
 }
 
 /// What a notice is about, as people choose how they are told of it.
@@ -174,7 +210,9 @@ impl Notice {
             | Self::ReviewDecided { .. }
             | Self::AccountDecided { .. }
             | Self::ClaimDecided { .. }
-            | Self::VouchAsked { .. } => NoticeKind::Decisions,
+            | Self::VouchAsked { .. }
+            | Self::Gathered { .. }
+            | Self::InSeries { .. } => NoticeKind::Decisions,
             Self::Safety { .. } => NoticeKind::Safety,
         }
     }
@@ -189,7 +227,10 @@ impl Notice {
             | Self::NewWork { work, .. }
             | Self::WorkDecided { work, .. }
             | Self::ReviewDecided { work, .. } => Some(*work),
-            Self::ReportDecided { .. }
+            // Works that are gathered may be open to few: they are told on the pages that these lead to.
+            Self::Gathered { .. }
+            | Self::InSeries { .. }
+            | Self::ReportDecided { .. }
             | Self::AccountDecided { .. }
             | Self::ClaimDecided { .. }
             | Self::VouchAsked { .. }

@@ -13,6 +13,8 @@ pub enum Concealed {
     Hidden,
     /// A rule of the archive holds it until a moderator has looked.
     Held,
+    /// A collection that it is in shows nobody yet what it holds.
+    Unrevealed,
     /// It was removed, and its records wait to be purged: only moderators see it.
     Removed,
 }
@@ -20,6 +22,7 @@ pub enum Concealed {
 text_form!(Concealed {
     Concealed::Hidden => "hidden",
     Concealed::Held => "held",
+    Concealed::Unrevealed => "unrevealed",
     Concealed::Removed => "removed",
 });
 
