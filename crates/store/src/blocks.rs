@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::{
     Result, Store, StoreError,
     database::{Row, json, params},
+    veil::veiled_writer,
 };
 
 const OF_ACCOUNT: &str =
@@ -19,7 +20,16 @@ const ADD: &str = "INSERT INTO block (account_id, blocked_id, name, made) VALUES
 const TAKE: &str = "DELETE FROM block WHERE account_id = $1 AND blocked_id = $2";
 const BETWEEN: &str = "SELECT account_id FROM block
     WHERE (account_id = $1 AND blocked_id IN ints_of($2)) OR (blocked_id = $1 AND account_id IN ints_of($2)) LIMIT 1";
-const SPEAKER: &str = "SELECT name, account_id, pen_name_id FROM review WHERE id = $1 AND state = 'shown'";
+/// An author behind the veil is nobody whom a reader could block.
+const SPEAKER: &str = concat!(
+    "SELECT CASE WHEN ",
+    veiled_writer!(),
+    " THEN 'Anonymous' ELSE review.name END, CASE WHEN ",
+    veiled_writer!(),
+    " THEN NULL ELSE review.account_id END, CASE WHEN ",
+    veiled_writer!(),
+    " THEN NULL ELSE review.pen_name_id END FROM review WHERE review.id = $1 AND review.state = 'shown'"
+);
 const BLOCKED_BY: &str = "SELECT account_id FROM block
     WHERE blocked_id = $1 AND account_id IN ints_of($2) LIMIT 1";
 

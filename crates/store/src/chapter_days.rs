@@ -61,8 +61,8 @@ const CHAPTER_DAYS: &str = "
 
 macro_rules! own {
     () => {
-        " IN (SELECT work_author.work_id FROM work_author
-            JOIN pen_name ON pen_name.id = work_author.pen_name_id WHERE pen_name.account_id = $1) "
+        " IN (SELECT signer.work_id FROM signer
+            JOIN pen_name ON pen_name.id = signer.pen_name_id WHERE pen_name.account_id = $1) "
     };
 }
 const OWN_DAYS: &str = concat!(

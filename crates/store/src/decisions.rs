@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use crate::{
     Result, Store, StoreError, Subject, changes,
     database::{Row, Tx, json, params},
+    veil,
 };
 pub use facts::PutBack;
 use image::{Image, Scope};
@@ -85,6 +86,9 @@ impl Store {
         let before = fields.json::<Moment>("before")?;
         let after = fields.json::<Moment>("after")?;
         let touched = touched(&mut tx, id).await?;
+        for work in &touched {
+            refuse_veiled(&mut tx, *work).await?;
+        }
         let newest = tx.query_one(IS_LAST, params![json(&touched)?]).await?;
         let newest: Option<DecisionId> =
             newest.map(|row| row.first("review_decision", "id")).transpose()?.flatten();
@@ -141,6 +145,9 @@ struct Deciding {
 impl Deciding {
     /// Keeps how things are, and takes the works out of the counts until [`Deciding::log`].
     async fn begin(tx: &mut Tx, kind: DecisionKind, works: &[WorkId], texts: &[ChapterId]) -> Result<Self> {
+        for work in works {
+            refuse_veiled(tx, *work).await?;
+        }
         let before = Moment::take(tx, kind, works, texts).await?;
         for work in works {
             image::uncount(tx, *work).await?;
@@ -180,6 +187,16 @@ impl Deciding {
         tx.run(self.works.iter().map(|work| (ADD_WORK, params![id, *work])).collect()).await?;
         Ok(id)
     }
+}
+
+/// Who signs a work is written by decisions: behind the veil it would be written before it.
+async fn refuse_veiled(tx: &mut Tx, work: WorkId) -> Result<()> {
+    if veil::is_veiled(tx, work).await? {
+        return Err(StoreError::Refused(
+            "The work is signed by nobody for now: decide about it when its authors sign it again.",
+        ));
+    }
+    Ok(())
 }
 
 async fn touched(tx: &mut Tx, id: DecisionId) -> Result<Vec<WorkId>> {

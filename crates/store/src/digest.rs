@@ -106,6 +106,26 @@ const OF_WORKS: &[Part] = &[
         WHERE draft.work_id IN ints_of($1) ORDER BY draft.work_id, draft.number, typed, saved",
     ),
     (
+        "veil",
+        "SELECT veil.work_id, reason, pen_name.folded, veiled_author.contact FROM veil
+        JOIN veiled_author ON veiled_author.work_id = veil.work_id
+        JOIN pen_name ON pen_name.id = veiled_author.pen_name_id
+        WHERE veil.work_id IN ints_of($1) ORDER BY veil.work_id, reason, veiled_author.position",
+    ),
+    (
+        "veiled series",
+        "SELECT work_id, series.folded, pen_name.folded, CASE WHEN stated = 1 THEN position END
+        FROM veiled_series JOIN series ON series.id = veiled_series.series_id
+        JOIN pen_name ON pen_name.id = series.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, series.folded, pen_name.folded",
+    ),
+    (
+        "collected",
+        "SELECT collection_work.work_id, collection.folded, by_author, by_collection, collection_work.added
+        FROM collection_work JOIN collection ON collection.id = collection_work.collection_id
+        WHERE collection_work.work_id IN ints_of($1) ORDER BY collection_work.work_id, collection.folded",
+    ),
+    (
         "review",
         "SELECT work_id, chapter, name, text, written FROM review
         WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",
@@ -274,6 +294,37 @@ const ALONE: &[Part] = &[
         "SELECT account.folded, series.folded, address, bookmark.title, author, note, tags, public, made
         FROM bookmark JOIN account ON account.id = bookmark.account_id
         LEFT JOIN series ON series.id = bookmark.series_id WHERE bookmark.work_id IS NULL",
+    ),
+    (
+        "collection",
+        "SELECT collection.folded, collection.slug, collection.name, collection.kind, collection.about_typed,
+            collection.rules_typed, collection.openness, collection.anonymous, collection.unrevealed,
+            collection.reveal_at, collection.reveal_zone, parent.folded, collection.shut, collection.made
+        FROM collection LEFT JOIN collection AS parent ON parent.id = collection.parent_id",
+    ),
+    (
+        "collection person",
+        "SELECT collection.folded, account.folded, pen_name.folded, collection_person.role, accepted, since
+        FROM collection_person JOIN collection ON collection.id = collection_person.collection_id
+        JOIN account ON account.id = collection_person.account_id
+        LEFT JOIN pen_name ON pen_name.id = collection_person.pen_name_id",
+    ),
+    (
+        "collection tag",
+        "SELECT collection.folded, collection_tag.position, tag.kind, tag.folded FROM collection_tag
+        JOIN collection ON collection.id = collection_tag.collection_id
+        JOIN tag ON tag.id = collection_tag.tag_id",
+    ),
+    (
+        "gathering setting",
+        "SELECT account.folded, suggestions FROM gathering_setting
+        JOIN account ON account.id = gathering_setting.account_id",
+    ),
+    (
+        "series in series",
+        "SELECT whole.folded, keeper.folded, part.folded, sub_series.position FROM sub_series
+        JOIN series AS whole ON whole.id = sub_series.series_id JOIN series AS part ON part.id = sub_series.sub_id
+        JOIN pen_name AS keeper ON keeper.id = whole.pen_name_id",
     ),
     (
         "reading setting",

@@ -182,6 +182,13 @@ const PARTS: &[Part] = &[
         "account_id = $1 ORDER BY id"
     ),
     part!(
+        "collections",
+        "collection_person",
+        ["collection_id", "pen_name_id", "role", "accepted", "since"],
+        "account_id = $1 ORDER BY collection_id"
+    ),
+    part!("whether others gather the works", "gathering_setting", ["suggestions"], "account_id = $1"),
+    part!(
         "chapters on the desk",
         "draft",
         ["id", "work_id", "number", "title", "pov", "typed", "saved", "due", "due_zone"],

@@ -19,7 +19,7 @@ const ADD: &str = "INSERT INTO old_author (pen_name_id, source, password, contac
 const OF: &str = "SELECT source, password, contact, website, addresses FROM old_author
     WHERE pen_name_id = $1 ORDER BY source";
 const NAME: &str = "SELECT name FROM pen_name WHERE id = $1";
-const CONTACTS: &str = "SELECT DISTINCT contact FROM work_author
+const CONTACTS: &str = "SELECT DISTINCT contact FROM signer
     WHERE pen_name_id = $1 AND contact IS NOT NULL ORDER BY contact LIMIT 50";
 
 /// An author as an old archive knew them.
@@ -109,6 +109,6 @@ impl Store {
     /// Addresses to write to that came with a pen name's works.
     pub async fn contacts_of(&self, pen_name: PenNameId) -> Result<Vec<String>> {
         let rows = self.database.query(CONTACTS, params![pen_name]).await?;
-        rows.into_iter().map(|row| row.first("work_author", "contact")).collect()
+        rows.into_iter().map(|row| row.first("signer", "contact")).collect()
     }
 }

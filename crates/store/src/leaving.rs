@@ -40,17 +40,18 @@ const ACCEPT: &str =
 const DECLINE: &str = "DELETE FROM heir WHERE account_id = $1 AND heir_id = $2";
 
 const NAMES: &str = "SELECT id FROM pen_name WHERE account_id = $1 ORDER BY id";
-const SIGNED: &str = "SELECT DISTINCT work_author.work_id, CASE WHEN EXISTS (
-            SELECT 1 FROM work_author AS other JOIN pen_name AS by_other ON by_other.id = other.pen_name_id
-            WHERE other.work_id = work_author.work_id AND COALESCE(by_other.account_id, 0) <> $1) THEN 1 ELSE 0 END
-    FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE pen_name.account_id = $1 ORDER BY work_author.work_id";
-const OF_NAME: &str = "SELECT work_id FROM work_author WHERE pen_name_id = $1";
+const SIGNED: &str = "SELECT DISTINCT signer.work_id, CASE WHEN EXISTS (
+            SELECT 1 FROM signer AS other JOIN pen_name AS by_other ON by_other.id = other.pen_name_id
+            WHERE other.work_id = signer.work_id AND COALESCE(by_other.account_id, 0) <> $1) THEN 1 ELSE 0 END
+    FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE pen_name.account_id = $1 ORDER BY signer.work_id";
+const OF_NAME: &str = "SELECT work_id FROM signer WHERE pen_name_id = $1";
 const INHERIT: &str = "UPDATE pen_name SET account_id = $2, profile = '', is_default = 0
-    WHERE account_id = $1 AND EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)";
+    WHERE account_id = $1 AND EXISTS (SELECT 1 FROM signer WHERE signer.pen_name_id = pen_name.id)";
 const LET_GO: &str = "UPDATE pen_name SET account_id = NULL, profile = '', is_default = 0 WHERE id = $1";
 const FORGET_NAME: &str = "DELETE FROM pen_name WHERE id = $1
     AND NOT EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)
+    AND NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.pen_name_id = pen_name.id)
     AND NOT EXISTS (SELECT 1 FROM series WHERE series.pen_name_id = pen_name.id)";
 const EMAIL: &str = "SELECT email FROM account WHERE id = $1";
 const TOUCHED: &str = "SELECT work_id FROM shelf_work WHERE account_id = $1";

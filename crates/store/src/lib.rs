@@ -19,6 +19,7 @@ mod chapter_days;
 mod chapters;
 mod check;
 mod claims;
+mod collections;
 mod community;
 mod counts;
 mod database;
@@ -77,6 +78,7 @@ mod tags;
 mod tombstones;
 mod totals;
 mod upkeep;
+mod veil;
 mod work_facts;
 mod works;
 use std::{
@@ -100,6 +102,7 @@ pub use changes::{Change, Subject};
 pub use chapter_days::{ChapterOpened, ChapterStatistics, OpenedOn, WorkStatistics};
 pub use chapters::ChapterThen;
 pub use claims::{ClaimDecision, ProofOf, Vouch};
+pub use collections::{CollectionLine, CollectionWork};
 pub use counts::CountsChange;
 pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use desk::{DeskList, DeskWork};
@@ -141,6 +144,7 @@ pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };
 pub use totals::{Listed, Totals};
+pub use veil::Veiled;
 pub use work_facts::{Act, ActWork, FactsSaved, ManyDone, StatedWork, TakenBack};
 
 /// Why a call to the store failed. Absence is never an error: it is `None`.

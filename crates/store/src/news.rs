@@ -52,8 +52,8 @@ const TAGS: &str = "
         UNION SELECT tag_tie.over_id FROM above JOIN tag_tie ON tag_tie.under_id = above.id)
     SELECT id FROM above";
 const AUTHORS: &str = "
-    SELECT pen_name.account_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE work_author.work_id = $1 AND pen_name.account_id IS NOT NULL";
+    SELECT pen_name.account_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE signer.work_id = $1 AND pen_name.account_id IS NOT NULL";
 const SUBSCRIBERS: &str = "
     SELECT account_id, kind, subject_id, on_site, mail FROM subscription
     WHERE kind = $1 AND subject_id IN ints_of($2) AND account_id > $3 ORDER BY account_id LIMIT $4";

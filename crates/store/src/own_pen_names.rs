@@ -35,18 +35,19 @@ const SET_PROFILE: &str = "UPDATE pen_name SET profile = $3 WHERE id = $1 AND ac
 const SET_DEFAULT: &str =
     "UPDATE pen_name SET is_default = CASE WHEN id = $1 THEN 1 ELSE 0 END WHERE account_id = $2";
 const DROP: &str = "DELETE FROM pen_name WHERE id = $1 AND account_id = $2 AND is_default = 0
-    AND NOT EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)
+    AND NOT EXISTS (SELECT 1 FROM signer WHERE signer.pen_name_id = pen_name.id)
+    AND NOT EXISTS (SELECT 1 FROM collection_person WHERE collection_person.pen_name_id = pen_name.id)
     AND NOT EXISTS (SELECT 1 FROM series WHERE series.pen_name_id = pen_name.id) RETURNING id";
 const PROFILE: &str = "SELECT profile FROM pen_name WHERE id = $1";
 const SLUG_NOW: &str =
     "SELECT pen_name.slug FROM former_slug JOIN pen_name ON pen_name.id = former_slug.pen_name_id
     WHERE former_slug.slug = $1";
 const WORKS: &str = "SELECT work.id FROM work WHERE id IN (
-        SELECT work_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
+        SELECT work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
         WHERE pen_name.account_id = $1)
     ORDER BY newest DESC, id DESC LIMIT $3 OFFSET $2";
-const COUNT_WORKS: &str = "SELECT COUNT(DISTINCT work_id) FROM work_author
-    JOIN pen_name ON pen_name.id = work_author.pen_name_id WHERE pen_name.account_id = $1";
+const COUNT_WORKS: &str = "SELECT COUNT(DISTINCT work_id) FROM signer
+    JOIN pen_name ON pen_name.id = signer.pen_name_id WHERE pen_name.account_id = $1";
 
 /// A pen name as its owner sees it.
 #[derive(Clone, Debug)]

@@ -40,11 +40,11 @@ const WITHOUT_LOOK: &str =
     "SELECT id, name FROM pen_name WHERE look IS NULL AND id > $1 ORDER BY id LIMIT 1000";
 const SET_LOOK: &str = "UPDATE pen_name SET look = $2 WHERE id = $1";
 
-const SIGNS: &str = "SELECT work_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE pen_name.account_id = $1 AND work_author.work_id = $2 LIMIT 1";
+const SIGNS: &str = "SELECT work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE pen_name.account_id = $1 AND signer.work_id = $2 LIMIT 1";
 
 impl Store {
-    /// Whether one of an account's pen names signs a work.
+    /// Whether one of an account's pen names signs a work, seen by all or behind the veil.
     pub async fn signs(&self, account: AccountId, work: WorkId) -> Result<bool> {
         Ok(self.database.query_one(SIGNS, params![account, work]).await?.is_some())
     }

@@ -26,7 +26,7 @@ pub enum Originals {
 
 const STANDING: &str = "SELECT id, audience, words FROM work WHERE id IN ints_of($1)";
 const SERIES_OF: &str = "SELECT DISTINCT series_id FROM series_work WHERE work_id IN ints_of($1)";
-const AUTHORS_OF: &str = "SELECT DISTINCT pen_name_id FROM work_author WHERE work_id IN ints_of($1)";
+const AUTHORS_OF: &str = "SELECT DISTINCT pen_name_id FROM signer WHERE work_id IN ints_of($1)";
 const FILES_OF: &str = "SELECT DISTINCT sha256 FROM work_original WHERE work_id IN ints_of($1)";
 const KEYS_OF: &str = "
     SELECT work_id, import_key FROM provenance WHERE work_id IN ints_of($1) UNION ALL
@@ -70,11 +70,15 @@ const FORGET: &[&str] = &[
     "DELETE FROM work WHERE id IN ints_of($1)",
 ];
 const FORGET_EMPTY_SERIES: &str = "DELETE FROM series WHERE id IN ints_of($1)
-    AND NOT EXISTS (SELECT 1 FROM series_work WHERE series_work.series_id = series.id)";
+    AND summary_typed IS NULL
+    AND NOT EXISTS (SELECT 1 FROM series_work WHERE series_work.series_id = series.id)
+    AND NOT EXISTS (SELECT 1 FROM veiled_series WHERE veiled_series.series_id = series.id)
+    AND NOT EXISTS (SELECT 1 FROM sub_series WHERE sub_series.series_id = series.id)";
 /// A pen name that signs nothing and is nobody's tells only who once wrote here.
 const FORGET_EMPTY_NAMES: &str = "DELETE FROM pen_name WHERE id IN ints_of($1) AND account_id IS NULL
     AND is_orphanage = 0
     AND NOT EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)
+    AND NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.pen_name_id = pen_name.id)
     AND NOT EXISTS (SELECT 1 FROM series WHERE series.pen_name_id = pen_name.id)";
 
 const WAITING: &str = "SELECT sha256 FROM unneeded_original ORDER BY sha256 LIMIT $1";

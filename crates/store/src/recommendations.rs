@@ -57,9 +57,9 @@ const SET_OFF_PAGE: &str = "UPDATE recommendation SET is_off_page = $2 WHERE id 
 const ONE_MORE: &str = "UPDATE counts SET recommendations = recommendations + 1 WHERE work_id = $1";
 const ONE_LESS: &str =
     "UPDATE counts SET recommendations = recommendations - 1 WHERE work_id = $1 AND recommendations > 0";
-const AUTHORS: &str = "SELECT DISTINCT pen_name.account_id FROM work_author
-    JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE work_author.work_id = $1 AND pen_name.account_id IS NOT NULL AND pen_name.account_id <> $2";
+const AUTHORS: &str = "SELECT DISTINCT pen_name.account_id FROM signer
+    JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE signer.work_id = $1 AND pen_name.account_id IS NOT NULL AND pen_name.account_id <> $2";
 
 impl Store {
     /// Recommends a work, or changes what was said; the authors are told the first time.

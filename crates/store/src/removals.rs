@@ -38,15 +38,22 @@ const END: &str =
     WHERE id = $1 AND state = 'open' RETURNING id";
 const FORGET_PROOFS: &str = "DELETE FROM proof WHERE removal_id = $1";
 /// Works that nobody else signs.
-const ALONE: &str = "SELECT DISTINCT work_id FROM work_author WHERE pen_name_id = $1
-    AND NOT EXISTS (SELECT 1 FROM work_author AS other
-        WHERE other.work_id = work_author.work_id AND other.pen_name_id <> $1) ORDER BY work_id";
-const TOGETHER: &str = "SELECT DISTINCT work_id FROM work_author WHERE pen_name_id = $1 ORDER BY work_id";
+const ALONE: &str = "SELECT DISTINCT work_id FROM signer WHERE pen_name_id = $1
+    AND NOT EXISTS (SELECT 1 FROM signer AS other
+        WHERE other.work_id = signer.work_id AND other.pen_name_id <> $1) ORDER BY work_id";
+const TOGETHER: &str = "SELECT DISTINCT work_id FROM signer WHERE pen_name_id = $1 ORDER BY work_id";
 const STILL_THERE: &str = "SELECT id FROM work WHERE id = $1";
 const SIGNS_ALREADY: &str = "DELETE FROM work_author WHERE work_id IN ints_of($1) AND pen_name_id = $2
     AND EXISTS (SELECT 1 FROM work_author AS other
         WHERE other.work_id = work_author.work_id AND other.pen_name_id = $3)";
 const SIGN_OTHERWISE: &str = "UPDATE work_author SET pen_name_id = $3, contact = NULL
+    WHERE work_id IN ints_of($1) AND pen_name_id = $2";
+/// The same behind the veil.
+const SIGNS_VEILED_ALREADY: &str =
+    "DELETE FROM veiled_author WHERE work_id IN ints_of($1) AND pen_name_id = $2
+    AND EXISTS (SELECT 1 FROM veiled_author AS other
+        WHERE other.work_id = veiled_author.work_id AND other.pen_name_id = $3)";
+const SIGN_VEILED_OTHERWISE: &str = "UPDATE veiled_author SET pen_name_id = $3, contact = NULL
     WHERE work_id IN ints_of($1) AND pen_name_id = $2";
 const RAISE: &str = "UPDATE work SET version = version + 1 WHERE id IN ints_of($1)";
 const LOG: &str = "INSERT INTO change (subject, work_id, seq)
@@ -68,6 +75,7 @@ const FORGET_SOURCES: [&str; 5] = [
 ];
 const FORGET_NAME: &str = "DELETE FROM pen_name WHERE id = $1 AND account_id IS NULL AND is_orphanage = 0
     AND NOT EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)
+    AND NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.pen_name_id = pen_name.id)
     AND NOT EXISTS (SELECT 1 FROM series WHERE series.pen_name_id = pen_name.id)";
 const MOVE_SERIES: &str =
     "UPDATE series SET pen_name_id = $2, folded = folded || ' (' || CAST(id AS TEXT) || ')',
@@ -249,6 +257,8 @@ pub(crate) async fn orphan(
         (IS_ORPHANAGE, params![orphanage]),
         (SIGNS_ALREADY, params![&list, pen_name, orphanage]),
         (SIGN_OTHERWISE, params![&list, pen_name, orphanage]),
+        (SIGNS_VEILED_ALREADY, params![&list, pen_name, orphanage]),
+        (SIGN_VEILED_OTHERWISE, params![&list, pen_name, orphanage]),
         (MOVE_SERIES, params![pen_name, orphanage]),
         (RECOUNT, params![json(&[pen_name, orphanage])?]),
         (RAISE, params![&list]),

@@ -46,9 +46,9 @@ const SET: &str =
     "INSERT INTO work_reviewing (work_id, reviewers, holds_first, is_frozen) VALUES ($1, $2, $3, $4)
     ON CONFLICT (work_id) DO UPDATE SET reviewers = excluded.reviewers, holds_first = excluded.holds_first,
         is_frozen = excluded.is_frozen";
-const IS_AUTHOR: &str = "SELECT work_author.work_id FROM work_author
-    JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE work_author.work_id = $1 AND pen_name.account_id = $2 LIMIT 1";
+const IS_AUTHOR: &str = "SELECT signer.work_id FROM signer
+    JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE signer.work_id = $1 AND pen_name.account_id = $2 LIMIT 1";
 
 impl Store {
     /// Adds reviews to a work, as they stood elsewhere.

@@ -13,7 +13,7 @@ use ficus_archive::{
 use jiff::Timestamp;
 
 use crate::{
-    Result, Store, StoreError, Subject, adding, audit, changes,
+    Result, Store, StoreError, Subject, adding, audit, changes, collections,
     database::{Fields, Tx, params},
     tombstones,
 };
@@ -61,11 +61,39 @@ pub(crate) async fn conceal(
     concealed: Option<Concealed>,
 ) -> Result<Option<Concealed>> {
     let standing = Standing::read(tx, work).await?;
+    let concealed = curtained(tx, work, standing.chosen(), concealed).await?;
     if standing.concealed == concealed {
         return Ok(concealed);
     }
     set(tx, work, &standing, standing.chosen(), concealed).await?;
     Ok(standing.concealed)
+}
+
+/// What is no longer concealed for a graver reason stays behind the curtain of its collections as long as they want so.
+/// A draft needs none: nobody else sees it, not even who keeps them.
+async fn curtained(
+    tx: &mut Tx,
+    work: WorkId,
+    chosen: Audience,
+    concealed: Option<Concealed>,
+) -> Result<Option<Concealed>> {
+    match concealed {
+        None | Some(Concealed::Unrevealed) if chosen == Audience::Draft => Ok(None),
+        None | Some(Concealed::Unrevealed) => {
+            let is_wanted = collections::wants_unrevealed(tx, work).await?;
+            Ok(is_wanted.then_some(Concealed::Unrevealed))
+        }
+        graver => Ok(graver),
+    }
+}
+
+/// Lets a work stand behind the curtain of its collections, or before it, as they want now.
+pub(crate) async fn settle(tx: &mut Tx, work: WorkId) -> Result<()> {
+    let standing = Standing::read(tx, work).await?;
+    match standing.concealed {
+        None | Some(Concealed::Unrevealed) => conceal(tx, work, None).await.map(drop),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Whom the authors of a work, or whoever decides for them, want it to be for. A concealed work stays so.
@@ -77,7 +105,9 @@ pub(crate) async fn choose(tx: &mut Tx, work: WorkId, audience: Audience) -> Res
     if standing.chosen() == audience {
         return Ok(());
     }
-    set(tx, work, &standing, audience, standing.concealed).await
+    // What was a draft until now may have been offered to collections that hold it back: nobody sees it in between.
+    let concealed = curtained(tx, work, audience, standing.concealed).await?;
+    set(tx, work, &standing, audience, concealed).await
 }
 
 async fn set(
@@ -90,7 +120,9 @@ async fn set(
     let (audience, own) = match concealed {
         None => (chosen, None),
         Some(Concealed::Removed) => (Audience::Nobody, Some(chosen)),
-        Some(Concealed::Hidden | Concealed::Held) => (Audience::Authors, Some(chosen)),
+        Some(Concealed::Hidden | Concealed::Held | Concealed::Unrevealed) => {
+            (Audience::Authors, Some(chosen))
+        }
     };
     let concealed = concealed.map(Concealed::as_str);
     let mut queries = vec![(SET, params![work, audience.as_str(), concealed, own.map(Audience::as_str)])];

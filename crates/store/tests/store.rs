@@ -28,6 +28,8 @@ mod drafts;
 mod factors;
 #[path = "stories/fandoms.rs"]
 mod fandoms;
+#[path = "stories/gathering.rs"]
+mod gathering;
 #[path = "stories/harness.rs"]
 mod harness;
 #[path = "stories/import_reviews.rs"]

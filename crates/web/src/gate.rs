@@ -11,6 +11,7 @@ use ficus_archive::{
     policy::{Access, Reading, Visitor, may_read},
     rating::{Gate, Ladder},
     tag::TagKind,
+    upkeep::Concealed,
     work::{Audience, Work},
 };
 use serde::Deserialize;
@@ -42,7 +43,11 @@ pub async fn reading(app: &App, visitor: &Visitor, work: &Work) -> Result<Readin
     let is_private = matches!(work.audience, Audience::Authors | Audience::Draft | Audience::Nobody);
     // For what others may read as well it makes no difference whose it is.
     let owned = match visitor.account {
-        Some((account, _)) if is_private => app.store().signs(account, work.id).await?,
+        Some((account, _)) if is_private => {
+            app.store().signs(account, work.id).await?
+                || (work.upkeep.concealed == Some(Concealed::Unrevealed)
+                    && app.store().keeps_back(account, work.id).await?)
+        }
         _ => false,
     };
     app.pages().set_private(work.id, is_private);

@@ -247,6 +247,9 @@ impl WorkPage {
             Some(Concealed::Held) => {
                 "It waits for a moderator to look at it; until then its authors alone see it."
             }
+            Some(Concealed::Unrevealed) => {
+                "A mystery until its collection shows it: nobody but its authors and the collection's keepers sees it."
+            }
             Some(Concealed::Removed) => "Removed: nobody but the moderators sees it until it is purged.",
             None if self.work.upkeep.locked => "Closed for new reviews by the moderators.",
             None => "Its reviews are slowed down by the moderators.",

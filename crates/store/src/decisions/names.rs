@@ -15,7 +15,8 @@ const LAST: [&str; 4] = [
     "SELECT COALESCE(MAX(id), 0) FROM category",
 ];
 
-const UNUSED_SERIES: &str = "DELETE FROM series WHERE id > $1 AND id <= $2
+const UNUSED_SERIES: &str = "DELETE FROM series WHERE id > $1 AND id <= $2 AND summary_typed IS NULL
+    AND NOT EXISTS (SELECT 1 FROM veiled_series WHERE veiled_series.series_id = series.id)
     AND NOT EXISTS (SELECT 1 FROM series_work WHERE series_work.series_id = series.id)";
 const UNUSED_TAGS: &str = "DELETE FROM tag WHERE id > $1 AND id <= $2 AND sorting = 'unsorted'
     AND NOT EXISTS (SELECT 1 FROM work_tag WHERE work_tag.tag_id = tag.id)
@@ -24,6 +25,7 @@ const UNUSED_TAGS: &str = "DELETE FROM tag WHERE id > $1 AND id <= $2 AND sortin
     AND NOT EXISTS (SELECT 1 FROM canon WHERE canon.fandom_id = tag.id)";
 const UNUSED_PEN_NAMES: &str = "DELETE FROM pen_name WHERE id > $1 AND id <= $2 AND account_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM work_author WHERE work_author.pen_name_id = pen_name.id)
+    AND NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.pen_name_id = pen_name.id)
     AND NOT EXISTS (SELECT 1 FROM series WHERE series.pen_name_id = pen_name.id)";
 
 /// Nodes of the category tree with no work in them or below, and nothing below that came later.

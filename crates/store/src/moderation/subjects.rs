@@ -16,8 +16,8 @@ use crate::{
 
 /// Whoever signs a work, the first first, with their accounts.
 const SIGNERS: &str = "SELECT pen_name.id, pen_name.name, pen_name.account_id
-    FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE work_author.work_id = $1 ORDER BY work_author.position";
+    FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE signer.work_id = $1 ORDER BY signer.position";
 const WORK_OF_CHAPTER: &str = "SELECT work_id FROM chapter WHERE id = $1";
 const WORK: &str = "SELECT id FROM work WHERE id = $1";
 const REVIEW: &str = "SELECT work_id, account_id FROM review WHERE id = $1";

@@ -33,16 +33,19 @@ const PARENT: &str =
         review.state, COALESCE(top.is_frozen, review.is_frozen)
     FROM review LEFT JOIN review AS top ON top.id = review.thread_id
     WHERE review.id = $1 AND review.work_id = $2";
-pub(super) const AUTHORS: &str = "SELECT DISTINCT pen_name.account_id FROM work_author
-    JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE work_author.work_id = $1 AND pen_name.account_id IS NOT NULL";
+pub(super) const AUTHORS: &str = "SELECT DISTINCT pen_name.account_id FROM signer
+    JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE signer.work_id = $1 AND pen_name.account_id IS NOT NULL";
 const MEMBER: &str = "SELECT account.created, (SELECT COUNT(*) FROM (SELECT 1 FROM review
         WHERE review.account_id = $1 AND review.state = 'shown' LIMIT $2) AS known)
     FROM account WHERE account.id = $1";
+/// Behind the veil nobody is known but on the work itself: it would tell whose it is.
 const KNOWN_TO_AUTHOR: &str = "SELECT review.id FROM review
     JOIN work_author ON work_author.work_id = review.work_id
     JOIN work_author AS own ON own.pen_name_id = work_author.pen_name_id
-    WHERE review.account_id = $1 AND review.state = 'shown' AND own.work_id = $2 LIMIT 1";
+    WHERE review.account_id = $1 AND review.state = 'shown' AND own.work_id = $2
+        AND (review.work_id = $2 OR NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.work_id = $2))
+    LIMIT 1";
 // Of a guest the account is 0, and of a member the origin: no review has either.
 const RECENT: &str = "SELECT COUNT(*) FROM review
     WHERE (account_id = $1 OR origin = $2) AND written > $3";

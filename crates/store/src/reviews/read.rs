@@ -21,7 +21,12 @@ macro_rules! select {
     ($($rest:expr),+ $(,)?) => {
         concat!(
             "SELECT review.id, review.work_id, review.parent_id, review.thread_id, review.chapter,
-                COALESCE(pen_name.name, review.name), CASE WHEN pen_name.works > 0 THEN pen_name.slug END,
+                CASE WHEN ",
+            crate::veil::veiled_writer!(),
+            " THEN 'Anonymous' ELSE COALESCE(pen_name.name, review.name) END,
+                CASE WHEN pen_name.works > 0 AND NOT ",
+            crate::veil::veiled_writer!(),
+            " THEN pen_name.slug END,
                 review.account_id, review.written_by, review.text, review.typed, review.quote, review.quote_paragraph,
                 review.written, review.edited, review.state, review.is_frozen, review.held_for
             FROM review LEFT JOIN pen_name ON pen_name.id = review.pen_name_id ",
@@ -31,11 +36,17 @@ macro_rules! select {
 }
 pub(super) use select;
 
+/// Whom a reader does not hear is heard behind the veil: silence would tell who it is.
+///
 /// `$1` are the states that everybody on this page sees, `$2` who looks, `$3` whom that reader does not want to see.
 macro_rules! seen {
     () => {
-        " (review.state IN texts_of($1) OR (review.account_id = $2 AND review.state <> 'deleted'))
-            AND (review.account_id IS NULL OR review.account_id NOT IN ints_of($3)) "
+        concat!(
+            " (review.state IN texts_of($1) OR (review.account_id = $2 AND review.state <> 'deleted'))
+            AND (review.account_id IS NULL OR review.account_id NOT IN ints_of($3) OR ",
+            crate::veil::veiled_writer!(),
+            ") "
+        )
     };
 }
 

@@ -11,8 +11,8 @@ use crate::{
 
 macro_rules! own_works {
     () => {
-        " review.work_id IN (SELECT work_author.work_id FROM work_author
-            JOIN pen_name ON pen_name.id = work_author.pen_name_id WHERE pen_name.account_id = $1) "
+        " review.work_id IN (SELECT signer.work_id FROM signer
+            JOIN pen_name ON pen_name.id = signer.pen_name_id WHERE pen_name.account_id = $1) "
     };
 }
 macro_rules! of_others {

@@ -27,8 +27,8 @@ use crate::{
 
 /// Works of a list that an account signs.
 pub(super) const SIGNED: &str = "
-    SELECT DISTINCT work_author.work_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
-    WHERE pen_name.account_id = $1 AND work_author.work_id IN ints_of($2)";
+    SELECT DISTINCT signer.work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE pen_name.account_id = $1 AND signer.work_id IN ints_of($2)";
 pub(super) const OWN_NAMES: &str = "SELECT id FROM pen_name WHERE account_id = $1 ORDER BY id";
 
 const SET: &str =

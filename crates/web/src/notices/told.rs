@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ficus_archive::{
     TagId, WorkId,
     factor::Deed,
-    notice::{Because, KeptNotice, Notice},
+    notice::{Because, GatheredAct, KeptNotice, Notice},
     tag::Tag,
 };
 
@@ -199,6 +199,8 @@ fn told_alone(notice: &Notice) -> Told {
         Notice::VouchAsked { .. } => {
             ("Somebody asks you to vouch for their claim of a pen name".to_owned(), Some("/account/vouch"))
         }
+        Notice::Gathered { act, .. } => (gathered_told(*act).to_owned(), Some("/account/gathering")),
+        Notice::InSeries { act, .. } => (in_series_told(*act).to_owned(), Some("/write/series")),
         Notice::Safety { act } => match act.parse::<Deed>() {
             Ok(deed) => (deed.sentence().trim_end_matches('.').to_owned(), Some("/account/safety")),
             Err(_) => (safety_told(act), Some("/account")),
@@ -211,6 +213,27 @@ fn told_alone(notice: &Notice) -> Told {
 /// `re-rated`, `role author`: what was done, as far as its name tells.
 fn act_told(act: &str) -> String {
     act.replace('-', " ")
+}
+
+/// Works that are gathered may be open to few, so that no line names one: the page that it leads to does.
+fn gathered_told(act: GatheredAct) -> &'static str {
+    match act {
+        GatheredAct::Asked => "A collection would like to have a work of yours",
+        GatheredAct::Offered => "A work was offered to a collection that you keep",
+        GatheredAct::Taken => "A collection took a work of yours in",
+        GatheredAct::Declined => "A collection does not take a work of yours",
+        GatheredAct::Revealed => "A collection shows a work of yours to everyone from now on",
+        GatheredAct::Invited => "You are asked to belong to a collection",
+    }
+}
+
+fn in_series_told(act: GatheredAct) -> &'static str {
+    match act {
+        GatheredAct::Asked => "Somebody would like to have a work of yours in their series",
+        GatheredAct::Offered => "A work was offered to a series of yours",
+        GatheredAct::Taken => "A series took a work of yours in",
+        _ => "A series does not take a work of yours",
+    }
 }
 
 fn safety_told(act: &str) -> String {
