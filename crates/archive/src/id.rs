@@ -94,4 +94,8 @@ ids! {
     GuestBookLineId,
     /// A collection.
     CollectionId,
+    /// What authors tell of a work beside its chapters.
+    BulletinId,
+    /// Notes that an author keeps under a name.
+    NoteTemplateId,
 }

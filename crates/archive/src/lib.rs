@@ -9,6 +9,7 @@ pub mod alike;
 pub mod audit;
 pub mod block;
 pub mod bookmark;
+pub mod bulletin;
 pub mod canon;
 pub mod category;
 pub mod chapter;
@@ -30,9 +31,12 @@ pub mod letter;
 pub mod listing;
 pub mod lookalike;
 pub mod moderation;
+pub mod note_template;
 pub mod notice;
 pub mod old_address;
 pub mod old_password;
+pub mod order;
+pub mod outlook;
 pub mod own_shelf;
 pub mod pace;
 pub mod passkey;
@@ -45,11 +49,13 @@ pub mod progress;
 pub mod provenance;
 pub mod rating;
 pub mod reading_year;
+pub mod recap;
 pub mod recommendation;
 pub mod removal;
 pub mod report;
 pub mod review;
 pub mod rulebook;
+pub mod schedule;
 pub mod search_box;
 pub mod series;
 pub mod shelf;
@@ -69,8 +75,9 @@ pub mod wrangling;
 pub mod writing;
 
 pub use id::{
-    AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, CollectionId, DecisionId,
-    DeviceKeyId, DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId,
-    PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId,
-    ReviewId, RulingId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
+    AccountId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, CollectionId,
+    DecisionId, DeviceKeyId, DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId,
+    NoteTemplateId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId,
+    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SubscriptionId, TagActId,
+    TagId, WorkId,
 };
