@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, ClaimId, CollectionId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId, TagId, WorkId,
-    kept_search::MailPace,
+    AccountId, BulletinId, ClaimId, CollectionId, DraftId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId,
+    TagId, WorkId, bulletin::BulletinKind, kept_search::MailPace, schedule::NotPosted,
 };
 
 /// What happened that somebody wants to know of. Names and titles are looked up when it is shown, with what the reader
@@ -49,6 +49,26 @@ pub enum Notice {
         work: WorkId,
         /// Why the account is told.
         because: Because,
+    },
+    /// The authors of a work that the account subscribes to, or of something that it stands under, tell something of it.
+    Bulletin {
+        /// The work.
+        work: WorkId,
+        /// What they tell.
+        bulletin: BulletinId,
+        /// What it is.
+        what: BulletinKind,
+        /// Why the account is told.
+        because: Because,
+    },
+    /// A chapter of the account was due, and was not posted.
+    NotPosted {
+        /// The work.
+        work: WorkId,
+        /// The chapter on the desk.
+        draft: DraftId,
+        /// Why.
+        reason: NotPosted,
     },
     /// A report of the account was decided.
     ReportDecided {
@@ -136,6 +156,8 @@ pub enum GatheredAct {
 pub enum NoticeKind {
     /// New works and chapters of what the account subscribes to.
     News,
+    /// Posts of authors that are no chapters, of what the account subscribes to.
+    Bulletins,
     /// Reviews of its works.
     Reviews,
     /// Answers to its reviews.
@@ -150,6 +172,7 @@ pub enum NoticeKind {
 
 crate::work::text_form!(NoticeKind {
     NoticeKind::News => "news",
+    NoticeKind::Bulletins => "bulletins",
     NoticeKind::Reviews => "reviews",
     NoticeKind::Answers => "answers",
     NoticeKind::Recommendations => "recommendations",
@@ -178,15 +201,24 @@ impl Way {
 
 impl NoticeKind {
     /// Every kind, in the order of the pages.
-    pub const ALL: [Self; 6] =
-        [Self::News, Self::Reviews, Self::Answers, Self::Recommendations, Self::Decisions, Self::Safety];
+    pub const ALL: [Self; 7] = [
+        Self::News,
+        Self::Bulletins,
+        Self::Reviews,
+        Self::Answers,
+        Self::Recommendations,
+        Self::Decisions,
+        Self::Safety,
+    ];
 
     /// How somebody is told who has not chosen.
     pub const fn usual(self) -> Way {
         let mail = match self {
             Self::Reviews | Self::Answers => MailPace::Daily,
             // Letters about these are written by whoever decides, and always go.
-            Self::Decisions | Self::Safety | Self::News | Self::Recommendations => MailPace::Never,
+            Self::Decisions | Self::Safety | Self::News | Self::Bulletins | Self::Recommendations => {
+                MailPace::Never
+            }
         };
         Way { on_site: true, mail }
     }
@@ -201,7 +233,8 @@ impl Notice {
     /// What it is about.
     pub const fn kind(&self) -> NoticeKind {
         match self {
-            Self::NewChapters { .. } | Self::NewWork { .. } => NoticeKind::News,
+            Self::Bulletin { what: BulletinKind::Post, .. } => NoticeKind::Bulletins,
+            Self::NewChapters { .. } | Self::NewWork { .. } | Self::Bulletin { .. } => NoticeKind::News,
             Self::Reviewed { .. } => NoticeKind::Reviews,
             Self::Answered { .. } => NoticeKind::Answers,
             Self::Recommended { .. } => NoticeKind::Recommendations,
@@ -212,7 +245,8 @@ impl Notice {
             | Self::ClaimDecided { .. }
             | Self::VouchAsked { .. }
             | Self::Gathered { .. }
-            | Self::InSeries { .. } => NoticeKind::Decisions,
+            | Self::InSeries { .. }
+            | Self::NotPosted { .. } => NoticeKind::Decisions,
             Self::Safety { .. } => NoticeKind::Safety,
         }
     }
@@ -225,6 +259,8 @@ impl Notice {
             | Self::Recommended { work }
             | Self::NewChapters { work, .. }
             | Self::NewWork { work, .. }
+            | Self::Bulletin { work, .. }
+            | Self::NotPosted { work, .. }
             | Self::WorkDecided { work, .. }
             | Self::ReviewDecided { work, .. } => Some(*work),
             // Works that are gathered may be open to few: they are told on the pages that these lead to.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    AccountId, PenNameId, SeriesId, SubscriptionId, TagId, WorkId,
+    AccountId, BulletinId, PenNameId, SeriesId, SubscriptionId, TagId, WorkId,
+    bulletin::BulletinKind,
     notice::{Because, Notice, Way},
 };
 
@@ -63,6 +64,8 @@ pub enum Happened {
     NewWork,
     /// It has new chapters: the first and the last number.
     NewChapters(u32, u32),
+    /// Its authors tell something beside its chapters.
+    Told(BulletinId, BulletinKind),
 }
 
 impl Happened {
@@ -71,6 +74,7 @@ impl Happened {
         match self {
             Self::NewWork => Notice::NewWork { work, because },
             Self::NewChapters(first, last) => Notice::NewChapters { work, first, last, because },
+            Self::Told(bulletin, what) => Notice::Bulletin { work, bulletin, what, because },
         }
     }
 }
@@ -83,6 +87,13 @@ pub fn what_happened(told: Option<i64>, new: Option<(u32, u32)>) -> Option<Happe
         (Some(_), Some((first, last))) => Some(Happened::NewChapters(first, last)),
         (Some(_), None) => None,
     }
+}
+
+/// How an account is told that chose for a kind of notices: in no way that it does not want for the kind, whatever its
+/// subscription asks for.
+pub fn narrowed(way: Way, chosen: Way) -> Way {
+    let mail = if chosen.mail == crate::kept_search::MailPace::Never { chosen.mail } else { way.mail };
+    Way { on_site: way.on_site && chosen.on_site, mail }
 }
 
 /// What one account is told, however many of its subscriptions say so: by the nearest reason, in every way that any of
@@ -142,6 +153,15 @@ mod tests {
                 (AccountId(2), Because::Work(WorkId(7)), way(true, MailPace::AtOnce)),
             ]
         );
+    }
+
+    #[test]
+    fn nobody_is_told_in_a_way_that_they_do_not_want_for_the_kind() {
+        let both = way(true, MailPace::Daily);
+        assert_eq!(narrowed(both, way(true, MailPace::Weekly)), both);
+        assert_eq!(narrowed(both, way(true, MailPace::Never)), way(true, MailPace::Never));
+        assert_eq!(narrowed(both, Way::NONE), Way::NONE);
+        assert_eq!(narrowed(way(false, MailPace::Daily), way(true, MailPace::Never)), Way::NONE);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     category::CategoryPath,
     chapter::{ChapterDraft, ChapterLine},
     counts::Counts,
+    outlook::Outlook,
     provenance::ProvenanceDraft,
     review::ReviewDraft,
     series::{SeriesDraft, SeriesPlace},
@@ -158,6 +159,8 @@ pub struct Work {
     pub rescued: bool,
     /// How it is let stand: concealed, locked, slowed down, kept out of feeds.
     pub upkeep: Upkeep,
+    /// How it goes on, as its authors say.
+    pub outlook: Outlook,
 }
 
 impl Work {
@@ -278,6 +281,8 @@ pub struct Blurb {
     pub updated: Option<Date>,
     /// What this archive counted.
     pub counts: Counts,
+    /// How it goes on, as its authors say.
+    pub outlook: Outlook,
 }
 
 impl Blurb {

@@ -10,5 +10,6 @@ pub mod mail;
 pub mod moderation;
 pub mod news;
 mod read_work;
+pub mod release;
 
 pub use error::JobError;

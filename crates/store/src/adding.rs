@@ -4,6 +4,8 @@ mod batch;
 mod content;
 mod names;
 
+pub(crate) use content::is_refused;
+
 use ficus_archive::{
     CategoryId, ChapterId, JobId, PenNameId, TagId, WorkId, pen_name::ANONYMOUS, tag::TagDraft,
     work::WorkDraft,

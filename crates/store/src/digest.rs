@@ -126,6 +126,36 @@ const OF_WORKS: &[Part] = &[
         WHERE collection_work.work_id IN ints_of($1) ORDER BY collection_work.work_id, collection.folded",
     ),
     (
+        "hour of a draft",
+        "SELECT draft.work_id, draft.number, account.folded, draft_release.audience, draft_release.words, refused,
+            refused_at
+        FROM draft_release JOIN draft ON draft.id = draft_id LEFT JOIN account ON account.id = draft_release.account_id
+        WHERE draft.work_id IN ints_of($1) ORDER BY draft.work_id, draft.number, typed, refused_at",
+    ),
+    (
+        "former number",
+        "SELECT former_number.work_id, former_number.number, chapter.number FROM former_number
+        JOIN chapter ON chapter.id = chapter_id
+        WHERE former_number.work_id IN ints_of($1) ORDER BY former_number.work_id, former_number.number",
+    ),
+    ("outlook", "SELECT work_id, hiatus, since, words FROM outlook WHERE work_id IN ints_of($1)"),
+    ("coming", "SELECT work_id, titles, dates FROM coming WHERE work_id IN ints_of($1)"),
+    (
+        "planned chapter",
+        "SELECT work_id, number, title FROM planned_chapter WHERE work_id IN ints_of($1) ORDER BY work_id, number",
+    ),
+    (
+        "bulletin",
+        "SELECT bulletin.work_id, kind, chapter.number, typed, text, posted, account.folded FROM bulletin
+        LEFT JOIN chapter ON chapter.id = chapter_id LEFT JOIN account ON account.id = account_id
+        WHERE bulletin.work_id IN ints_of($1) ORDER BY bulletin.work_id, posted, typed",
+    ),
+    (
+        "recap",
+        "SELECT chapter.work_id, chapter.number, typed, text FROM recap JOIN chapter ON chapter.id = chapter_id
+        WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number",
+    ),
+    (
         "review",
         "SELECT work_id, chapter, name, text, written FROM review
         WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",
@@ -235,6 +265,11 @@ const ALONE: &[Part] = &[
         "heir",
         "SELECT account.folded, other.folded, accepted FROM heir
         JOIN account ON account.id = heir.account_id JOIN account AS other ON other.id = heir.heir_id",
+    ),
+    (
+        "note template",
+        "SELECT account.folded, note_template.folded, note_template.name, text FROM note_template
+        JOIN account ON account.id = account_id",
     ),
     ("removed import", "SELECT key_sha256 FROM removed_import"),
     ("site", "SELECT site FROM site_setting"),

@@ -212,7 +212,7 @@ fn draft(row: Row) -> Result<Draft> {
 }
 
 /// Reads `due, due_zone, due_announce`.
-fn due(fields: &mut Fields) -> Result<Option<Due>> {
+pub(crate) fn due(fields: &mut Fields) -> Result<Option<Due>> {
     let at: Option<Timestamp> = fields.get("due")?;
     let zone: Option<String> = fields.get("due_zone")?;
     let announce = fields.get("due_announce")?;

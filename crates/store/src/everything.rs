@@ -194,6 +194,19 @@ const PARTS: &[Part] = &[
         ["id", "work_id", "number", "title", "pov", "typed", "saved", "due", "due_zone"],
         "saved_by = $1 ORDER BY id"
     ),
+    part!(
+        "hours of chapters",
+        "draft_release",
+        ["draft_id", "audience", "words", "refused", "refused_at"],
+        "account_id = $1 ORDER BY draft_id"
+    ),
+    part!(
+        "told of works",
+        "bulletin",
+        ["id", "work_id", "kind", "typed", "posted"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!("note templates", "note_template", ["name", "text"], "account_id = $1 ORDER BY id"),
     part!("guest book", "guest_book_line", ["pen_name_id", "line", "written"], "account_id = $1 ORDER BY id"),
 ];
 
@@ -244,6 +257,8 @@ const MOMENTS: &[&str] = &[
     "made",
     "named",
     "placed",
+    "posted",
+    "refused_at",
     "saved",
     "undone",
     "seen",

@@ -12,6 +12,7 @@ mod audit;
 mod blocks;
 mod bookmarks;
 mod bounces;
+mod bulletins;
 mod canons;
 mod categories;
 mod changes;
@@ -53,6 +54,7 @@ mod news;
 mod notices;
 mod old_addresses;
 mod originals;
+mod outlooks;
 mod own_pen_names;
 mod own_shelves;
 mod passages;
@@ -67,6 +69,7 @@ mod recommendations;
 mod removals;
 mod reviews;
 mod rulebooks;
+mod schedule;
 mod series;
 mod served_files;
 mod sessions;
@@ -138,6 +141,7 @@ pub use removals::RemovalDraft;
 pub use reviews::{
     ACT_REVIEWS_MAX, Chosen, HeldReview, NewReview, Posted, Received, ReviewAct, ReviewsAsked, Viewer,
 };
+pub use schedule::{Plan, Released, Scheduled};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use tags::{

@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use ficus_archive::{
-    AccountId, PenNameId, SeriesId, TagId, WorkId,
-    notice::{Because, Way},
+    AccountId, BulletinId, PenNameId, SeriesId, TagId, WorkId,
+    bulletin::BulletinKind,
+    notice::{Because, NoticeKind, Way},
     personal_filter::PersonalFilter,
-    subscription::{Happened, told_once, what_happened},
+    subscription::{Happened, narrowed, told_once, what_happened},
     work::{Audience, Blurb},
 };
 use jiff::Timestamp;
@@ -41,7 +42,13 @@ const NOTE_TOLD: &str = "
         WHEN excluded.chapter_id > work_told.chapter_id THEN excluded.chapter_id ELSE work_told.chapter_id END";
 const ANYBODY: &str = "SELECT id FROM subscription LIMIT 1";
 const ADD: &str = "INSERT INTO news (work_id, first, last, made) VALUES ($1, $2, $3, $4)";
-const NEXT: &str = "SELECT id, work_id, first, last, told, made FROM news ORDER BY id LIMIT 1";
+const ADD_BULLETIN: &str = "INSERT INTO news (work_id, bulletin_id, made)
+    SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)
+    WHERE EXISTS (SELECT 1 FROM subscription)";
+const NEXT: &str = "SELECT news.id, news.work_id, first, last, told, made, bulletin_id, bulletin.kind
+    FROM news LEFT JOIN bulletin ON bulletin.id = news.bulletin_id ORDER BY news.id LIMIT 1";
+const CHOSEN: &str = "SELECT account_id, on_site, mail FROM notice_way
+    WHERE account_id IN ints_of($1) AND kind = $2";
 const STILL: &str = "SELECT told FROM news WHERE id = $1";
 const TOLD: &str = "UPDATE news SET told = $2 WHERE id = $1";
 const DONE: &str = "DELETE FROM news WHERE id = $1";
@@ -168,6 +175,7 @@ impl Store {
         let part = subscribers(&mut tx, news, of, after, at_once).await?;
         let told = told_once(&part.subscriptions);
         let told = heard(&mut tx, of, told).await?;
+        let told = as_chosen(&mut tx, news, told).await?;
         let mut queries = Vec::with_capacity(told.len() + 1);
         for (account, because, way) in &told {
             let notice = news.happened.notice(news.work, *because);
@@ -183,8 +191,13 @@ impl Store {
     }
 }
 
+/// The statement that makes a bulletin news, where anybody wants any.
+pub(crate) fn of_bulletin(work: WorkId, bulletin: BulletinId, now: Timestamp) -> Query {
+    (ADD_BULLETIN, params![work, bulletin, now])
+}
+
 /// Notes what is new in works, and that it was found.
-async fn note_news(tx: &mut Tx, works: &[WorkId], now: Timestamp) -> Result<()> {
+pub(crate) async fn note_news(tx: &mut Tx, works: &[WorkId], now: Timestamp) -> Result<()> {
     let listed = json(works)?;
     let rows = tx.query(FIND, params![listed]).await?;
     let is_wanted = tx.query_one(ANYBODY, params![]).await?.is_some();
@@ -197,7 +210,7 @@ async fn note_news(tx: &mut Tx, works: &[WorkId], now: Timestamp) -> Result<()> 
         let Some(happened) = what_happened(told, first.zip(last)) else { continue };
         found.push(work);
         let (first, last) = match happened {
-            Happened::NewWork => (None, None),
+            Happened::NewWork | Happened::Told(..) => (None, None),
             Happened::NewChapters(first, last) => (Some(first), Some(last)),
         };
         if is_wanted {
@@ -222,7 +235,7 @@ async fn subscribers(tx: &mut Tx, news: &News, of: &NewsOf, after: AccountId, at
     // works are news.
     let tags: &[TagId] = match news.happened {
         Happened::NewWork => &of.tags,
-        Happened::NewChapters(..) => &[],
+        Happened::NewChapters(..) | Happened::Told(..) => &[],
     };
     let mut subjects = vec![("work", json(&[news.work])?)];
     for (kind, list, any) in [
@@ -298,6 +311,28 @@ async fn heard(
         .collect())
 }
 
+/// Posts of authors are told in no way that a subscriber does not want for them.
+async fn as_chosen(
+    tx: &mut Tx,
+    news: &News,
+    told: Vec<(AccountId, Because, Way)>,
+) -> Result<Vec<(AccountId, Because, Way)>> {
+    if !matches!(news.happened, Happened::Told(_, BulletinKind::Post)) || told.is_empty() {
+        return Ok(told);
+    }
+    let accounts = json(&told.iter().map(|(account, ..)| *account).collect::<Vec<_>>())?;
+    let mut chosen: BTreeMap<AccountId, Way> = BTreeMap::new();
+    for row in tx.query(CHOSEN, params![accounts, NoticeKind::Bulletins.as_str()]).await? {
+        let mut fields = row.fields("notice_way");
+        let account = fields.get("account_id")?;
+        chosen.insert(account, Way { on_site: fields.get("on_site")?, mail: fields.word("mail")? });
+    }
+    let ways = told.into_iter().map(|(account, because, way)| {
+        (account, because, chosen.get(&account).map_or(way, |chosen| narrowed(way, *chosen)))
+    });
+    Ok(ways.filter(|(.., way)| way.tells()).collect())
+}
+
 fn subscriber(row: Row) -> Result<(AccountId, Because, Way)> {
     let mut fields = row.fields("subscription");
     let account = fields.get("account_id")?;
@@ -309,7 +344,13 @@ fn news(row: Row) -> Result<News> {
     let mut fields = row.fields("news");
     let (id, work) = (fields.get("id")?, fields.get("work_id")?);
     let (first, last): (Option<u32>, Option<u32>) = (fields.get("first")?, fields.get("last")?);
-    let happened =
-        first.zip(last).map_or(Happened::NewWork, |(first, last)| Happened::NewChapters(first, last));
-    Ok(News { id, work, happened, told: fields.get("told")?, made: fields.get("made")? })
+    let (told, made) = (fields.get("told")?, fields.get("made")?);
+    let bulletin: Option<BulletinId> = fields.get("bulletin_id")?;
+    let kind: Option<BulletinKind> = fields.optional_word("kind")?;
+    let happened = match (bulletin.zip(kind), first.zip(last)) {
+        (Some((bulletin, kind)), _) => Happened::Told(bulletin, kind),
+        (None, Some((first, last))) => Happened::NewChapters(first, last),
+        (None, None) => Happened::NewWork,
+    };
+    Ok(News { id, work, happened, told, made })
 }

@@ -43,6 +43,24 @@ const SET_LOOK: &str = "UPDATE pen_name SET look = $2 WHERE id = $1";
 const SIGNS: &str = "SELECT work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
     WHERE pen_name.account_id = $1 AND signer.work_id = $2 LIMIT 1";
 
+const SIGNERS: &str = "
+    SELECT DISTINCT pen_name.account_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE signer.work_id = $1 AND pen_name.account_id IS NOT NULL ORDER BY 1";
+
+/// Whether one of an account's pen names signs a work, inside a transaction.
+pub(crate) async fn signs(tx: &mut Tx, account: AccountId, work: WorkId) -> Result<bool> {
+    Ok(tx.query_one(SIGNS, params![account, work]).await?.is_some())
+}
+
+/// The accounts that sign a work.
+pub(crate) async fn signers(tx: &mut Tx, work: WorkId) -> Result<Vec<AccountId>> {
+    tx.query(SIGNERS, params![work])
+        .await?
+        .into_iter()
+        .map(|row| row.first("pen_name", "account_id"))
+        .collect()
+}
+
 impl Store {
     /// Whether one of an account's pen names signs a work, seen by all or behind the veil.
     pub async fn signs(&self, account: AccountId, work: WorkId) -> Result<bool> {

@@ -70,7 +70,7 @@ impl Store {
         let day = there.facts.published.unwrap_or(wish.day);
         for draft in &wish.drafts {
             tx.query_one(OF_WORK, params![*draft, work]).await?.ok_or(StoreError::Missing("draft"))?;
-            drafts::post(&mut tx, *draft, wish.how, day, now).await?;
+            drafts::post(&mut tx, *draft, wish.how, "", day, now).await?;
         }
         let chapters = tx.query_one(CHAPTERS, params![work]).await?.ok_or(StoreError::Missing("work"))?;
         if chapters.first::<u32>("work", "chapters")? == 0 {

@@ -6,6 +6,7 @@ use ficus_archive::{
     WorkId,
     category::CategoryStep,
     counts::Counts,
+    outlook::Outlook,
     series::SeriesPlace,
     tag::{Tag, TagKind},
     work::{Audience, Blurb, Byline, Work},
@@ -15,15 +16,17 @@ use jiff::Timestamp;
 use crate::{
     Result, Store, chapters,
     database::{Fields, Row, json, params},
-    tags, upkeep,
+    outlooks, tags, upkeep,
 };
 
 const WORK: &str = "
     SELECT work.id, version, title, language, rating, rating_stated, status, planned_chapters, audience, published,
-        updated, words, missing_chapters, spoilers, timeline, disclaimer, dedication, summary, notes_before,
+        updated, work.words, missing_chapters, spoilers, timeline, disclaimer, dedication, summary, notes_before,
         notes_after, views, reviews, recommendations, reading, kudos,
-        CASE WHEN provenance.work_id IS NULL THEN 0 ELSE 1 END, concealed, locked, slow_minutes, reach
+        CASE WHEN provenance.work_id IS NULL THEN 0 ELSE 1 END, concealed, locked, slow_minutes, reach,
+        hiatus, since, outlook.words
     FROM work JOIN counts ON counts.work_id = work.id LEFT JOIN provenance ON provenance.work_id = work.id
+    LEFT JOIN outlook ON outlook.work_id = work.id
     WHERE work.id = $1";
 const WORK_AUTHORS: &str = "
     SELECT work_author.work_id, pen_name.id, pen_name.name, pen_name.slug
@@ -45,9 +48,9 @@ const WORK_CATEGORIES: &str = "
     WHERE work_category.work_id = $1 ORDER BY work_category.position, category.depth";
 
 const BLURBS: &str = "
-    SELECT id, title, language, rating, status, planned_chapters, audience, published, updated, words, chapters,
-        summary, views, reviews, recommendations, reading, kudos
-    FROM work JOIN counts ON counts.work_id = work.id WHERE work.id IN ints_of($1)";
+    SELECT id, title, language, rating, status, planned_chapters, audience, published, updated, work.words, chapters,
+        summary, views, reviews, recommendations, reading, kudos, hiatus, since, outlook.words
+    FROM work JOIN counts ON counts.work_id = work.id LEFT JOIN outlook ON outlook.work_id = work.id WHERE work.id IN ints_of($1)";
 const BLURB_AUTHORS: &str = "
     SELECT work_author.work_id, pen_name.id, pen_name.name, pen_name.slug
     FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
@@ -157,7 +160,7 @@ impl Store {
 
 fn facts(row: Row) -> Result<Work> {
     let mut fields = row.fields("work");
-    Ok(Work {
+    let mut work = Work {
         id: fields.get("id")?,
         version: fields.get("version")?,
         title: fields.get("title")?,
@@ -181,17 +184,20 @@ fn facts(row: Row) -> Result<Work> {
         counts: counts(&mut fields)?,
         rescued: fields.get("rescued")?,
         upkeep: upkeep::upkeep(&mut fields)?,
+        outlook: Outlook::default(),
         authors: Vec::new(),
         tags: Vec::new(),
         categories: Vec::new(),
         chapters: Vec::new(),
         series: Vec::new(),
-    })
+    };
+    work.outlook = outlooks::outlook(&mut fields, work.status)?;
+    Ok(work)
 }
 
 fn blurb(row: Row) -> Result<Blurb> {
     let mut fields = row.fields("work");
-    Ok(Blurb {
+    let mut blurb = Blurb {
         id: fields.get("id")?,
         title: fields.get("title")?,
         language: fields.get("language")?,
@@ -205,10 +211,13 @@ fn blurb(row: Row) -> Result<Blurb> {
         chapters: fields.get("chapters")?,
         summary: fields.get("summary")?,
         counts: counts(&mut fields)?,
+        outlook: Outlook::default(),
         authors: Vec::new(),
         tags: Vec::new(),
         series: Vec::new(),
-    })
+    };
+    blurb.outlook = outlooks::outlook(&mut fields, blurb.status)?;
+    Ok(blurb)
 }
 
 fn counts(fields: &mut Fields) -> Result<Counts> {

@@ -58,6 +58,8 @@ mod reading;
 mod reviews;
 #[path = "stories/safety.rs"]
 mod safety;
+#[path = "stories/schedule.rs"]
+mod schedule;
 #[path = "stories/shelves.rs"]
 mod shelves;
 #[path = "stories/spam.rs"]

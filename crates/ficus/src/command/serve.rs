@@ -7,6 +7,7 @@ use ficus_jobs::{
     follow::{Changed, Follower},
     mail::Mailer,
     news::Teller,
+    release::Releaser,
 };
 use ficus_store::Subject;
 use ficus_web::{App, Settings};
@@ -57,6 +58,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
 
     let alike = Keeper::start(&store, &index);
     let news = Teller::start(&store, Timestamp::now);
+    let releaser = Releaser::start(&store, Timestamp::now);
     let told_to_stop = stop_signal()?;
     let set_up = ficus_web::set_up::address(&app).await;
     if let Some(set_up) = set_up.map_err(|error| Failure::Serve(error.to_string()))? {
@@ -80,6 +82,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     app.at_rest().await;
     follower.stop().await;
     alike.stop().await;
+    releaser.stop().await;
     news.stop().await;
     if let Some(letters) = letters {
         letters.await.map_err(|error| Failure::Serve(error.to_string()))?;

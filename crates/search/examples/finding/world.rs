@@ -150,6 +150,7 @@ impl World {
         let (published, views) = (day(&mut chance), chance.ranked(50_000));
         let name = format!("{} {}", word(author % 997), word(author));
         let blurb = Blurb {
+            outlook: ficus_archive::outlook::Outlook::default(),
             id: WorkId(id.cast_signed()),
             title: {
                 let count = 1 + chance.below(5);

@@ -31,6 +31,7 @@ pub fn work(id: i64, title: &str, text: &str) -> IndexedWork {
         published: None,
         updated: None,
         counts: Counts::default(),
+        outlook: ficus_archive::outlook::Outlook::default(),
     };
     IndexedWork { blurb, category_ids: Vec::new(), spoilers: Vec::new(), text: text.to_owned() }
 }

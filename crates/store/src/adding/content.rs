@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ficus_archive::{
-    TagId, WorkId,
+    RatingId, TagId, WorkId,
     rating::Ladder,
     site::{
         Site,
@@ -29,6 +29,9 @@ const BELOW: &str = "WITH RECURSIVE below (id) AS (
         UNION SELECT tag_tie.under_id FROM tag_tie JOIN below ON tag_tie.over_id = below.id)
     SELECT id FROM below";
 
+const RATING: &str = "SELECT id, rating FROM work WHERE id = $1";
+const TAGS_OF: &str = "SELECT tag.id, COALESCE(work_tag.written, tag.name) FROM work_tag
+    JOIN tag ON tag.id = work_tag.tag_id WHERE work_tag.work_id = $1";
 const NAMED: &str = "SELECT id FROM tag WHERE folded = $1";
 
 /// Who decides at the door.
@@ -73,14 +76,44 @@ impl Doorman {
         if self.rules.is_empty() {
             return Judgement::default();
         }
-        let mut names: Vec<String> = draft.tags.iter().map(|tag| folded(&tag.name)).collect();
-        let stands_under = |below: &BTreeSet<TagId>| tags.iter().any(|(id, _)| below.contains(id));
-        names.extend(self.tags.iter().filter(|(_, below)| stands_under(below)).map(|(tag, _)| tag.clone()));
-        let facts = WorkFacts { rating: draft.rating, tags: &names };
-        let (verdict, rule) = judge(facts, &self.rules, &self.ladder);
+        let names: Vec<String> = draft.tags.iter().map(|tag| folded(&tag.name)).collect();
+        let (verdict, rule) = self.verdict(draft.rating, names, tags);
         let why = rule.and_then(|rule| self.rules.get(rule)).map(|rule| rule.told(&self.ladder));
         Judgement { verdict, why: why.unwrap_or_default() }
     }
+}
+
+impl Doorman {
+    /// The strictest verdict on a work of this rating, with tags of these folded names, and the rule that says so.
+    fn verdict(
+        &self,
+        rating: Option<RatingId>,
+        mut names: Vec<String>,
+        tags: &[(TagId, Option<String>)],
+    ) -> (Verdict, Option<usize>) {
+        let stands_under = |below: &BTreeSet<TagId>| tags.iter().any(|(id, _)| below.contains(id));
+        names.extend(self.tags.iter().filter(|(_, below)| stands_under(below)).map(|(tag, _)| tag.clone()));
+        judge(WorkFacts { rating, tags: &names }, &self.rules, &self.ladder)
+    }
+}
+
+/// Whether the site, as its rules are now, would not take a work that is here.
+pub(crate) async fn is_refused(tx: &mut Tx, work: WorkId) -> Result<bool> {
+    let doorman = Doorman::of_site(tx).await?;
+    if doorman.rules.is_empty() {
+        return Ok(false);
+    }
+    let Some(row) = tx.query_one(RATING, params![work]).await? else { return Ok(false) };
+    let mut fields = row.fields("work");
+    fields.get::<WorkId>("id")?;
+    let rating = fields.get("rating")?;
+    let (mut tags, mut names) = (Vec::new(), Vec::new());
+    for row in tx.query(TAGS_OF, params![work]).await? {
+        let mut fields = row.fields("tag");
+        tags.push((fields.get("id")?, None));
+        names.push(folded(&fields.get::<String>("name")?));
+    }
+    Ok(doorman.verdict(rating, names, &tags).0 == Verdict::Refuse)
 }
 
 impl Judgement {

@@ -1,10 +1,11 @@
 //! Values as both engines know them, and rows read field by field.
 
 use ficus_archive::{
-    AccountId, BookmarkId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, CollectionId, DecisionId,
-    DeviceKeyId, DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId, NoticeId, OwnShelfId,
-    PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId,
-    ReviewId, RulingId, SeriesId, SubscriptionId, TagActId, TagId, WorkId,
+    AccountId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, CollectionId,
+    DecisionId, DeviceKeyId, DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId,
+    NoteTemplateId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId,
+    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SubscriptionId, TagActId,
+    TagId, WorkId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -192,6 +193,8 @@ id_values!(
     ClassTypeId,
     DecisionId,
     DeviceKeyId,
+    BulletinId,
+    NoteTemplateId,
     GuestBookLineId,
     CollectionId,
     InvitationId,

@@ -2,15 +2,18 @@
 
 use ficus_archive::{
     ChapterId, DraftId, WorkId,
+    bulletin::{BulletinDraft, BulletinKind},
     draft::{Draft, Posting},
     work::Audience,
 };
+use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
 
 use super::{DROP, one};
 use crate::{
-    Result, Store, StoreError, Subject, changes, chapters,
+    Result, Store, StoreError, Subject, bulletins, changes, chapters,
     database::{Query, Tx, json, params},
+    news,
 };
 
 const WORK: &str = "SELECT id, audience, missing_chapters FROM work WHERE id = $1";
@@ -44,21 +47,56 @@ impl Store {
     /// Posts a draft, which leaves the desk: a new chapter dated `day`, or a new version of the one that it changes.
     /// Answers with the chapter's number. Refused where another chapter has the number.
     pub async fn post_draft(&self, id: DraftId, how: Posting, day: Date, now: Timestamp) -> Result<u32> {
+        self.post_draft_saying(id, how, "", day, now).await
+    }
+
+    /// As [`Store::post_draft`]; with an update that is announced, subscribers read a few words of its author.
+    pub async fn post_draft_saying(
+        &self,
+        id: DraftId,
+        how: Posting,
+        words: &str,
+        day: Date,
+        now: Timestamp,
+    ) -> Result<u32> {
         let mut tx = self.database.begin().await?;
-        let number = post(&mut tx, id, how, day, now).await?;
+        let number = post(&mut tx, id, how, words, day, now).await?;
         tx.commit().await?;
         Ok(number)
     }
 }
 
-/// As [`Store::post_draft`], inside a transaction.
-pub(crate) async fn post(tx: &mut Tx, id: DraftId, how: Posting, day: Date, now: Timestamp) -> Result<u32> {
+/// As [`Store::post_draft_saying`], inside a transaction.
+pub(crate) async fn post(
+    tx: &mut Tx,
+    id: DraftId,
+    how: Posting,
+    words: &str,
+    day: Date,
+    now: Timestamp,
+) -> Result<u32> {
     let draft = one(tx, id).await?;
     let standing = standing(tx, draft.work).await?;
+    if how == Posting::Silent {
+        // What was announced and not looked at yet is news all the same.
+        news::note_news(tx, &[draft.work], now).await?;
+    }
     let number = match draft.chapter {
         Some(chapter) => change(tx, &standing, chapter, &draft, now).await?,
         None => add(tx, &standing, &draft, how, day).await?,
     };
+    let is_seen = matches!(standing.audience, Audience::Everyone | Audience::Members);
+    if draft.chapter.is_some() && how == Posting::Announced && is_seen {
+        let update = BulletinDraft {
+            work: draft.work,
+            kind: BulletinKind::Update,
+            chapter: draft.chapter,
+            typed: words.to_owned(),
+            text: Prose::from_plain(words),
+            announced: true,
+        };
+        bulletins::tell(tx, &update, draft.saved_by, now).await?;
+    }
     let done =
         vec![(DROP, params![id]), changes::log(Subject::Work(draft.work)), changes::log(Subject::Lists)];
     tx.run(done).await?;

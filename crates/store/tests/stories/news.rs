@@ -29,11 +29,11 @@ fn story(title: &str, text: &str) -> WorkDraft {
     }
 }
 
-async fn look(store: &Store) {
+pub async fn look(store: &Store) {
     while store.look_for_news(at(10)).await.unwrap() {}
 }
 
-async fn tell(store: &Store, at_once: u32) -> u64 {
+pub async fn tell(store: &Store, at_once: u32) -> u64 {
     let mut told = 0;
     while let Some(news) = store.next_news().await.unwrap() {
         if let Some(of) = store.news_of(&news).await.unwrap() {
@@ -43,7 +43,7 @@ async fn tell(store: &Store, at_once: u32) -> u64 {
     told
 }
 
-async fn told(store: &Store, account: AccountId) -> Vec<Notice> {
+pub async fn told(store: &Store, account: AccountId) -> Vec<Notice> {
     store.notices(account, 0, 100).await.unwrap().0.into_iter().map(|kept| kept.notice).collect()
 }
 

@@ -109,7 +109,7 @@ async fn letter(
     for group in &groups {
         let (Some(told), Some(first)) = (named.tell(group), group.first()) else { continue };
         let mut lines = match (first.notice.kind(), named.work(&first.notice)) {
-            (NoticeKind::News, Some(item)) => told_in_letter(base, item).lines,
+            (NoticeKind::News | NoticeKind::Bulletins, Some(item)) => told_in_letter(base, item).lines,
             _ => Vec::new(),
         };
         lines.extend(told.why);

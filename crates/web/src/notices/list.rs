@@ -75,6 +75,7 @@ impl Asked {
 pub(super) fn name_of(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::News => "Subscriptions",
+        NoticeKind::Bulletins => "News from authors",
         NoticeKind::Reviews => "Reviews of your works",
         NoticeKind::Answers => "Answers to you",
         NoticeKind::Recommendations => "Recommendations of your works",

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use ficus_archive::{
-    TagId, WorkId,
+    BulletinId, TagId, WorkId,
+    bulletin::Bulletin,
     factor::Deed,
     notice::{Because, GatheredAct, KeptNotice, Notice},
     tag::Tag,
@@ -16,6 +17,9 @@ use crate::{
     facts,
     lens::Reader,
 };
+
+/// So many characters of what an author says stand in a notice.
+const SAID_CHARS_MAX: usize = 200;
 
 /// A notice, or several of the same, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,7 @@ pub struct Told {
 pub struct Named {
     works: HashMap<WorkId, BlurbView>,
     tags: HashMap<TagId, Tag>,
+    bulletins: HashMap<BulletinId, Bulletin>,
 }
 
 impl Named {
@@ -53,7 +58,19 @@ impl Named {
         tags.sort_unstable();
         tags.dedup();
         let tags = if tags.is_empty() { Vec::new() } else { app.store().tags_by_id(&tags).await? };
+        let bulletins: Vec<BulletinId> = notices
+            .iter()
+            .filter_map(|notice| match notice {
+                Notice::Bulletin { bulletin, .. } => Some(*bulletin),
+                _ => None,
+            })
+            .collect();
+        let bulletins = match &bulletins[..] {
+            [] => HashMap::new(),
+            ids => app.store().bulletins_by_id(ids).await?,
+        };
         Ok(Self {
+            bulletins,
             works: works.into_iter().map(|item| (item.blurb.id, item)).collect(),
             tags: tags.into_iter().map(|tag| (tag.id, tag)).collect(),
         })
@@ -101,6 +118,18 @@ impl Named {
                 (told, format!("/works/{id}/chapters/{from}"))
             }
             Notice::NewWork { .. } => (format!("A new work: {title} by {by}"), format!("/works/{id}")),
+            Notice::Bulletin { bulletin, .. } => {
+                let told = match (group, self.bulletins.get(bulletin)) {
+                    ([_], Some(bulletin)) => news_told(bulletin, &title, &by),
+                    ([_], None) => format!("News of {title} by {by} that was taken back"),
+                    (many, _) => format!("{} pieces of news of {title} by {by}", many.len()),
+                };
+                (told, format!("/works/{id}/news"))
+            }
+            Notice::NotPosted { reason, .. } => {
+                let told = format!("A chapter of {title} was not posted: {}", reason.sentence());
+                (told.trim_end_matches('.').to_owned(), "/write/schedule".to_owned())
+            }
             Notice::WorkDecided { act, .. } => {
                 (format!("The moderators decided about {title}: {}", act_told(act)), format!("/works/{id}"))
             }
@@ -151,9 +180,24 @@ pub fn grouped(notices: Vec<KeptNotice>) -> Vec<Vec<KeptNotice>> {
 
 fn because(notice: &Notice) -> Option<Because> {
     match notice {
-        Notice::NewChapters { because, .. } | Notice::NewWork { because, .. } => Some(*because),
+        Notice::NewChapters { because, .. }
+        | Notice::NewWork { because, .. }
+        | Notice::Bulletin { because, .. } => Some(*because),
         _ => None,
     }
+}
+
+/// What a bulletin tells, with the beginning of what it says.
+fn news_told(bulletin: &Bulletin, title: &str, by: &str) -> String {
+    let sentence = bulletin.sentence(title, by);
+    let text = bulletin.text.plain_text().unwrap_or_default();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return sentence;
+    }
+    let says: String = text.chars().take(SAID_CHARS_MAX).collect();
+    let dots = if says.len() < text.len() { "…" } else { "" };
+    format!("{sentence}: “{says}{dots}”")
 }
 
 /// The first and the last of all new chapters of a group.
@@ -167,6 +211,11 @@ fn chapters(group: &[KeptNotice]) -> (u32, u32) {
 
 /// Of a work that is gone or not open to the reader any more nothing is told, not even its title.
 fn told_of_none(notice: &Notice) -> Told {
+    if let Notice::NotPosted { reason, .. } = notice {
+        let sentence = format!("A chapter of yours was not posted: {}", reason.sentence());
+        let sentence = sentence.trim_end_matches('.').to_owned();
+        return Told { sentence, address: Some("/write/schedule".to_owned()), why: None, work: None };
+    }
     let sentence = match notice {
         Notice::WorkDecided { act, .. } => {
             format!("The moderators decided about a work of yours: {}", act_told(act))

@@ -89,6 +89,10 @@ fn rows(ways: &[(NoticeKind, Way)]) -> Vec<Row> {
                 NoticeKind::News => {
                     "For what you subscribe to from now on; each subscription can be told in its own way."
                 }
+                NoticeKind::Bulletins => {
+                    "What authors tell beside their chapters: each subscription tells it in its own way, and in none that \
+                     you do not choose here."
+                }
                 _ => "",
             },
             way: ways.iter().find(|(of, _)| *of == kind).map_or(kind.usual(), |(_, way)| *way),

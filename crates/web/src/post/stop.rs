@@ -56,6 +56,7 @@ impl Stop {
                 app.store().receiver(account).await?.ok_or(PageError::NotFound)?;
                 let told = match kind {
                     NoticeKind::News => "what you subscribe to",
+                    NoticeKind::Bulletins => "news from authors whom you subscribe to",
                     NoticeKind::Reviews => "reviews of your works",
                     NoticeKind::Answers => "answers to your reviews",
                     NoticeKind::Recommendations => "recommendations of your works",
