@@ -150,6 +150,10 @@ fn every_kind() -> Book {
             Block::SceneBreak { glyphs: None },
             Block::SceneBreak { glyphs: Some("<> \"*\" &".into()) },
             Block::Quote(vec![paragraph("A letter."), Block::Quote(vec![paragraph("In it another.")])]),
+            Block::Shield {
+                warning: "a <storm> & \"more\"".into(),
+                blocks: vec![paragraph("It blew."), paragraph("b")],
+            },
             Block::Verse(vec![vec![text("A line,")], vec![], runs, vec![text("a line.")]]),
             Block::Preformatted("a\n  <b> & c\n".into()),
             Block::List(List {

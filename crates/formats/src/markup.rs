@@ -1,6 +1,9 @@
 //! What the writers of HTML and XML share: escaping, languages, addresses.
 
-use ficus_prose::{Block, Inline, List, Prose};
+use std::borrow::Cow;
+
+use ficus_prose::{Block, Inline, List, Prose, html::with_shields};
+use uuid::Uuid;
 
 /// Escapes text for an element or a double-quoted attribute, without the characters that XML 1.0 §2.2 forbids.
 pub(crate) fn escape(text: &str) -> String {
@@ -20,7 +23,26 @@ pub(crate) fn escape(text: &str) -> String {
 /// Blocks as well-formed markup whose links and languages hold up to a strict reader.
 pub(crate) fn prose(blocks: &[Block]) -> String {
     let blocks: Vec<Block> = blocks.iter().map(strict_block).collect();
-    Prose::from_blocks(&blocks).as_str().chars().filter(|c| is_allowed(*c)).collect()
+    let prose = Prose::from_blocks(&blocks);
+    with_lines(prose.as_str()).chars().filter(|c| is_allowed(*c)).collect()
+}
+
+/// With a line before each marked passage that says what it holds and leads behind it.
+fn with_lines(html: &str) -> Cow<'_, str> {
+    let text = Uuid::new_v5(&Uuid::NAMESPACE_OID, html.as_bytes()).simple();
+    with_shields(
+        html,
+        |_| true,
+        |number, warning| {
+            // A page of several chapters has several first passages: what stands in them tells them apart.
+            let end = format!("behind-{text}-{number}");
+            let before = format!(
+                "<div class=\"shield-line\">Here is a passage with: {warning}. <a href=\"#{end}\">Skip it</a></div>\n\
+             <section class=\"shield\" data-warning=\"{warning}\">\n"
+            );
+            (before, format!("</section>\n<div class=\"behind\" id=\"{end}\"></div>\n"))
+        },
+    )
 }
 
 /// Whether XML 1.0 allows a character and a text has any use for it.
@@ -38,6 +60,9 @@ fn strict_block(block: &Block) -> Block {
             Block::Heading { level: *level, role: *role, inlines: strict_inlines(inlines) }
         }
         Block::Quote(inner) => Block::Quote(blocks(inner)),
+        Block::Shield { warning, blocks: inner } => {
+            Block::Shield { warning: warning.clone(), blocks: blocks(inner) }
+        }
         Block::Verse(lines) => Block::Verse(lines.iter().map(|line| strict_inlines(line)).collect()),
         Block::List(list) => Block::List(List {
             ordered: list.ordered,

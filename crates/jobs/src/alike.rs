@@ -131,7 +131,8 @@ async fn list_of(
         Found { index, ladder, level: ladder.level(blurb.rating), candidates: &candidates, beside: &beside };
     let of = all.traits(&blurb, &timelines);
     // What only its authors may find stands in nobody's list.
-    let listed = blurbs.iter().filter(|blurb| matches!(blurb.audience, Audience::Everyone | Audience::Members));
+    let listed =
+        blurbs.iter().filter(|blurb| matches!(blurb.audience, Audience::Everyone | Audience::Members));
     let others: Vec<Traits> = listed.map(|blurb| all.traits(blurb, &timelines)).collect();
     let ranked = alike::rank(&of, &others, &candidates.rarity);
     Ok(ranked.into_iter().map(|alike| (alike.id, alike::write(&alike.common))).collect())

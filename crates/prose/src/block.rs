@@ -47,7 +47,17 @@ pub enum Block {
     Image(Image),
     /// The notes that [`Inline::NoteMark`]s of the text point to, in the order of their numbers; once, at the end.
     Footnotes(Vec<Vec<Block>>),
+    /// A passage that its author marked with a warning, so that readers who asked for it find it folded.
+    Shield {
+        /// What the passage holds, in words that spoil nothing; never empty.
+        warning: String,
+        /// The passage.
+        blocks: Vec<Block>,
+    },
 }
+
+/// A warning of a marked passage has so many characters at most.
+pub const WARNING_CHARS_MAX: usize = 100;
 
 /// A list: ordered or not, each item a list of blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -47,7 +47,9 @@ impl Order {
         for block in blocks {
             match block {
                 Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => self.inlines(inlines),
-                Block::Quote(inner) | Block::Styled { blocks: inner, .. } => self.blocks(inner),
+                Block::Quote(inner)
+                | Block::Styled { blocks: inner, .. }
+                | Block::Shield { blocks: inner, .. } => self.blocks(inner),
                 Block::Verse(lines) => lines.iter_mut().for_each(|line| self.inlines(line)),
                 Block::List(list) => list.items.iter_mut().for_each(|item| self.blocks(item)),
                 Block::SceneBreak { .. } | Block::Preformatted(_) | Block::Image(_) | Block::Footnotes(_) => {

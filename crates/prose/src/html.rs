@@ -9,6 +9,7 @@
 //! | `p class="verse"` with `br` | – | verse |
 //! | `pre` | – | preformatted text |
 //! | `ul` `ol` `li` | – | lists |
+//! | `section class="shield"` | `data-warning` | passage that its author marked with a warning |
 //! | `em` `strong` `u` `s` `small` `sub` `sup` `code` | – | runs |
 //! | `span` | `lang` | a passage in another language |
 //! | `a` | `href` (`http`, `https`, `mailto`), `rel="nofollow ugc noopener"` | link |
@@ -25,12 +26,14 @@ mod notes;
 mod outline;
 mod paragraphs;
 mod read;
+mod shields;
 mod write;
 
 pub use notes::with_note_prefix;
 pub use outline::{Found, Outline, Step};
 pub use paragraphs::with_numbers;
 use serde::{Deserialize, Serialize};
+pub use shields::with_shields;
 
 use crate::Block;
 

@@ -36,7 +36,9 @@ fn push_block(out: &mut String, block: &Block, prefix: &str) {
             push_paragraph(out, prefix, &inline_text(inlines));
         }
         Block::SceneBreak { .. } => push_paragraph(out, prefix, SCENE_BREAK),
-        Block::Quote(blocks) | Block::Styled { blocks, .. } => push_blocks(out, blocks, prefix),
+        Block::Quote(blocks) | Block::Styled { blocks, .. } | Block::Shield { blocks, .. } => {
+            push_blocks(out, blocks, prefix)
+        }
         Block::Verse(lines) => {
             let lines: Vec<String> = lines.iter().map(|line| inline_text(line)).collect();
             push_paragraph(out, prefix, &lines.join("\n"));

@@ -7,6 +7,7 @@ mod container;
 mod element;
 mod line_ends;
 mod marks;
+mod shield;
 
 use std::{collections::HashSet, ops::Range};
 
@@ -226,6 +227,11 @@ impl<'a> Reducer<'a> {
 
     /// Begins what an element begins, and says what ends with it.
     fn begin(&mut self, element: &Element, node: NodeRef<'_>) -> End {
+        if self.reading.typed.is_some()
+            && let Some(warning) = shield::warning(element, node)
+        {
+            return self.open_container(Container::Shield { warning, blocks: Vec::new() }, End::Quote);
+        }
         match element.name() {
             "br" => {
                 self.line_break();
@@ -519,7 +525,12 @@ impl<'a> Reducer<'a> {
             self.range = Some(joined(self.range.take(), range));
         }
         match self.containers.last_mut() {
-            Some(Container::Quote(blocks) | Container::Item(blocks) | Container::Styled(_, blocks)) => {
+            Some(
+                Container::Quote(blocks)
+                | Container::Item(blocks)
+                | Container::Styled(_, blocks)
+                | Container::Shield { blocks, .. },
+            ) => {
                 push_block(blocks, block);
             }
             // Some programs put a list that belongs to an item behind it.

@@ -9,7 +9,7 @@ use super::{
     notes::Noted,
     page, parse, places,
     reduce::{self, Reading, Typed, own_level},
-    tree::{Edge, Element, Node, Tree},
+    tree::{Edge, Element, ElementRef, Node, Tree},
     word_lists,
 };
 use crate::{
@@ -111,7 +111,11 @@ fn unseen(tree: &Tree) -> HashSet<NodeId> {
             ["mso-list:ignore", "mso-hide:all", "mso-element:comment", "display:none", "visibility:hidden"]
                 .iter()
                 .any(|sign| style.contains(sign));
-        if hidden || element.value().classes().any(|class| class == "MsoCommentReference") {
+        // The words before a marked passage are its warning, and no text.
+        let parent = element.parent().and_then(ElementRef::wrap);
+        let warns = element.value().name() == "summary"
+            && parent.is_some_and(|parent| parent.value().name() == "details");
+        if hidden || warns || element.value().classes().any(|class| class == "MsoCommentReference") {
             unseen.insert(element.id());
         }
     }

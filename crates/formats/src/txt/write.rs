@@ -83,6 +83,11 @@ impl Out {
             }
             Block::SceneBreak { .. } => self.paragraph(CENTRED, plain::SCENE_BREAK),
             Block::Quote(blocks) => self.blocks(blocks, &format!("{indent}{INDENT}")),
+            Block::Shield { warning, blocks } => {
+                self.paragraph(indent, &format!("[Here begins a passage with: {warning}]"));
+                self.blocks(blocks, indent);
+                self.paragraph(indent, "[Here the passage ends]");
+            }
             Block::Verse(lines) => {
                 let lines: Vec<String> = lines.iter().map(|line| marked(line)).collect();
                 self.paragraph(&format!("{indent}{INDENT}"), &lines.join("\n"));

@@ -54,7 +54,7 @@ fn stressed(blocks: &[Block]) -> BTreeSet<(u8, String)> {
     for block in blocks {
         match block {
             Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => runs(inlines, &mut out),
-            Block::Quote(inner) => out.extend(stressed(inner)),
+            Block::Quote(inner) | Block::Shield { blocks: inner, .. } => out.extend(stressed(inner)),
             Block::Verse(lines) => lines.iter().for_each(|line| runs(line, &mut out)),
             Block::List(list) => list.items.iter().for_each(|item| out.extend(stressed(item))),
             Block::Styled { blocks, .. } => out.extend(stressed(blocks)),
@@ -251,4 +251,21 @@ fn what_is_pasted_becomes_the_archives_elements_and_nothing_else() {
         tried += 1;
     }
     assert!(tried >= 11, "{tried} were found");
+}
+
+#[test]
+fn a_passage_between_details_is_marked_with_the_words_of_its_summary() {
+    let marked = "<section class=\"shield\" data-warning=\"a storm &amp; a fall\">\n<p>It <em>blew</em>.</p>\n<p>He fell.</p>\n</section>\n";
+    let typed = "<details>\n<summary>a storm &amp; a fall</summary>\n\nIt *blew*.\n\nHe fell.\n\n</details>";
+    assert_eq!(markdown(typed), marked);
+    let typed =
+        "<details><summary>a storm &amp; a fall</summary><p>It <i>blew</i>.</p><p>He fell.</p></details>";
+    assert_eq!(html(typed), marked);
+    let unnamed = html("<details><p>He fell.</p></details>");
+    assert!(unnamed.contains("data-warning=\"marked by the author\""), "{unnamed}");
+    assert_eq!(html("<details><summary>nothing</summary></details>"), "");
+    for wording in WORDINGS {
+        let prose = html(typed);
+        assert_eq!(rewritten(wording, &Prose::from_stored(prose.clone())).as_str(), prose);
+    }
 }

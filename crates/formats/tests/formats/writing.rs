@@ -108,3 +108,19 @@ fn an_epub_is_the_same_to_the_byte_and_says_first_what_it_is() {
     assert_eq!(&bytes[6..10], [0, 0, 0, 0]);
     assert_eq!(&bytes[28..30], [0, 0]);
 }
+
+#[test]
+fn a_marked_passage_is_told_before_it_comes_and_can_be_skipped() {
+    let mut book = book();
+    let marked = Block::Shield { warning: "a storm".into(), blocks: vec![words("It blew.")] };
+    book.sections[1].blocks.insert(1, marked);
+    let page = html::write(&book);
+    let line = page.lines().find(|line| line.contains("passage with: a storm")).unwrap();
+    let end = line.split("href=\"#").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(page.matches(&format!("id=\"{end}\"")).count(), 1, "{page}");
+    let text = txt::write(&book);
+    let at = |words: &str| text.find(words).unwrap();
+    assert!(
+        at("[Here begins a passage with: a storm]") < at("It blew.") && at("It blew.") < at("passage ends]")
+    );
+}

@@ -149,10 +149,12 @@ impl<F: FnMut(u64)> Words<F> {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => self.inlines(inlines),
-            Block::Quote(blocks) | Block::Styled { blocks, .. } => blocks.iter().for_each(|block| {
-                self.block(block);
-                self.end();
-            }),
+            Block::Quote(blocks) | Block::Styled { blocks, .. } | Block::Shield { blocks, .. } => {
+                blocks.iter().for_each(|block| {
+                    self.block(block);
+                    self.end();
+                })
+            }
             Block::Verse(lines) => lines.iter().for_each(|line| {
                 self.inlines(line);
                 self.end();

@@ -71,7 +71,7 @@ fn repair_blocks(blocks: &mut [Block]) -> Vec<Repair> {
 fn texts_of_block<'a>(block: &'a mut Block, texts: &mut Vec<&'a mut String>) {
     match block {
         Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => texts_of(inlines, texts),
-        Block::Quote(inner) | Block::Styled { blocks: inner, .. } => {
+        Block::Quote(inner) | Block::Styled { blocks: inner, .. } | Block::Shield { blocks: inner, .. } => {
             for block in inner {
                 texts_of_block(block, texts);
             }

@@ -85,7 +85,9 @@ fn of_block<'a>(block: &'a mut Block, range: Option<&Range<u64>>, held: &mut Vec
     match block {
         Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => of_inlines(inlines, range, held),
         Block::SceneBreak { glyphs } => held.extend(glyphs.iter_mut().map(|text| (text, range.cloned()))),
-        Block::Quote(blocks) | Block::Styled { blocks, .. } => of_blocks(blocks, range, held),
+        Block::Quote(blocks) | Block::Styled { blocks, .. } | Block::Shield { blocks, .. } => {
+            of_blocks(blocks, range, held)
+        }
         Block::Verse(lines) => lines.iter_mut().for_each(|line| of_inlines(line, range, held)),
         Block::Preformatted(text) => held.push((text, range.cloned())),
         Block::List(list) => list.items.iter_mut().for_each(|item| of_blocks(item, range, held)),

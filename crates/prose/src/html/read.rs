@@ -120,6 +120,13 @@ impl<'a> Cursor<'a> {
             self.expect("</pre>")?;
             return Ok(Block::Preformatted(text));
         }
+        if self.take("<section class=\"shield\" data-warning=\"") {
+            let warning = self.attribute()?;
+            self.expect(">\n")?;
+            let blocks = self.blocks(depth + 1)?;
+            self.expect("</section>")?;
+            return Ok(Block::Shield { warning, blocks });
+        }
         for (open, close, ordered) in [("<ul>\n", "</ul>", false), ("<ol>\n", "</ol>", true)] {
             if self.take(open) {
                 let items = self.items(depth + 1)?;

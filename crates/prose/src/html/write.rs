@@ -109,6 +109,13 @@ impl Out {
                 self.html.push_str(element);
                 self.html.push_str(">\n");
             }
+            Block::Shield { warning, blocks } => {
+                self.html.push_str("<section class=\"shield\" data-warning=\"");
+                push_escaped(&mut self.html, warning);
+                self.html.push_str("\">\n");
+                self.blocks(blocks);
+                self.html.push_str("</section>\n");
+            }
             Block::Styled { class, blocks } => {
                 self.html.push_str(&format!("<div class=\"{STYLED}{class}\">\n"));
                 self.blocks(blocks);

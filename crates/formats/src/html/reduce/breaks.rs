@@ -27,6 +27,7 @@ pub(crate) fn settle_gaps(block: Block, everywhere: bool) -> Option<Block> {
         }
         Block::Quote(blocks) => Block::Quote(settle(blocks)),
         Block::Styled { class, blocks } => Block::Styled { class, blocks: settle(blocks) },
+        Block::Shield { warning, blocks } => Block::Shield { warning, blocks: settle(blocks) },
         Block::List(List { ordered, items }) => Block::List(List {
             ordered,
             items: items.into_iter().map(settle).filter(|item| !item.is_empty()).collect(),

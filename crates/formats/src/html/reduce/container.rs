@@ -19,6 +19,10 @@ pub(super) enum Container {
     Item(Vec<Block>),
     /// Under a name of the work's own style sheet.
     Styled(String, Vec<Block>),
+    Shield {
+        warning: String,
+        blocks: Vec<Block>,
+    },
 }
 
 impl Reducer<'_> {
@@ -49,6 +53,9 @@ impl Reducer<'_> {
             Some(Container::Quote(blocks)) if !blocks.is_empty() => self.emit(Block::Quote(blocks), 0, None),
             Some(Container::Styled(class, blocks)) if !blocks.is_empty() => {
                 self.emit(Block::Styled { class, blocks }, 0, None);
+            }
+            Some(Container::Shield { warning, blocks }) if !blocks.is_empty() => {
+                self.emit(Block::Shield { warning, blocks }, 0, None);
             }
             Some(Container::Item(blocks)) if !blocks.is_empty() => {
                 if let Some(Container::List { items, .. }) = self.containers.last_mut() {
