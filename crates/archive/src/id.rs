@@ -98,4 +98,18 @@ ids! {
     BulletinId,
     /// Notes that an author keeps under a name.
     NoteTemplateId,
+    /// An invitation to sign a work.
+    SignInvitationId,
+    /// A work given to somebody.
+    GiftId,
+    /// That a work comes from another.
+    WorkTieId,
+    /// A secret link to drafts.
+    BetaLinkId,
+    /// What a beta reader wrote about a draft.
+    BetaCommentId,
+    /// A chapter that is offered for a round robin.
+    ChapterOfferId,
+    /// A report that somebody with an heir died.
+    HeirCaseId,
 }

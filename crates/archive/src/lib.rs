@@ -67,6 +67,7 @@ pub mod tag;
 pub mod tag_graph;
 pub mod tag_likeness;
 pub mod tag_table;
+pub mod together;
 pub mod tombstone;
 pub mod upkeep;
 pub mod words;
@@ -75,9 +76,10 @@ pub mod wrangling;
 pub mod writing;
 
 pub use id::{
-    AccountId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, CollectionId,
-    DecisionId, DeviceKeyId, DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId,
-    NoteTemplateId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId,
-    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SubscriptionId, TagActId,
-    TagId, WorkId,
+    AccountId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId,
+    ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
+    GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
+    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId,
+    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SubscriptionId, TagActId,
+    TagId, WorkId, WorkTieId,
 };

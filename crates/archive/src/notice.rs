@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, BulletinId, ClaimId, CollectionId, DraftId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId,
-    TagId, WorkId, bulletin::BulletinKind, kept_search::MailPace, schedule::NotPosted,
+    TagId, WorkId, bulletin::BulletinKind, kept_search::MailPace, schedule::NotPosted, together,
 };
 
 /// What happened that somebody wants to know of. Names and titles are looked up when it is shown, with what the reader
@@ -126,6 +126,13 @@ pub enum Notice {
         /// The work.
         work: WorkId,
     },
+    /// Somebody writes with the account, gives it something or asks it for something.
+    Together {
+        /// What was done.
+        act: together::Act,
+        /// The work; a draft is not named.
+        work: WorkId,
+    },
     /// Something about the account's safety: a new way to sign in, a changed password.
     Safety {
         /// What was done: `password-changed`, `passkey-added`.
@@ -164,6 +171,8 @@ pub enum NoticeKind {
     Answers,
     /// Recommendations of its works.
     Recommendations,
+    /// Invitations to write, gifts, what others make of its works, words about its drafts.
+    Together,
     /// What was decided about its works, reviews, reports and claims, and what is asked of it.
     Decisions,
     /// The safety of the account.
@@ -176,6 +185,7 @@ crate::work::text_form!(NoticeKind {
     NoticeKind::Reviews => "reviews",
     NoticeKind::Answers => "answers",
     NoticeKind::Recommendations => "recommendations",
+    NoticeKind::Together => "together",
     NoticeKind::Decisions => "decisions",
     NoticeKind::Safety => "safety",
 });
@@ -201,12 +211,13 @@ impl Way {
 
 impl NoticeKind {
     /// Every kind, in the order of the pages.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::News,
         Self::Bulletins,
         Self::Reviews,
         Self::Answers,
         Self::Recommendations,
+        Self::Together,
         Self::Decisions,
         Self::Safety,
     ];
@@ -215,6 +226,8 @@ impl NoticeKind {
     pub const fn usual(self) -> Way {
         let mail = match self {
             Self::Reviews | Self::Answers => MailPace::Daily,
+            // Somebody waits for an answer.
+            Self::Together => MailPace::AtOnce,
             // Letters about these are written by whoever decides, and always go.
             Self::Decisions | Self::Safety | Self::News | Self::Bulletins | Self::Recommendations => {
                 MailPace::Never
@@ -243,10 +256,11 @@ impl Notice {
             | Self::ReviewDecided { .. }
             | Self::AccountDecided { .. }
             | Self::ClaimDecided { .. }
+            | Self::NotPosted { .. }
             | Self::VouchAsked { .. }
             | Self::Gathered { .. }
-            | Self::InSeries { .. }
-            | Self::NotPosted { .. } => NoticeKind::Decisions,
+            | Self::InSeries { .. } => NoticeKind::Decisions,
+            Self::Together { .. } => NoticeKind::Together,
             Self::Safety { .. } => NoticeKind::Safety,
         }
     }
@@ -263,6 +277,7 @@ impl Notice {
             | Self::NotPosted { work, .. }
             | Self::WorkDecided { work, .. }
             | Self::ReviewDecided { work, .. } => Some(*work),
+            Self::Together { act, work } if act.names_work() => Some(*work),
             // Works that are gathered may be open to few: they are told on the pages that these lead to.
             Self::Gathered { .. }
             | Self::InSeries { .. }
@@ -270,6 +285,7 @@ impl Notice {
             | Self::AccountDecided { .. }
             | Self::ClaimDecided { .. }
             | Self::VouchAsked { .. }
+            | Self::Together { .. }
             | Self::Safety { .. } => None,
         }
     }

@@ -14,6 +14,7 @@ use crate::{
     review::ReviewDraft,
     series::{SeriesDraft, SeriesPlace},
     tag::{Tag, TagDraft, TagKind},
+    together::{Part, signing::credits},
     upkeep::Upkeep,
 };
 
@@ -98,6 +99,9 @@ pub struct Byline {
     pub name: String,
     /// As it stands in addresses.
     pub slug: String,
+    /// What it is to the work.
+    #[serde(default)]
+    pub part: Part,
 }
 
 /// A work with all its facts and the list of its chapters, but without their text.
@@ -167,6 +171,11 @@ impl Work {
     /// The tags of one kind, in the author's order.
     pub fn tags_of(&self, kind: TagKind) -> impl Iterator<Item = &Tag> {
         self.tags.iter().filter(move |tag| tag.kind == kind)
+    }
+
+    /// Who signs it, with the words that stand before each: `by`, `, translated by`.
+    pub fn credits(&self) -> Vec<(&'static str, &Byline)> {
+        credits(&self.authors)
     }
 
     /// Chapters as readers know it: `3/?`, `5/5`.
@@ -289,6 +298,11 @@ impl Blurb {
     /// The tags of one kind, in the author's order.
     pub fn tags_of(&self, kind: TagKind) -> impl Iterator<Item = &Tag> {
         self.tags.iter().filter(move |tag| tag.kind == kind)
+    }
+
+    /// Who signs it, with the words that stand before each: `by`, `, translated by`.
+    pub fn credits(&self) -> Vec<(&'static str, &Byline)> {
+        credits(&self.authors)
     }
 
     /// Chapters as readers know it: `3/?`, `5/5`.

@@ -67,7 +67,7 @@ async fn tell(store: Store, clock: fn() -> Timestamp, mut stopped: watch::Receiv
 
 /// Looks at a part of the change log, or tells a part of the subscribers; answers whether there is more to do.
 pub async fn tell_some(store: &Store, now: Timestamp) -> Result<bool, JobError> {
-    if store.look_for_news(now).await? {
+    if store.look_for_news(now).await? | store.tell_together(now).await? {
         return Ok(true);
     }
     let Some(news) = store.next_news().await? else { return Ok(false) };

@@ -54,6 +54,52 @@ const OF_WORKS: &[Part] = &[
         WHERE work_id IN ints_of($1) ORDER BY work_id, position",
     ),
     (
+        "signer's part",
+        "SELECT work_id, pen_name.folded, part FROM signer_part
+        JOIN pen_name ON pen_name.id = signer_part.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, pen_name.folded",
+    ),
+    (
+        "invitation to sign",
+        "SELECT work_id, pen_name.folded, by_name.folded, part, words, state, sign_invitation.made
+        FROM sign_invitation JOIN pen_name ON pen_name.id = sign_invitation.pen_name_id
+        JOIN pen_name AS by_name ON by_name.id = sign_invitation.by_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, pen_name.folded, sign_invitation.made",
+    ),
+    (
+        "gift",
+        "SELECT work_id, gift.name, pen_name.folded, given, refused
+        FROM gift LEFT JOIN pen_name ON pen_name.id = gift.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, gift.name, given",
+    ),
+    (
+        "what a work comes from",
+        "SELECT work_tie.work_id, kind, other.title, work_tie.title, work_tie.author, address, work_tie.language,
+            state, made
+        FROM work_tie LEFT JOIN work AS other ON other.id = work_tie.other_id
+        WHERE work_tie.work_id IN ints_of($1)
+        ORDER BY work_tie.work_id, made, address, COALESCE(other.title, '')",
+    ),
+    (
+        "beta comment",
+        "SELECT work_id, paragraph, quote, name, words, answer, done, made FROM beta_comment
+        WHERE work_id IN ints_of($1) ORDER BY work_id, made, words",
+    ),
+    ("round robin", "SELECT work_id, mode FROM round_robin WHERE work_id IN ints_of($1)"),
+    (
+        "chapter's signer",
+        "SELECT chapter.work_id, chapter.number, pen_name.folded FROM chapter_signer
+        JOIN chapter ON chapter.id = chapter_signer.chapter_id
+        JOIN pen_name ON pen_name.id = chapter_signer.pen_name_id
+        WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number",
+    ),
+    (
+        "offered chapter",
+        "SELECT work_id, pen_name.folded, title, typed, made FROM chapter_offer
+        JOIN pen_name ON pen_name.id = chapter_offer.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, made, title",
+    ),
+    (
         "tag",
         "SELECT work_id, tag.kind, COALESCE(written, tag.name)
         FROM work_tag JOIN tag ON tag.id = work_tag.tag_id
@@ -270,6 +316,16 @@ const ALONE: &[Part] = &[
         "note template",
         "SELECT account.folded, note_template.folded, note_template.name, text FROM note_template
         JOIN account ON account.id = account_id",
+    ),
+    (
+        "what a member does not want",
+        "SELECT account.folded, refuses_invitations, refuses_gifts FROM together_choice
+        JOIN account ON account.id = together_choice.account_id",
+    ),
+    (
+        "what an author allows",
+        "SELECT pen_name.folded, remix, words, shows_gifts FROM pen_name_wish
+        JOIN pen_name ON pen_name.id = pen_name_wish.pen_name_id",
     ),
     ("removed import", "SELECT key_sha256 FROM removed_import"),
     ("site", "SELECT site FROM site_setting"),

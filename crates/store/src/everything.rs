@@ -207,6 +207,48 @@ const PARTS: &[Part] = &[
         "account_id = $1 ORDER BY id"
     ),
     part!("note templates", "note_template", ["name", "text"], "account_id = $1 ORDER BY id"),
+    part!(
+        "invitations to sign",
+        "sign_invitation",
+        ["work_id", "pen_name_id", "part", "words", "state", "made", "answered"],
+        "account_id = $1 OR by_id = $1 ORDER BY id"
+    ),
+    part!(
+        "not wanted from others",
+        "together_choice",
+        ["refuses_invitations", "refuses_gifts"],
+        "account_id = $1"
+    ),
+    part!(
+        "links for beta readers",
+        "beta_link",
+        ["id", "work_id", "label", "drafts", "members", "readers_max", "made", "ends", "ended"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
+        "read as beta reader",
+        "beta_link_reader",
+        ["link_id", "name", "first"],
+        "account_id = $1 ORDER BY link_id"
+    ),
+    part!(
+        "written as beta reader",
+        "beta_comment",
+        ["name", "quote", "words", "answer", "done", "made"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
+        "chapters offered",
+        "chapter_offer",
+        ["work_id", "pen_name_id", "title", "typed", "made"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
+        "gifts",
+        "gift",
+        ["work_id", "name", "given", "told", "refused"],
+        "pen_name_id IN (SELECT id FROM pen_name WHERE account_id = $1) AND told IS NOT NULL ORDER BY id"
+    ),
     part!("guest book", "guest_book_line", ["pen_name_id", "line", "written"], "account_id = $1 ORDER BY id"),
 ];
 
@@ -234,6 +276,7 @@ const UNTOLD: &[(&str, &str)] = &[
     ("ruling", "what moderators decided"),
     ("ruling_party", "whom a decision was told to; the notices tell it"),
     ("tag_act", "what wranglers did to tags"),
+    ("heir_case", "what moderators decided about works of the dead"),
     ("review_act", "what moderators did to reviews"),
 ];
 
@@ -248,7 +291,9 @@ const MOMENTS: &[&str] = &[
     "created",
     "decided",
     "due",
+    "done",
     "edited",
+    "ended",
     "ends",
     "first",
     "given",
@@ -259,6 +304,7 @@ const MOMENTS: &[&str] = &[
     "placed",
     "posted",
     "refused_at",
+    "refused",
     "saved",
     "undone",
     "seen",
@@ -266,6 +312,7 @@ const MOMENTS: &[&str] = &[
     "standing_until",
     "started",
     "stopped",
+    "told",
     "used",
     "written",
     "mail_due",

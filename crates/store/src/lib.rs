@@ -78,6 +78,7 @@ mod site;
 mod subscriptions;
 mod tag_names;
 mod tags;
+mod together;
 mod tombstones;
 mod totals;
 mod upkeep;
@@ -146,6 +147,10 @@ pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
+};
+pub use together::{
+    Gift, GiftTo, PenNameWish, SentInvitation, SignInvitation, SignInvitationDraft, Signer, Tie, TieAsked,
+    TieDraft, TieOther, TogetherChoice,
 };
 pub use totals::{Listed, Totals};
 pub use veil::Veiled;

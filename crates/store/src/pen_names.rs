@@ -40,8 +40,11 @@ const WITHOUT_LOOK: &str =
     "SELECT id, name FROM pen_name WHERE look IS NULL AND id > $1 ORDER BY id LIMIT 1000";
 const SET_LOOK: &str = "UPDATE pen_name SET look = $2 WHERE id = $1";
 
-const SIGNS: &str = "SELECT work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
-    WHERE pen_name.account_id = $1 AND signer.work_id = $2 LIMIT 1";
+/// Whoever wrote a chapter of a round robin signs that chapter, and not the work.
+const SIGNS: &str = "SELECT signer.work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE pen_name.account_id = $1 AND signer.work_id = $2 AND NOT EXISTS (SELECT 1 FROM signer_part
+        WHERE signer_part.work_id = signer.work_id AND signer_part.pen_name_id = signer.pen_name_id
+            AND signer_part.part = 'contributor') LIMIT 1";
 
 const SIGNERS: &str = "
     SELECT DISTINCT pen_name.account_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id

@@ -9,6 +9,7 @@ use ficus_archive::{
     outlook::Outlook,
     series::SeriesPlace,
     tag::{Tag, TagKind},
+    together::Part,
     work::{Audience, Blurb, Byline, Work},
 };
 use jiff::Timestamp;
@@ -29,8 +30,10 @@ const WORK: &str = "
     LEFT JOIN outlook ON outlook.work_id = work.id
     WHERE work.id = $1";
 const WORK_AUTHORS: &str = "
-    SELECT work_author.work_id, pen_name.id, pen_name.name, pen_name.slug
+    SELECT work_author.work_id, pen_name.id, pen_name.name, pen_name.slug, signer_part.part
     FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
+    LEFT JOIN signer_part
+        ON signer_part.work_id = work_author.work_id AND signer_part.pen_name_id = work_author.pen_name_id
     WHERE work_author.work_id = $1 ORDER BY work_author.position";
 const WORK_TAGS: &str = "
     SELECT work_tag.work_id, tag.id, tag.kind, COALESCE(work_tag.written, tag.name), tag.slug
@@ -52,8 +55,10 @@ const BLURBS: &str = "
         summary, views, reviews, recommendations, reading, kudos, hiatus, since, outlook.words
     FROM work JOIN counts ON counts.work_id = work.id LEFT JOIN outlook ON outlook.work_id = work.id WHERE work.id IN ints_of($1)";
 const BLURB_AUTHORS: &str = "
-    SELECT work_author.work_id, pen_name.id, pen_name.name, pen_name.slug
+    SELECT work_author.work_id, pen_name.id, pen_name.name, pen_name.slug, signer_part.part
     FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
+    LEFT JOIN signer_part
+        ON signer_part.work_id = work_author.work_id AND signer_part.pen_name_id = work_author.pen_name_id
     WHERE work_author.work_id IN ints_of($1) ORDER BY work_author.work_id, work_author.position";
 const BLURB_TAGS: &str = "
     SELECT work_tag.work_id, tag.id, tag.kind, COALESCE(work_tag.written, tag.name), tag.slug
@@ -83,7 +88,7 @@ impl Store {
         let mut next = || answers.next().unwrap_or_default();
         let Some(row) = next().into_iter().next() else { return Ok(None) };
         let mut work = facts(row)?;
-        work.authors = of_works(next(), byline)?.remove(&id).unwrap_or_default();
+        work.authors = of_works(next(), signer)?.remove(&id).unwrap_or_default();
         work.tags = of_works(next(), written_tag)?.remove(&id).unwrap_or_default();
         in_page_order(&mut work.tags);
         work.categories = paths(next())?;
@@ -104,7 +109,7 @@ impl Store {
         let mut answers = answers.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let rows = next();
-        let mut authors = of_works(next(), byline)?;
+        let mut authors = of_works(next(), signer)?;
         let mut tags = of_works(next(), written_tag)?;
         let mut series = of_works(next(), series_place)?;
         let mut blurbs = HashMap::with_capacity(rows.len());
@@ -252,7 +257,14 @@ pub(crate) fn audience_list(audiences: &[Audience]) -> Result<String> {
 
 /// Reads `id, name, slug` of a pen name.
 pub(crate) fn byline(fields: &mut Fields) -> Result<Byline> {
-    Ok(Byline { id: fields.get("id")?, name: fields.get("name")?, slug: fields.get("slug")? })
+    let (id, name, slug) = (fields.get("id")?, fields.get("name")?, fields.get("slug")?);
+    Ok(Byline { id, name, slug, part: Part::default() })
+}
+
+/// Reads `id, name, slug` of a pen name, and what it is to the work that it signs.
+pub(crate) fn signer(fields: &mut Fields) -> Result<Byline> {
+    let byline = byline(fields)?;
+    Ok(Byline { part: fields.optional_word("part")?.unwrap_or_default(), ..byline })
 }
 
 fn written_tag(fields: &mut Fields) -> Result<Tag> {

@@ -66,6 +66,8 @@ mod shelves;
 mod spam;
 #[path = "stories/spam_texts.rs"]
 mod spam_texts;
+#[path = "stories/together.rs"]
+mod together;
 #[path = "stories/upkeep.rs"]
 mod upkeep;
 #[path = "stories/work_facts.rs"]

@@ -24,6 +24,7 @@ use crate::{
     listing::{self, Asked, ListView, Paging, Place},
     page::Page,
     visitor::Who,
+    write::Wishes,
 };
 
 /// Pen names on a page.
@@ -36,6 +37,8 @@ struct AuthorPage {
     author: PenName,
     /// What the author says of themselves.
     profile: Prose,
+    /// What the author allows.
+    wishes: Wishes,
     list: ListView,
 }
 
@@ -55,7 +58,8 @@ pub async fn show(
         Place { path: format!("/authors/{}", author.slug), author: Some(author.id), ..Place::default() };
     let list = listing::load(&app, &reader, place, asked).await?;
     let profile = app.store().profile(author.id).await?;
-    let page = AuthorPage { layout: Layout::new(&app, reader.visitor), author, profile, list };
+    let wishes = Wishes::load(&app, &[(author.id, &author.name)]).await?;
+    let page = AuthorPage { layout: Layout::new(&app, reader.visitor), author, profile, wishes, list };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts().into_response())
 }
 

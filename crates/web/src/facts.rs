@@ -3,6 +3,7 @@
 use ficus_archive::{
     RatingId,
     rating::Ladder,
+    together::{Part, signing::credits},
     work::{Byline, Status},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -87,6 +88,18 @@ pub const fn status(status: Status) -> &'static str {
 
 /// Authors in a line of text: `A`, `A and B`, `A, B and C`; the archive's word for nobody where there are none.
 pub fn authors(authors: &[Byline]) -> String {
+    if authors.iter().any(|author| author.part != Part::Author) {
+        let credits = credits(authors);
+        if let [(_, only)] = credits[..] {
+            return format!("{} ({})", only.name, only.part.named());
+        }
+        let told = credits.iter().enumerate().flat_map(|(at, (joint, author))| {
+            // Whatever names a work says `by` before this.
+            let joint = if at == 0 { "" } else { joint };
+            [joint, author.name.as_str()]
+        });
+        return told.collect();
+    }
     match authors {
         [] => ficus_archive::pen_name::ANONYMOUS.to_owned(),
         [only] => only.name.clone(),

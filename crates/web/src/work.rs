@@ -30,6 +30,7 @@ use crate::{
     reading_life::onward::{Continue, Onward},
     recommendation::Said,
     session::Session,
+    write::{Beside, Origin},
 };
 
 /// A line of the contents.
@@ -117,6 +118,8 @@ struct WorkPage {
     alike: Vec<AlikeView>,
     /// What readers said about it.
     said: Said,
+    /// To whom it is given, and what it comes from.
+    beside: Beside,
 }
 
 impl WorkPage {
@@ -276,9 +279,11 @@ pub async fn show(
     let rating = RatingBadge::new(work.rating, &layout.site.ladder);
     let alike = alike::load(&app, &reader, work.id).await?;
     let said = Said::load(&app, &reader, work.id).await?;
+    let beside = Beside::load(&app, &reader, &work).await?;
     let mut depends = vec![Dependency::Work(work.id), Dependency::Reviews(work.id), Dependency::Lists];
     depends.extend(alike::depends(&alike));
-    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike, said };
+    depends.extend(beside.depends());
+    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike, said, beside };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 

@@ -4,7 +4,11 @@ use ficus_archive::draft::{Made, Typed, Wording};
 use ficus_formats::{Limits, typed};
 use ficus_prose::Prose;
 
+mod together;
+
 use crate::routes::Routes;
+
+pub(crate) use together::{Beside, Origin, Wishes};
 
 /// Something that can be done with a work, as its desk offers it.
 pub struct Doing {
@@ -17,8 +21,8 @@ pub struct Doing {
 }
 
 /// What can be done with a work, in the order in which its desk offers it.
-pub fn doings() -> &'static [Doing] {
-    &[]
+pub fn doings() -> Vec<Doing> {
+    together::DOINGS.into()
 }
 
 /// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.
@@ -55,7 +59,7 @@ fn wording(wording: Wording) -> typed::Wording {
 
 /// The pages.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().merge(together::routes())
 }
 
 #[cfg(test)]

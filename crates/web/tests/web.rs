@@ -84,6 +84,8 @@ mod sign_in;
 mod spoilers;
 #[path = "web/telling.rs"]
 mod telling;
+#[path = "web/together.rs"]
+mod together;
 #[path = "web/work_search.rs"]
 mod work_search;
 #[path = "web/wrangling.rs"]

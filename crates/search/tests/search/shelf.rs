@@ -1,6 +1,7 @@
 //! Made-up works to look for.
 
 use ficus_archive::{
+    together::Part,
     CategoryId, PenNameId, RatingId, TagId, WorkId,
     counts::Counts,
     listing::{WorkPage, WorkQuery},
@@ -38,7 +39,7 @@ pub fn work(id: i64, title: &str, text: &str) -> IndexedWork {
 
 pub fn by(mut work: IndexedWork, id: i64, name: &str) -> IndexedWork {
     let slug = name.to_lowercase();
-    work.blurb.authors.push(Byline { id: PenNameId(id), name: name.to_owned(), slug });
+    work.blurb.authors.push(Byline { id: PenNameId(id), name: name.to_owned(), slug, part: Part::Author });
     work
 }
 

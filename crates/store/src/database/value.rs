@@ -1,11 +1,12 @@
 //! Values as both engines know them, and rows read field by field.
 
 use ficus_archive::{
-    AccountId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId, ClaimId, ClassTypeId, CollectionId,
-    DecisionId, DeviceKeyId, DraftId, GuestBookLineId, InvitationId, JobId, KeptSearchId, LetterId,
-    NoteTemplateId, NoticeId, OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId,
-    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SubscriptionId, TagActId,
-    TagId, WorkId,
+    AccountId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId,
+    ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
+    GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
+    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId,
+    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SubscriptionId, TagActId,
+    TagId, WorkId, WorkTieId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -196,7 +197,14 @@ id_values!(
     BulletinId,
     NoteTemplateId,
     GuestBookLineId,
+    BetaCommentId,
+    BetaLinkId,
+    ChapterOfferId,
     CollectionId,
+    GiftId,
+    HeirCaseId,
+    SignInvitationId,
+    WorkTieId,
     InvitationId,
     JobId,
     KeptSearchId,

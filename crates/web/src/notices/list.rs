@@ -79,6 +79,7 @@ pub(super) fn name_of(kind: NoticeKind) -> &'static str {
         NoticeKind::Reviews => "Reviews of your works",
         NoticeKind::Answers => "Answers to you",
         NoticeKind::Recommendations => "Recommendations of your works",
+        NoticeKind::Together => "Writing with others",
         NoticeKind::Decisions => "Decisions",
         NoticeKind::Safety => "Your account's safety",
     }

@@ -8,6 +8,7 @@ use ficus_archive::{
     factor::Deed,
     notice::{Because, GatheredAct, KeptNotice, Notice},
     tag::Tag,
+    together::Act,
 };
 
 use crate::{
@@ -136,6 +137,7 @@ impl Named {
             Notice::ReviewDecided { act, .. } => {
                 (format!("The moderators decided about your review of {title}: {}", act_told(act)), reviews)
             }
+            Notice::Together { act, .. } => together(*act, &title, &by, id),
             _ => (title, format!("/works/{id}")),
         };
         let why = because(first).and_then(|because| self.why(because, item));
@@ -200,6 +202,24 @@ fn news_told(bulletin: &Bulletin, title: &str, by: &str) -> String {
     format!("{sentence}: “{says}{dots}”")
 }
 
+/// What others do with works that can be read.
+fn together(act: Act, title: &str, by: &str, id: WorkId) -> (String, String) {
+    let address = format!("/works/{id}");
+    match act {
+        Act::Given => (format!("{title} by {by} is a gift to you"), "/account/gifts".to_owned()),
+        Act::TieAsked => {
+            (format!("{title} by {by} says that it comes from a work of yours"), "/write/ties".to_owned())
+        }
+        Act::TieApproved => (format!("The author of what {title} comes from agrees to be named"), address),
+        Act::TieDeclined => {
+            (format!("The author of what {title} comes from does not want to be named"), address)
+        }
+        Act::ChapterTaken => (format!("Your chapter stands in {title}"), address),
+        Act::ChapterDeclined => (format!("Your chapter for {title} was not taken"), address),
+        _ => (title.to_owned(), address),
+    }
+}
+
 /// The first and the last of all new chapters of a group.
 fn chapters(group: &[KeptNotice]) -> (u32, u32) {
     let numbers = group.iter().filter_map(|kept| match kept.notice {
@@ -250,6 +270,14 @@ fn told_alone(notice: &Notice) -> Told {
         }
         Notice::Gathered { act, .. } => (gathered_told(*act).to_owned(), Some("/account/gathering")),
         Notice::InSeries { act, .. } => (in_series_told(*act).to_owned(), Some("/write/series")),
+        Notice::Together { act: Act::Invited, .. } => {
+            ("Somebody invites you to sign a work with them".to_owned(), Some("/write/invitations"))
+        }
+        Notice::Together { act, work } => {
+            let (sentence, page) = of_draft(*act);
+            let address = Some(format!("/write/works/{work}/{page}"));
+            return Told { sentence: sentence.to_owned(), address, why: None, work: None };
+        }
         Notice::Safety { act } => match act.parse::<Deed>() {
             Ok(deed) => (deed.sentence().trim_end_matches('.').to_owned(), Some("/account/safety")),
             Err(_) => (safety_told(act), Some("/account")),
@@ -257,6 +285,17 @@ fn told_alone(notice: &Notice) -> Told {
         _ => ("Something new".to_owned(), None),
     };
     Told { sentence, address: address.map(str::to_owned), why: None, work: None }
+}
+
+/// What happened to a draft, which is not named, and the page of its desk that tells more.
+fn of_draft(act: Act) -> (&'static str, &'static str) {
+    match act {
+        Act::Accepted => ("Your invitation to sign a work was accepted", "people"),
+        Act::Declined => ("Your invitation to sign a work was declined", "people"),
+        Act::Commented => ("A beta reader wrote about your draft", "beta"),
+        Act::ChapterOffered => ("Somebody offers a chapter for your round robin", "round-robin"),
+        _ => ("Something new about a work of yours", "people"),
+    }
 }
 
 /// `re-rated`, `role author`: what was done, as far as its name tells.

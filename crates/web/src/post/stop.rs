@@ -60,6 +60,7 @@ impl Stop {
                     NoticeKind::Reviews => "reviews of your works",
                     NoticeKind::Answers => "answers to your reviews",
                     NoticeKind::Recommendations => "recommendations of your works",
+                    NoticeKind::Together => "invitations, gifts and drafts",
                     NoticeKind::Decisions | NoticeKind::Safety => return Err(PageError::NotFound),
                 };
                 Ok(Found { told: told.to_owned(), reckoning: None })
