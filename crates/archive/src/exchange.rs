@@ -27,3 +27,8 @@ pub use wish::{
 pub const PEOPLE_MAX: usize = 2_000;
 /// A sign-up has at most so many offers, and so many requests.
 pub const WISHES_MAX: u32 = 10;
+
+/// The numbers below `count` in an order that the seed decides, the same on every machine.
+pub fn order(count: usize, seed: u64) -> Vec<usize> {
+    chance::Chance::new(seed).order(count)
+}

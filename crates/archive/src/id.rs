@@ -112,4 +112,10 @@ ids! {
     ChapterOfferId,
     /// A report that somebody with an heir died.
     HeirCaseId,
+    /// A sign-up to a challenge.
+    SignUpId,
+    /// Who writes for whom in a gift exchange.
+    AssignmentId,
+    /// A prompt, or a draft that artists choose from.
+    PromptId,
 }

@@ -12,6 +12,7 @@ pub mod bookmark;
 pub mod bulletin;
 pub mod canon;
 pub mod category;
+pub mod challenge;
 pub mod chapter;
 pub mod claim;
 pub mod collection;
@@ -76,10 +77,10 @@ pub mod wrangling;
 pub mod writing;
 
 pub use id::{
-    AccountId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId,
-    ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
+    AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
+    ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
     GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
-    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId,
-    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SubscriptionId, TagActId,
-    TagId, WorkId, WorkTieId,
+    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
+    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId,
+    TagActId, TagId, WorkId, WorkTieId,
 };

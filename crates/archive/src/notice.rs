@@ -133,11 +133,50 @@ pub enum Notice {
         /// The work; a draft is not named.
         work: WorkId,
     },
+    /// Something in a challenge that concerns the account.
+    Challenge {
+        /// The challenge.
+        challenge: CollectionId,
+        /// What it is.
+        news: ChallengeNews,
+    },
     /// Something about the account's safety: a new way to sign in, a changed password.
     Safety {
         /// What was done: `password-changed`, `passkey-added`.
         act: String,
     },
+}
+
+/// What those who keep a challenge or take part in it are told. None of it tells who does what for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChallengeNews {
+    /// The sign-up closed: the keepers can match.
+    ToMatch,
+    /// The day of sending came, and nothing was matched; for the keepers.
+    Unsent,
+    /// Somebody dropped out, or nobody is left for somebody; for the keepers.
+    Dropped,
+    /// The round is over; for the keepers.
+    RoundOver,
+    /// The account writes a gift.
+    Assigned,
+    /// A gift of the account is due.
+    Due,
+    /// Somebody made something for the account.
+    Received,
+    /// Somebody claimed a prompt or draft of the account.
+    Claimed,
+    /// A prompt of the account was answered.
+    Answered,
+    /// The account makes something for a draft.
+    DraftGiven,
+    /// The account tells how far it has come.
+    CheckIn,
+    /// It is the account's turn.
+    YourTurn,
+    /// The time of the account's turn is over.
+    TurnOver,
 }
 
 /// What happens between those who gather works and those who write them.
@@ -175,6 +214,8 @@ pub enum NoticeKind {
     Together,
     /// What was decided about its works, reviews, reports and claims, and what is asked of it.
     Decisions,
+    /// Challenges that it keeps or takes part in.
+    Challenges,
     /// The safety of the account.
     Safety,
 }
@@ -187,6 +228,7 @@ crate::work::text_form!(NoticeKind {
     NoticeKind::Recommendations => "recommendations",
     NoticeKind::Together => "together",
     NoticeKind::Decisions => "decisions",
+    NoticeKind::Challenges => "challenges",
     NoticeKind::Safety => "safety",
 });
 
@@ -211,7 +253,7 @@ impl Way {
 
 impl NoticeKind {
     /// Every kind, in the order of the pages.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::News,
         Self::Bulletins,
         Self::Reviews,
@@ -219,6 +261,7 @@ impl NoticeKind {
         Self::Recommendations,
         Self::Together,
         Self::Decisions,
+        Self::Challenges,
         Self::Safety,
     ];
 
@@ -228,6 +271,7 @@ impl NoticeKind {
             Self::Reviews | Self::Answers => MailPace::Daily,
             // Somebody waits for an answer.
             Self::Together => MailPace::AtOnce,
+            Self::Challenges => MailPace::AtOnce,
             // Letters about these are written by whoever decides, and always go.
             Self::Decisions | Self::Safety | Self::News | Self::Bulletins | Self::Recommendations => {
                 MailPace::Never
@@ -256,11 +300,12 @@ impl Notice {
             | Self::ReviewDecided { .. }
             | Self::AccountDecided { .. }
             | Self::ClaimDecided { .. }
-            | Self::NotPosted { .. }
             | Self::VouchAsked { .. }
             | Self::Gathered { .. }
-            | Self::InSeries { .. } => NoticeKind::Decisions,
+            | Self::InSeries { .. }
+            | Self::NotPosted { .. } => NoticeKind::Decisions,
             Self::Together { .. } => NoticeKind::Together,
+            Self::Challenge { .. } => NoticeKind::Challenges,
             Self::Safety { .. } => NoticeKind::Safety,
         }
     }
@@ -286,6 +331,7 @@ impl Notice {
             | Self::ClaimDecided { .. }
             | Self::VouchAsked { .. }
             | Self::Together { .. }
+            | Self::Challenge { .. }
             | Self::Safety { .. } => None,
         }
     }

@@ -23,8 +23,9 @@ use crate::{
     names,
 };
 
+pub(crate) use reveal::raise_curtain;
 pub use works::{CollectionLine, CollectionWork};
-pub(crate) use works::{settle, wants_unrevealed};
+pub(crate) use works::{offer, settle, settle_all, wants_unrevealed};
 
 macro_rules! select {
     ($($rest:expr),+ $(,)?) => {

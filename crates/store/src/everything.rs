@@ -249,6 +249,42 @@ const PARTS: &[Part] = &[
         ["work_id", "name", "given", "told", "refused"],
         "pen_name_id IN (SELECT id FROM pen_name WHERE account_id = $1) AND told IS NOT NULL ORDER BY id"
     ),
+    part!(
+        "sign-ups to challenges",
+        "challenge_sign_up",
+        ["collection_id", "pen_name_id", "said", "dropped", "made"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
+        "gifts to write",
+        "challenge_assignment",
+        ["collection_id", "giver_name_id", "work_id"],
+        "giver_id = $1 AND sent = 1 ORDER BY id"
+    ),
+    part!(
+        "prompts",
+        "challenge_prompt",
+        ["collection_id", "pen_name_id", "title", "words", "wish", "made", "work_id", "posts_on"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
+        "claims of prompts",
+        "challenge_claim",
+        ["prompt_id", "pen_name_id", "rank", "given", "made", "work_id"],
+        "account_id = $1 ORDER BY prompt_id"
+    ),
+    part!(
+        "check-ins",
+        "challenge_check_in",
+        ["collection_id", "number", "words", "note", "made"],
+        "account_id = $1 ORDER BY collection_id, number"
+    ),
+    part!(
+        "turns",
+        "challenge_turn",
+        ["collection_id", "position", "pen_name_id", "state", "due"],
+        "account_id = $1 ORDER BY collection_id, position"
+    ),
     part!("guest book", "guest_book_line", ["pen_name_id", "line", "written"], "account_id = $1 ORDER BY id"),
 ];
 

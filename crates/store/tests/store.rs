@@ -10,6 +10,8 @@ mod alike;
 mod blocks;
 #[path = "stories/canons.rs"]
 mod canons;
+#[path = "stories/challenges.rs"]
+mod challenges;
 #[path = "stories/chapters.rs"]
 mod chapters;
 #[path = "stories/claiming.rs"]

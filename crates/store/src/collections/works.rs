@@ -411,7 +411,7 @@ pub(crate) async fn wants_unrevealed(tx: &mut Tx, work: WorkId) -> Result<bool> 
 }
 
 /// As [`settle`], for all works of a collection.
-pub(super) async fn settle_all(tx: &mut Tx, of: CollectionId, now: Timestamp) -> Result<Vec<WorkId>> {
+pub(crate) async fn settle_all(tx: &mut Tx, of: CollectionId, now: Timestamp) -> Result<Vec<WorkId>> {
     let all: Vec<WorkId> = ids(tx.query(WORKS_OF, params![of]).await?)?;
     for work in &all {
         settle(tx, *work, now).await?;

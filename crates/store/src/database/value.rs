@@ -1,12 +1,12 @@
 //! Values as both engines know them, and rows read field by field.
 
 use ficus_archive::{
-    AccountId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId, ChapterId,
-    ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
+    AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
+    ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
     GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
-    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, ProviderId, RatingId, RecommendationId,
-    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SubscriptionId, TagActId,
-    TagId, WorkId, WorkTieId,
+    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
+    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId,
+    TagActId, TagId, WorkId, WorkTieId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -197,9 +197,12 @@ id_values!(
     BulletinId,
     NoteTemplateId,
     GuestBookLineId,
+    AssignmentId,
     BetaCommentId,
     BetaLinkId,
     ChapterOfferId,
+    PromptId,
+    SignUpId,
     CollectionId,
     GiftId,
     HeirCaseId,

@@ -81,6 +81,7 @@ pub(super) fn name_of(kind: NoticeKind) -> &'static str {
         NoticeKind::Recommendations => "Recommendations of your works",
         NoticeKind::Together => "Writing with others",
         NoticeKind::Decisions => "Decisions",
+        NoticeKind::Challenges => "Challenges",
         NoticeKind::Safety => "Your account's safety",
     }
 }

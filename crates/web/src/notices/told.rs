@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use ficus_archive::{
-    BulletinId, TagId, WorkId,
+    BulletinId, CollectionId, TagId, WorkId,
     bulletin::Bulletin,
     factor::Deed,
-    notice::{Because, GatheredAct, KeptNotice, Notice},
+    notice::{Because, ChallengeNews, GatheredAct, KeptNotice, Notice},
     tag::Tag,
     together::Act,
 };
@@ -40,6 +40,8 @@ pub struct Named {
     works: HashMap<WorkId, BlurbView>,
     tags: HashMap<TagId, Tag>,
     bulletins: HashMap<BulletinId, Bulletin>,
+    /// Addresses and names.
+    challenges: HashMap<CollectionId, (String, String)>,
 }
 
 impl Named {
@@ -70,8 +72,20 @@ impl Named {
             [] => HashMap::new(),
             ids => app.store().bulletins_by_id(ids).await?,
         };
+        let mut challenges: Vec<CollectionId> = notices
+            .iter()
+            .filter_map(|notice| match notice {
+                Notice::Challenge { challenge, .. } => Some(*challenge),
+                _ => None,
+            })
+            .collect();
+        challenges.sort_unstable();
+        challenges.dedup();
+        let challenges =
+            if challenges.is_empty() { Vec::new() } else { app.store().collections_by_id(&challenges).await? };
         Ok(Self {
             bulletins,
+            challenges: challenges.into_iter().map(|one| (one.id, (one.slug, one.name))).collect(),
             works: works.into_iter().map(|item| (item.blurb.id, item)).collect(),
             tags: tags.into_iter().map(|tag| (tag.id, tag)).collect(),
         })
@@ -88,6 +102,9 @@ impl Named {
         if let Some(work) = first.work() {
             let Some(item) = self.works.get(&work) else { return Some(told_of_none(first)) };
             return Some(self.told_of_work(group, first, item));
+        }
+        if let Notice::Challenge { challenge, news } = first {
+            return Some(told_of_challenge(self.challenges.get(challenge), *news));
         }
         Some(told_alone(first))
     }
@@ -304,6 +321,34 @@ fn act_told(act: &str) -> String {
 }
 
 /// Works that are gathered may be open to few, so that no line names one: the page that it leads to does.
+fn told_of_challenge(challenge: Option<&(String, String)>, news: ChallengeNews) -> Told {
+    let Some((slug, name)) = challenge else {
+        let sentence = "About a challenge that is not here any more".to_owned();
+        return Told { sentence, address: None, why: None, work: None };
+    };
+    let (told, page) = match news {
+        ChallengeNews::ToMatch => ("the sign-up has closed, and can be matched", "/matching"),
+        ChallengeNews::Unsent => ("assignments were to be sent, and nothing is matched yet", "/matching"),
+        ChallengeNews::Dropped => ("a gift looks for a writer", "/matching"),
+        ChallengeNews::RoundOver => ("everybody has had their turn", "/turns"),
+        ChallengeNews::Assigned => ("you know now for whom you write", "/gifts"),
+        ChallengeNews::Due => ("your gift is due", "/gifts"),
+        ChallengeNews::Received => ("there is a gift for you", ""),
+        ChallengeNews::Claimed => ("somebody claimed what you left", "/prompts"),
+        ChallengeNews::Answered => ("somebody answered your prompt", "/prompts"),
+        ChallengeNews::DraftGiven => ("a draft is yours to make something for", "/prompts"),
+        ChallengeNews::CheckIn => ("tell how far you have come", "/check-in"),
+        ChallengeNews::YourTurn => ("it is your turn", "/turns"),
+        ChallengeNews::TurnOver => ("the time of your turn is over, and it went on", "/turns"),
+    };
+    Told {
+        sentence: format!("{name}: {told}"),
+        address: Some(format!("/challenges/{slug}{page}")),
+        why: None,
+        work: None,
+    }
+}
+
 fn gathered_told(act: GatheredAct) -> &'static str {
     match act {
         GatheredAct::Asked => "A collection would like to have a work of yours",

@@ -61,6 +61,7 @@ impl Stop {
                     NoticeKind::Answers => "answers to your reviews",
                     NoticeKind::Recommendations => "recommendations of your works",
                     NoticeKind::Together => "invitations, gifts and drafts",
+                    NoticeKind::Challenges => "challenges that you take part in",
                     NoticeKind::Decisions | NoticeKind::Safety => return Err(PageError::NotFound),
                 };
                 Ok(Found { told: told.to_owned(), reckoning: None })
