@@ -384,11 +384,17 @@ pub fn is_language(tag: &str) -> bool {
         && tag.split('-').next().is_some_and(|part| part.len() >= 2)
 }
 
-/// Names that are typed in one field, parted by commas or lines: each once, however it is spelled, in their order.
+/// Stands for warnings where an author says that none is called for.
+pub const NO_WARNINGS: &str = "No warnings apply";
+/// The kinds of pairings that forms offer; works may bear others.
+pub const KINDS: [&str; 6] = ["Gen", "Het", "Slash", "Femslash", "Multi", "Other"];
+
+/// Names that are typed in one field, parted by commas or lines: each once, however it is spelled, in their order. What
+/// stands between double quotes is one name, whatever it holds.
 pub fn names(typed: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut known: Vec<String> = Vec::new();
-    for name in typed.split([',', '\n', '\r']) {
+    for name in parted(typed) {
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let key = folded(&name);
         if !name.is_empty() && !known.contains(&key) {
@@ -397,6 +403,36 @@ pub fn names(typed: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// Cuts at commas and lines outside of names that begin and end with a quote.
+fn parted(typed: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = typed;
+    loop {
+        rest = rest.trim_start();
+        let quoted = rest.strip_prefix('"').and_then(|inner| {
+            let (name, behind) = inner.split_once('"')?;
+            let behind = behind.trim_start_matches([' ', '\t']);
+            let ends = behind.is_empty() || behind.starts_with([',', '\n', '\r']);
+            ends.then_some((name, behind.get(1..).unwrap_or("")))
+        });
+        let (name, behind) =
+            quoted.unwrap_or_else(|| rest.split_once([',', '\n', '\r']).unwrap_or((rest, "")));
+        parts.push(name);
+        if behind.is_empty() {
+            return parts;
+        }
+        rest = behind;
+    }
+}
+
+/// Names as they are typed in one field: what [`names`] reads.
+pub fn joined<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted = |name: &str| {
+        if name.contains(',') { format!("\"{}\"", name.replace('"', "”")) } else { name.to_owned() }
+    };
+    names.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

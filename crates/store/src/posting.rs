@@ -31,9 +31,14 @@ const WANT: &str = "INSERT INTO work_desk (work_id, audience) VALUES ($1, $2)
     ON CONFLICT (work_id) DO UPDATE SET audience = excluded.audience";
 const WAS_POSTED: &str = "SELECT work_id FROM chapter WHERE work_id = $1
     UNION SELECT work_id FROM work_told WHERE work_id = $1 LIMIT 1";
+/// Behind a veil it is those who truly sign it that count.
 const OTHERS: &str = "SELECT work_author.work_id FROM work_author
     LEFT JOIN pen_name ON pen_name.id = work_author.pen_name_id AND pen_name.account_id = $2
-    WHERE work_author.work_id = $1 AND pen_name.id IS NULL LIMIT 1";
+    WHERE work_author.work_id = $1 AND pen_name.id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.work_id = $1)
+    UNION SELECT veiled_author.work_id FROM veiled_author
+    LEFT JOIN pen_name ON pen_name.id = veiled_author.pen_name_id AND pen_name.account_id = $2
+    WHERE veiled_author.work_id = $1 AND pen_name.id IS NULL LIMIT 1";
 
 /// What a work is posted with.
 #[derive(Clone, Debug)]
@@ -92,6 +97,9 @@ impl Store {
     pub async fn take_back_work(&self, work: WorkId) -> Result<()> {
         let mut tx = self.database.begin().await?;
         let there = stated(&mut tx, &[work]).await?.remove(&work).ok_or(StoreError::Missing("work"))?;
+        if there.concealed == Some(Concealed::Unrevealed) {
+            return Err(StoreError::Refused("It waits in a collection: take it out of there first."));
+        }
         if there.concealed.is_some() || there.locked {
             return Err(StoreError::Refused(
                 "The moderators are looking at it: until then it stays as it is.",

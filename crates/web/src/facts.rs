@@ -192,6 +192,13 @@ const LANGUAGES: [(&str, &str); 52] = [
     ("zh", "Chinese"),
 ];
 
+/// Every language that a form offers: its tag and its name, by name.
+pub fn languages() -> Vec<(&'static str, &'static str)> {
+    let mut languages = LANGUAGES.to_vec();
+    languages.sort_by_key(|(_, name)| *name);
+    languages
+}
+
 /// The English name of a language; the tag itself where it is none of the frequent ones.
 pub fn language(tag: &str) -> String {
     let (primary, rest) = tag.split_once('-').map_or((tag, None), |(primary, rest)| (primary, Some(rest)));

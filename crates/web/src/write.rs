@@ -1,5 +1,12 @@
 //! Writing: the desk of whoever writes, and of each of their works.
 
+mod desk;
+mod facts;
+mod form;
+mod posting;
+mod suggested;
+mod view;
+
 use ficus_archive::draft::{Made, Typed, Wording};
 use ficus_formats::{Limits, typed};
 use ficus_prose::Prose;
@@ -59,7 +66,11 @@ fn wording(wording: Wording) -> typed::Wording {
 
 /// The pages.
 pub fn routes() -> Routes {
-    Routes::new().merge(together::routes())
+    Routes::new()
+        .merge(desk::routes())
+        .merge(facts::routes())
+        .merge(posting::routes())
+        .merge(together::routes())
 }
 
 #[cfg(test)]

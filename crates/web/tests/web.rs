@@ -20,6 +20,8 @@ mod canaries;
 mod claiming;
 #[path = "web/community.rs"]
 mod community;
+#[path = "web/desk.rs"]
+mod desk;
 #[path = "web/devices.rs"]
 mod devices;
 #[path = "web/downloads.rs"]

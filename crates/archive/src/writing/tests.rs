@@ -107,3 +107,12 @@ fn names_are_parted_by_commas_and_lines_and_stand_once() {
     assert_eq!(names(typed), ["Sherlock Holmes", "John Watson", "Mrs Hudson"]);
     assert_eq!(names(" , \n"), Vec::<String>::new());
 }
+
+#[test]
+fn a_name_with_a_comma_is_typed_in_quotes_and_comes_back_whole() {
+    let known = ["Fog, and more of it", "Lamps", "The \"Woman\" in White"];
+    assert_eq!(joined(known), "\"Fog, and more of it\", Lamps, The \"Woman\" in White");
+    assert_eq!(names(&joined(known)), known);
+    assert_eq!(names("\"half, open"), ["\"half", "open"]);
+    assert_eq!(names("\"a\" b, \"c\""), ["\"a\" b", "c"]);
+}

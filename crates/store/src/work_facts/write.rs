@@ -25,7 +25,7 @@ use crate::{
     likeness, moderation, series, upkeep,
 };
 
-/// Works of a list that an account signs.
+/// Works of a list that an account signs, openly or behind a veil.
 pub(super) const SIGNED: &str = "
     SELECT DISTINCT signer.work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
     WHERE pen_name.account_id = $1 AND signer.work_id IN ints_of($2)";
