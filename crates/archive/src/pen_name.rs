@@ -55,6 +55,7 @@ pub fn is_collective(name: &str) -> bool {
     ]
     .iter()
     .any(|known| crate::lookalike::are_alike(name, known))
+        || crate::together::orphan::is_orphan(name)
 }
 
 /// A pen name as it may be signed with: runs of white space become one space.

@@ -4,6 +4,7 @@
 pub mod beta;
 pub mod gift;
 pub mod heirs;
+pub mod orphan;
 pub mod round_robin;
 pub mod signing;
 pub mod tie;

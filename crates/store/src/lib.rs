@@ -151,8 +151,9 @@ pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };
 pub use together::{
-    Gift, GiftTo, PenNameWish, SentInvitation, SignInvitation, SignInvitationDraft, Signer, Tie, TieAsked,
-    TieDraft, TieOther, TogetherChoice,
+    BetaComment, BetaCommentDraft, BetaLink, BetaLinkDraft, BetaReaderKey, Gift, GiftTo, PenNameWish,
+    SentInvitation, SignInvitation, SignInvitationDraft, Signer, Tie, TieAsked, TieDraft, TieOther,
+    TogetherChoice,
 };
 pub use totals::{Listed, Totals};
 pub use veil::Veiled;

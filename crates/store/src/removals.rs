@@ -271,7 +271,7 @@ pub(crate) async fn orphan(
 }
 
 /// Forgets where works came from.
-async fn forget_sources(tx: &mut Tx, works: &[WorkId], originals: Originals) -> Result<()> {
+pub(crate) async fn forget_sources(tx: &mut Tx, works: &[WorkId], originals: Originals) -> Result<()> {
     let list = json(works)?;
     let files = crate::purge::files_of(tx, works).await?;
     let mut queries = crate::purge::never_again(tx, &list).await?;

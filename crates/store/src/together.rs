@@ -1,13 +1,16 @@
 //! Writing with others: invitations to sign, gifts, works that come from others, beta reading, round robins, works that
 //! stay without their author.
 
+mod beta;
 mod choices;
 mod gifts;
+mod orphans;
 mod signers;
 mod signing;
 mod telling;
 mod ties;
 
+pub use beta::{BetaComment, BetaCommentDraft, BetaLink, BetaLinkDraft, BetaReaderKey};
 pub use choices::{PenNameWish, TogetherChoice};
 pub use gifts::{Gift, GiftTo};
 pub use signers::Signer;

@@ -114,7 +114,7 @@ pub(crate) async fn unveil(tx: &mut Tx, work: WorkId, why: Veiled) -> Result<()>
 }
 
 /// Changes who is seen to sign a work: it is counted out before and in after, and everything that shows it follows.
-async fn change(tx: &mut Tx, work: WorkId, moves: Vec<Query>) -> Result<()> {
+pub(crate) async fn change(tx: &mut Tx, work: WorkId, moves: Vec<Query>) -> Result<()> {
     let row = tx.query_one(WORK, params![work]).await?.ok_or(StoreError::Missing("work"))?;
     let mut fields = row.fields("work");
     let audience: Audience = fields.word("audience")?;

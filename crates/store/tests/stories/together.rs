@@ -4,10 +4,13 @@ use ficus_archive::{
     AccountId, PenNameId, WorkId,
     account::Role,
     chapter::ChapterDraft,
+    draft::{DraftContent, Made},
     notice::{Notice, NoticeKind},
     password::PasswordHash,
     together::{
         Act, Part,
+        beta::{self, Opening},
+        orphan::KeptName,
         signing::InvitationState,
         tie::{Remix, TieKind, TieState},
     },
@@ -15,7 +18,8 @@ use ficus_archive::{
 };
 use ficus_prose::Prose;
 use ficus_store::{
-    Added, PenNameWish, SignInvitationDraft, Store, StoreError, TieDraft, TieOther, TogetherChoice,
+    Added, BetaCommentDraft, BetaLinkDraft, BetaReaderKey, PenNameWish, SignInvitationDraft, Store,
+    StoreError, TieDraft, TieOther, TogetherChoice,
 };
 
 use crate::harness::{at, check};
@@ -252,5 +256,127 @@ fn what_an_author_allows_is_said_by_its_owner_alone() {
         assert!(store.set_pen_name_wish(lucy, minas, &wish).await.is_err());
         store.set_pen_name_wish(mina, minas, &wish).await.unwrap();
         assert_eq!(store.pen_name_wishes(&[minas]).await.unwrap(), [(minas, wish)]);
+    });
+}
+
+#[test]
+fn behind_the_veil_signers_come_and_go_and_nobody_sees_them() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let ((mina, minas), (lucy, lucys)) = (member(store, "Mina").await, member(store, "Lucy").await);
+        let lamp = work(store, "The Lamp", "Mina", Audience::Everyone).await;
+        store.set_own_veil(lamp, true).await.unwrap();
+        store.invite_to_sign(&invitation(lamp, mina, lucys, Part::Translator), at(2)).await.unwrap();
+        let id = store.sign_invitations(lucy).await.unwrap()[0].id;
+        store.accept_sign_invitation((lucy, lucys), id, at(3)).await.unwrap();
+        store.arrange_signers(lamp, &[(lucys, Part::Translator), (minas, Part::Author)]).await.unwrap();
+        let seen = store.work(lamp).await.unwrap().unwrap();
+        assert_eq!(names(&seen), [("Anonymous".to_owned(), Part::Author)]);
+        assert!(store.signs(lucy, lamp).await.unwrap());
+        store.set_own_veil(lamp, false).await.unwrap();
+        let seen = store.work(lamp).await.unwrap().unwrap();
+        assert_eq!(names(&seen), [("Lucy".to_owned(), Part::Translator), ("Mina".to_owned(), Part::Author)]);
+        store.set_own_veil(lamp, true).await.unwrap();
+        store.leave_work(lucy, lamp).await.unwrap();
+        assert!(!store.signs(lucy, lamp).await.unwrap() && store.signs(mina, lamp).await.unwrap());
+    });
+}
+
+/// A chapter on the desk.
+fn on_desk(text: &str) -> DraftContent {
+    DraftContent {
+        number: 2,
+        made: Made { text: Prose::from_plain(text), ..Made::default() },
+        ..DraftContent::default()
+    }
+}
+
+#[test]
+fn a_link_to_a_draft_opens_for_so_many_until_it_ends_and_its_comments_follow_the_text() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let (mina, _) = member(store, "Mina").await;
+        let lamp = work(store, "The Lamp", "Mina", Audience::Draft).await;
+        let content = on_desk("The lamp was lit.\n\nNobody had lit it that night at all.");
+        let draft = store.begin_draft(lamp, None, &content, mina, at(2)).await.unwrap();
+        let new = BetaLinkDraft {
+            work: lamp,
+            by: mina,
+            key_hash: "a hash".to_owned(),
+            label: "For Lucy".to_owned(),
+            drafts: vec![draft],
+            members: false,
+            readers_max: 1,
+            ends: at(1_000),
+        };
+        store.make_beta_link(&new, at(3)).await.unwrap();
+        let reader =
+            |key: &str| BetaReaderKey { reader: key.to_owned(), account: None, name: key.to_owned() };
+        let opened = async |key: &str, now| store.use_beta_link("a hash", &reader(key), now).await.unwrap();
+        assert_eq!(opened("lucy", at(4)).await, Some(Opening::Open));
+        assert_eq!(opened("lucy", at(5)).await, Some(Opening::Open), "whoever came comes again");
+        assert_eq!(opened("arthur", at(5)).await, Some(Opening::Full));
+        assert_eq!(store.use_beta_link("another", &reader("lucy"), at(5)).await.unwrap(), None);
+        let link = store.beta_link("a hash").await.unwrap().unwrap();
+        assert!(link.covers(draft) && link.standing.readers == 1);
+
+        let then: Vec<String> = content.made.text.paragraphs().collect();
+        let comment = BetaCommentDraft {
+            link: &link,
+            draft,
+            paragraphs: &then,
+            paragraph: 2,
+            quote: "at all".to_owned(),
+            words: "Cut this?".to_owned(),
+        };
+        store.add_beta_comment(&comment, &reader("lucy"), at(6)).await.unwrap();
+        store.add_beta_comment(&comment, &reader("lucy"), at(7)).await.unwrap();
+        assert_eq!(told(store, mina).await, [Act::Commented], "once an hour");
+        let after = on_desk("A new beginning.\n\nThe lamp was lit.\n\nNobody had lit it that evening.");
+        store.save_draft(draft, 1, &after, mina, at(8)).await.unwrap();
+        let comments = store.beta_comments(lamp).await.unwrap();
+        let texts = store.beta_texts(&[comments[0].text.unwrap()]).await.unwrap();
+        let now: Vec<String> = after.made.text.paragraphs().collect();
+        let place = beta::carried(&texts[&comments[0].text.unwrap()], &now, comments[0].paragraph);
+        assert_eq!(place, 3, "it follows its paragraph");
+
+        assert!(store.answer_beta_comment((lamp, comments[0].id), "Yes.", true, at(9)).await.unwrap());
+        let own = store.beta_comments_by(link.id, "lucy").await.unwrap();
+        assert_eq!((own[0].answer.as_str(), own[0].is_done), ("Yes.", true));
+        assert!(store.beta_comments_by(link.id, "arthur").await.unwrap().is_empty());
+        store.drop_draft(draft).await.unwrap();
+        assert_eq!(store.beta_comments(lamp).await.unwrap()[0].draft, None);
+        assert!(store.end_beta_link(lamp, link.id, at(10)).await.unwrap());
+        assert_eq!(opened("lucy", at(11)).await, Some(Opening::Over));
+    });
+}
+
+#[test]
+fn a_work_that_is_given_away_keeps_its_text_and_loses_its_author_for_good() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let ((mina, _), (lucy, lucys)) = (member(store, "Mina").await, member(store, "Lucy").await);
+        let lamp = work(store, "The Lamp", "Mina", Audience::Everyone).await;
+        let geese = work(store, "The Geese", "Mina", Audience::Everyone).await;
+        let secret = work(store, "The Secret", "Mina", Audience::Draft).await;
+        store.invite_to_sign(&invitation(geese, mina, lucys, Part::Author), at(2)).await.unwrap();
+        let id = store.sign_invitations(lucy).await.unwrap()[0].id;
+        store.accept_sign_invitation((lucy, lucys), id, at(3)).await.unwrap();
+        let all_or_none = store.orphan_works(mina, &[lamp, secret], KeptName::Dropped).await;
+        assert!(matches!(all_or_none, Err(StoreError::Refused(_))));
+        assert!(store.signs(mina, lamp).await.unwrap());
+        assert!(store.orphan_works(lucy, &[lamp], KeptName::Dropped).await.is_err(), "it is not hers");
+
+        store.orphan_works(mina, &[lamp], KeptName::Dropped).await.unwrap();
+        store.orphan_works(mina, &[geese], KeptName::Kept).await.unwrap();
+        let of = async |work| names(&store.work(work).await.unwrap().unwrap());
+        assert_eq!(of(lamp).await, [("Orphaned works".to_owned(), Part::Author)]);
+        let kept = [("Mina (orphaned)".to_owned(), Part::Author), ("Lucy".to_owned(), Part::Author)];
+        assert_eq!(of(geese).await, kept);
+        assert!(!store.signs(mina, lamp).await.unwrap() && !store.signs(mina, geese).await.unwrap());
+        assert!(store.signs(lucy, geese).await.unwrap());
+        assert_eq!(store.pen_name_by_slug("mina").await.unwrap().unwrap().works, 0);
+        assert_eq!(store.chapters(lamp).await.unwrap().len(), 1);
+        assert!(store.check().await.unwrap().is_empty());
     });
 }

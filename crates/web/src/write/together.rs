@@ -1,8 +1,11 @@
 //! Writing with others: who signs a work, to whom it is given, what it comes from, who reads its drafts.
 
 mod beside;
+mod beta;
+mod draft_link;
 mod gifts;
 mod invitations;
+mod orphan;
 mod people;
 mod ties;
 mod wishes;
@@ -18,8 +21,9 @@ use super::Doing;
 use crate::{App, error::PageError, routes::Routes};
 
 /// What can be done with a work together with others.
-pub const DOINGS: [Doing; 3] = [
+pub const DOINGS: [Doing; 4] = [
     Doing { path: "people", name: "Who signs it", about: "Co-authors, translators, the order of names" },
+    Doing { path: "beta", name: "Beta readers", about: "A secret link to drafts, and what its readers say" },
     Doing { path: "gifts", name: "Gifts", about: "To whom it is given" },
     Doing {
         path: "origins",
@@ -36,6 +40,8 @@ pub fn routes() -> Routes {
         .route("/write/works/{id}/people/withdraw", post(people::withdraw))
         .route("/write/works/{id}/people/order", post(people::order))
         .route("/write/works/{id}/people/leave", post(people::leave))
+        .route("/write/works/{id}/people/veil", post(people::veil))
+        .route("/write/orphan", get(orphan::ask).post(orphan::orphan))
         .route("/write/invitations", get(invitations::list).post(invitations::answer))
         .route("/write/invitations/choice", post(invitations::choose))
         .route("/write/works/{id}/gifts", get(gifts::ask).post(gifts::give))
@@ -44,6 +50,12 @@ pub fn routes() -> Routes {
         .route("/write/works/{id}/origins", get(ties::ask).post(ties::add))
         .route("/write/works/{id}/origins/withdraw", post(ties::withdraw))
         .route("/write/ties", get(ties::list).post(ties::answer))
+        .route("/write/works/{id}/beta", get(beta::show).post(beta::make))
+        .route("/write/works/{id}/beta/end", post(beta::end))
+        .route("/write/works/{id}/beta/answer", post(beta::answer))
+        .route("/write/works/{id}/beta/{draft}", get(beta::comments))
+        .route("/beta/{key}", get(draft_link::show).post(draft_link::enter))
+        .route("/beta/{key}/{draft}", get(draft_link::read).post(draft_link::write))
         .route("/account/wishes", get(wishes::ask).post(wishes::save))
 }
 

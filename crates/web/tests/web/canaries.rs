@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use axum::http::StatusCode;
 use ficus_archive::{
-    RatingId,
+    RatingId, WorkId,
     account::{Role, Standing},
     chapter::ChapterDraft,
+    draft::{DraftContent, Made},
     password::PasswordHash,
     tag::{TagDraft, TagKind},
     work::{Audience, AuthorDraft, WorkDraft},
 };
 use ficus_prose::Prose;
-use ficus_store::NewAccount;
+use ficus_store::{BetaCommentDraft, BetaReaderKey, NewAccount};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -101,9 +102,52 @@ async fn plant(archive: &Archive, mina: &mut Browser<'_>, work: i64) -> Canaries
     mina.submit("/account/filter", "/account/filter", &[("phrases", &phrase)]).await;
     let on_shelf = format!("/works/{work}");
     mina.submit(&on_shelf, &format!("{on_shelf}/shelf"), &[("shelf", "reading")]).await;
+    plant_together(archive, mina, &mut canaries).await;
     let hidden = canaries.plant("work for its authors alone", "");
     add_work(archive, &format!("Draft of {hidden}"), "Mina Murray", Audience::Authors, &hidden).await;
     canaries
+}
+
+/// What is between Mina and those with whom she writes.
+async fn plant_together(archive: &Archive, mina: &mut Browser<'_>, canaries: &mut Canaries) {
+    let (store, now) = (archive.app.store(), archive.app.now());
+    let title = canaries.plant("title of a draft", "");
+    let work = add_work(archive, &title, "Mina Murray", Audience::Draft, "morning").await;
+    let signers = store.signers(WorkId(work)).await.unwrap();
+    let account = signers[0].account.unwrap();
+    join(archive, "Lucy Westenra", "lucy@example.org", Role::Author).await;
+    let words = canaries.plant("words of an invitation to sign", "");
+    let people = format!("/write/works/{work}/people");
+    let fields = [("name", "Lucy Westenra"), ("words", &*words)];
+    assert_eq!(
+        mina.submit(&people, &format!("{people}/invite"), &fields).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let desk = format!("/write/works/{work}/beta");
+    let label = canaries.plant("label of a link for beta readers", &desk);
+    mina.submit(&desk, &desk, &[("label", &label), ("days", "7"), ("readers", "1")]).await;
+    let text = canary("text of a draft");
+    let content = DraftContent {
+        number: 3,
+        made: Made { text: Prose::from_plain(&text), ..Made::default() },
+        ..DraftContent::default()
+    };
+    let draft = store.begin_draft(WorkId(work), None, &content, account, now).await.unwrap();
+    let comments = format!("{desk}/{draft}");
+    canaries.plant("text of a draft", &comments);
+    let said = canaries.plant("comment on a draft", &comments);
+    let links = store.beta_links(WorkId(work)).await.unwrap();
+    let comment = BetaCommentDraft {
+        link: &links[0],
+        draft,
+        paragraphs: &[text],
+        paragraph: 1,
+        quote: String::new(),
+        words: said,
+    };
+    let reader = canaries.plant("name of a beta reader", &comments);
+    let reader = BetaReaderKey { reader: "a browser".to_owned(), account: None, name: reader };
+    store.add_beta_comment(&comment, &reader, now).await.unwrap();
 }
 
 /// What a page leads to within the site.

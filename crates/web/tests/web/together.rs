@@ -5,6 +5,7 @@ use ficus_archive::{
     RatingId, WorkId,
     account::{Role, Standing},
     chapter::ChapterDraft,
+    draft::{DraftContent, Made},
     password::PasswordHash,
     work::{Audience, AuthorDraft, WorkDraft},
 };
@@ -217,4 +218,129 @@ async fn the_last_author_cannot_leave_and_others_can() {
     let leave = format!("{people}/leave");
     assert_eq!(mina.submit(&people, &leave, &[]).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(lucy.submit("/write/invitations", &leave, &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+/// A chapter on the desk of the first pen name's account.
+async fn on_desk(archive: &Archive, work: WorkId, number: u32, text: &str) -> ficus_archive::DraftId {
+    let signers = archive.app.store().signers(work).await.unwrap();
+    let by = signers[0].account.unwrap();
+    let content = DraftContent {
+        number,
+        made: Made { text: Prose::from_plain(text), ..Made::default() },
+        ..DraftContent::default()
+    };
+    archive.app.store().begin_draft(work, None, &content, by, archive.app.now()).await.unwrap()
+}
+
+/// The path of a link that was made just now.
+fn fresh(page: &str) -> String {
+    let (_, rest) = page.split_once("value=\"http://127.0.0.1:8080/beta/").expect("a fresh link");
+    format!("/beta/{}", rest.split('"').next().unwrap())
+}
+
+#[tokio::test]
+async fn a_beta_reader_comes_by_a_link_and_writes_about_a_passage() {
+    let archive = Archive::new().await;
+    let mut mina = joined(&archive, "Mina Murray", Role::Author).await;
+    let work = add(&archive, "The Lamp", "Mina Murray", Audience::Draft).await;
+    let first = on_desk(&archive, work, 2, "The fog rose.\n\nIt fell again.").await;
+    let second = on_desk(&archive, work, 3, "A chapter that nobody may read.").await;
+    let desk = format!("/write/works/{work}/beta");
+    let chosen = format!("draft-{first}");
+    let fields = [("label", "For Lucy"), ("days", "7"), ("readers", "1"), (&*chosen, "1")];
+    let made = mina.submit(&desk, &desk, &fields).await;
+    let link = fresh(&made.text());
+    assert!(!mina.get(&desk).await.text().contains(&link), "the link is shown once");
+    let key = link.trim_start_matches("/beta/");
+    assert!(archive.everything_stored().iter().all(|text| !text.contains(key)), "no copy of it is kept");
+
+    let mut lucy = archive.browser();
+    let page = lucy.get(&link).await;
+    assert_eq!(page.header("x-robots-tag"), "noindex, nofollow, noarchive");
+    assert!(!page.text().contains("The Lamp"), "nothing is told before they come in");
+    assert_eq!(lucy.get(&format!("{link}/{first}")).await.status, StatusCode::NOT_FOUND);
+    lucy.submit(&link, &link, &[("name", "Lucy")]).await.location();
+    assert!(lucy.get(&link).await.text().contains("The Lamp"));
+    let draft = format!("{link}/{first}");
+    let page = lucy.get(&format!("{draft}?about=2")).await;
+    assert_eq!(page.header("x-robots-tag"), "noindex, nofollow, noarchive");
+    assert!(page.text().contains("It fell again.") && page.text().contains("About this passage"));
+    assert_eq!(
+        lucy.get(&format!("{link}/{second}")).await.status,
+        StatusCode::NOT_FOUND,
+        "only what was chosen"
+    );
+    let empty = lucy.submit(&draft, &draft, &[("about", "2"), ("words", " ")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    lucy.submit(&draft, &draft, &[("about", "2"), ("words", "<b>Does</b> it?")]).await.location();
+    assert!(
+        lucy.get(&draft).await.text().contains("&#60;b&#62;Does"),
+        "it stands beside its paragraph, escaped"
+    );
+
+    let mut arthur = archive.browser();
+    assert_eq!(arthur.get(&link).await.status, StatusCode::NOT_FOUND, "one reader may use it");
+    let notices = mina.get("/account/notices").await.text();
+    assert!(notices.contains("A beta reader wrote about your draft"));
+    let comments = format!("{desk}/{first}");
+    let page = mina.get(&comments).await.text();
+    assert!(page.contains("Does&#60;") && page.contains("Lucy"));
+    let comment = value(&page, "comment");
+    let answer = [("comment", &*comment), ("answer", "It does."), ("done", "1")];
+    mina.submit(&comments, &format!("{desk}/answer"), &answer).await.location();
+    assert!(lucy.get(&draft).await.text().contains("It does."));
+    let end = value(&mina.get(&desk).await.text(), "link");
+    mina.submit(&desk, &format!("{desk}/end"), &[("link", &end)]).await.location();
+    assert_eq!(lucy.get(&draft).await.status, StatusCode::NOT_FOUND, "it is over at once");
+}
+
+#[tokio::test]
+async fn a_link_for_members_asks_to_sign_in_and_is_not_there_for_whom_its_author_keeps_away() {
+    let archive = Archive::new().await;
+    let mut mina = joined(&archive, "Mina Murray", Role::Author).await;
+    let mut jack = joined(&archive, "Jack Seward", Role::Author).await;
+    let work = add(&archive, "The Lamp", "Mina Murray", Audience::Draft).await;
+    on_desk(&archive, work, 2, "The fog rose.").await;
+    let desk = format!("/write/works/{work}/beta");
+    let too_long = mina.submit(&desk, &desk, &[("days", "9999"), ("readers", "1")]).await;
+    assert_eq!(too_long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let fields = [("days", "7"), ("readers", "5"), ("members", "1")];
+    let link = fresh(&mina.submit(&desk, &desk, &fields).await.text());
+    assert!(archive.browser().get(&link).await.location().starts_with("/login?to="));
+    assert_eq!(jack.get(&link).await.status, StatusCode::OK);
+    let block = [("author", "jack-seward"), ("block", "1")];
+    mina.submit("/account/blocks", "/block", &block).await.location();
+    assert_eq!(jack.get(&link).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_anonymous_work_names_nobody_and_is_written_on_as_before() {
+    let archive = Archive::new().await;
+    let mut mina = joined(&archive, "Mina Murray", Role::Author).await;
+    let work = add(&archive, "The Lamp", "Mina Murray", Audience::Everyone).await;
+    let people = format!("/write/works/{work}/people");
+    for (veiled, seen) in [("1", false), ("0", true)] {
+        mina.submit(&people, &format!("{people}/veil"), &[("veiled", veiled)]).await.location();
+        renew(&archive, work);
+        let page = archive.browser().get(&format!("/works/{work}")).await.text();
+        assert_eq!(page.contains("Mina Murray"), seen);
+        assert_eq!(mina.get(&people).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_work_that_is_given_away_stays_without_its_author() {
+    let archive = Archive::new().await;
+    let mut mina = joined(&archive, "Mina Murray", Role::Author).await;
+    let work = add(&archive, "The Lamp", "Mina Murray", Audience::Everyone).await;
+    let chosen = format!("work-{work}");
+    let page = "/write/orphan";
+    let unsure = mina.submit(page, page, &[(&*chosen, "1")]).await;
+    assert_eq!(unsure.status, StatusCode::BAD_REQUEST);
+    let done = mina.submit(page, page, &[(&*chosen, "1"), ("name", "dropped"), ("sure", "1")]).await;
+    assert_eq!(done.location(), "/write/orphan?done=1");
+    renew(&archive, work);
+    let page = archive.browser().get(&format!("/works/{work}")).await.text();
+    assert!(page.contains("Orphaned works") && !page.contains("Mina Murray"));
+    assert_eq!(mina.get(&format!("/write/works/{work}/people")).await.status, StatusCode::NOT_FOUND);
 }

@@ -16,7 +16,7 @@ use ficus_archive::{
     },
     work::Work,
 };
-use ficus_store::{SentInvitation, SignInvitationDraft, Signer, StoreError};
+use ficus_store::{SentInvitation, SignInvitationDraft, Signer, StoreError, Veiled};
 use serde::Deserialize;
 
 use super::{changed, pen_name};
@@ -39,6 +39,7 @@ struct PeoplePage {
     account: AccountId,
     signers: Vec<Signer>,
     invitations: Vec<SentInvitation>,
+    veiled: Vec<Veiled>,
     given: Invite,
     wrong: Option<String>,
     saved: bool,
@@ -47,6 +48,14 @@ struct PeoplePage {
 impl PeoplePage {
     fn is_own(&self, signer: &Signer) -> bool {
         signer.account == Some(self.account)
+    }
+
+    fn is_veiled(&self) -> bool {
+        self.veiled.contains(&Veiled::Own)
+    }
+
+    fn is_veiled_by_collection(&self) -> bool {
+        self.veiled.contains(&Veiled::Collection)
     }
 
     /// What a signer can be set to; who wrote a chapter of a round robin stays that.
@@ -92,6 +101,7 @@ async fn page(
         account: writer.member.account.id,
         signers: app.store().signers(writer.work).await?,
         invitations: app.store().invitations_to_sign(writer.work).await?,
+        veiled: app.store().veil_reasons(writer.work).await?,
         given,
         wrong,
         saved: false,
@@ -212,4 +222,22 @@ pub async fn leave(
     }
     changed(&app, work);
     Ok(Redirect::to("/write"))
+}
+
+/// Whether the work shows its signers.
+#[derive(Deserialize)]
+pub struct Veil {
+    #[serde(default)]
+    veiled: String,
+}
+
+/// `POST /write/works/{id}/people/veil`
+pub async fn veil(
+    State(app): State<App>,
+    writer: Writer,
+    Form(given): Form<Veil>,
+) -> Result<Response, PageError> {
+    app.store().set_own_veil(writer.work, given.veiled == "1").await?;
+    changed(&app, writer.work);
+    Ok(back(writer.work))
 }
