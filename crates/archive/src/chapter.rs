@@ -1,5 +1,7 @@
 //! Chapters: the text of a work, part by part.
 
+pub mod parts;
+
 use ficus_prose::Prose;
 pub use ficus_prose::chapter_name;
 use jiff::civil::Date;

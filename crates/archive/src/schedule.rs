@@ -148,7 +148,7 @@ pub enum NotPosted {
     NotAuthor,
     /// The moderators hide the work, or hold it back.
     Concealed,
-    /// The work was never posted, and nobody said for whom it is.
+    /// The work was never posted, and does not state all that the archive asks for.
     NeverPosted,
     /// The chapter has no text.
     Empty,
@@ -204,8 +204,8 @@ pub struct Release {
     pub signs: bool,
     /// Whether the moderators hide the work or hold it back.
     pub concealed: bool,
-    /// Whether the work is posted, or is to be posted with this chapter for an audience that was chosen.
-    pub has_audience: bool,
+    /// Whether the work is posted, or states all that the archive asks for before it is.
+    pub is_ready: bool,
     /// Whether the chapter has a text.
     pub has_text: bool,
     /// Whether a new chapter of the work with a smaller number was due and not posted, and waits still.
@@ -219,7 +219,7 @@ pub const fn may_release(release: &Release) -> Result<(), NotPosted> {
         Release { speaks: false, .. } => Err(NotPosted::Suspended),
         Release { signs: false, .. } => Err(NotPosted::NotAuthor),
         Release { concealed: true, .. } => Err(NotPosted::Concealed),
-        Release { has_audience: false, .. } => Err(NotPosted::NeverPosted),
+        Release { is_ready: false, .. } => Err(NotPosted::NeverPosted),
         Release { has_text: false, .. } => Err(NotPosted::Empty),
         Release { earlier_waits: true, .. } => Err(NotPosted::EarlierWaits),
         _ => Ok(()),
@@ -303,7 +303,7 @@ mod tests {
             speaks: true,
             signs: true,
             concealed: false,
-            has_audience: true,
+            is_ready: true,
             has_text: true,
             earlier_waits: false,
         };
@@ -313,7 +313,7 @@ mod tests {
             (Release { speaks: false, ..good }, NotPosted::Suspended),
             (Release { signs: false, ..good }, NotPosted::NotAuthor),
             (Release { concealed: true, ..good }, NotPosted::Concealed),
-            (Release { has_audience: false, ..good }, NotPosted::NeverPosted),
+            (Release { is_ready: false, ..good }, NotPosted::NeverPosted),
             (Release { has_text: false, ..good }, NotPosted::Empty),
             (Release { earlier_waits: true, ..good }, NotPosted::EarlierWaits),
         ] {

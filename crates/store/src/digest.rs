@@ -173,7 +173,7 @@ const OF_WORKS: &[Part] = &[
     ),
     (
         "hour of a draft",
-        "SELECT draft.work_id, draft.number, account.folded, draft_release.audience, draft_release.words, refused,
+        "SELECT draft.work_id, draft.number, account.folded, draft_release.words, refused,
             refused_at
         FROM draft_release JOIN draft ON draft.id = draft_id LEFT JOIN account ON account.id = draft_release.account_id
         WHERE draft.work_id IN ints_of($1) ORDER BY draft.work_id, draft.number, typed, refused_at",

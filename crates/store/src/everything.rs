@@ -197,7 +197,7 @@ const PARTS: &[Part] = &[
     part!(
         "hours of chapters",
         "draft_release",
-        ["draft_id", "audience", "words", "refused", "refused_at"],
+        ["draft_id", "words", "refused", "refused_at"],
         "account_id = $1 ORDER BY draft_id"
     ),
     part!(

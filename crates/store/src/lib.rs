@@ -18,6 +18,7 @@ mod categories;
 mod challenges;
 mod changes;
 mod chapter_days;
+mod chapter_order;
 mod chapters;
 mod check;
 mod claims;

@@ -46,6 +46,9 @@ const SIGNS: &str = "SELECT signer.work_id FROM signer JOIN pen_name ON pen_name
         WHERE signer_part.work_id = signer.work_id AND signer_part.pen_name_id = signer.pen_name_id
             AND signer_part.part = 'contributor') LIMIT 1";
 
+const SIGNED: &str =
+    "SELECT DISTINCT signer.work_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE pen_name.account_id = $1 ORDER BY 1";
 const SIGNERS: &str = "
     SELECT DISTINCT pen_name.account_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
     WHERE signer.work_id = $1 AND pen_name.account_id IS NOT NULL ORDER BY 1";
@@ -65,6 +68,12 @@ pub(crate) async fn signers(tx: &mut Tx, work: WorkId) -> Result<Vec<AccountId>>
 }
 
 impl Store {
+    /// Every work that an account signs, whoever may see it.
+    pub async fn signed_works(&self, account: AccountId) -> Result<Vec<WorkId>> {
+        let rows = self.database.query(SIGNED, params![account]).await?;
+        rows.into_iter().map(|row| row.first("signer", "work_id")).collect()
+    }
+
     /// Whether one of an account's pen names signs a work, seen by all or behind the veil.
     pub async fn signs(&self, account: AccountId, work: WorkId) -> Result<bool> {
         Ok(self.database.query_one(SIGNS, params![account, work]).await?.is_some())

@@ -67,29 +67,10 @@ impl Store {
     /// rules, in one transaction.
     pub async fn post_work(&self, work: WorkId, wish: &PostingWish, now: Timestamp) -> Result<WorkPosted> {
         let mut tx = self.database.begin().await?;
-        let there = stated(&mut tx, &[work]).await?.remove(&work).ok_or(StoreError::Missing("work"))?;
-        if !there.is_draft || there.concealed.is_some() {
-            return Ok(WorkPosted::Refused("It does not lie on the desk.".to_owned()));
+        let posted = post_work(&mut tx, work, wish, now).await?;
+        if !matches!(posted, WorkPosted::Refused(_)) {
+            tx.commit().await?;
         }
-        // A work that is dated back is not new today.
-        let day = there.facts.published.unwrap_or(wish.day);
-        for draft in &wish.drafts {
-            tx.query_one(OF_WORK, params![*draft, work]).await?.ok_or(StoreError::Missing("draft"))?;
-            drafts::post(&mut tx, *draft, wish.how, "", day, now).await?;
-        }
-        let chapters = tx.query_one(CHAPTERS, params![work]).await?.ok_or(StoreError::Missing("work"))?;
-        if chapters.first::<u32>("work", "chapters")? == 0 {
-            return Ok(WorkPosted::Refused("A work needs a chapter.".to_owned()));
-        }
-        tx.execute(DATE, params![work, day]).await?;
-        let posted = let_in(&mut tx, &there, now).await?;
-        if matches!(posted, WorkPosted::Refused(_)) {
-            return Ok(posted);
-        }
-        if wish.how == Posting::Silent {
-            tx.execute(TOLD, params![work]).await?;
-        }
-        tx.commit().await?;
         Ok(posted)
     }
 
@@ -139,6 +120,38 @@ impl Store {
     pub async fn others_sign(&self, work: WorkId, account: AccountId) -> Result<bool> {
         Ok(self.database.query_one(OTHERS, params![work, account]).await?.is_some())
     }
+}
+
+/// As [`Store::post_work`], inside a transaction; where it is refused, whatever was done is to be dropped.
+pub(crate) async fn post_work(
+    tx: &mut Tx,
+    work: WorkId,
+    wish: &PostingWish,
+    now: Timestamp,
+) -> Result<WorkPosted> {
+    let there = stated(tx, &[work]).await?.remove(&work).ok_or(StoreError::Missing("work"))?;
+    if !there.is_draft || there.concealed.is_some() {
+        return Ok(WorkPosted::Refused("It does not lie on the desk.".to_owned()));
+    }
+    // A work that is dated back is not new today.
+    let day = there.facts.published.unwrap_or(wish.day);
+    for draft in &wish.drafts {
+        tx.query_one(OF_WORK, params![*draft, work]).await?.ok_or(StoreError::Missing("draft"))?;
+        drafts::post(tx, *draft, wish.how, "", day, now).await?;
+    }
+    let chapters = tx.query_one(CHAPTERS, params![work]).await?.ok_or(StoreError::Missing("work"))?;
+    if chapters.first::<u32>("work", "chapters")? == 0 {
+        return Ok(WorkPosted::Refused("A work needs a chapter.".to_owned()));
+    }
+    tx.execute(DATE, params![work, day]).await?;
+    let posted = let_in(tx, &there, now).await?;
+    if matches!(posted, WorkPosted::Refused(_)) {
+        return Ok(posted);
+    }
+    if wish.how == Posting::Silent {
+        tx.execute(TOLD, params![work]).await?;
+    }
+    Ok(posted)
 }
 
 /// Lets a work in as the site's rules say.

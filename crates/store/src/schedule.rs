@@ -9,30 +9,34 @@ use ficus_archive::{
     draft::{Due, Posting},
     notice::Notice,
     schedule::{NotPosted, Release, may_release},
+    site::Site,
     work::Audience,
+    writing::{self, Field},
 };
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     Result, Store, StoreError, Subject, adding, changes,
     database::{Fields, Query, Row, Tx, params},
-    drafts, notices, pen_names, upkeep,
+    drafts, notices, pen_names,
+    posting::{self, PostingWish, WorkPosted},
+    work_facts::stated,
 };
 
 const WORK_OF: &str = "SELECT work_id FROM draft WHERE id = $1";
 const SET_DUE: &str = "UPDATE draft SET due = $2, due_zone = $3, due_announce = $4 WHERE id = $1";
 const NO_DUE: &str = "UPDATE draft SET due = NULL WHERE id = $1";
 const SET_RELEASE: &str = "
-    INSERT INTO draft_release (draft_id, account_id, audience, words) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (draft_id) DO UPDATE SET account_id = excluded.account_id, audience = excluded.audience,
-        words = excluded.words, refused = NULL, refused_at = NULL";
+    INSERT INTO draft_release (draft_id, account_id, words) VALUES ($1, $2, $3)
+    ON CONFLICT (draft_id) DO UPDATE SET account_id = excluded.account_id, words = excluded.words,
+        refused = NULL, refused_at = NULL";
 const FORGET_RELEASE: &str = "DELETE FROM draft_release WHERE draft_id = $1";
 const REFUSE: &str = "
     INSERT INTO draft_release (draft_id, words, refused, refused_at) VALUES ($1, '', $2, $3)
     ON CONFLICT (draft_id) DO UPDATE SET refused = excluded.refused, refused_at = excluded.refused_at";
 const NEXT: &str = "
-    SELECT draft.id, draft.work_id, draft.chapter_id, draft.words, draft.due_announce, draft_release.account_id,
-        draft_release.audience, draft_release.words, account.standing, work.audience, work.concealed,
+    SELECT draft.id, draft.work_id, draft.chapter_id, draft.words, draft.number, draft.due_announce,
+        draft_release.account_id, draft_release.words, account.standing, work.audience, work.concealed,
         CASE WHEN draft.chapter_id IS NULL AND EXISTS (SELECT 1 FROM draft AS earlier
             JOIN draft_release AS refusal ON refusal.draft_id = earlier.id
             WHERE earlier.work_id = draft.work_id AND earlier.chapter_id IS NULL AND earlier.number < draft.number
@@ -41,11 +45,11 @@ const NEXT: &str = "
     LEFT JOIN draft_release ON draft_release.draft_id = draft.id
     LEFT JOIN account ON account.id = draft_release.account_id
     WHERE draft.due <= $1 ORDER BY draft.due, draft.work_id, draft.number, draft.id LIMIT 1";
+const SITE: &str = "SELECT site FROM site_setting WHERE id = 1";
 const NEXT_ID: &str = "SELECT id FROM draft WHERE due <= $1 ORDER BY due, work_id, number, id LIMIT 1";
 const OF_WORKS: &str = "
     SELECT draft.id, draft.work_id, work.title, work.audience, draft.chapter_id, draft.number, draft.title, draft.words,
-        draft.due, draft.due_zone, draft.due_announce, draft_release.audience, draft_release.words,
-        draft_release.refused, draft_release.refused_at
+        draft.due, draft.due_zone, draft.due_announce, draft_release.words, draft_release.refused, draft_release.refused_at
     FROM draft JOIN work ON work.id = draft.work_id LEFT JOIN draft_release ON draft_release.draft_id = draft.id
     WHERE draft.work_id IN ints_of($1)
     ORDER BY CASE WHEN draft.due IS NULL THEN 1 ELSE 0 END, draft.due, draft.work_id, draft.number, draft.id";
@@ -55,8 +59,6 @@ const OF_WORKS: &str = "
 pub struct Plan<'a> {
     /// Who decides so.
     pub by: AccountId,
-    /// For whom the work is posted with the first of them, where it was never posted.
-    pub audience: Option<Audience>,
     /// What subscribers are told of an update.
     pub words: &'a str,
 }
@@ -82,8 +84,6 @@ pub struct Scheduled {
     pub words: u32,
     /// When it is posted by itself.
     pub due: Option<Due>,
-    /// For whom the work is posted with it.
-    pub audience: Option<Audience>,
     /// What subscribers are told of an update.
     pub said: String,
     /// Why it was not posted when it was due, and when that was.
@@ -105,7 +105,7 @@ struct DueDraft {
     work: WorkId,
     announce: bool,
     by: Option<AccountId>,
-    audience: Option<Audience>,
+    number: u32,
     said: String,
     is_posted: bool,
     release: Release,
@@ -122,9 +122,8 @@ impl Store {
             works.push(row.first("draft", "work_id")?);
             match due {
                 Some(due) => {
-                    let audience = plan.audience.map(Audience::as_str);
                     queries.push((SET_DUE, params![*draft, due.at, &due.zone, due.announce]));
-                    queries.push((SET_RELEASE, params![*draft, plan.by, audience, plan.words]));
+                    queries.push((SET_RELEASE, params![*draft, plan.by, plan.words]));
                 }
                 None => {
                     queries.push((NO_DUE, params![*draft]));
@@ -175,6 +174,9 @@ impl Store {
         if let Some(by) = due.by {
             due.release.signs = pen_names::signs(&mut tx, by, due.work).await?;
         }
+        if !due.is_posted {
+            due.release.is_ready = is_ready(&mut tx, due.work).await?;
+        }
         let mut decided = may_release(&due.release);
         if decided.is_ok() && adding::is_refused(&mut tx, due.work).await? {
             decided = Err(NotPosted::Rule);
@@ -204,15 +206,31 @@ impl Store {
 async fn post(tx: &mut Tx, due: &DueDraft, now: Timestamp) -> Result<std::result::Result<u32, NotPosted>> {
     let how = if due.announce { Posting::Announced } else { Posting::Silent };
     let day = now.to_zoned(TimeZone::UTC).date();
-    let number = match drafts::post(tx, due.id, how, &due.said, day, now).await {
-        Ok(number) => number,
-        Err(StoreError::Refused(_)) => return Ok(Err(NotPosted::NumberTaken)),
-        Err(error) => return Err(error),
+    let posted = if due.is_posted {
+        drafts::post(tx, due.id, how, &due.said, day, now).await.map(Ok)
+    } else {
+        let wish = PostingWish { drafts: vec![due.id], how, day };
+        posting::post_work(tx, due.work, &wish, now).await.map(|posted| match posted {
+            WorkPosted::Posted | WorkPosted::Held => Ok(due.number),
+            WorkPosted::Refused(_) => Err(NotPosted::Rule),
+        })
     };
-    if let Some(audience) = due.audience.filter(|_| !due.is_posted) {
-        upkeep::choose(tx, due.work, audience).await?;
+    match posted {
+        Err(StoreError::Refused(_)) => Ok(Err(NotPosted::NumberTaken)),
+        posted => posted,
     }
-    Ok(Ok(number))
+}
+
+/// Whether a work that was never posted states all that the archive asks for.
+async fn is_ready(tx: &mut Tx, work: WorkId) -> Result<bool> {
+    let site: Site = match tx.query_one(SITE, params![]).await? {
+        Some(row) => row.fields("site_setting").json("site")?,
+        None => Site::default(),
+    };
+    let there = stated(tx, &[work]).await?.remove(&work).ok_or(StoreError::Missing("work"))?;
+    // That it is signed was looked at before, and its chapter is about to come.
+    let complaints = writing::check(&there.facts.draft(&[]), &site.writing);
+    Ok(complaints.iter().all(|complaint| matches!(complaint.field, Field::Authors | Field::Chapters)))
 }
 
 /// Lets a draft stay on the desk, and tells whoever chose its hour; where nobody did who is still here, all who sign the
@@ -239,8 +257,8 @@ fn due_draft(row: Row) -> Result<DueDraft> {
     let (id, work) = (fields.get("id")?, fields.get("work_id")?);
     fields.get::<Option<i64>>("chapter_id")?;
     let words: u32 = fields.get("words")?;
+    let number = fields.get("number")?;
     let (announce, by) = (fields.get("due_announce")?, fields.get("account_id")?);
-    let audience: Option<Audience> = fields.optional_word("audience")?;
     let said: Option<String> = fields.get("words")?;
     let standing: Option<Standing> = fields.optional_word("standing")?;
     let is_posted = fields.word::<Audience>("audience")? != Audience::Draft;
@@ -250,12 +268,12 @@ fn due_draft(row: Row) -> Result<DueDraft> {
         speaks: standing.is_some_and(Standing::speaks),
         signs: false,
         concealed,
-        has_audience: is_posted || audience.is_some(),
+        is_ready: is_posted,
         has_text: words > 0,
         earlier_waits: fields.get("earlier_waits")?,
     };
     let said = said.unwrap_or_default();
-    Ok(DueDraft { id, work, announce, by, audience, said, is_posted, release })
+    Ok(DueDraft { id, work, announce, by, number, said, is_posted, release })
 }
 
 fn scheduled(row: Row) -> Result<Scheduled> {
@@ -265,7 +283,6 @@ fn scheduled(row: Row) -> Result<Scheduled> {
     let is_update = fields.get::<Option<i64>>("chapter_id")?.is_some();
     let (number, title, words) = (fields.get("number")?, fields.get("title")?, fields.get("words")?);
     let due = drafts::due(&mut fields)?;
-    let audience = fields.optional_word("audience")?;
     let said: Option<String> = fields.get("words")?;
     Ok(Scheduled {
         draft,
@@ -277,7 +294,6 @@ fn scheduled(row: Row) -> Result<Scheduled> {
         title,
         words,
         due,
-        audience,
         said: said.unwrap_or_default(),
         refused: refused(&mut fields)?,
     })

@@ -5,7 +5,7 @@ mod list;
 pub mod told;
 mod ways;
 
-pub use ways::paces;
+pub use ways::{paces, zone};
 
 use axum::routing::{get, post};
 

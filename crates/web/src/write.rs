@@ -11,6 +11,8 @@ use ficus_archive::draft::{Made, Typed, Wording};
 use ficus_formats::{Limits, typed};
 use ficus_prose::Prose;
 
+mod schedule;
+mod serials;
 mod together;
 
 use crate::routes::Routes;
@@ -29,7 +31,7 @@ pub struct Doing {
 
 /// What can be done with a work, in the order in which its desk offers it.
 pub fn doings() -> Vec<Doing> {
-    together::DOINGS.into()
+    serials::DOINGS.into_iter().chain(together::DOINGS).collect()
 }
 
 /// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.
@@ -67,6 +69,7 @@ fn wording(wording: Wording) -> typed::Wording {
 /// The pages.
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(serials::routes())
         .merge(desk::routes())
         .merge(facts::routes())
         .merge(posting::routes())

@@ -57,7 +57,7 @@ fn due(at: Timestamp) -> Option<Due> {
 }
 
 fn plan(by: AccountId) -> Plan<'static> {
-    Plan { by, audience: None, words: "" }
+    Plan { by, words: "" }
 }
 
 async fn release(store: &Store, now: Timestamp) -> Vec<Released> {
@@ -189,13 +189,18 @@ fn a_work_that_was_never_posted_is_posted_with_its_first_chapter_for_whom_its_au
     check(|archive| async move {
         let store = &archive.store;
         let (work, john, _) = serial(&archive).await;
-        store.set_audience(work, Audience::Draft, at("2026-03-01T00:00:00Z")).await.unwrap();
+        store.set_audience(work, Audience::Members, at("2026-03-01T00:00:00Z")).await.unwrap();
+        store.take_back_work(work).await.unwrap();
         let friday = at("2026-03-06T17:00:00Z");
         let second = lay(store, work, john, 2).await;
-        store.schedule(&[(second, due(friday))], &plan(john)).await.unwrap();
+        let hour = [(second, due(friday))];
+        store.schedule(&hour, &plan(john)).await.unwrap();
+        // It says nothing of its rating yet.
         assert_eq!(release(store, friday).await, [Released::Stays(second, NotPosted::NeverPosted)]);
-        let members = Plan { audience: Some(Audience::Members), ..plan(john) };
-        store.schedule(&[(second, due(friday))], &members).await.unwrap();
+        let mut site = store.site().await.unwrap();
+        site.writing.required.clear();
+        store.set_site(&site).await.unwrap();
+        store.schedule(&hour, &plan(john)).await.unwrap();
         assert_eq!(release(store, friday).await, [Released::Posted(work, 2)]);
         assert_eq!(store.work(work).await.unwrap().unwrap().audience, Audience::Members);
     });

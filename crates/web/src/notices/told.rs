@@ -81,8 +81,11 @@ impl Named {
             .collect();
         challenges.sort_unstable();
         challenges.dedup();
-        let challenges =
-            if challenges.is_empty() { Vec::new() } else { app.store().collections_by_id(&challenges).await? };
+        let challenges = if challenges.is_empty() {
+            Vec::new()
+        } else {
+            app.store().collections_by_id(&challenges).await?
+        };
         Ok(Self {
             bulletins,
             challenges: challenges.into_iter().map(|one| (one.id, (one.slug, one.name))).collect(),

@@ -5,8 +5,6 @@
 CREATE TABLE draft_release (
     draft_id BIGINT PRIMARY KEY REFERENCES draft (id) ON DELETE CASCADE,
     account_id BIGINT REFERENCES account (id) ON DELETE SET NULL,
-    -- For whom the work is posted with it, where it was never posted.
-    audience TEXT COLLATE "C",
     -- What subscribers are told of an update.
     words TEXT COLLATE "C" NOT NULL,
     -- Why it was not posted when it was due; none while it waits.

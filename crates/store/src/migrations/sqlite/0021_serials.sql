@@ -5,8 +5,6 @@
 CREATE TABLE draft_release (
     draft_id INTEGER PRIMARY KEY REFERENCES draft (id) ON DELETE CASCADE,
     account_id INTEGER REFERENCES account (id) ON DELETE SET NULL,
-    -- For whom the work is posted with it, where it was never posted.
-    audience TEXT,
     -- What subscribers are told of an update.
     words TEXT NOT NULL,
     -- Why it was not posted when it was due; none while it waits.
