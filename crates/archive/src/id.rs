@@ -48,6 +48,8 @@ ids! {
     ReviewId,
     /// A chapter on its author's desk.
     DraftId,
+    /// A passage that a reader marked for themselves.
+    OwnShieldId,
     /// A canon.
     CanonId,
     /// A search that an account keeps.

@@ -60,6 +60,7 @@ pub mod schedule;
 pub mod search_box;
 pub mod series;
 pub mod shelf;
+pub mod shield;
 pub mod site;
 pub mod slug;
 pub mod starting_set;
@@ -80,7 +81,7 @@ pub use id::{
     AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
     ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
     GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
-    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
-    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId,
-    TagActId, TagId, WorkId, WorkTieId,
+    OwnShelfId, OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId,
+    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId,
+    SubscriptionId, TagActId, TagId, WorkId, WorkTieId,
 };

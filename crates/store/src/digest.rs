@@ -145,6 +145,14 @@ const OF_WORKS: &[Part] = &[
         WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number, day",
     ),
     (
+        "passage that a reader marked",
+        "SELECT chapter.work_id, account.folded, chapter.number, own_shield.version, first, last, warning
+        FROM own_shield JOIN account ON account.id = own_shield.account_id
+        JOIN chapter ON chapter.id = own_shield.chapter_id
+        WHERE chapter.work_id IN ints_of($1)
+        ORDER BY chapter.work_id, account.folded, chapter.number, first, last, warning",
+    ),
+    (
         "draft",
         "SELECT draft.work_id, draft.number, chapter.number, draft.title, draft.pov, typed, revision, saved,
             account.folded, due, due_zone, due_announce
@@ -326,6 +334,11 @@ const ALONE: &[Part] = &[
         "what an author allows",
         "SELECT pen_name.folded, remix, words, shows_gifts FROM pen_name_wish
         JOIN pen_name ON pen_name.id = pen_name_wish.pen_name_id",
+    ),
+    (
+        "passages to be folded",
+        "SELECT account.folded, everything, words FROM shield_choice
+        JOIN account ON account.id = shield_choice.account_id",
     ),
     ("removed import", "SELECT key_sha256 FROM removed_import"),
     ("site", "SELECT site FROM site_setting"),

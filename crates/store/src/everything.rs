@@ -188,6 +188,13 @@ const PARTS: &[Part] = &[
         "account_id = $1 ORDER BY collection_id"
     ),
     part!("whether others gather the works", "gathering_setting", ["suggestions"], "account_id = $1"),
+    part!("passages to be folded", "shield_choice", ["everything", "words"], "account_id = $1"),
+    part!(
+        "passages marked",
+        "own_shield",
+        ["chapter_id", "first", "last", "warning", "made"],
+        "account_id = $1 ORDER BY id"
+    ),
     part!(
         "chapters on the desk",
         "draft",

@@ -76,6 +76,7 @@ mod series;
 mod served_files;
 mod sessions;
 mod shelves;
+mod shields;
 mod site;
 mod subscriptions;
 mod tag_names;
@@ -148,6 +149,7 @@ pub use reviews::{
 pub use schedule::{Plan, Released, Scheduled};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
+pub use shields::OwnShieldPlace;
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };

@@ -1,6 +1,6 @@
 //! Texts of chapters to find a passage in, within bounds.
 
-use ficus_archive::WorkId;
+use ficus_archive::{ChapterId, WorkId};
 use ficus_prose::Prose;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 
 /// Chapters from the first on until a work has given so many words.
 const TEXTS: &str = "
-    SELECT chapter.work_id, chapter.number, chapter.title, chapter_text.text
+    SELECT chapter.id, chapter.work_id, chapter.number, chapter.title, chapter_text.text
     FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
     JOIN (
         SELECT id, SUM(words) OVER (PARTITION BY work_id ORDER BY number) - words AS words_before
@@ -21,6 +21,8 @@ const TEXTS: &str = "
 /// A chapter with its text and nothing else.
 #[derive(Clone, Debug)]
 pub struct ChapterText {
+    /// The chapter.
+    pub chapter: ChapterId,
     /// Whose chapter.
     pub work: WorkId,
     /// Its number.
@@ -45,6 +47,7 @@ impl Store {
             .map(|row| {
                 let mut fields = row.fields("chapter_text");
                 Ok(ChapterText {
+                    chapter: fields.get("id")?,
                     work: fields.get("work_id")?,
                     number: fields.get("number")?,
                     title: fields.get("title")?,

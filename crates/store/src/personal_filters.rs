@@ -4,11 +4,13 @@ use ficus_archive::{
     AccountId,
     block::Unheard,
     personal_filter::{FilterThing, PersonalFilter, Phrase, THINGS_MAX},
+    shield::{OwnShield, Shields},
 };
 
 use crate::{
     Result, Store, StoreError,
     database::{Query, Row, params},
+    shields,
 };
 
 const OF_ACCOUNT: &str =
@@ -36,6 +38,10 @@ pub struct PersonalLists {
     pub filter: PersonalFilter,
     /// Whose words the member does not hear.
     pub unheard: Unheard,
+    /// Which marked passages the member wants folded.
+    pub shields: Shields,
+    /// The passages that the member marked.
+    pub own_shields: Vec<OwnShield>,
     /// Whether pages show the member what is nobody else's.
     pub has_own: bool,
 }
@@ -48,8 +54,8 @@ impl Store {
 
     /// What differs in pages for a member.
     pub async fn personal_lists(&self, account: AccountId) -> Result<PersonalLists> {
-        let queries =
-            vec![(OF_ACCOUNT, params![account]), (HAS_OWN, params![account]), (BLOCKED, params![account])];
+        let queries = [OF_ACCOUNT, HAS_OWN, BLOCKED, shields::CHOICE, shields::OWN];
+        let queries = queries.map(|sql| (sql, params![account])).into();
         let mut answers = self.database.query_many(queries).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let things: Result<PersonalFilter> = next().into_iter().map(|row| Ok(thing_of(row)?.1)).collect();
@@ -57,7 +63,10 @@ impl Store {
         let has_own = !next().is_empty();
         let blocked: Result<Vec<AccountId>> =
             next().into_iter().map(|row| row.first("block", "blocked_id")).collect();
-        Ok(PersonalLists { unheard: Unheard::new(blocked?, filter.pen_names.clone()), filter, has_own })
+        let chosen = next().into_iter().next().map(shields::choice).transpose()?;
+        let own_shields = next().into_iter().map(shields::own).collect::<Result<_>>()?;
+        let unheard = Unheard::new(blocked?, filter.pen_names.clone());
+        Ok(PersonalLists { unheard, filter, shields: chosen.unwrap_or_default(), own_shields, has_own })
     }
 
     /// Replaces a member's own filter.

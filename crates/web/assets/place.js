@@ -9,7 +9,9 @@
   if (!text || !found) return;
   const place = `${found[1]}/place`;
   const chapter = found[2];
-  const paragraphs = [...text.querySelectorAll("p[id^='p']")];
+  // What is folded away stands nowhere.
+  const isSeen = (paragraph) => !paragraph.closest("details:not([open])");
+  const paragraphs = [...text.querySelectorAll("p[id^='p']")].filter(isSeen);
   const number = (paragraph) => (paragraph ? Number(paragraph.id.slice(1)) : 0);
 
   // The paragraphs stand one below the other: the first that a condition on its box holds for.

@@ -18,6 +18,7 @@ use crate::{
     lens::Reader,
     old_links::OldLinks,
     page::Page,
+    shields::{self, Folding},
     work::{self, ContentsLine, contents, gap_told},
 };
 
@@ -30,6 +31,7 @@ struct ChapterPage {
     /// The chapter; `None` where it is known to be missing.
     chapter: Option<Chapter>,
     links: OldLinks,
+    shields: Folding,
     way: Way,
     /// At the end of the story.
     alike: Vec<AlikeView>,
@@ -151,7 +153,12 @@ pub async fn show(
     let mut depends = depends[..if is_guarded { 2 } else { 1 }].to_vec();
     depends.extend(alike::depends(&alike));
     let opened = chapter.as_ref().map(|chapter| chapter.line.id);
-    let page = Page::render(&ChapterPage { layout, work, number, chapter, links, way, alike })?;
+    let shields = Folding::of(&reader.lens);
+    let chapter = match chapter {
+        Some(chapter) => Some(shields::with_own(&app, &reader.lens, chapter).await?),
+        None => None,
+    };
+    let page = Page::render(&ChapterPage { layout, work, number, chapter, links, shields, way, alike })?;
     let page = page.keep(depends).opens(id, opened);
     // The list of what is alike is made in the background.
     Ok(if is_last { page.with_counts() } else { page })

@@ -121,7 +121,7 @@ async fn openings(app: &App, reader: &Reader) -> Result<Vec<Opening>, PageError>
     let ids: Vec<_> = items.iter().map(|item| item.blurb.id).collect();
     let mut texts: HashMap<_, _> = app.store().first_texts(&ids).await?.into_iter().collect();
     let opening = |item: BlurbView| {
-        let lines = first_lines(&texts.remove(&item.blurb.id)?)?;
+        let lines = first_lines(&texts.remove(&item.blurb.id)?.without_shields(|_| true))?;
         Some(Opening { item, lines })
     };
     Ok(items.into_iter().filter_map(opening).take(OPENINGS).collect())

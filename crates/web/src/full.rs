@@ -17,6 +17,7 @@ use crate::{
     lens::Reader,
     old_links::OldLinks,
     page::Page,
+    shields::{self, Folding},
     work::{self, ContentsLine, contents},
 };
 
@@ -27,6 +28,7 @@ struct FullPage {
     work: Work,
     chapters: Vec<Chapter>,
     links: OldLinks,
+    shields: Folding,
 }
 
 impl FullPage {
@@ -93,12 +95,18 @@ pub async fn show(
             .await?
             .keep(depends));
     }
-    let chapters = app.store().chapters(work.id).await?;
+    let mut chapters = app.store().chapters(work.id).await?;
+    if !reader.lens.own_shields.is_empty() {
+        for chapter in &mut chapters {
+            *chapter = shields::with_own(&app, &reader.lens, chapter.clone()).await?;
+        }
+    }
     let id = work.id;
     let of_chapters =
         chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
     let links = OldLinks::of(&app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
-    let page = Page::render(&FullPage { layout: Layout::new(&app, reader.visitor), work, chapters, links })?;
+    let (layout, shields) = (Layout::new(&app, reader.visitor), Folding::of(&reader.lens));
+    let page = Page::render(&FullPage { layout, work, chapters, links, shields })?;
     let is_guarded = !reader.lens.canons.is_empty();
     Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).opens(id, None))
 }

@@ -10,12 +10,16 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use ficus_archive::{
-    AccountId, PenNameId, RatingId, TagId, WorkId, block::Unheard, canon::CanonPlace, listing::WorkQuery,
+    AccountId, PenNameId, RatingId, TagId, WorkId,
+    block::Unheard,
+    canon::CanonPlace,
+    listing::WorkQuery,
     policy::Visitor,
+    shield::{OwnShield, Shields},
 };
 use ficus_store::PersonalLists;
 
-use crate::{App, canon, error::PageError, session::Session, shelf::OwnShelves, visitor::Who};
+use crate::{App, canon, error::PageError, session::Session, shelf::OwnShelves, shields, visitor::Who};
 
 /// What a visitor chose for all lists. Two visitors of the same class with equal lenses see the same pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,6 +38,10 @@ pub struct Lens {
     pub hidden_phrases: Vec<String>,
     /// Whose words are kept from the visitor.
     pub unheard: Unheard,
+    /// Which marked passages are folded.
+    pub shields: Shields,
+    /// Passages that the visitor marked.
+    pub own_shields: Vec<OwnShield>,
     /// How far the visitor is in each canon; what spoils more is folded away.
     pub canons: Vec<CanonPlace>,
     /// The account that the front page shows things of its own: that page is made for nobody else and not kept.
@@ -43,12 +51,13 @@ pub struct Lens {
 impl Lens {
     /// What a guest's cookies say.
     pub fn of_guest(headers: &HeaderMap) -> Self {
-        Self { canons: canon::reached(headers), ..Self::default() }
+        Self { canons: canon::reached(headers), shields: shields::chosen(headers), ..Self::default() }
     }
 
     /// What a member chose.
     pub async fn of_account(app: &App, account: AccountId) -> Result<Self, PageError> {
-        let PersonalLists { filter, unheard, has_own } = app.store().personal_lists(account).await?;
+        let PersonalLists { filter, unheard, shields, own_shields, has_own } =
+            app.store().personal_lists(account).await?;
         Ok(Self {
             hidden_tags: filter.tags,
             hidden_authors: filter.pen_names,
@@ -57,6 +66,8 @@ impl Lens {
             hidden_ratings: filter.ratings,
             hidden_phrases: filter.phrases.iter().map(|phrase| phrase.as_str().to_owned()).collect(),
             unheard,
+            shields,
+            own_shields,
             canons: app.store().reached(account).await?,
             own: has_own.then_some(account),
         })

@@ -86,6 +86,7 @@ mod service;
 mod session;
 pub mod set_up;
 mod shelf;
+mod shields;
 mod sign_in;
 mod sign_up;
 mod sitemap;
@@ -148,6 +149,7 @@ pub fn routes() -> Routes {
         )
         .merge(account::routes())
         .merge(write::routes())
+        .merge(shields::routes())
         .merge(sign_up::routes())
         .merge(joining::routes())
         .route("/account/sign-out-everywhere", post(sign_in::sign_out_everywhere))

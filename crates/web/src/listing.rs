@@ -314,7 +314,7 @@ pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Res
     let found = if unknown.is_empty() { search(app, query.clone()).await? } else { WorkPage::default() };
     let ids: Vec<WorkId> = found.works.iter().map(|hit| hit.id).collect();
     let mut works = blurb::load(app, reader, &ids).await?;
-    passages::find(app, query.words.as_ref(), &mut works).await?;
+    passages::find(app, reader, query.words.as_ref(), &mut works).await?;
     let counted = found.facets.tags.iter().flat_map(|(_, tags)| tags).map(|(id, _)| *id);
     let is_known = |id: &TagId| named.tags.iter().any(|tag| tag.id == *id);
     let nameless: Vec<TagId> = counted.chain(place.tag).filter(|id| !is_known(id)).collect();

@@ -9,7 +9,7 @@ use ficus_prose::{
     html::{with_note_prefix, with_numbers},
 };
 
-use crate::{App, error::PageError};
+use crate::{App, error::PageError, shields::Folding};
 
 /// What stands before an address in a text's own HTML.
 const BEFORE: &str = " href=\"";
@@ -36,9 +36,10 @@ impl OldLinks {
         Ok(Self { hosts: app.store().rescued_hosts(&hosts).await? })
     }
 
-    /// As [`OldLinks::lead`], with an `id` for each paragraph, so that links lead to it.
-    pub fn placed(&self, text: &Prose, prefix: &str) -> String {
+    /// As [`OldLinks::lead`], with marked passages folded, and an `id` for each paragraph, so that links lead to it.
+    pub fn placed(&self, text: &Prose, folding: &Folding, prefix: &str) -> String {
         let led = self.lead(text);
+        let led = folding.fold(&led, prefix);
         with_numbers(&with_note_prefix(&led, prefix.trim_end_matches('p')), prefix)
     }
 

@@ -80,6 +80,8 @@ mod rights;
 mod searching;
 #[path = "web/shelves.rs"]
 mod shelves;
+#[path = "web/shields.rs"]
+mod shields;
 #[path = "web/sign_in.rs"]
 mod sign_in;
 #[path = "web/spoilers.rs"]

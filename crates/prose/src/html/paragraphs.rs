@@ -37,7 +37,7 @@ pub fn with_numbers(html: &str, prefix: &str) -> String {
 
 /// Where the inside of each paragraph starts, and where the name of its element ends, in bytes. A `<` in the text
 /// itself is escaped, so that each starts an element.
-fn starts(html: &str) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn starts(html: &str) -> impl Iterator<Item = (usize, usize)> {
     html.match_indices("<p").filter_map(|(at, found)| {
         let name_end = at + found.len();
         let is_paragraph = matches!(html.as_bytes().get(name_end), Some(b'>' | b' '));

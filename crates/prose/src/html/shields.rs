@@ -2,7 +2,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::Prose;
+use super::{Prose, StoredProseError, paragraphs::starts};
+use crate::Block;
 
 const OPEN: &str = "<section class=\"shield\" data-warning=\"";
 const CLOSE: &str = "</section>\n";
@@ -40,6 +41,48 @@ impl Prose {
         out.push_str(&self.as_str()[copied..]);
         Cow::Owned(Self(out))
     }
+}
+
+impl Prose {
+    /// The paragraphs as [`Prose::paragraphs`] lists them, with nothing in those whose passages are folded.
+    pub fn paragraphs_seen(&self, folds: impl Fn(&str) -> bool) -> impl Iterator<Item = String> {
+        let folded = ranges(self.as_str(), &folds);
+        let is_folded = move |at: usize| folded.iter().any(|(_, inside)| inside.contains(&at));
+        starts(self.as_str())
+            .map(move |(at, _)| is_folded(at))
+            .zip(self.paragraphs())
+            .map(|(is_folded, text)| if is_folded { String::new() } else { text })
+    }
+
+    /// The text with the blocks marked that hold these paragraphs, counted from 1; as it is where none does.
+    pub fn shielded(&self, first: u32, last: u32, warning: &str) -> Result<Self, StoredProseError> {
+        let (mut before, mut inside, mut behind) = (Vec::new(), Vec::new(), Vec::new());
+        let mut number = 0;
+        for block in self.blocks()? {
+            let from = number + 1;
+            number += count(&Self::from_blocks(std::slice::from_ref(&block)));
+            if number < first {
+                before.push(block);
+            } else if from <= last {
+                inside.push(block);
+            } else {
+                behind.push(block);
+            }
+        }
+        if inside.is_empty() {
+            return Ok(self.clone());
+        }
+        // What stands before the passage without a paragraph of its own, a break between scenes, is no part of it.
+        let leads = inside.iter().take_while(|block| matches!(block, Block::SceneBreak { .. })).count();
+        before.extend(inside.drain(..leads));
+        before.push(Block::Shield { warning: warning.to_owned(), blocks: inside });
+        before.extend(behind);
+        Ok(Self::from_blocks(&before))
+    }
+}
+
+fn count(prose: &Prose) -> u32 {
+    u32::try_from(starts(prose.as_str()).count()).unwrap_or(u32::MAX)
 }
 
 /// HTML as [`Prose`] writes it, with the marked passages that `folds` says folded away: `fold` writes what stands before
@@ -152,6 +195,23 @@ mod tests {
         let no_storm = left(|warning| warning == "storm");
         assert_eq!(no_storm, "The </section> fell.\n\nIt ran.\n\nIt dried.\n\nThey left.");
         assert!(matches!(text.without_shields(|_| false), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_reader_marks_paragraphs_and_the_blocks_that_hold_them_fold() {
+        let text = Prose::from_blocks(&[
+            paragraph("One."),
+            Block::SceneBreak { glyphs: None },
+            Block::Quote(vec![paragraph("Two."), paragraph("Three.")]),
+            paragraph("Four."),
+            paragraph("Five."),
+        ]);
+        let marked = text.shielded(3, 4, "a fall").unwrap();
+        let seen: Vec<String> = marked.paragraphs_seen(|_| true).collect();
+        assert_eq!(seen, ["One.", "", "", "", "Five."]);
+        assert!(marked.as_str().contains("<hr/>\n<section"), "{}", marked.as_str());
+        assert_eq!(text.shielded(9, 12, "a fall").unwrap(), text);
+        assert_eq!(text.paragraphs_seen(|_| true).collect::<Vec<_>>(), text.paragraphs().collect::<Vec<_>>());
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Made-up works for measurement, long-tailed like a real archive, the same for the same number.
 
 use ficus_archive::{
-    together::Part,
     PenNameId, RatingId, TagId, WorkId,
     counts::Counts,
     tag::{Tag, TagKind},
     tag_graph::TagTie,
+    together::Part,
     work::{Audience, Blurb, Byline, IndexedWork, Status},
 };
 use ficus_prose::Prose;
@@ -157,7 +157,12 @@ impl World {
                 let count = 1 + chance.below(5);
                 words(&mut chance, count)
             },
-            authors: vec![Byline { id: PenNameId(author.cast_signed() + 1), slug: String::new(), name, part: Part::Author }],
+            authors: vec![Byline {
+                id: PenNameId(author.cast_signed() + 1),
+                slug: String::new(),
+                name,
+                part: Part::Author,
+            }],
             summary: Prose::from_plain(&words(&mut chance, 25)),
             language: Some(
                 ["en", "zh", "es", "ru", "fr", "de", "pt", "it", "pl", "ja"][chance.ranked(10) as usize]

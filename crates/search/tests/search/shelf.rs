@@ -1,12 +1,12 @@
 //! Made-up works to look for.
 
 use ficus_archive::{
-    together::Part,
     CategoryId, PenNameId, RatingId, TagId, WorkId,
     counts::Counts,
     listing::{WorkPage, WorkQuery},
     search_box::SearchBox,
     tag::{Tag, TagKind},
+    together::Part,
     work::{Audience, Blurb, Byline, IndexedWork, Status},
 };
 use ficus_prose::Prose;

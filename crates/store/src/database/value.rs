@@ -4,9 +4,9 @@ use ficus_archive::{
     AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
     ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
     GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
-    OwnShelfId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
-    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId,
-    TagActId, TagId, WorkId, WorkTieId,
+    OwnShelfId, OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId,
+    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId,
+    SubscriptionId, TagActId, TagId, WorkId, WorkTieId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -225,6 +225,7 @@ id_values!(
     ReportId,
     ReviewId,
     DraftId,
+    OwnShieldId,
     RulingId,
     SeriesId,
     SubscriptionId,

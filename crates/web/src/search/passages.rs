@@ -2,13 +2,19 @@
 //!
 //! Only works that open for the visitor at once are looked into, and nothing that is folded away.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use ficus_archive::{WorkId, chapter::chapter_name, words::Words, work::Blurb};
 use ficus_search::passage::{Passage, PassageFinder};
 use ficus_store::ChapterText;
 
-use crate::{App, blurb::BlurbView, error::PageError};
+use crate::{
+    App,
+    blurb::BlurbView,
+    error::PageError,
+    lens::{Lens, Reader},
+    shields::Folding,
+};
 
 /// So many words of each work are looked through, from its beginning on.
 const WORDS_PER_WORK_MAX: u64 = 40_000;
@@ -29,7 +35,12 @@ pub struct PassageView {
 }
 
 /// Puts passages to the works that were found by their texts.
-pub async fn find(app: &App, words: Option<&Words>, works: &mut [BlurbView]) -> Result<(), PageError> {
+pub async fn find(
+    app: &App,
+    reader: &Reader,
+    words: Option<&Words>,
+    works: &mut [BlurbView],
+) -> Result<(), PageError> {
     let Some(words) = words else { return Ok(()) };
     let mut finders: HashMap<WorkId, PassageFinder> = HashMap::new();
     for work in works.iter().filter(|work| work.shows_text()) {
@@ -43,8 +54,9 @@ pub async fn find(app: &App, words: Option<&Words>, works: &mut [BlurbView]) -> 
     }
     let ids: Vec<WorkId> = finders.keys().copied().collect();
     let texts = app.store().beginnings(&ids, WORDS_PER_WORK_MAX, CHAPTERS_MAX).await?;
+    let lens = Arc::clone(&reader.lens);
     // Reading texts takes long enough to hold up requests.
-    let mut found = tokio::task::spawn_blocking(move || passages(&finders, &texts))
+    let mut found = tokio::task::spawn_blocking(move || passages(&finders, &texts, &lens))
         .await
         .map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))?;
     for work in works {
@@ -63,8 +75,27 @@ fn is_seen(finder: &PassageFinder, blurb: &Blurb) -> bool {
     finder.stands_in(&shown)
 }
 
+/// The paragraphs of a chapter, with nothing in those that are folded for the reader.
+fn seen<'a>(
+    chapter: &'a ChapterText,
+    lens: &'a Lens,
+    folding: &'a Folding,
+) -> impl Iterator<Item = String> + 'a {
+    let is_own = move |at: u32| {
+        let mut own = lens.own_shields.iter().filter(|own| own.chapter == chapter.chapter);
+        own.any(|own| (own.first..=own.last).contains(&at))
+    };
+    let paragraphs = chapter.text.paragraphs_seen(|warning| folding.folds(warning));
+    (1u32..).zip(paragraphs).map(move |(at, text)| if is_own(at) { String::new() } else { text })
+}
+
 /// The first passage of each work.
-fn passages(finders: &HashMap<WorkId, PassageFinder>, texts: &[ChapterText]) -> HashMap<WorkId, PassageView> {
+fn passages(
+    finders: &HashMap<WorkId, PassageFinder>,
+    texts: &[ChapterText],
+    lens: &Lens,
+) -> HashMap<WorkId, PassageView> {
+    let folding = Folding::of(lens);
     let mut found = HashMap::new();
     let mut bytes = 0;
     for chapter in texts {
@@ -75,7 +106,7 @@ fn passages(finders: &HashMap<WorkId, PassageFinder>, texts: &[ChapterText]) -> 
         if bytes > BYTES_MAX {
             break;
         }
-        if let Some(passage) = finder.passage(chapter.text.paragraphs()) {
+        if let Some(passage) = finder.passage(seen(chapter, lens, &folding)) {
             let address =
                 format!("/works/{}/chapters/{}#p{}", chapter.work, chapter.number, passage.paragraph);
             let name = chapter_name(chapter.number, chapter.title.as_deref());
