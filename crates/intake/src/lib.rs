@@ -25,6 +25,7 @@ mod recognise;
 pub mod repair;
 mod report;
 mod text;
+pub mod upload;
 
 use ficus_archive::provenance::Source;
 use ficus_formats::{

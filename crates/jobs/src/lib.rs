@@ -11,5 +11,6 @@ pub mod moderation;
 pub mod news;
 mod read_work;
 pub mod release;
+pub mod upload;
 
 pub use error::JobError;

@@ -98,6 +98,19 @@ impl Store {
     }
 }
 
+/// Adds one work inside a transaction.
+pub(crate) async fn add_one(
+    tx: &mut Tx,
+    (names, doorman): (&mut Names, &Doorman),
+    draft: &WorkDraft,
+    now: Timestamp,
+) -> Result<Added> {
+    let counted = count_words(std::slice::from_ref(draft))?;
+    let added = batch::add(tx, (names, doorman), &counted, None, now).await?;
+    tx.run(vec![changes::log(Subject::Lists)]).await?;
+    added.into_iter().next().ok_or(StoreError::Missing("work"))
+}
+
 /// What a work stands under, by its ids, each once and in the draft's order.
 pub(crate) struct Ties {
     authors: Vec<(PenNameId, Option<String>)>,

@@ -73,7 +73,6 @@ impl Store {
         by: AccountId,
         now: Timestamp,
     ) -> Result<DraftId> {
-        let words = words(content)?;
         let mut tx = self.database.begin().await?;
         if let Some(chapter) = chapter {
             if let Some(row) = tx.query_one(OF_CHAPTER, params![chapter]).await? {
@@ -88,23 +87,7 @@ impl Store {
                 "There are too many drafts of this work. Post or drop some of them first.",
             ));
         }
-        let values = params![
-            work,
-            chapter,
-            content.number,
-            content.title.as_deref(),
-            json(&content.pov)?,
-            json(&content.typed)?,
-            &content.made.summary,
-            &content.made.notes_before,
-            &content.made.notes_after,
-            &content.made.text,
-            words,
-            now,
-            by
-        ];
-        let row = tx.query_one(BEGIN, values).await?.ok_or(StoreError::Missing("work"))?;
-        let id = row.first("draft", "id")?;
+        let id = lay(&mut tx, work, chapter, content, by, now).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -165,6 +148,35 @@ impl Store {
         let rows = self.database.query(DUE, params![now, limit]).await?;
         rows.into_iter().map(|row| row.first("draft", "id")).collect()
     }
+}
+
+/// Lays a chapter on the desk inside a transaction, whatever lies there.
+pub(crate) async fn lay(
+    tx: &mut Tx,
+    work: WorkId,
+    chapter: Option<ChapterId>,
+    content: &DraftContent,
+    by: AccountId,
+    now: Timestamp,
+) -> Result<DraftId> {
+    let words = words(content)?;
+    let values = params![
+        work,
+        chapter,
+        content.number,
+        content.title.as_deref(),
+        json(&content.pov)?,
+        json(&content.typed)?,
+        &content.made.summary,
+        &content.made.notes_before,
+        &content.made.notes_after,
+        &content.made.text,
+        words,
+        now,
+        by
+    ];
+    let row = tx.query_one(BEGIN, values).await?.ok_or(StoreError::Missing("work"))?;
+    row.first("draft", "id")
 }
 
 async fn one(tx: &mut Tx, id: DraftId) -> Result<Draft> {

@@ -85,6 +85,7 @@ mod together;
 mod tombstones;
 mod totals;
 mod upkeep;
+mod uploads;
 mod veil;
 mod work_facts;
 mod works;
@@ -159,6 +160,7 @@ pub use together::{
     TogetherChoice,
 };
 pub use totals::{Listed, Totals};
+pub use uploads::{UPLOAD_AGE_MAX, UPLOADS_MAX, UploadTarget};
 pub use veil::Veiled;
 pub use work_facts::{Act, ActWork, FactsSaved, ManyDone, StatedWork, TakenBack};
 

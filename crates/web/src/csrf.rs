@@ -5,13 +5,13 @@
 
 use axum::{
     body::{Body, to_bytes},
-    extract::{FromRequestParts, Request},
+    extract::{DefaultBodyLimit, FromRequestParts, Request},
     http::{HeaderMap, Method, header, request::Parts},
 };
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::{App, error::PageError, session::Session};
+use crate::{App, error::PageError, files, session::Session};
 
 /// The name of the field that holds the token.
 pub const FIELD: &str = "csrf";
@@ -53,10 +53,15 @@ pub fn is_safe(method: &Method) -> bool {
 
 /// Lets a form through that one of this site's pages sent, and nothing else.
 pub async fn check(app: &App, session: &Session, request: Request) -> Result<Request, PageError> {
-    if !is_same_origin(request.headers(), &app.settings().base_url) || !is_form(request.headers()) {
+    let holds_files = files::takes(request.headers(), request.uri().path());
+    let is_known = holds_files || is_form(request.headers());
+    if !is_same_origin(request.headers(), &app.settings().base_url) || !is_known {
         return Err(PageError::Forged);
     }
     let (parts, body) = request.into_parts();
+    if holds_files {
+        return with_files(app, session, parts, body).await;
+    }
     let bytes = to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| PageError::TooLarge)?;
     let Token(expected) = Token::of(app, session).await?;
     let given = field(&bytes).ok_or(PageError::Forged)?;
@@ -65,6 +70,21 @@ pub async fn check(app: &App, session: &Session, request: Request) -> Result<Req
     } else {
         Err(PageError::Forged)
     }
+}
+
+/// As [`check`], of a form with files: only a session that is signed in may send so much.
+async fn with_files(app: &App, session: &Session, parts: Parts, body: Body) -> Result<Request, PageError> {
+    session.account().ok_or(PageError::SignIn)?;
+    let bytes = to_bytes(body, files::FILES_BYTES_MAX).await.map_err(|_| PageError::TooLarge)?;
+    let Token(expected) = Token::of(app, session).await?;
+    let given = files::first_field(&parts.headers, bytes.clone(), FIELD).await.ok_or(PageError::Forged)?;
+    if !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
+        return Err(PageError::Forged);
+    }
+    let mut request = Request::from_parts(parts, Body::from(bytes));
+    // The body is here already, and no longer than it may be.
+    DefaultBodyLimit::max(files::FILES_BYTES_MAX).apply(&mut request);
+    Ok(request)
 }
 
 /// A browser says where a form comes from; what says nothing is judged by its token alone.

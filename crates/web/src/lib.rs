@@ -34,6 +34,7 @@ mod factors;
 mod facts;
 mod fandoms;
 mod feeds;
+mod files;
 mod filter;
 mod front;
 mod full;

@@ -14,6 +14,7 @@ use ficus_prose::Prose;
 mod schedule;
 mod serials;
 mod together;
+mod upload;
 
 use crate::routes::Routes;
 
@@ -74,6 +75,7 @@ pub fn routes() -> Routes {
         .merge(facts::routes())
         .merge(posting::routes())
         .merge(together::routes())
+        .merge(upload::routes())
 }
 
 #[cfg(test)]
