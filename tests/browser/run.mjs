@@ -11,6 +11,7 @@ import * as community from "./community.mjs";
 import * as devices from "./devices.mjs";
 import * as factors from "./factors.mjs";
 import * as paste from "./paste.mjs";
+import * as rich from "./rich.mjs";
 import * as upload from "./upload.mjs";
 import * as moderation from "./moderation.mjs";
 import * as readingLife from "./reading_life.mjs";
@@ -21,7 +22,7 @@ import * as telling from "./telling.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, accounts, claims, community, telling, devices, factors, readingLife, reviews, moderation, paste, shields, upload];
+const areas = [core, accounts, claims, community, telling, devices, factors, readingLife, reviews, moderation, paste, shields, upload, rich];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

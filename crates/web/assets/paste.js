@@ -6,6 +6,8 @@
   const GLYPHS_CHARS_MAX = 60;
   const HEADING_CHARS_MAX = 240;
   const LEVELS_MAX = 9;
+  // Pages with a strict policy complain of styles even in a page that is never shown: they get another name.
+  const STYLE = "data-pasted-style";
 
   const RUNS = {
     i: "em", em: "em", cite: "em", dfn: "em", var: "em", b: "strong", strong: "strong", u: "u", ins: "u",
@@ -19,6 +21,7 @@
   const ENDED = new Set(["end", "alignright", "align-right", "text-right", "ql-align-right"]);
 
   const nameOf = (element) => element.localName;
+  const styleOf = (element) => element.getAttribute(STYLE) ?? "";
   const compact = (text) => (text ?? "").replace(/\s+/g, "").toLowerCase();
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
@@ -70,11 +73,11 @@
     return told;
   };
 
-  /** The rules of a page's style sheets that hold for a class. */
-  const sheetOf = (page) => {
+  /** The rules of style sheets that hold for a class. */
+  const sheetOf = (styles) => {
     const classes = new Map();
-    for (const style of page.querySelectorAll("style")) {
-      for (const rule of style.textContent.replace(/\/\*[^]*?(\*\/|$)/g, "").split("}")) {
+    for (const style of styles) {
+      for (const rule of style.replace(/\/\*[^]*?(\*\/|$)/g, "").split("}")) {
         const [selectors, body, more] = rule.split("{");
         if (body === undefined || more !== undefined) continue;
         for (const selector of selectors.split(",")) {
@@ -88,15 +91,15 @@
 
   // ---- What is done to a page before it is read.
 
-  const isMark = (element) => compact(element.getAttribute("style")).includes("mso-list:ignore");
+  const isMark = (element) => compact(styleOf(element)).includes("mso-list:ignore");
 
   /** Lists as Word writes them, paragraphs with a typed mark, become lists. */
   const rebuildLists = (page) => {
     const items = [];
-    for (const paragraph of page.querySelectorAll("p[style]")) {
-      const level = /mso-list:[^;]*?level(\d)/.exec(compact(paragraph.getAttribute("style")));
+    for (const paragraph of page.querySelectorAll(`p[${STYLE}]`)) {
+      const level = /mso-list:[^;]*?level(\d)/.exec(compact(styleOf(paragraph)));
       if (!level) continue;
-      const mark = [...paragraph.querySelectorAll("[style]")].find(isMark)?.textContent.trim() ?? "";
+      const mark = [...paragraph.querySelectorAll(`[${STYLE}]`)].find(isMark)?.textContent.trim() ?? "";
       let before = paragraph.previousSibling;
       while (before && (before.nodeType === Node.COMMENT_NODE || !before.textContent.trim() && before.nodeType === Node.TEXT_NODE)) before = before.previousSibling;
       items.push({
@@ -133,7 +136,7 @@
 
   /** The language that needs no mark: that of most of a text where a word processor states one on every run. */
   const baseLanguage = (page) => {
-    if (!page.querySelector("[class^=Mso], [class~=western], [style*='mso-'], p[lang]")) return null;
+    if (!page.querySelector(`[class^=Mso], [class~=western], [${STYLE}*="mso-"], p[lang]`)) return null;
     const counts = new Map();
     const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
@@ -146,7 +149,7 @@
   };
 
   const isUnseen = (element) =>
-    /mso-list:ignore|mso-hide:all|mso-element:comment|display:none|visibility:hidden/.test(compact(element.getAttribute("style"))) ||
+    /mso-list:ignore|mso-hide:all|mso-element:comment|display:none|visibility:hidden/.test(compact(styleOf(element))) ||
     element.classList.contains("MsoCommentReference");
 
   // ---- Which lines are no words but a break between scenes.
@@ -173,8 +176,8 @@
   };
 
   class Reader {
-    constructor(page) {
-      this.sheet = sheetOf(page);
+    constructor(page, styles) {
+      this.sheet = sheetOf(styles);
       rebuildLists(page);
       this.levels = levelsOf(page);
       this.language = baseLanguage(page);
@@ -268,7 +271,7 @@
     entered(element, name) {
       const told = {};
       for (const one of element.classList) Object.assign(told, this.sheet.get(one));
-      declared(element.getAttribute("style") ?? "", told);
+      declared(styleOf(element), told);
       const state = { ...this.state };
       const level = /^h([1-6])$/.exec(name);
       if (level) {
@@ -698,7 +701,13 @@
 
   // ---- Pasting.
 
-  const clean = (html) => new Reader(new DOMParser().parseFromString(html, "text/html")).blocks;
+  const clean = (html) => {
+    const styles = [];
+    const unstyled = html
+      .replace(/<style\b[^>]*>([^]*?)<\/style\s*>/gi, (_, style) => (styles.push(style), ""))
+      .replace(/(<[a-z][^<>]*?\s)style(\s*=)/gi, `$1${STYLE}$2`);
+    return new Reader(new DOMParser().parseFromString(unstyled, "text/html"), styles).blocks;
+  };
 
   /** Programs for source text colour it: what they copy is meant as it stands. */
   const isSource = (html) => /white-space:\s*pre\s*;/i.test(html) && /monospace|consolas|menlo/i.test(html) && !html.includes("docs-internal-guid");
