@@ -17,6 +17,7 @@ use tokio::sync::OnceCell;
 use crate::{
     basic::Programs,
     cache::Pages,
+    chapter_views::ChapterViews,
     devices::Devices,
     errands::Errands,
     error::PageError,
@@ -64,6 +65,7 @@ struct Inner {
     site: RwLock<Arc<Site>>,
     pages: Pages,
     views: Views,
+    chapter_views: ChapterViews,
     openings: Openings,
     sessions: Sessions,
     attempts: Attempts,
@@ -100,6 +102,7 @@ impl App {
             site: RwLock::new(Arc::new(site)),
             pages: Pages::default(),
             views: Views::default(),
+            chapter_views: ChapterViews::default(),
             openings: Openings::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
@@ -163,6 +166,11 @@ impl App {
     /// Views that wait to be stored.
     pub fn views(&self) -> &Views {
         &self.0.views
+    }
+
+    /// Chapters that visitors opened, which wait to be stored.
+    pub(crate) fn chapter_views(&self) -> &ChapterViews {
+        &self.0.chapter_views
     }
 
     /// Chapters that members opened, which wait to be stored.

@@ -21,6 +21,7 @@ mod browser;
 mod cache;
 mod canon;
 mod chapter;
+pub mod chapter_views;
 mod claims;
 mod coding;
 mod community;

@@ -219,6 +219,10 @@ impl Web {
             let address = client(&self.app, from, peer);
             self.app.views().count(work, address, from, self.app.now());
         }
+        if let Some(opens) = opens {
+            let address = client(&self.app, from, peer);
+            self.app.chapter_views().count(opens, address, from, self.app.now());
+        }
         if let (Some(opens), Some(reader)) = (opens, reader) {
             self.app.openings().note(reader, opens, from, self.app.now());
         }

@@ -63,7 +63,8 @@ impl Views {
     }
 }
 
-fn is_bot(agent: &[u8]) -> bool {
+/// Whether a program says by its name that nobody reads by it.
+pub(crate) fn is_bot(agent: &[u8]) -> bool {
     BOT_WORDS
         .iter()
         .any(|word| agent.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes())))

@@ -1,9 +1,12 @@
 //! Writing: the desk of whoever writes, and of each of their works.
 
 mod desk;
+mod export;
 mod facts;
 mod form;
+mod many;
 mod posting;
+mod statistics;
 mod suggested;
 mod view;
 
@@ -72,6 +75,9 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(serials::routes())
         .merge(desk::routes())
+        .merge(export::routes())
+        .merge(many::routes())
+        .merge(statistics::routes())
         .merge(facts::routes())
         .merge(posting::routes())
         .merge(together::routes())

@@ -166,6 +166,9 @@ async fn store_views(app: App, stopped: watch::Receiver<bool>) {
         {
             tracing::error!(%error, "views could not be stored");
         }
+        if let Err(error) = ficus_web::chapter_views::store(&app).await {
+            tracing::error!(%error, "openings of chapters could not be stored");
+        }
         if let Err(error) = ficus_web::reading_life::openings::store(&app).await {
             tracing::error!(%error, "where readers are could not be stored");
         }

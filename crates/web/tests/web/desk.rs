@@ -270,3 +270,106 @@ async fn whoever_only_reads_has_a_desk_without_ways_in() {
     let work = archive.work(1, Audience::Everyone).await;
     assert_eq!(reader.get(&format!("/write/works/{work}/facts")).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn many_works_change_after_a_preview_and_are_taken_back_as_one_act() {
+    let archive = Archive::new().await;
+    let (mut mina, name) = mina(&archive).await;
+    let one = posted(&archive, &mut mina, &name, "The Lamp").await;
+    let two = posted(&archive, &mut mina, &name, "The Candle").await;
+    let others = archive.work(1, Audience::Everyone).await;
+    let page = mina.get("/write/many?q=lamp").await.text();
+    assert!(page.contains("The Lamp") && !page.contains("The Candle") && page.contains("1 of your 2 works"));
+    assert!(mina.get("/write/many?fandom=Dracula").await.text().contains("2 of your 2 works"));
+    assert!(
+        mina.get("/write/many?series=Lights&status=complete").await.text().contains("No work of yours fits")
+    );
+    let (first, second, foreign) = (one.to_string(), two.to_string(), others.to_string());
+    let nothing = mina.submit("/write/many", "/write/many/preview", &[("work", &first)]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let wish = [
+        ("work", first.as_str()),
+        ("work", &second),
+        ("work", &foreign),
+        ("add-kind-1", "freeform"),
+        ("add-1", "Letters"),
+        ("former-kind-1", "freeform"),
+        ("former-1", "fog"),
+        ("now-1", "Mist"),
+        ("remove-kind-1", "character"),
+        ("remove-1", "mrs hudson"),
+        ("rating", "2"),
+        ("audience", "members"),
+        ("no_disclaimer", "1"),
+    ];
+    let preview = mina.submit("/write/many", "/write/many/preview", &wish).await.text();
+    assert!(preview.contains("2 works would change"), "{preview}");
+    assert!(preview.contains("<td>Fog, Lamps, many</td><td>Mist, Lamps, many, Letters</td>"), "{preview}");
+    assert!(!preview.contains("The Second Photograph"), "nobody changes works of others");
+    let done = mina.submit("/write/many", "/write/many/apply", &wish).await;
+    let act = done.location().split('?').next().unwrap().to_owned();
+    archive.index().await;
+    assert!(mina.get(&format!("/works/{one}")).await.text().contains("Mist"));
+    assert!(!archive.browser().get("/browse").await.text().contains("The Candle"), "for members now");
+    let page = mina.get(&act).await.text();
+    assert!(page.contains("Changed 2 works at once") && page.contains("The Candle"));
+    assert!(mina.get("/write/acts").await.text().contains(&act));
+
+    let back = mina.submit(&act, &format!("{act}/take-back"), &[]).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER);
+    archive.index().await;
+    let page = archive.browser().get(&format!("/works/{one}")).await.text();
+    for again in ["Fog", "Mrs Hudson", "Holmes belongs to everybody."] {
+        assert!(page.contains(again), "{again}");
+    }
+    assert!(!page.contains("Mist"));
+    let mut lucy = archive.member("lucy", Role::Author).await;
+    assert_eq!(lucy.get(&act).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(archive.app.store().check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn authors_see_how_chapters_are_opened_and_nobody_else_does() {
+    let archive = Archive::new().await;
+    let (mut mina, name) = mina(&archive).await;
+    let work = posted(&archive, &mut mina, &name, "The Lamp").await;
+    let mut guest = archive.browser();
+    for agent in ["Mozilla/5.0 Firefox/140.0", "Mozilla/5.0 Firefox/141.0", "SomeBot/1.0"] {
+        for _ in 0..2 {
+            guest.get_with(&format!("/works/{work}/chapters/1"), &[("user-agent", agent)]).await;
+        }
+    }
+    ficus_web::chapter_views::store(&archive.app).await.unwrap();
+    let address = format!("/write/works/{work}/statistics");
+    let page = mina.get(&address).await.text();
+    assert!(page.contains("<svg class=\"plot\"") && page.contains("2 in all"), "{page}");
+    assert!(page.contains("last chapter") && page.contains("a few") || page.contains("none"));
+    let csv = mina.get(&format!("{address}/days.csv")).await;
+    assert_eq!(csv.text(), "day,chapter,views,went_on\r\n2026-11-21,1,2,0\r\n");
+    assert!(mina.get("/write/statistics").await.text().contains("The Lamp"));
+    assert!(mina.get("/write/statistics/works.csv").await.text().contains("\"The Lamp\""));
+    let mut lucy = archive.member("lucy", Role::Admin).await;
+    assert_eq!(lucy.get(&address).await.status, StatusCode::NOT_FOUND);
+    assert!(!lucy.get("/write/statistics").await.text().contains("The Lamp"));
+}
+
+#[tokio::test]
+async fn all_works_are_taken_along_as_one_file_with_what_lies_on_the_desk() {
+    let archive = Archive::new().await;
+    let (mut mina, name) = mina(&archive).await;
+    posted(&archive, &mut mina, &name, "The Lamp").await;
+    let draft = begin(&mut mina, &filled(&name, "Not Yet")).await;
+    chapter(&archive, draft, "It began in fog.").await;
+    archive.work(1, Audience::Everyone).await;
+    assert!(mina.get("/write/export").await.text().contains("2 works"));
+    let file = mina.get("/write/export/works.zip").await;
+    assert_eq!(file.header("content-type"), "application/zip");
+    // A ZIP names its files as they are.
+    let holds = |name: &str| file.bytes.windows(name.len()).any(|part| part == name.as_bytes());
+    for part in ["The Lamp/work.epub", "The Lamp/work.html", "The Lamp/facts.json", "Not Yet/facts.json"] {
+        assert!(holds(part), "{part}");
+    }
+    assert!(holds("Not Yet/desk/1 (") && holds(").md"));
+    assert!(!holds("Photograph"));
+}
