@@ -6,6 +6,7 @@ import { startArchive } from "./archive.mjs";
 import { launch, signIn, visitor } from "./browser.mjs";
 import { checkPage } from "./checks.mjs";
 import * as accounts from "./accounts.mjs";
+import * as challenges from "./challenges.mjs";
 import * as claims from "./claims.mjs";
 import * as community from "./community.mjs";
 import * as devices from "./devices.mjs";
@@ -23,7 +24,7 @@ import * as write from "./write.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, accounts, claims, community, telling, devices, factors, readingLife, reviews, moderation, paste, shields, upload, rich, write];
+const areas = [core, accounts, challenges, claims, community, telling, devices, factors, readingLife, reviews, moderation, paste, shields, upload, rich, write];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

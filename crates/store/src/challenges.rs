@@ -227,7 +227,7 @@ async fn begin_stage(tx: &mut Tx, challenge: &Challenge, stage: Stage, now: Time
         }
         if stage >= Stage::Shown {
             collections::raise_curtain(tx, id, now).await?;
-            assignments::tell_recipients(tx, id, now).await?;
+            assignments::give(tx, now).await?;
         }
         if stage == Stage::Over && tx.query_one(LIFT_VEIL, params![id]).await?.is_some() {
             collections::settle_all(tx, id, now).await?;

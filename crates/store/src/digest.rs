@@ -407,6 +407,65 @@ const ALONE: &[Part] = &[
         FROM collection LEFT JOIN collection AS parent ON parent.id = collection.parent_id",
     ),
     (
+        "challenge",
+        "SELECT collection.folded, challenge.stage, challenge.zone, challenge.settings, challenge.check_ins,
+            challenge.checked
+        FROM challenge JOIN collection ON collection.id = challenge.collection_id",
+    ),
+    (
+        "date of a challenge",
+        "SELECT collection.folded, moment, at, passed FROM challenge_date
+        JOIN collection ON collection.id = challenge_date.collection_id",
+    ),
+    (
+        "sign-up to a challenge",
+        "SELECT collection.folded, account.folded, pen_name.folded, said, dropped, challenge_sign_up.made
+        FROM challenge_sign_up JOIN collection ON collection.id = challenge_sign_up.collection_id
+        JOIN account ON account.id = challenge_sign_up.account_id
+        JOIN pen_name ON pen_name.id = challenge_sign_up.pen_name_id",
+    ),
+    (
+        "gift of a challenge",
+        "SELECT collection.folded, recipient.folded, giver.folded, pen_name.folded, sent, pinch
+        FROM challenge_assignment
+        JOIN collection ON collection.id = challenge_assignment.collection_id
+        JOIN challenge_sign_up ON challenge_sign_up.id = challenge_assignment.recipient_id
+        JOIN account AS recipient ON recipient.id = challenge_sign_up.account_id
+        LEFT JOIN account AS giver ON giver.id = challenge_assignment.giver_id
+        LEFT JOIN pen_name ON pen_name.id = challenge_assignment.giver_name_id",
+    ),
+    (
+        "prompt",
+        "SELECT collection.folded, account.folded, pen_name.folded, title, words, wish, challenge_prompt.made,
+            posts_on
+        FROM challenge_prompt JOIN collection ON collection.id = challenge_prompt.collection_id
+        JOIN account ON account.id = challenge_prompt.account_id
+        LEFT JOIN pen_name ON pen_name.id = challenge_prompt.pen_name_id",
+    ),
+    (
+        "claim of a prompt",
+        "SELECT collection.folded, author.folded, challenge_prompt.made, account.folded, pen_name.folded,
+            challenge_claim.rank, given, challenge_claim.made
+        FROM challenge_claim JOIN challenge_prompt ON challenge_prompt.id = challenge_claim.prompt_id
+        JOIN collection ON collection.id = challenge_prompt.collection_id
+        JOIN account AS author ON author.id = challenge_prompt.account_id
+        JOIN account ON account.id = challenge_claim.account_id
+        JOIN pen_name ON pen_name.id = challenge_claim.pen_name_id",
+    ),
+    (
+        "check-in",
+        "SELECT collection.folded, account.folded, number, words, note, challenge_check_in.made
+        FROM challenge_check_in JOIN collection ON collection.id = challenge_check_in.collection_id
+        JOIN account ON account.id = challenge_check_in.account_id",
+    ),
+    (
+        "turn",
+        "SELECT collection.folded, position, account.folded, pen_name.folded, state, due FROM challenge_turn
+        JOIN collection ON collection.id = challenge_turn.collection_id
+        JOIN account ON account.id = challenge_turn.account_id
+        JOIN pen_name ON pen_name.id = challenge_turn.pen_name_id",
+    ),
+    (
         "collection person",
         "SELECT collection.folded, account.folded, pen_name.folded, collection_person.role, accepted, since
         FROM collection_person JOIN collection ON collection.id = collection_person.collection_id

@@ -29,7 +29,7 @@ pub fn routes() -> Routes {
 
 /// The pen name under which a member speaks: the one that the form names, else the first; an error where the member
 /// has none.
-async fn signature(app: &App, account: AccountId, named: &str) -> Result<PenName, PageError> {
+pub(crate) async fn signature(app: &App, account: AccountId, named: &str) -> Result<PenName, PageError> {
     let mut names = app.store().own_pen_names(account).await?;
     let chosen = named.parse().map(PenNameId).ok();
     let place = names.iter().position(|name| Some(name.id) == chosen).unwrap_or(0);

@@ -20,6 +20,7 @@ mod browse;
 mod browser;
 mod cache;
 mod canon;
+pub mod challenges;
 mod chapter;
 pub mod chapter_views;
 mod claims;
@@ -163,6 +164,7 @@ pub fn routes() -> Routes {
         .merge(review::routes())
         .merge(keeping::routes())
         .merge(community::routes())
+        .merge(challenges::routes())
         .merge(devices::routes())
         .merge(koreader::routes())
         .merge(post::routes())

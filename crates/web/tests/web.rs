@@ -16,6 +16,8 @@ mod archive;
 mod browser;
 #[path = "web/canaries.rs"]
 mod canaries;
+#[path = "web/challenges.rs"]
+mod challenges;
 #[path = "web/claiming.rs"]
 mod claiming;
 #[path = "web/community.rs"]

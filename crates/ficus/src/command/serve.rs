@@ -127,6 +127,9 @@ async fn keep_house(app: App, stopped: watch::Receiver<bool>) {
         if let Err(error) = ficus_jobs::moderation::settle(app.store(), app.now()).await {
             tracing::error!(%error, "decisions could not take effect, or works not be purged");
         }
+        if let Err(error) = ficus_jobs::challenges::keep_time(app.store(), app.now()).await {
+            tracing::error!(%error, "what was due in challenges could not be done");
+        }
         tokio::select! {
             () = tokio::time::sleep(HOUSE_EVERY) => {}
             () = &mut stopping => return,

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::{gather, tell_keepers};
 use crate::{
-    Result, Store, StoreError,
+    Result, Store, StoreError, Subject, changes,
     database::{Query, Row, Tx, params},
     notices,
 };
@@ -66,10 +66,22 @@ const HAND_IN: &str = "UPDATE challenge_assignment SET work_id = $3
     WHERE id = $1 AND giver_id = $2 AND sent = 1 RETURNING collection_id";
 const LATE: &str = "SELECT DISTINCT giver_id FROM challenge_assignment
     WHERE collection_id = $1 AND sent = 1 AND work_id IS NULL AND giver_id IS NOT NULL";
-const GIFTED: &str = "SELECT challenge_sign_up.account_id FROM challenge_assignment
+/// Works that can be seen now and that their recipients have not been given.
+const GIFTED: &str = "SELECT challenge_assignment.id, challenge_assignment.collection_id,
+        challenge_assignment.work_id, challenge_sign_up.account_id, challenge_sign_up.pen_name_id, pen_name.name
+    FROM challenge_assignment
+    JOIN challenge ON challenge.collection_id = challenge_assignment.collection_id
     JOIN challenge_sign_up ON challenge_sign_up.id = challenge_assignment.recipient_id
+    JOIN pen_name ON pen_name.id = challenge_sign_up.pen_name_id
     JOIN work ON work.id = challenge_assignment.work_id
-    WHERE challenge_assignment.collection_id = $1 AND work.audience IN ('everyone', 'members')";
+    WHERE challenge.stage IN ('shown', 'over') AND challenge_assignment.given = 0
+        AND work.audience IN ('everyone', 'members')
+    ORDER BY challenge_assignment.id LIMIT 2000";
+/// The recipient is told by the challenge, so that the gift counts as told.
+const GIVE: &str = "INSERT INTO gift (work_id, name, pen_name_id, given, told)
+    SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($4 AS BIGINT)
+    WHERE NOT EXISTS (SELECT 1 FROM gift WHERE work_id = $1 AND pen_name_id = $3)";
+const GIVEN: &str = "UPDATE challenge_assignment SET given = 1 WHERE id = $1";
 const RECEIVED: &str = "SELECT challenge_assignment.work_id FROM challenge_assignment
     JOIN challenge_sign_up ON challenge_sign_up.id = challenge_assignment.recipient_id
     WHERE challenge_assignment.collection_id = $1 AND challenge_sign_up.account_id = $2
@@ -212,6 +224,16 @@ impl Store {
         Ok(self.database.query_one(ARE_APART, params![one, other]).await?.is_some())
     }
 
+    /// Gives works of exchanges that were posted after their day to those for whom they were written.
+    pub async fn give_late_gifts(&self, now: Timestamp) -> Result<()> {
+        if self.database.query_one(GIFTED, params![]).await?.is_none() {
+            return Ok(());
+        }
+        let mut tx = self.database.begin().await?;
+        give(&mut tx, now).await?;
+        tx.commit().await
+    }
+
     /// The gifts that somebody received; the caller asks for it when the works are shown, and whether each may be read.
     pub async fn gifts_received(&self, challenge: CollectionId, by: AccountId) -> Result<Vec<WorkId>> {
         let rows = self.database.query(RECEIVED, params![challenge, by]).await?;
@@ -271,14 +293,23 @@ pub(super) async fn remind(tx: &mut Tx, challenge: &Challenge, now: Timestamp) -
     tx.run(told).await.map(drop)
 }
 
-/// Tells those who received a gift that can be seen now.
-pub(super) async fn tell_recipients(tx: &mut Tx, challenge: CollectionId, now: Timestamp) -> Result<()> {
-    let notice = Notice::Challenge { challenge, news: ChallengeNews::Received };
-    let mut told: Vec<Query> = Vec::new();
-    for row in tx.query(GIFTED, params![challenge]).await? {
-        told.push(notices::tell(row.first("challenge_sign_up", "account_id")?, &notice, now)?);
+/// Gives the works that can be seen now to those for whom they were written, and tells them.
+pub(super) async fn give(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    let mut queries: Vec<Query> = Vec::new();
+    for row in tx.query(GIFTED, params![]).await? {
+        let mut fields = row.fields("challenge_assignment");
+        let (id, challenge): (AssignmentId, CollectionId) = (fields.get("id")?, fields.get("collection_id")?);
+        let (work, account): (WorkId, AccountId) = (fields.get("work_id")?, fields.get("account_id")?);
+        let (pen_name, name): (PenNameId, String) = (fields.get("pen_name_id")?, fields.get("name")?);
+        let notice = Notice::Challenge { challenge, news: ChallengeNews::Received };
+        queries.extend([
+            (GIVE, params![work, name, pen_name, now]),
+            (GIVEN, params![id]),
+            notices::tell(account, &notice, now)?,
+            changes::log(Subject::Work(work)),
+        ]);
     }
-    tx.run(told).await.map(drop)
+    tx.run(queries).await.map(drop)
 }
 
 fn gift_line(row: Row) -> Result<GiftLine> {

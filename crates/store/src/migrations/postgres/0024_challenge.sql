@@ -52,7 +52,9 @@ CREATE TABLE challenge_assignment (
     giver_name_id BIGINT REFERENCES pen_name (id) ON DELETE SET NULL,
     sent BIGINT NOT NULL,
     pinch BIGINT NOT NULL,
-    work_id BIGINT REFERENCES work (id) ON DELETE SET NULL
+    work_id BIGINT REFERENCES work (id) ON DELETE SET NULL,
+    -- 1: the recipient was given the work.
+    given BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX challenge_assignment_collection ON challenge_assignment (collection_id);
 CREATE INDEX challenge_assignment_giver ON challenge_assignment (giver_id) WHERE giver_id IS NOT NULL;
