@@ -257,3 +257,40 @@ fn natural(name: &str) -> Vec<(String, u64)> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, text: &str) -> (String, Vec<u8>) {
+        (name.to_owned(), text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn files_become_chapters_in_the_order_of_their_names_and_refusals_say_why() {
+        let upload = read(
+            vec![
+                file("lamp 10.txt", "It was over.\n\nNobody spoke of it again that night."),
+                file(
+                    "lamp 2.html",
+                    "<html><body><h1>The Fog</h1><p>It <b>rose</b>.</p><p>It stayed.</p></body></html>",
+                ),
+                file("empty.txt", "  "),
+                file("dump.sql", "-- MySQL dump 10.13\nCREATE TABLE `x` (`a` int);\n"),
+            ],
+            &Ladder::default(),
+            &Limits::default(),
+        );
+        let names: Vec<&str> = upload.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["lamp 2.html", "lamp 10.txt"]);
+        assert_eq!(upload.refused.len(), 2);
+        assert!(upload.refused.iter().any(|(name, why)| name == "empty.txt" && why == "the file is empty"));
+        let chapters = upload.chapters(&Splitting::Headings);
+        assert_eq!(chapters[0].1.text.as_str(), "<p>It <strong>rose</strong>.</p>\n<p>It stayed.</p>\n");
+        assert_eq!(chapters[1].1.number, Some(10));
+        assert_eq!(
+            (chapters[1].1.first.as_str(), chapters[1].1.words),
+            ("It was over. Nobody spoke of it again", 10)
+        );
+    }
+}

@@ -51,8 +51,11 @@ pub async fn first_field(headers: &HeaderMap, body: Bytes, name: &str) -> Option
     field.text().await.ok()
 }
 
-/// Reads a form.
+/// Reads a form; one that cannot hold files holds none.
 pub async fn read(headers: &HeaderMap, body: Bytes) -> Result<FileForm, PageError> {
+    if boundary(headers).is_none() {
+        return Ok(FileForm::default());
+    }
     let mut form = form(headers, body)?;
     let mut out = FileForm::default();
     let broken = |_| PageError::BadRequest("The form did not arrive whole. Please send it again.".to_owned());

@@ -130,6 +130,9 @@ async fn keep_house(app: App, stopped: watch::Receiver<bool>) {
         if let Err(error) = ficus_jobs::challenges::keep_time(app.store(), app.now()).await {
             tracing::error!(%error, "what was due in challenges could not be done");
         }
+        if let Err(error) = app.store().sweep_uploads(app.now()).await {
+            tracing::error!(%error, "uploads that nobody came back to could not be thrown away");
+        }
         tokio::select! {
             () = tokio::time::sleep(HOUSE_EVERY) => {}
             () = &mut stopping => return,
