@@ -347,6 +347,8 @@ pub enum Because {
     Series(SeriesId),
     /// They subscribe to who signs it.
     PenName(PenNameId),
+    /// They subscribe to a collection that it is in.
+    Collection(CollectionId),
     /// They subscribe to a tag that it stands under.
     Tag(TagId),
 }

@@ -2,7 +2,20 @@
 
 use ficus_prose::Prose;
 
-use crate::{SeriesId, work::Byline};
+use crate::{
+    SeriesId, WorkId,
+    collection::{Consent, Openness},
+    work::{Byline, Status},
+};
+
+/// A title has at most so many characters.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// A series stands in series that stand in series, at most so deep.
+pub const DEPTH_MAX: usize = 5;
+/// A series holds at most so many works and series.
+pub const PARTS_MAX: usize = 2_000;
+/// A pen name has at most so many series.
+pub const OWNED_MAX: u64 = 1_000;
 
 /// A series with its facts; its works are a list of their own.
 #[derive(Clone, Debug)]
@@ -19,6 +32,12 @@ pub struct Series {
     pub works: u32,
     /// Words of all its works.
     pub words: u64,
+    /// What whoever keeps it says beside.
+    pub notes: Prose,
+    /// How far it has come.
+    pub status: Status,
+    /// Whether others may add works of theirs.
+    pub openness: Openness,
     /// Goes up with every change.
     pub version: u64,
 }
@@ -47,6 +66,70 @@ impl SeriesPlace {
     }
 }
 
+/// What whoever keeps a series says of it.
+#[derive(Clone, Debug, Default)]
+pub struct SeriesFacts {
+    /// The title.
+    pub title: String,
+    /// What it is about, as typed.
+    pub summary: String,
+    /// What is said beside, as typed.
+    pub notes: String,
+    /// How far it has come.
+    pub status: Status,
+    /// Whether others may add works of theirs.
+    pub openness: Openness,
+}
+
+/// A place in a series: a work or a whole series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// A work.
+    Work(WorkId),
+    /// A series.
+    Series(SeriesId),
+}
+
+impl Part {
+    /// As forms have it: `work-7`, `series-3`.
+    pub fn word(self) -> String {
+        match self {
+            Self::Work(id) => format!("work-{id}"),
+            Self::Series(id) => format!("series-{id}"),
+        }
+    }
+
+    /// Of a word of a form.
+    pub fn of(word: &str) -> Option<Self> {
+        let (kind, id) = word.split_once('-')?;
+        let id = id.parse().ok()?;
+        match kind {
+            "work" => Some(Self::Work(WorkId(id))),
+            "series" => Some(Self::Series(SeriesId(id))),
+            _ => None,
+        }
+    }
+}
+
+/// The order with one part at another place, counted from 1; places beyond the ends are the ends. `None` where the part is
+/// not there.
+pub fn moved(order: &[Part], part: Part, to: usize) -> Option<Vec<Part>> {
+    let from = order.iter().position(|other| *other == part)?;
+    let mut order = order.to_vec();
+    let part = order.remove(from);
+    order.insert(to.clamp(1, order.len() + 1) - 1, part);
+    Some(order)
+}
+
+/// What a series says where an author who does not keep it adds a work of theirs; `None` where nobody may.
+pub fn on_adding(openness: Openness) -> Option<Consent> {
+    match openness {
+        Openness::Open => Some(Consent::Yes),
+        Openness::Moderated => Some(Consent::Waits),
+        Openness::Closed => None,
+    }
+}
+
 /// A series as a draft states it. Works of one title by one first author come into one series.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeriesDraft {
@@ -56,4 +139,31 @@ pub struct SeriesDraft {
     pub position: Option<u32>,
     /// What the series is about; the first draft that says it wins.
     pub summary: Prose,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_moved_and_the_others_close_up() {
+        let order: Vec<Part> = (1..=4).map(|id| Part::Work(WorkId(id))).collect();
+        let ids = |to| {
+            let moved = moved(&order, Part::Work(WorkId(3)), to).unwrap();
+            moved.iter().map(|part| part.word()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(ids(1), "work-3 work-1 work-2 work-4");
+        assert_eq!(ids(0), ids(1));
+        assert_eq!(ids(4), "work-1 work-2 work-4 work-3");
+        assert_eq!(ids(99), ids(4));
+        assert_eq!(moved(&order, Part::Series(SeriesId(3)), 1), None);
+    }
+
+    #[test]
+    fn a_part_is_read_as_it_is_written() {
+        for part in [Part::Work(WorkId(7)), Part::Series(SeriesId(3))] {
+            assert_eq!(Part::of(&part.word()), Some(part));
+        }
+        assert_eq!(Part::of("chapter-1"), None);
+    }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    AccountId, BulletinId, PenNameId, SeriesId, SubscriptionId, TagId, WorkId,
+    AccountId, BulletinId, CollectionId, PenNameId, SeriesId, SubscriptionId, TagId, WorkId,
     bulletin::BulletinKind,
     notice::{Because, Notice, Way},
 };
@@ -31,6 +31,7 @@ impl Because {
             Self::Work(id) => ("work", id.0),
             Self::Series(id) => ("series", id.0),
             Self::PenName(id) => ("pen-name", id.0),
+            Self::Collection(id) => ("collection", id.0),
             Self::Tag(id) => ("tag", id.0),
         }
     }
@@ -41,6 +42,7 @@ impl Because {
             "work" => Some(Self::Work(WorkId(id))),
             "series" => Some(Self::Series(SeriesId(id))),
             "pen-name" => Some(Self::PenName(PenNameId(id))),
+            "collection" => Some(Self::Collection(CollectionId(id))),
             "tag" => Some(Self::Tag(TagId(id))),
             _ => None,
         }
@@ -52,7 +54,8 @@ impl Because {
             Self::Work(_) => 0,
             Self::Series(_) => 1,
             Self::PenName(_) => 2,
-            Self::Tag(_) => 3,
+            Self::Collection(_) => 3,
+            Self::Tag(_) => 4,
         }
     }
 }
@@ -171,6 +174,7 @@ mod tests {
             Because::Series(SeriesId(2)),
             Because::PenName(PenNameId(3)),
             Because::Tag(TagId(4)),
+            Because::Collection(CollectionId(5)),
         ] {
             let (word, id) = to.parts();
             assert_eq!(Because::from_parts(word, id), Some(to));

@@ -159,7 +159,7 @@ pub struct Work {
     pub series: Vec<SeriesPlace>,
     /// What this archive counted.
     pub counts: Counts,
-    /// Whether it was imported, so that there is a provenance page.
+    /// Whether it was imported, so that there is a provenance page. Behind the veil there is none: it tells who wrote it.
     pub rescued: bool,
     /// How it is let stand: concealed, locked, slowed down, kept out of feeds.
     pub upkeep: Upkeep,

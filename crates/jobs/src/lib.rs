@@ -12,6 +12,7 @@ pub mod moderation;
 pub mod news;
 mod read_work;
 pub mod release;
+pub mod reveal;
 pub mod upload;
 
 pub use error::JobError;

@@ -510,6 +510,7 @@ const ALONE: &[Part] = &[
             CASE subscription.kind WHEN 'pen-name' THEN (SELECT folded FROM pen_name WHERE pen_name.id = subject_id)
                 WHEN 'tag' THEN (SELECT folded FROM tag WHERE tag.id = subject_id)
                 WHEN 'series' THEN (SELECT folded FROM series WHERE series.id = subject_id)
+                WHEN 'collection' THEN (SELECT folded FROM collection WHERE collection.id = subject_id)
                 ELSE (SELECT title FROM work WHERE work.id = subject_id) END,
             on_site, mail, made
         FROM subscription JOIN account ON account.id = subscription.account_id",

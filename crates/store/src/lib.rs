@@ -148,6 +148,7 @@ pub use reviews::{
     ACT_REVIEWS_MAX, Chosen, HeldReview, NewReview, Posted, Received, ReviewAct, ReviewsAsked, Viewer,
 };
 pub use schedule::{Plan, Released, Scheduled};
+pub use series::{KeptSeries, SeriesAsk, SeriesRow};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use shields::OwnShieldPlace;

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use ficus_archive::{
-    AccountId, BulletinId, PenNameId, SeriesId, TagId, WorkId,
+    AccountId, BulletinId, CollectionId, PenNameId, SeriesId, TagId, WorkId,
     bulletin::BulletinKind,
     notice::{Because, NoticeKind, Way},
     personal_filter::PersonalFilter,
@@ -61,6 +61,9 @@ const TAGS: &str = "
 const AUTHORS: &str = "
     SELECT pen_name.account_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
     WHERE signer.work_id = $1 AND pen_name.account_id IS NOT NULL";
+const COLLECTIONS: &str = "SELECT collection.id FROM collection_work
+    JOIN collection ON collection.id = collection_work.collection_id
+    WHERE collection_work.work_id = $1 AND by_author = 'yes' AND by_collection = 'yes' AND collection.shut = 0";
 const SUBSCRIBERS: &str = "
     SELECT account_id, kind, subject_id, on_site, mail FROM subscription
     WHERE kind = $1 AND subject_id IN ints_of($2) AND account_id > $3 ORDER BY account_id LIMIT $4";
@@ -94,8 +97,10 @@ pub struct NewsOf {
     blurb: Blurb,
     /// The tags that it stands under.
     tags: Vec<TagId>,
-    /// The accounts behind its pen names.
+    /// The accounts that truly sign it: they are told nothing of their own.
     authors: Vec<AccountId>,
+    /// The accounts behind the names that readers see: whoever keeps apart from these is told nothing.
+    seen: Vec<AccountId>,
 }
 
 /// How far telling has come.
@@ -155,7 +160,8 @@ impl Store {
         let mut next = || answers.next().unwrap_or_default().into_iter();
         let tags = next().map(|row| row.first("tag", "id")).collect::<Result<_>>()?;
         let authors = next().map(|row| row.first("pen_name", "account_id")).collect::<Result<_>>()?;
-        Ok(Some(NewsOf { blurb, tags, authors }))
+        let seen = self.seen_author_accounts(news.work).await?;
+        Ok(Some(NewsOf { blurb, tags, authors, seen }))
     }
 
     async fn drop_news(&self, news: &News) -> Result<Option<NewsOf>> {
@@ -237,10 +243,14 @@ async fn subscribers(tx: &mut Tx, news: &News, of: &NewsOf, after: AccountId, at
         Happened::NewWork => &of.tags,
         Happened::NewChapters(..) | Happened::Told(..) => &[],
     };
+    let rows = tx.query(COLLECTIONS, params![news.work]).await?;
+    let collections: Vec<CollectionId> =
+        rows.into_iter().map(|row| row.first("collection", "id")).collect::<Result<_>>()?;
     let mut subjects = vec![("work", json(&[news.work])?)];
     for (kind, list, any) in [
         ("series", json(&series)?, !series.is_empty()),
         ("pen-name", json(&pen_names)?, !pen_names.is_empty()),
+        ("collection", json(&collections)?, !collections.is_empty()),
         ("tag", json(tags)?, !tags.is_empty()),
     ] {
         if any {
@@ -284,7 +294,7 @@ async fn heard(
     let queries = vec![
         (STANDING, params![&accounts]),
         (FILTERS, params![&accounts]),
-        (APART, params![&accounts, json(&of.authors)?]),
+        (APART, params![&accounts, json(&of.seen)?]),
     ];
     let mut answers = tx.run(queries).await?.into_iter();
     let mut next = || answers.next().unwrap_or_default().into_iter();

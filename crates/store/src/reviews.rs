@@ -46,6 +46,9 @@ const SET: &str =
     "INSERT INTO work_reviewing (work_id, reviewers, holds_first, is_frozen) VALUES ($1, $2, $3, $4)
     ON CONFLICT (work_id) DO UPDATE SET reviewers = excluded.reviewers, holds_first = excluded.holds_first,
         is_frozen = excluded.is_frozen";
+const SEEN_AUTHORS: &str = "SELECT DISTINCT pen_name.account_id FROM work_author
+    JOIN pen_name ON pen_name.id = work_author.pen_name_id
+    WHERE work_author.work_id = $1 AND pen_name.account_id IS NOT NULL";
 const IS_AUTHOR: &str = "SELECT signer.work_id FROM signer
     JOIN pen_name ON pen_name.id = signer.pen_name_id
     WHERE signer.work_id = $1 AND pen_name.account_id = $2 LIMIT 1";
@@ -80,6 +83,13 @@ impl Store {
     /// The accounts that sign a work.
     pub async fn author_accounts(&self, work: WorkId) -> Result<Vec<AccountId>> {
         let rows = self.database.query(post::AUTHORS, params![work]).await?;
+        rows.into_iter().map(|row| row.first("pen_name", "account_id")).collect()
+    }
+
+    /// The accounts behind the names that readers see on a work: none behind the veil. Who keeps apart from whom goes by
+    /// these, or a reader could try out whose an anonymous work is by blocking one author after another.
+    pub async fn seen_author_accounts(&self, work: WorkId) -> Result<Vec<AccountId>> {
+        let rows = self.database.query(SEEN_AUTHORS, params![work]).await?;
         rows.into_iter().map(|row| row.first("pen_name", "account_id")).collect()
     }
 

@@ -1,6 +1,10 @@
 //! Series: works in order. Works of one title by one first author come into one series.
 
+mod keeping;
+
 use std::collections::HashMap;
+
+pub use keeping::{KeptSeries, SeriesAsk, SeriesRow};
 
 use ficus_archive::{
     PenNameId, SeriesId, WorkId,
@@ -15,8 +19,9 @@ use crate::{
     names, works,
 };
 
-const SERIES: &str = "SELECT id, title, summary, works, words, version FROM series WHERE id = $1";
-const PAGE: &str = "SELECT id, title, summary, works, words, version FROM series
+const SERIES: &str =
+    "SELECT id, title, summary, works, words, version, notes, status, openness FROM series WHERE id = $1";
+const PAGE: &str = "SELECT id, title, summary, works, words, version, notes, status, openness FROM series
     WHERE works > 0 ORDER BY folded, id LIMIT $2 OFFSET $1";
 const COUNT: &str = "SELECT COUNT(*) FROM series WHERE works > 0";
 const AUTHORS: &str = "
@@ -166,6 +171,9 @@ fn series(row: Row) -> Result<Series> {
         works: fields.get("works")?,
         words: fields.get("words")?,
         version: fields.get("version")?,
+        notes: fields.get("notes")?,
+        status: fields.word("status")?,
+        openness: fields.word("openness")?,
         authors: Vec::new(),
     })
 }

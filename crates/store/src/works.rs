@@ -24,8 +24,9 @@ const WORK: &str = "
     SELECT work.id, version, title, language, rating, rating_stated, status, planned_chapters, audience, published,
         updated, work.words, missing_chapters, spoilers, timeline, disclaimer, dedication, summary, notes_before,
         notes_after, views, reviews, recommendations, reading, kudos,
-        CASE WHEN provenance.work_id IS NULL THEN 0 ELSE 1 END, concealed, locked, slow_minutes, reach,
-        hiatus, since, outlook.words
+        CASE WHEN provenance.work_id IS NULL
+            OR EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.work_id = work.id) THEN 0 ELSE 1 END,
+        concealed, locked, slow_minutes, reach, hiatus, since, outlook.words
     FROM work JOIN counts ON counts.work_id = work.id LEFT JOIN provenance ON provenance.work_id = work.id
     LEFT JOIN outlook ON outlook.work_id = work.id
     WHERE work.id = $1";

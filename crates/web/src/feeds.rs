@@ -23,6 +23,7 @@ use crate::{
     atom::{Extent, Feed, Link, Person},
     blurb,
     cache::Dependency,
+    collections,
     document::{ATOM, Document},
     error::PageError,
     lens::Reader,
@@ -48,6 +49,7 @@ pub fn routes() -> Routes {
         .route("/feeds/tags/{slug}", get(tag))
         .route("/feeds/authors/{slug}", get(author))
         .route("/feeds/series/{id}", get(series))
+        .route("/feeds/collections/{slug}", get(collection))
 }
 
 /// The address of the feed of what a list asks for, in a feed's usual order.
@@ -145,6 +147,25 @@ async fn author(
     let about = "Works under this pen name, the last that came to the archive first.";
     let heading = Heading::new(format!("Works by {}", author.name), about, format!("/feeds{page}"), page);
     let place = Place { author: Some(author.id), sort: Sort::Added, ..Place::default() };
+    list(&app, &reader, heading, place, Asked { page: asked.page, ..Asked::default() }, Entries::Works).await
+}
+
+/// `GET /feeds/collections/{slug}`
+async fn collection(
+    State(app): State<App>,
+    reader: Reader,
+    Path(slug): Path<String>,
+    asked: Asked,
+) -> Result<Document, PageError> {
+    let collection = app.store().collection(&slug).await?.ok_or(PageError::NotFound)?;
+    if collection.shut {
+        return Err(PageError::NotFound);
+    }
+    let place = collections::place(&app, &reader.visitor, &collection).await?;
+    let about = "Works of this collection, the last that came to the archive first.";
+    let path = format!("/feeds{}", place.path);
+    let heading = Heading::new(&collection.name, about, path, place.path.clone());
+    let place = Place { sort: Sort::Added, ..place };
     list(&app, &reader, heading, place, Asked { page: asked.page, ..Asked::default() }, Entries::Works).await
 }
 

@@ -115,7 +115,8 @@ async fn why_not(
     if authors.contains(&account.id) {
         return Ok(Some("This work is your own."));
     }
-    let apart = app.store().stands_between(account.id, &authors).await?;
+    let seen = app.store().seen_author_accounts(work.id).await?;
+    let apart = app.store().stands_between(account.id, &seen).await?;
     if apart {
         return Ok(Some("You cannot leave kudos here."));
     }

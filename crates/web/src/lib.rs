@@ -25,6 +25,7 @@ mod chapter;
 pub mod chapter_views;
 mod claims;
 mod coding;
+mod collections;
 mod community;
 mod csrf;
 mod devices;
@@ -165,6 +166,8 @@ pub fn routes() -> Routes {
         .merge(keeping::routes())
         .merge(community::routes())
         .merge(challenges::routes())
+        .merge(collections::routes())
+        .merge(series::routes())
         .merge(devices::routes())
         .merge(koreader::routes())
         .merge(post::routes())

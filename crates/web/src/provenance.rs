@@ -174,6 +174,10 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Page, PageError> {
     let work = work::load(&app, &visitor, &id).await?;
+    // Where a work came from tells who wrote it.
+    if !work.rescued {
+        return Err(PageError::NotFound);
+    }
     let provenance = app.store().provenance(work.id).await?.ok_or(PageError::NotFound)?;
     let id = work.id;
     let page = Page::render(&ProvenancePage { layout: Layout::new(&app, visitor), work, provenance })?;

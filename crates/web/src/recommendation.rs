@@ -211,7 +211,8 @@ async fn before_writing(app: &App, member: &Member, work: &Work) -> Result<(), P
     if authors.contains(&member.account.id) {
         return Err(PageError::BadRequest("This work is your own: let others recommend it.".to_owned()));
     }
-    if app.store().stands_between(member.account.id, &authors).await? {
+    let seen = app.store().seen_author_accounts(work.id).await?;
+    if app.store().stands_between(member.account.id, &seen).await? {
         return Err(PageError::BadRequest("You cannot recommend this work.".to_owned()));
     }
     Ok(())

@@ -94,7 +94,9 @@ async fn before_writing(
     let decided = app.store().work_reviewing(work).await?;
     let authors = app.store().author_accounts(work).await?;
     if let Some(account) = account {
-        let mut others: Vec<AccountId> = authors.iter().copied().chain(answered).collect();
+        let answered = answered.filter(|answered| !authors.contains(answered));
+        let mut others = app.store().seen_author_accounts(work).await?;
+        others.extend(answered);
         others.retain(|other| *other != account.id);
         if app.store().stands_between(account.id, &others).await? {
             return Err(PageError::BadRequest("You cannot write here.".to_owned()));

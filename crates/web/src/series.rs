@@ -1,15 +1,22 @@
 //! Series: works in order, and the list of all series.
 
+mod keep;
+
 use std::collections::HashSet;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    routing::{get, post},
+};
 use ficus_archive::{
     SeriesId, WorkId,
+    collection::Openness,
     listing::WorkQuery,
     policy::{self, Access, Listing, Visitor},
     rating::Ladder,
     series::Series,
+    work::Status,
 };
 use ficus_prose::Prose;
 
@@ -23,8 +30,21 @@ use crate::{
     lens::Reader,
     listing::{self, Asked, Paging},
     page::Page,
+    routes::Routes,
     visitor::Who,
 };
+
+/// The addresses of series, but for the pages that everyone reads.
+pub fn routes() -> Routes {
+    Routes::new()
+        .route("/series/{id}/add", get(keep::ask).post(keep::offer))
+        .route("/write/series", get(keep::list).post(keep::make))
+        .route("/write/series/answer", post(keep::answer))
+        .route("/write/series/{id}", get(keep::show).post(keep::edit))
+        .route("/write/series/{id}/order", post(keep::order))
+        .route("/write/series/{id}/add", post(keep::add))
+        .route("/write/series/{id}/delete", post(keep::delete))
+}
 
 /// Works on a page of a series.
 const WORKS_PER_PAGE: u32 = 50;
@@ -40,9 +60,21 @@ struct SeriesPage {
     /// How many works the visitor may find, on all pages.
     total: u64,
     paging: Paging,
+    /// Series in it, in order.
+    parts: Vec<(SeriesId, String)>,
+    /// Series that it stands in.
+    wholes: Vec<(SeriesId, String)>,
 }
 
 impl SeriesPage {
+    fn status(&self) -> Option<&'static str> {
+        (self.series.status != Status::Unknown).then(|| facts::status(self.series.status))
+    }
+
+    fn takes_works(&self) -> bool {
+        self.series.openness != Openness::Closed
+    }
+
     fn json_ld(&self) -> String {
         crate::metadata::of_series(&self.layout.base_url, &self.series)
     }
@@ -66,7 +98,23 @@ fn withhold_summary(series: &mut Series, works: Option<&Vec<Access>>, visitor: &
     let is_whole = |work: &Access| policy::may_list(visitor, *work, ladder) == Listing::Whole;
     if !works.is_some_and(|works| works.iter().any(is_whole)) {
         series.summary = Prose::default();
+        series.notes = Prose::default();
     }
+}
+
+/// Those of these series that the visitor may find works of, beside what stands in a series that is in them.
+async fn seen_of(
+    app: &App,
+    visitor: &Visitor,
+    series: Vec<(SeriesId, String)>,
+) -> Result<Vec<(SeriesId, String)>, PageError> {
+    let mut seen = Vec::new();
+    for (id, title) in series {
+        if !app.store().series_works(id, policy::listed_audiences(visitor)).await?.is_empty() {
+            seen.push((id, title));
+        }
+    }
+    Ok(seen)
 }
 
 /// The works of a series without those that the reader wants to see in no list.
@@ -117,7 +165,12 @@ pub async fn show(
         (asked.page.saturating_sub(1) as usize).saturating_mul(WORKS_PER_PAGE as usize).min(ids.len());
     let shown = &ids[first..ids.len().min(first + WORKS_PER_PAGE as usize)];
     let works = blurb::load(&app, &reader, shown).await?;
-    let page = SeriesPage { layout: Layout::new(&app, reader.visitor), series, works, total, paging };
+    let (parts, wholes) = app.store().series_kin(id).await?;
+    let [parts, wholes] =
+        [parts, wholes].map(|kin| kin.into_iter().map(|(id, title, _)| (id, title)).collect::<Vec<_>>());
+    let layout = Layout::new(&app, reader.visitor);
+    let wholes = seen_of(&app, &layout.visitor, wholes).await?;
+    let page = SeriesPage { layout, series, works, total, paging, parts, wholes };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }
 

@@ -35,7 +35,7 @@ pub struct Doing {
 
 /// What can be done with a work, in the order in which its desk offers it.
 pub fn doings() -> Vec<Doing> {
-    serials::DOINGS.into_iter().chain(together::DOINGS).collect()
+    serials::DOINGS.into_iter().chain(together::DOINGS).chain([crate::collections::DOING]).collect()
 }
 
 /// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.

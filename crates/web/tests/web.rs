@@ -36,6 +36,8 @@ mod feeds;
 mod forms;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/gathering.rs"]
+mod gathering;
 #[path = "web/headers.rs"]
 mod headers;
 #[path = "web/hostile.rs"]

@@ -33,6 +33,8 @@ const GRACE: Duration = Duration::from_secs(10);
 const LETTERS_EVERY: Duration = Duration::from_secs(5);
 /// Accounts whose day has come are looked for this often.
 const HOUSE_EVERY: Duration = Duration::from_mins(1);
+/// What collections hold back until now is looked for this often.
+const REVEALS_EVERY: Duration = Duration::from_secs(5);
 /// Views are stored this often.
 const VIEWS_EVERY: Duration = Duration::from_secs(10);
 
@@ -69,6 +71,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
     let mut serving = tokio::spawn(ficus_web::serve(app.clone(), listener, stopping(stopped.clone())));
     let letters = mailer.map(|mailer| tokio::spawn(send_letters(app.clone(), mailer, stopped.clone())));
     let house = tokio::spawn(keep_house(app.clone(), stopped.clone()));
+    let revealing = tokio::spawn(reveal(app.clone(), stopped.clone()));
     let counting = tokio::spawn(store_views(app.clone(), stopped));
     tokio::select! {
         () = told_to_stop => {}
@@ -88,6 +91,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
         letters.await.map_err(|error| Failure::Serve(error.to_string()))?;
     }
     house.await.map_err(|error| Failure::Serve(error.to_string()))?;
+    revealing.await.map_err(|error| Failure::Serve(error.to_string()))?;
     counting.await.map_err(|error| Failure::Serve(error.to_string()))?;
     Ok(Outcome::Done)
 }
@@ -135,6 +139,20 @@ async fn keep_house(app: App, stopped: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(HOUSE_EVERY) => {}
+            () = &mut stopping => return,
+        }
+    }
+}
+
+/// Shows what collections hold back until a time, now and then.
+async fn reveal(app: App, stopped: watch::Receiver<bool>) {
+    let mut stopping = std::pin::pin!(stopping(stopped));
+    loop {
+        if let Err(error) = ficus_jobs::reveal::reveal(app.store(), app.now()).await {
+            tracing::error!(%error, "works of a collection could not be shown");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(REVEALS_EVERY) => {}
             () = &mut stopping => return,
         }
     }

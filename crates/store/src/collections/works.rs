@@ -31,20 +31,20 @@ const COUNTS: &str = "SELECT collection_id, COUNT(*) FROM collection_work
 const WAITING: &str = "SELECT collection_work.work_id, work.title, by_author, by_collection, collection_work.added
     FROM collection_work JOIN work ON work.id = collection_work.work_id
     WHERE collection_id = $1 AND by_author = 'yes' AND by_collection = 'waits'
-        AND work.audience NOT IN ('draft', 'nobody') ORDER BY collection_work.added, collection_work.work_id LIMIT $3 OFFSET $2";
+        AND (work.audience IN ('everyone', 'members') OR work.concealed = 'unrevealed') ORDER BY collection_work.added, collection_work.work_id LIMIT $3 OFFSET $2";
 const COUNT_WAITING: &str = "SELECT COUNT(*) FROM collection_work
     JOIN work ON work.id = collection_work.work_id
     WHERE collection_id = $1 AND by_author = 'yes' AND by_collection = 'waits'
-        AND work.audience NOT IN ('draft', 'nobody')";
+        AND (work.audience IN ('everyone', 'members') OR work.concealed = 'unrevealed')";
 const KEPT: &str = "SELECT collection_work.work_id, work.title, by_author, by_collection, collection_work.added
     FROM collection_work JOIN work ON work.id = collection_work.work_id
     WHERE collection_id = $1 AND by_author = 'yes' AND by_collection = 'yes'
-        AND work.audience NOT IN ('draft', 'nobody') ORDER BY collection_work.added DESC, collection_work.work_id DESC
+        AND (work.audience IN ('everyone', 'members') OR work.concealed = 'unrevealed') ORDER BY collection_work.added DESC, collection_work.work_id DESC
     LIMIT $3 OFFSET $2";
 const COUNT_KEPT: &str = "SELECT COUNT(*) FROM collection_work
     JOIN work ON work.id = collection_work.work_id
     WHERE collection_id = $1 AND by_author = 'yes' AND by_collection = 'yes'
-        AND work.audience NOT IN ('draft', 'nobody')";
+        AND (work.audience IN ('everyone', 'members') OR work.concealed = 'unrevealed')";
 const OF_WORK: &str = select!(
     "JOIN collection_work ON collection_work.collection_id = collection.id
     WHERE collection_work.work_id = $1 AND by_author = 'yes' AND by_collection = 'yes' AND shut = 0

@@ -4,12 +4,16 @@ use ficus_archive::{
     AccountId, CollectionId, PenNameId, WorkId,
     account::Role as AccountRole,
     collection::{CollectionFacts, Consent, Kind, Openness, Reveal, Role, Suggestions},
+    draft::Posting,
+    kept_search::MailPace,
+    notice::{Because, Way},
     password::PasswordHash,
     series::SeriesDraft,
+    series::{Part, SeriesFacts},
     upkeep::Concealed,
     work::{Audience, AuthorDraft, WorkDraft},
 };
-use ficus_store::{Added, Store, StoreError};
+use ficus_store::{Added, PostingWish, Store, StoreError, WorkPosted};
 
 use super::{
     drafts::chapter,
@@ -211,4 +215,111 @@ fn a_collection_stands_in_one_other_and_no_deeper_and_keeps_an_owner() {
         assert_eq!(store.collection_role(top, lucy.account).await.unwrap(), Some(Role::Owner));
         assert_eq!(lucy.slug, "lucy");
     });
+}
+
+#[test]
+fn a_series_is_put_in_order_and_holds_series_but_never_itself() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let lucy = person(store, "Lucy").await;
+        let mut works = Vec::new();
+        for title in ["One", "Two", "Three"] {
+            works.push(work(store, title, "Lucy", Audience::Everyone).await);
+        }
+        let facts = |title: &str| SeriesFacts { title: title.to_owned(), ..SeriesFacts::default() };
+        let fogs = store.make_series(lucy.name, &facts("Fogs")).await.unwrap();
+        assert!(matches!(store.make_series(lucy.name, &facts("FOGS")).await, Err(StoreError::Taken(_))));
+        for work in &works {
+            let said = store.add_to_series(fogs, *work, lucy.account, at(3)).await.unwrap();
+            assert_eq!(said, Consent::Yes);
+        }
+        store.move_in_series(fogs, Part::Work(works[2]), 1, lucy.account).await.unwrap();
+        assert_eq!(store.series_works(fogs, EVERYONE).await.unwrap(), [works[2], works[0], works[1]]);
+        assert_eq!(store.series(fogs, EVERYONE).await.unwrap().unwrap().works, 3);
+
+        let mut above = fogs;
+        for title in ["Two deep", "Three deep", "Four deep", "Five deep"] {
+            let whole = store.make_series(lucy.name, &facts(title)).await.unwrap();
+            store.nest_series(whole, above).await.unwrap();
+            above = whole;
+        }
+        let too_deep = store.make_series(lucy.name, &facts("Six deep")).await.unwrap();
+        assert!(matches!(store.nest_series(too_deep, above).await, Err(StoreError::Refused(_))));
+        assert!(matches!(store.nest_series(fogs, above).await, Err(StoreError::Refused(_))), "in itself");
+        assert!(matches!(store.nest_series(fogs, fogs).await, Err(StoreError::Refused(_))));
+
+        store.set_own_veil(works[0], true).await.unwrap();
+        assert_eq!(store.series_works(fogs, EVERYONE).await.unwrap(), [works[2], works[1]]);
+        assert_eq!(store.series_rows(fogs, lucy.account).await.unwrap().len(), 3, "its keeper sees it");
+        store.remove_from_series(fogs, Part::Work(works[1])).await.unwrap();
+        store.set_own_veil(works[0], false).await.unwrap();
+        assert_eq!(store.series_works(fogs, EVERYONE).await.unwrap(), [works[2], works[0]]);
+        assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    });
+}
+
+#[test]
+fn works_of_others_come_into_a_series_by_the_word_of_the_side_that_was_asked() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let (lucy, mina) = (person(store, "Lucy").await, person(store, "Mina").await);
+        let lamp = work(store, "The Lamp", "Mina", Audience::Everyone).await;
+        let facts =
+            SeriesFacts { title: "Fogs".to_owned(), openness: Openness::Closed, ..SeriesFacts::default() };
+        let fogs = store.make_series(lucy.name, &facts).await.unwrap();
+        let closed = store.add_to_series(fogs, lamp, mina.account, at(3)).await;
+        assert!(matches!(closed, Err(StoreError::Refused(_))));
+        assert_eq!(store.add_to_series(fogs, lamp, lucy.account, at(4)).await.unwrap(), Consent::Waits);
+        assert!(store.series_works(fogs, EVERYONE).await.unwrap().is_empty());
+        assert_eq!(store.unseen_notices(mina.account).await.unwrap(), 1);
+        let own = store.answer_for_series(fogs, lamp, lucy.account, true, at(5)).await;
+        assert!(own.is_err(), "nobody answers for the other side");
+        store.answer_for_series(fogs, lamp, mina.account, true, at(5)).await.unwrap();
+        assert_eq!(store.series_works(fogs, EVERYONE).await.unwrap(), [lamp]);
+        let open = SeriesFacts { openness: Openness::Moderated, ..facts };
+        store.edit_series(fogs, &open).await.unwrap();
+        let fog = work(store, "The Fog", "Mina", Audience::Everyone).await;
+        assert_eq!(store.add_to_series(fogs, fog, mina.account, at(6)).await.unwrap(), Consent::Waits);
+        assert_eq!(store.series_asks(lucy.account).await.unwrap().len(), 1);
+        store.answer_for_series(fogs, fog, lucy.account, false, at(7)).await.unwrap();
+        assert_eq!(store.series_works(fogs, EVERYONE).await.unwrap(), [lamp]);
+    });
+}
+
+#[test]
+fn whoever_follows_a_pen_name_is_told_nothing_of_what_it_signs_behind_the_veil() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let (lucy, mina) = (person(store, "Lucy").await, person(store, "Mina").await);
+        let way = Way { on_site: true, mail: MailPace::Never };
+        store.subscribe(mina.account, Because::PenName(lucy.name), way, at(2)).await.unwrap();
+        let facts = CollectionFacts { anonymous: true, unrevealed: true, ..CollectionFacts::default() };
+        let id = made(store, "Gaslight", facts, &mina).await;
+        let of = store.collection_by_id(id).await.unwrap().unwrap();
+        let lamp = work(store, "The Lamp", "Lucy", Audience::Draft).await;
+        store.offer_to_collection(&of, lamp, lucy.account, at(3)).await.unwrap();
+        assert_eq!(store.upkeep(lamp).await.unwrap().unwrap().concealed, None, "a draft needs no curtain");
+        let wish =
+            PostingWish { drafts: Vec::new(), how: Posting::Announced, day: jiff::civil::date(2026, 5, 4) };
+        assert_eq!(store.post_work(lamp, &wish, at(4)).await.unwrap(), WorkPosted::Posted);
+        assert_eq!(
+            store.upkeep(lamp).await.unwrap().unwrap().concealed,
+            Some(Concealed::Unrevealed),
+            "posted behind the curtain"
+        );
+        tell_all(store).await;
+        store.reveal(id, at(5)).await.unwrap();
+        tell_all(store).await;
+        store.lift_veil(id, at(6)).await.unwrap();
+        tell_all(store).await;
+        assert_eq!(store.unseen_notices(mina.account).await.unwrap(), 0);
+    });
+}
+
+async fn tell_all(store: &Store) {
+    while store.look_for_news(at(9)).await.unwrap() {}
+    while let Some(news) = store.next_news().await.unwrap() {
+        let Some(of) = store.news_of(&news).await.unwrap() else { continue };
+        while !store.tell_news(&news, &of, 100).await.unwrap().done {}
+    }
 }

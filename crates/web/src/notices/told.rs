@@ -175,6 +175,8 @@ impl Named {
                 let author = item.blurb.authors.iter().find(|author| author.id == id)?;
                 Some(format!("You subscribe to {}.", author.name))
             }
+            // Which collection stands on the page of the work's collections.
+            Because::Collection(_) => Some("You subscribe to a collection that it is in.".to_owned()),
             Because::Tag(id) => Some(format!("You subscribe to the tag “{}”.", self.tags.get(&id)?.name)),
         }
     }

@@ -1,7 +1,7 @@
 //! What somebody subscribes to, as addresses and forms name it, and what it is called.
 
 use ficus_archive::{
-    PenNameId, SeriesId, TagId, WorkId,
+    CollectionId, PenNameId, SeriesId, TagId, WorkId,
     notice::Because,
     policy::{self, Visitor},
 };
@@ -23,6 +23,7 @@ pub struct Named {
     work: String,
     author: String,
     series: String,
+    collection: String,
     tag: String,
 }
 
@@ -44,7 +45,7 @@ impl Target {
     pub fn tells_of(&self) -> &'static str {
         match self.to {
             Because::Work(_) => "new chapters",
-            Because::Series(_) | Because::PenName(_) => "new works and new chapters",
+            Because::Series(_) | Because::PenName(_) | Because::Collection(_) => "new works and new chapters",
             Because::Tag(_) => "new works",
         }
     }
@@ -69,6 +70,11 @@ impl Named {
         if !self.author.is_empty() {
             let author = store.pen_name(&self.author, audiences).await?.ok_or(PageError::NotFound)?;
             return Ok(of_author(author.id, &author.name, &author.slug));
+        }
+        if !self.collection.is_empty() {
+            let collection = store.collection(&self.collection).await?.filter(|of| !of.shut);
+            let collection = collection.ok_or(PageError::NotFound)?;
+            return Ok(of_collection(collection.id, &collection.name, &collection.slug));
         }
         let tag = store.tag_page(&self.tag, audiences).await?.ok_or(PageError::NotFound)?.canonical;
         Ok(of_tag(tag.id, &tag.name, &tag.slug))
@@ -106,6 +112,15 @@ fn of_author(id: PenNameId, name: &str, slug: &str) -> Target {
     }
 }
 
+fn of_collection(id: CollectionId, name: &str, slug: &str) -> Target {
+    Target {
+        to: Because::Collection(id),
+        told: format!("the collection “{name}”"),
+        address: format!("/collections/{}", encoded(slug)),
+        field: ("collection", slug.to_owned()),
+    }
+}
+
 fn of_tag(id: TagId, name: &str, slug: &str) -> Target {
     Target {
         to: Because::Tag(id),
@@ -119,11 +134,13 @@ fn of_tag(id: TagId, name: &str, slug: &str) -> Target {
 pub async fn all(app: &App, visitor: Visitor, subjects: &[Because]) -> Result<Vec<Target>, PageError> {
     let (mut work_ids, mut series, mut pen_names, mut tags) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut collections = Vec::new();
     for to in subjects {
         match to {
             Because::Work(id) => work_ids.push(*id),
             Because::Series(id) => series.push(*id),
             Because::PenName(id) => pen_names.push(*id),
+            Because::Collection(id) => collections.push(*id),
             Because::Tag(id) => tags.push(*id),
         }
     }
@@ -133,6 +150,8 @@ pub async fn all(app: &App, visitor: Visitor, subjects: &[Because]) -> Result<Ve
     targets.extend(names.iter().map(|name| of_author(name.id, &name.name, &name.slug)));
     let tags = store.tags_by_id(&tags).await?;
     targets.extend(tags.iter().map(|tag| of_tag(tag.id, &tag.name, &tag.slug)));
+    let collections = store.collections_by_id(&collections).await?.into_iter();
+    targets.extend(collections.filter(|of| !of.shut).map(|of| of_collection(of.id, &of.name, &of.slug)));
     let titles = store.series_titles(&series).await?;
     targets.extend(titles.iter().map(|(id, title)| of_series(*id, title)));
     Ok(targets)

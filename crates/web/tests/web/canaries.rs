@@ -8,6 +8,7 @@ use ficus_archive::{
     RatingId, WorkId,
     account::{Role, Standing},
     chapter::ChapterDraft,
+    collection::{CollectionFacts, Kind},
     draft::{DraftContent, Made},
     password::PasswordHash,
     tag::{TagDraft, TagKind},
@@ -105,7 +106,24 @@ async fn plant(archive: &Archive, mina: &mut Browser<'_>, work: i64) -> Canaries
     plant_together(archive, mina, &mut canaries).await;
     let hidden = canaries.plant("work for its authors alone", "");
     add_work(archive, &format!("Draft of {hidden}"), "Mina Murray", Audience::Authors, &hidden).await;
+    let mystery = canaries.plant("work that a collection does not show yet", "");
+    let title = format!("Mystery of {mystery}");
+    let mystery = add_work(archive, &title, "Mina Murray", Audience::Everyone, &mystery).await;
+    hold_back(archive, WorkId(mystery)).await;
     canaries
+}
+
+/// Puts a work into a collection that shows nothing yet.
+async fn hold_back(archive: &Archive, work: WorkId) {
+    let (store, now) = (archive.app.store(), archive.app.now());
+    let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
+    let keeper = store.add_account("Hawkins", "hawkins@example.org", Role::Author, &hash, now).await.unwrap();
+    let name = store.add_pen_name(keeper, "Hawkins").await.unwrap();
+    let facts =
+        CollectionFacts { name: "Mysteries".to_owned(), unrevealed: true, ..CollectionFacts::default() };
+    let of = store.make_collection(Kind::Collection, &facts, (keeper, name), now).await.unwrap();
+    let of = store.collection_by_id(of).await.unwrap().unwrap();
+    store.offer_to_collection(&of, work, keeper, now).await.unwrap();
 }
 
 /// What is between Mina and those with whom she writes.

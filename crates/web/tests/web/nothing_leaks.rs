@@ -7,7 +7,9 @@ use ficus_archive::{
     RatingId, WorkId,
     account::Role,
     chapter::ChapterDraft,
+    collection::{CollectionFacts, Kind},
     moderation::{Act, Effect},
+    password::PasswordHash,
     policy::{self, Access, Listing, Visitor},
     rating::Ladder,
     report::{ReportSubject, SubjectKind},
@@ -21,7 +23,7 @@ use ficus_store::{Added, RulingDraft, Told};
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
 
-use crate::browser::{Archive, Browser};
+use crate::browser::{Archive, Browser, PASSWORD};
 
 /// `Nobody` is a work that was removed.
 const AUDIENCES: [Audience; 4] = [Audience::Everyone, Audience::Members, Audience::Authors, Audience::Nobody];
@@ -149,8 +151,23 @@ async fn plant(archive: &Archive, plans: &[Plan]) -> Vec<Planted> {
         let texts = [word('s', number), word('x', number)];
         planted.push(Planted { plan: plan.clone(), id, names, texts });
     }
+    gather(archive, &planted).await;
     archive.index().await;
     planted
+}
+
+/// Puts everything into a collection, whoever may read it.
+async fn gather(archive: &Archive, planted: &[Planted]) {
+    let (store, now) = (archive.app.store(), Timestamp::UNIX_EPOCH);
+    let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
+    let keeper = store.add_account("Keeper", "keeper@example.org", Role::Author, &hash, now).await.unwrap();
+    let name = store.add_pen_name(keeper, "Keeper").await.unwrap();
+    let facts = CollectionFacts { name: "All".to_owned(), ..CollectionFacts::default() };
+    let all = store.make_collection(Kind::Collection, &facts, (keeper, name), now).await.unwrap();
+    let all = store.collection_by_id(all).await.unwrap().unwrap();
+    for work in planted {
+        store.offer_to_collection(&all, work.id, keeper, now).await.unwrap();
+    }
 }
 
 /// Hides or removes what the plan says is hidden or removed.
@@ -193,6 +210,9 @@ fn addresses(words: &[String]) -> Vec<String> {
         "/new",
         "/complete",
         "/recommended",
+        "/collections",
+        "/collections/all",
+        "/feeds/collections/all",
         "/gems",
         "/random?seed=7",
         "/sitemap.xml",
