@@ -19,12 +19,13 @@ import * as readingLife from "./reading_life.mjs";
 import * as reviews from "./reviews.mjs";
 import * as shields from "./shields.mjs";
 import * as core from "./stories.mjs";
+import * as together from "./together.mjs";
 import * as telling from "./telling.mjs";
 import * as write from "./write.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, accounts, challenges, claims, community, telling, devices, factors, readingLife, reviews, moderation, paste, shields, upload, rich, write];
+const areas = [core, accounts, challenges, claims, community, telling, devices, factors, readingLife, reviews, moderation, paste, shields, upload, rich, write, together];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

@@ -156,9 +156,9 @@ pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };
 pub use together::{
-    BetaComment, BetaCommentDraft, BetaLink, BetaLinkDraft, BetaReaderKey, Gift, GiftTo, PenNameWish,
-    SentInvitation, SignInvitation, SignInvitationDraft, Signer, Tie, TieAsked, TieDraft, TieOther,
-    TogetherChoice,
+    BetaComment, BetaCommentDraft, BetaLink, BetaLinkDraft, BetaReaderKey, ChapterOffer, ChapterOfferDraft,
+    Gift, GiftTo, HeirCase, PenNameWish, SentInvitation, SignInvitation, SignInvitationDraft, Signer, Tie,
+    TieAsked, TieDraft, TieOther, TogetherChoice,
 };
 pub use totals::{Listed, Totals};
 pub use uploads::{UPLOAD_AGE_MAX, UPLOADS_MAX, UploadTarget};

@@ -4,7 +4,9 @@
 mod beta;
 mod choices;
 mod gifts;
+mod heirs;
 mod orphans;
+mod round_robins;
 mod signers;
 mod signing;
 mod telling;
@@ -13,6 +15,8 @@ mod ties;
 pub use beta::{BetaComment, BetaCommentDraft, BetaLink, BetaLinkDraft, BetaReaderKey};
 pub use choices::{PenNameWish, TogetherChoice};
 pub use gifts::{Gift, GiftTo};
+pub use heirs::HeirCase;
+pub use round_robins::{ChapterOffer, ChapterOfferDraft};
 pub use signers::Signer;
 pub use signing::{SentInvitation, SignInvitation, SignInvitationDraft};
 pub use ties::{Tie, TieAsked, TieDraft, TieOther};

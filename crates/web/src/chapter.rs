@@ -33,6 +33,8 @@ struct ChapterPage {
     links: OldLinks,
     shields: Folding,
     way: Way,
+    /// Who signs it, where that is told apart from the work: name and address.
+    signer: Option<(String, String)>,
     /// At the end of the story.
     alike: Vec<AlikeView>,
 }
@@ -158,7 +160,12 @@ pub async fn show(
         Some(chapter) => Some(shields::with_own(&app, &reader.lens, chapter).await?),
         None => None,
     };
-    let page = Page::render(&ChapterPage { layout, work, number, chapter, links, shields, way, alike })?;
+    let signer = match opened {
+        Some(chapter) => app.store().chapter_signer(chapter).await?,
+        None => None,
+    };
+    let page =
+        Page::render(&ChapterPage { layout, work, number, chapter, links, shields, signer, way, alike })?;
     let page = page.keep(depends).opens(id, opened);
     // The list of what is alike is made in the background.
     Ok(if is_last { page.with_counts() } else { page })

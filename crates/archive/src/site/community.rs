@@ -12,11 +12,13 @@ pub struct Community {
     pub beta_readers: bool,
     /// A page on which members leave a line for everybody.
     pub guest_book: bool,
+    /// Authors can let others go on with their works, chapter by chapter.
+    pub round_robins: bool,
 }
 
 impl Default for Community {
     fn default() -> Self {
-        Self { letters: true, beta_readers: true, guest_book: false }
+        Self { letters: true, beta_readers: true, guest_book: false, round_robins: true }
     }
 }
 

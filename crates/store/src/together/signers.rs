@@ -31,6 +31,8 @@ const PLACE_SIGNERS: [[&str; 2]; 2] = [
 const SET_PART: &str = "INSERT INTO signer_part (work_id, pen_name_id, part) VALUES ($1, $2, $3)
     ON CONFLICT (work_id, pen_name_id) DO UPDATE SET part = excluded.part";
 const FORGET_PART: &str = "DELETE FROM signer_part WHERE work_id = $1 AND pen_name_id = $2";
+const FORGET_CHAPTERS: &str = "DELETE FROM chapter_signer
+    WHERE pen_name_id = $2 AND chapter_id IN (SELECT id FROM chapter WHERE work_id = $1)";
 const RAISE: &str = "UPDATE work SET version = version + 1 WHERE id = $1";
 
 /// Somebody who signs a work.
@@ -121,7 +123,8 @@ impl Store {
         }
         for signer in &own {
             let id = signer.byline.id;
-            tx.run(vec![(FORGET_PART, params![work, id])]).await?;
+            let queries = vec![(FORGET_PART, params![work, id]), (FORGET_CHAPTERS, params![work, id])];
+            tx.run(queries).await?;
             veil::drop_signer(&mut tx, work, id).await?;
         }
         tx.commit().await

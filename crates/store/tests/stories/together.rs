@@ -11,6 +11,7 @@ use ficus_archive::{
         Act, Part,
         beta::{self, Opening},
         orphan::KeptName,
+        round_robin::Mode,
         signing::InvitationState,
         tie::{Remix, TieKind, TieState},
     },
@@ -18,8 +19,8 @@ use ficus_archive::{
 };
 use ficus_prose::Prose;
 use ficus_store::{
-    Added, BetaCommentDraft, BetaLinkDraft, BetaReaderKey, PenNameWish, SignInvitationDraft, Store,
-    StoreError, TieDraft, TieOther, TogetherChoice,
+    Added, BetaCommentDraft, BetaLinkDraft, BetaReaderKey, ChapterOfferDraft, PenNameWish,
+    SignInvitationDraft, Store, StoreError, TieDraft, TieOther, TogetherChoice,
 };
 
 use crate::harness::{at, check};
@@ -378,5 +379,80 @@ fn a_work_that_is_given_away_keeps_its_text_and_loses_its_author_for_good() {
         assert_eq!(store.pen_name_by_slug("mina").await.unwrap().unwrap().works, 0);
         assert_eq!(store.chapters(lamp).await.unwrap().len(), 1);
         assert!(store.check().await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_chapter_of_a_round_robin_is_signed_by_whoever_wrote_it_who_may_not_change_the_rest() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let ((mina, _), (lucy, lucys)) = (member(store, "Mina").await, member(store, "Lucy").await);
+        let lamp = work(store, "The Lamp", "Mina", Audience::Everyone).await;
+        assert_eq!(store.round_robin(lamp).await.unwrap(), None);
+        store.set_round_robin(lamp, Some(Mode::Moderated), at(2)).await.unwrap();
+        let draft = ChapterOfferDraft {
+            work: lamp,
+            account: lucy,
+            pen_name: lucys,
+            title: "Fog".to_owned(),
+            typed: ficus_archive::draft::Typed::default(),
+            text: Prose::from_plain("The fog went out again."),
+        };
+        store.offer_chapter(&draft, at(3)).await.unwrap();
+        assert_eq!(told(store, mina).await, [Act::ChapterOffered]);
+        assert_eq!(store.adding_to(lamp, lucy).await.unwrap().waiting, 1);
+        let offers = store.chapter_offers(lamp).await.unwrap();
+        assert_eq!((offers[0].name.as_str(), offers[0].words), ("Lucy", 5));
+        let content = on_desk("The fog went out again.");
+        let id = store.begin_draft(lamp, None, &content, lucy, at(4)).await.unwrap();
+        let day = jiff::civil::date(2023, 11, 14);
+        let number = store.post_draft(id, ficus_archive::draft::Posting::Silent, day, at(4)).await.unwrap();
+        store.sign_chapter(lamp, number, lucys).await.unwrap();
+        assert!(store.end_chapter_offer((lamp, offers[0].id), true, at(5)).await.unwrap());
+        assert_eq!(told(store, lucy).await, [Act::ChapterTaken]);
+
+        let seen = store.work(lamp).await.unwrap().unwrap();
+        assert_eq!(names(&seen), [("Mina".to_owned(), Part::Author), ("Lucy".to_owned(), Part::Contributor)]);
+        assert!(!store.signs(lucy, lamp).await.unwrap(), "the work is not theirs");
+        let chapter = seen.chapters.last().unwrap().id;
+        let signer = store.chapter_signer(chapter).await.unwrap();
+        assert_eq!(signer, Some(("Lucy".to_owned(), "lucy".to_owned())));
+        assert!(store.adding_to(lamp, lucy).await.unwrap().wrote_last);
+        assert!(!store.adding_to(lamp, mina).await.unwrap().wrote_last);
+        store.set_own_veil(lamp, true).await.unwrap();
+        assert_eq!(store.chapter_signer(chapter).await.unwrap(), None, "behind the veil nobody signs");
+        store.set_own_veil(lamp, false).await.unwrap();
+        store.leave_work(lucy, lamp).await.unwrap();
+        assert_eq!(store.work(lamp).await.unwrap().unwrap().authors.len(), 1);
+    });
+}
+
+#[test]
+fn works_of_the_dead_go_to_their_heir_when_two_moderators_agree_and_nobody_objects() {
+    check(|archive| async move {
+        let store = &archive.store;
+        let ((mina, _), (lucy, _)) = (member(store, "Mina").await, member(store, "Lucy").await);
+        let ((jack, _), (arthur, _)) = (member(store, "Jack").await, member(store, "Arthur").await);
+        let lamp = work(store, "The Lamp", "Mina", Audience::Everyone).await;
+        let nobody = store.report_death(mina, jack, "A letter from her sister.", at(1)).await;
+        assert!(matches!(nobody, Err(StoreError::Refused(_))), "no heir accepted");
+        store.name_heir(mina, Some(lucy), at(1)).await.unwrap();
+        store.answer_heir(mina, lucy, true, at(2)).await.unwrap();
+        let case = store.report_death(mina, jack, "A letter from her sister.", at(3)).await.unwrap();
+        assert!(matches!(store.report_death(mina, arthur, "Too.", at(3)).await, Err(StoreError::Refused(_))));
+        for alone in [jack, lucy] {
+            let answer = store.decide_heir_case(case, (alone, true), &[], at(4)).await;
+            assert!(matches!(answer, Err(StoreError::Refused(_))), "{alone}");
+        }
+        store.decide_heir_case(case, (arthur, true), &[], at(5)).await.unwrap();
+        let found = store.heir_case(case).await.unwrap().unwrap();
+        assert!(found.words.is_empty() && found.decided.is_some());
+        let (leaving, _) = store.leaving(mina).await.unwrap().unwrap();
+        assert_eq!(leaving.due, ficus_archive::together::heirs::due(at(5)));
+        assert!(store.leaving_now(at(6), 10).await.unwrap().is_empty(), "not before the day");
+        let due = store.leaving_now(leaving.due, 10).await.unwrap();
+        store.purge_account(&due[0], leaving.due).await.unwrap();
+        assert!(store.signs(lucy, lamp).await.unwrap());
+        assert_eq!(names(&store.work(lamp).await.unwrap().unwrap())[0].0, "Mina");
     });
 }

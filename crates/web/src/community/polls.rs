@@ -156,6 +156,8 @@ pub struct Offers {
     beta_readers: String,
     #[serde(default)]
     guest_book: String,
+    #[serde(default)]
+    round_robins: String,
 }
 
 /// `POST /admin/community`
@@ -168,6 +170,7 @@ pub async fn set_offers(
         letters: !given.letters.is_empty(),
         beta_readers: !given.beta_readers.is_empty(),
         guest_book: !given.guest_book.is_empty(),
+        round_robins: !given.round_robins.is_empty(),
     };
     note(&app, &admin, "community-set", "").await?;
     admin::save(&app, Site { community, ..Site::clone(&app.site()) }).await?;

@@ -4,9 +4,11 @@ mod beside;
 mod beta;
 mod draft_link;
 mod gifts;
+mod heirs;
 mod invitations;
 mod orphan;
 mod people;
+mod round_robin;
 mod ties;
 mod wishes;
 
@@ -21,10 +23,15 @@ use super::Doing;
 use crate::{App, error::PageError, routes::Routes};
 
 /// What can be done with a work together with others.
-pub const DOINGS: [Doing; 4] = [
+pub const DOINGS: [Doing; 5] = [
     Doing { path: "people", name: "Who signs it", about: "Co-authors, translators, the order of names" },
     Doing { path: "beta", name: "Beta readers", about: "A secret link to drafts, and what its readers say" },
     Doing { path: "gifts", name: "Gifts", about: "To whom it is given" },
+    Doing {
+        path: "round-robin",
+        name: "Round robin",
+        about: "Let others add chapters, each signing their own",
+    },
     Doing {
         path: "origins",
         name: "What it comes from",
@@ -56,6 +63,11 @@ pub fn routes() -> Routes {
         .route("/write/works/{id}/beta/{draft}", get(beta::comments))
         .route("/beta/{key}", get(draft_link::show).post(draft_link::enter))
         .route("/beta/{key}/{draft}", get(draft_link::read).post(draft_link::write))
+        .route("/write/works/{id}/round-robin", get(round_robin::show).post(round_robin::set))
+        .route("/write/works/{id}/round-robin/offers", post(round_robin::decide))
+        .route("/works/{id}/round-robin", get(round_robin::ask).post(round_robin::add))
+        .route("/moderation/heirs", get(heirs::list).post(heirs::report))
+        .route("/moderation/heirs/{id}", post(heirs::decide))
         .route("/account/wishes", get(wishes::ask).post(wishes::save))
 }
 

@@ -344,3 +344,74 @@ async fn a_work_that_is_given_away_stays_without_its_author() {
     assert!(page.contains("Orphaned works") && !page.contains("Mina Murray"));
     assert_eq!(mina.get(&format!("/write/works/{work}/people")).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_round_robin_takes_turns_and_each_signs_what_they_wrote() {
+    let archive = Archive::new().await;
+    let mut mina = joined(&archive, "Mina Murray", Role::Author).await;
+    let mut lucy = joined(&archive, "Lucy Westenra", Role::Reader).await;
+    let work = add(&archive, "The Lamp", "Mina Murray", Audience::Everyone).await;
+    let add_to = format!("/works/{work}/round-robin");
+    assert_eq!(lucy.get(&add_to).await.status, StatusCode::NOT_FOUND, "it is no round robin");
+    let desk = format!("/write/works/{work}/round-robin");
+    mina.submit(&desk, &desk, &[("mode", "moderated")]).await.location();
+    renew(&archive, work);
+    assert!(
+        archive
+            .browser()
+            .get(&format!("/works/{work}"))
+            .await
+            .text()
+            .contains("Add a chapter to this round robin")
+    );
+    let page = lucy.get(&add_to).await.text();
+    let name = page.split("<option value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let empty = lucy.submit(&add_to, &add_to, &[("name", &*name), ("title", "Fog"), ("text", "")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let chapter = [("name", &*name), ("title", "Fog"), ("text", "It went *out* <script>x</script>again.")];
+    assert_eq!(lucy.submit(&add_to, &add_to, &chapter).await.location(), format!("{add_to}?saved=1"));
+    assert_eq!(
+        archive.browser().get(&format!("/works/{work}/chapters/2")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let page = mina.get(&desk).await.text();
+    assert!(page.contains("Lucy Westenra") && !page.contains("<script>x"));
+    let offer = value(&page, "offer");
+    mina.submit(&desk, &format!("{desk}/offers"), &[("offer", &*offer), ("answer", "yes")]).await.location();
+    renew(&archive, work);
+    let page = archive.browser().get(&format!("/works/{work}/chapters/2")).await.text();
+    assert!(page.contains("This chapter by <a href=\"/authors/lucy-westenra\">"), "{page}");
+    assert!(page.contains("with chapters by"));
+    assert_eq!(lucy.get(&desk).await.status, StatusCode::NOT_FOUND, "the work is not theirs");
+    mina.submit(&desk, &desk, &[("mode", "open")]).await.location();
+    let again = lucy.submit("/account/wishes", &add_to, &chapter).await;
+    assert_eq!(again.status, StatusCode::BAD_REQUEST, "others come first");
+}
+
+#[tokio::test]
+async fn works_of_the_dead_wait_for_a_second_moderator() {
+    let archive = Archive::new().await;
+    let mut mina = joined(&archive, "Mina Murray", Role::Author).await;
+    let mut lucy = joined(&archive, "Lucy Westenra", Role::Author).await;
+    let page = "/account/heir";
+    mina.submit(page, page, &[("name", "Lucy Westenra")]).await.location();
+    let of = value(&lucy.get(page).await.text(), "of");
+    lucy.submit(page, "/account/heir/answer", &[("of", &*of), ("answer", "yes")]).await.location();
+    let mut jack = archive.member("jack", Role::Moderator).await;
+    let mut abraham = archive.member("abraham", Role::Moderator).await;
+    let desk = "/moderation/heirs";
+    let wrong = jack.submit(desk, desk, &[("name", "Lucy Westenra"), ("words", "A letter.")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "she named no heir");
+    let report = [("name", "Mina Murray"), ("words", "A letter from her sister.")];
+    jack.submit(desk, desk, &report).await.location();
+    let page = jack.get(desk).await.text();
+    assert!(page.contains("A second moderator has to agree"));
+    let case = format!(
+        "{desk}/{}",
+        page.split("action=\"/moderation/heirs/").nth(1).unwrap().split('"').next().unwrap()
+    );
+    let alone = jack.submit(desk, &case, &[("decision", "agree")]).await;
+    assert_eq!(alone.status, StatusCode::BAD_REQUEST);
+    abraham.submit(desk, &case, &[("decision", "agree")]).await.location();
+    assert!(mina.get("/account/leave").await.text().contains("Keep my account"), "whoever lives says so");
+}

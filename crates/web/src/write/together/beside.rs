@@ -3,6 +3,7 @@
 
 use ficus_archive::{
     WorkId,
+    together::round_robin::Mode,
     together::tie::{TieKind, is_told_by_origin, is_told_by_work},
     work::Work,
 };
@@ -49,6 +50,8 @@ pub struct Beside {
     pub after: Vec<(&'static str, BlurbView)>,
     /// What its authors allow.
     pub wishes: Wishes,
+    /// Whether others can add chapters.
+    pub takes_chapters: bool,
 }
 
 impl Beside {
@@ -78,6 +81,8 @@ impl Beside {
             origins,
             after,
             wishes: Wishes::load(app, &names).await?,
+            takes_chapters: app.site().community.round_robins
+                && matches!(app.store().round_robin(work.id).await?, Some(Mode::Open | Mode::Moderated)),
         })
     }
 
