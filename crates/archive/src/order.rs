@@ -3,6 +3,8 @@
 //! A chapter's number is its place. What is known to be missing has a place too, and stays between the same chapters
 //! whatever moves around it; so everything that names a chapter by its number follows a [`Renumbering`].
 
+use crate::DraftId;
+
 /// Where a chapter goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -209,6 +211,32 @@ impl Order {
     }
 }
 
+/// The numbers that change when a new chapter on the desk moves among the others there, which stand in order;
+/// `None` where it does not lie there. A step changes places with a neighbour; who has a number that is taken makes room.
+pub fn desk_moved(there: &[(DraftId, u32)], draft: DraftId, step: Step) -> Option<Vec<(DraftId, u32)>> {
+    let at = there.iter().position(|(id, _)| *id == draft)?;
+    let neighbour = match step {
+        Step::Up => at.checked_sub(1),
+        Step::Down => Some(at + 1).filter(|next| *next < there.len()),
+        Step::To(number) => {
+            let mut moved = vec![(draft, number)];
+            let mut taken = number;
+            for (id, other) in there.iter().filter(|(id, other)| *id != draft && *other >= number) {
+                if *other > taken {
+                    break;
+                }
+                taken += 1;
+                moved.push((*id, taken));
+            }
+            return Some(moved);
+        }
+    };
+    let Some(neighbour) = neighbour else { return Some(Vec::new()) };
+    let ((one, first), (other, second)) = (there[at.min(neighbour)], there[at.max(neighbour)]);
+    // Two that are to have one number were in no order: now they are.
+    Some(vec![(one, second.max(first + 1)), (other, first)])
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -281,6 +309,19 @@ mod tests {
         assert_eq!([1, 2, 5, 6].map(|number| made.number(number)), [1, 2, 6, 7]);
         assert_eq!(made.missing, [(4, 5)]);
         assert_eq!(Order::of(&[1, 2], &[]).with_one_after(9), None);
+    }
+
+    #[test]
+    fn on_the_desk_neighbours_change_places_and_who_has_a_number_makes_room() {
+        let [a, b, c] = [1, 2, 3].map(DraftId);
+        let there = [(a, 4), (b, 5), (c, 7)];
+        assert_eq!(desk_moved(&there, c, Step::Up), Some(vec![(b, 7), (c, 5)]));
+        assert_eq!(desk_moved(&there, a, Step::Down), Some(vec![(a, 5), (b, 4)]));
+        assert_eq!(desk_moved(&there, a, Step::Up), Some(vec![]));
+        assert_eq!(desk_moved(&there, c, Step::To(4)), Some(vec![(c, 4), (a, 5), (b, 6)]));
+        assert_eq!(desk_moved(&there, a, Step::To(9)), Some(vec![(a, 9)]));
+        assert_eq!(desk_moved(&[(a, 4), (b, 4)], b, Step::Up), Some(vec![(a, 5), (b, 4)]));
+        assert_eq!(desk_moved(&there, DraftId(9), Step::Up), None);
     }
 
     fn works() -> impl Strategy<Value = (Vec<u32>, Vec<(u32, u32)>)> {

@@ -7,6 +7,7 @@ pub(crate) use post::post;
 use ficus_archive::{
     AccountId, ChapterId, DraftId, WorkId,
     draft::{DRAFTS_MAX, Draft, DraftContent, DraftLine, Due, Made},
+    order::{self, Step},
 };
 use jiff::Timestamp;
 
@@ -33,6 +34,9 @@ const SAVE: &str = "
     UPDATE draft SET number = $3, title = $4, pov = $5, typed = $6, summary = $7, notes_before = $8, notes_after = $9,
         text = $10, words = $11, saved = $12, saved_by = $13, revision = revision + 1
     WHERE id = $1 AND revision = $2";
+const NEW_OF_WORK: &str =
+    "SELECT id, number FROM draft WHERE work_id = $1 AND chapter_id IS NULL ORDER BY number, id";
+const SET_NUMBER: &str = "UPDATE draft SET number = $2 WHERE id = $1";
 const DROP: &str = "DELETE FROM draft WHERE id = $1";
 const SET_DUE: &str = "UPDATE draft SET due = $2, due_zone = $3, due_announce = $4 WHERE id = $1";
 const DUE: &str = "SELECT id FROM draft WHERE due <= $1 ORDER BY due, work_id, number, id LIMIT $2";
@@ -131,6 +135,20 @@ impl Store {
     pub async fn drop_draft(&self, id: DraftId) -> Result<()> {
         let mut tx = self.database.begin().await?;
         tx.execute(DROP, params![id]).await?;
+        tx.commit().await
+    }
+
+    /// Gives a new chapter on the desk another number: the one of its neighbour, which gets its own, or any other; who
+    /// has that makes room.
+    pub async fn move_draft(&self, work: WorkId, id: DraftId, step: Step) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        let mut there: Vec<(DraftId, u32)> = Vec::new();
+        for row in tx.query(NEW_OF_WORK, params![work]).await? {
+            let mut fields = row.fields("draft");
+            there.push((fields.get("id")?, fields.get("number")?));
+        }
+        let moved = order::desk_moved(&there, id, step).ok_or(StoreError::Missing("draft"))?;
+        tx.run(moved.into_iter().map(|(id, number)| (SET_NUMBER, params![id, number])).collect()).await?;
         tx.commit().await
     }
 

@@ -12,6 +12,8 @@ mod blocks;
 mod canons;
 #[path = "stories/challenges.rs"]
 mod challenges;
+#[path = "stories/chapter_order.rs"]
+mod chapter_order;
 #[path = "stories/chapters.rs"]
 mod chapters;
 #[path = "stories/claiming.rs"]

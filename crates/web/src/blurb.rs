@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use ficus_archive::{
     WorkId,
     canon::{Spoiler, spoils},
+    outlook::Course,
     policy::{self, Access, Listing, Reading},
     progress::Progress,
     rating::{Gate, Ladder},
@@ -129,7 +130,10 @@ impl BlurbView {
 
     /// `Complete`.
     pub fn status(&self) -> &'static str {
-        facts::status(self.blurb.status)
+        match self.blurb.outlook.course {
+            Course::Hiatus => Course::Hiatus.name(),
+            _ => facts::status(self.blurb.status),
+        }
     }
 
     /// `5/5`.

@@ -134,7 +134,8 @@ pub async fn show(
     let chapter = app.store().chapter(work.id, number).await?;
     let is_gap = work.missing_chapters.iter().any(|(first, last)| (*first..=*last).contains(&number));
     if chapter.is_none() && !is_gap {
-        return Err(PageError::NotFound);
+        let now = app.store().former_number(work.id, number).await?.ok_or(PageError::NotFound)?;
+        return Err(PageError::Moved(format!("/works/{}/chapters/{now}", work.id)));
     }
     let id = work.id;
     let depends = [Dependency::Work(id), Dependency::Lists];

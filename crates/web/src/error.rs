@@ -66,6 +66,9 @@ pub enum PageError {
     /// The account's role does not post works.
     #[error("the visitor may not post works")]
     NoAuthor,
+    /// What stood at the address stands at this path now.
+    #[error("it moved to {0}")]
+    Moved(String),
     /// The work opens only after a deliberate choice.
     #[error("the visitor has to choose")]
     Asks(Box<Asking>),
@@ -117,6 +120,7 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone(_) => StatusCode::GONE,
+            Self::Moved(_) => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::Forged | Self::Unconfirmed | Self::Suspended | Self::NoAuthor => {
                 StatusCode::FORBIDDEN
             }
@@ -189,6 +193,7 @@ impl PageError {
             Self::NeedsSecondStep => {
                 words("First, a second step", "These pages open once your account has a second step.")
             }
+            Self::Moved(_) => words("It moved", "It stands somewhere else now."),
             Self::Asks(_) => words("Before you read", "This work asks for a choice first."),
             Self::Randomness
             | Self::Key(_)

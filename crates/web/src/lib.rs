@@ -18,6 +18,7 @@ mod blocks;
 mod blurb;
 mod browse;
 mod browser;
+mod bulletin;
 mod cache;
 mod canon;
 pub mod challenges;

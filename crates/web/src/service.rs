@@ -441,6 +441,7 @@ impl Web {
             _ if programs::read(address) => programs::refusal(&self.app, error),
             PageError::SignIn => crate::sign_in::lead_there(address),
             PageError::NeedsSecondStep => Redirect::to("/account/safety?staff=1").into_response(),
+            PageError::Moved(to) => Redirect::to(to).into_response(),
             PageError::Prove { to } => crate::factors::prove::lead_there(to),
             PageError::Asks(asking) => {
                 let page = match Token::of(&self.app, session).await {

@@ -6,6 +6,7 @@ use ficus_archive::{
     WorkId,
     canon::Spoiler,
     chapter::{Chapter, ChapterLine, chapter_name},
+    outlook::Course,
     policy::Visitor,
     shelf::Shelf,
     tag::{Tag, TagKind},
@@ -140,7 +141,16 @@ impl WorkPage {
     }
 
     fn status(&self) -> &'static str {
-        facts::status(self.work.status)
+        match self.work.outlook.course {
+            Course::Hiatus => Course::Hiatus.name(),
+            _ => facts::status(self.work.status),
+        }
+    }
+
+    /// Since when the work pauses.
+    fn paused_since(&self) -> Option<String> {
+        let outlook = &self.work.outlook;
+        outlook.since.filter(|_| outlook.course == Course::Hiatus).map(facts::day)
     }
 
     fn words(&self) -> String {

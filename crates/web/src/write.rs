@@ -14,8 +14,10 @@ use ficus_archive::draft::{Made, Typed, Wording};
 use ficus_formats::{Limits, typed};
 use ficus_prose::Prose;
 
+mod order;
 mod schedule;
 mod serials;
+mod telling;
 mod together;
 mod upload;
 
