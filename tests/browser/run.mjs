@@ -10,6 +10,7 @@ import * as challenges from "./challenges.mjs";
 import * as claims from "./claims.mjs";
 import * as community from "./community.mjs";
 import * as devices from "./devices.mjs";
+import * as editor from "./editor.mjs";
 import * as factors from "./factors.mjs";
 import * as paste from "./paste.mjs";
 import * as rich from "./rich.mjs";
@@ -25,7 +26,7 @@ import * as write from "./write.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, accounts, challenges, claims, community, telling, devices, factors, readingLife, reviews, moderation, paste, shields, upload, rich, write, together];
+const areas = [core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, paste, shields, upload, rich, write, together];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

@@ -1,5 +1,7 @@
 //! Chapters on their author's desk: as they were typed, and the prose that was made of it. Readers see nothing of them.
 
+pub mod version;
+
 use ficus_prose::Prose;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

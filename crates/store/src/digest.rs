@@ -210,6 +210,21 @@ const OF_WORKS: &[Part] = &[
         WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number",
     ),
     (
+        "version of a draft",
+        "SELECT draft_version.work_id, draft_version.number, chapter.number, draft_version.title, typed, bytes, saved,
+            account.folded
+        FROM draft_version LEFT JOIN chapter ON chapter.id = draft_version.chapter_id
+            LEFT JOIN account ON account.id = saved_by
+        WHERE draft_version.work_id IN ints_of($1)
+        ORDER BY draft_version.work_id, draft_version.number, typed, saved",
+    ),
+    (
+        "picture of a work",
+        "SELECT work_id, name, sha256, bytes, alt, added, account.folded, is_cover
+        FROM work_image LEFT JOIN account ON account.id = added_by
+        WHERE work_id IN ints_of($1) ORDER BY work_id, name",
+    ),
+    (
         "review",
         "SELECT work_id, chapter, name, text, written FROM review
         WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",

@@ -1,6 +1,7 @@
 //! Chapters on their authors' desks: begun, saved, dropped, posted.
 
 mod post;
+mod versions;
 
 pub(crate) use post::post;
 
@@ -127,6 +128,8 @@ impl Store {
             by
         ];
         tx.execute(SAVE, values).await?;
+        let draft = one(&mut tx, id).await?;
+        versions::keep(&mut tx, &draft, now).await?;
         tx.commit().await?;
         Ok(Saved::Kept(revision + 1))
     }
@@ -194,7 +197,10 @@ pub(crate) async fn lay(
         by
     ];
     let row = tx.query_one(BEGIN, values).await?.ok_or(StoreError::Missing("work"))?;
-    row.first("draft", "id")
+    let id = row.first("draft", "id")?;
+    let draft = one(tx, id).await?;
+    versions::keep(tx, &draft, now).await?;
+    Ok(id)
 }
 
 async fn one(tx: &mut Tx, id: DraftId) -> Result<Draft> {

@@ -292,6 +292,18 @@ const PARTS: &[Part] = &[
         ["collection_id", "position", "pen_name_id", "state", "due"],
         "account_id = $1 ORDER BY collection_id, position"
     ),
+    part!(
+        "versions of chapters on the desk",
+        "draft_version",
+        ["id", "work_id", "number", "title", "typed", "saved"],
+        "saved_by = $1 ORDER BY id"
+    ),
+    part!(
+        "pictures in works",
+        "work_image",
+        ["work_id", "name", "alt", "added"],
+        "added_by = $1 ORDER BY work_id, name"
+    ),
     part!("guest book", "guest_book_line", ["pen_name_id", "line", "written"], "account_id = $1 ORDER BY id"),
 ];
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
     chapter::{Chapter, ChapterLine, chapter_name},
+    policy::Visitor,
     work::{Status, Work},
 };
 
@@ -37,6 +38,42 @@ struct ChapterPage {
     signer: Option<(String, String)>,
     /// At the end of the story.
     alike: Vec<AlikeView>,
+    /// Where the chapter is not posted and only its writers see the page.
+    preview: Option<Preview>,
+}
+
+/// What stands over a page that shows what is not posted.
+pub struct Preview {
+    /// The address of the editor.
+    pub back: String,
+    /// What was found when it was tried as a book.
+    pub told: Vec<String>,
+    /// The address of the e-book.
+    pub book: Option<String>,
+}
+
+/// A chapter that is not posted, on the page that its readers would see.
+pub async fn preview(
+    app: &App,
+    visitor: Visitor,
+    work: Work,
+    chapter: Chapter,
+    preview: Preview,
+) -> Result<Page, PageError> {
+    let links =
+        OldLinks::of(app, [&chapter.notes_before, &chapter.text, &chapter.notes_after].into_iter()).await?;
+    Page::render(&ChapterPage {
+        layout: Layout::new(app, visitor),
+        work,
+        number: chapter.line.number,
+        chapter: Some(chapter),
+        links,
+        shields: Folding::default(),
+        way: Way::Warned,
+        signer: None,
+        alike: Vec::new(),
+        preview: Some(preview),
+    })
 }
 
 impl ChapterPage {
@@ -165,8 +202,18 @@ pub async fn show(
         Some(chapter) => app.store().chapter_signer(chapter).await?,
         None => None,
     };
-    let page =
-        Page::render(&ChapterPage { layout, work, number, chapter, links, shields, signer, way, alike })?;
+    let page = Page::render(&ChapterPage {
+        layout,
+        work,
+        number,
+        chapter,
+        links,
+        shields,
+        way,
+        signer,
+        alike,
+        preview: None,
+    })?;
     let page = page.keep(depends).opens(id, opened);
     // The list of what is alike is made in the background.
     Ok(if is_last { page.with_counts() } else { page })

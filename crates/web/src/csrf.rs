@@ -17,6 +17,11 @@ use crate::{App, error::PageError, files, session::Session};
 pub const FIELD: &str = "csrf";
 /// A form has at most so many bytes.
 pub const FORM_BYTES_MAX: usize = 1024 * 1024;
+/// A form with the text of a chapter has at most so many bytes: letters of most scripts take nine in it, and the longest text
+/// has a million.
+pub const TEXT_FORM_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// Where forms with the text of a chapter go.
+const TEXT_FORMS: &str = "/write/drafts/";
 
 /// The token for the forms of a page; a page that shows it is never kept.
 #[derive(Clone, Debug)]
@@ -51,6 +56,11 @@ pub fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
+/// Whether a form is one that a script of the editor sends by itself.
+pub fn is_saved_in_passing(method: &Method, path: &str) -> bool {
+    *method == Method::PATCH && path.starts_with(TEXT_FORMS)
+}
+
 /// Lets a form through that one of this site's pages sent, and nothing else.
 pub async fn check(app: &App, session: &Session, request: Request) -> Result<Request, PageError> {
     let holds_files = files::takes(request.headers(), request.uri().path());
@@ -62,11 +72,16 @@ pub async fn check(app: &App, session: &Session, request: Request) -> Result<Req
     if holds_files {
         return with_files(app, session, parts, body).await;
     }
-    let bytes = to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| PageError::TooLarge)?;
+    let bytes_max =
+        if parts.uri.path().starts_with(TEXT_FORMS) { TEXT_FORM_BYTES_MAX } else { FORM_BYTES_MAX };
+    let bytes = to_bytes(body, bytes_max).await.map_err(|_| PageError::TooLarge)?;
     let Token(expected) = Token::of(app, session).await?;
     let given = field(&bytes).ok_or(PageError::Forged)?;
     if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
-        Ok(Request::from_parts(parts, Body::from(bytes)))
+        let mut request = Request::from_parts(parts, Body::from(bytes));
+        // The body is here already, and no longer than it may be.
+        DefaultBodyLimit::max(bytes_max).apply(&mut request);
+        Ok(request)
     } else {
         Err(PageError::Forged)
     }

@@ -191,6 +191,18 @@ pub async fn copies(app: &App, id: WorkId) -> Result<Option<Copies>, PageError> 
     copies.await.map(Some)
 }
 
+/// A work with chapters that may not be posted, as an e-book that only its writers get.
+pub async fn trial(app: &App, work: &Work, chapters: &[Chapter]) -> Result<(Book, Vec<u8>), PageError> {
+    let site = app.site();
+    let imprint = imprint(work, &site.name, &app.settings().base_url);
+    let book = book(work, chapters, &site.ladder, &imprint.address)?;
+    let written = app.heavy_work().run(move || {
+        let bytes = ficus_formats::epub::write(&book, &imprint);
+        (book, bytes)
+    });
+    written.await
+}
+
 fn written(book: &Book, imprint: &Imprint, form: Form) -> Vec<u8> {
     match form {
         Form::Epub => ficus_formats::epub::write(book, imprint),

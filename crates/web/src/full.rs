@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
     chapter::{Chapter, chapter_name},
+    policy::Visitor,
     work::Work,
 };
 
@@ -11,6 +12,7 @@ use crate::{
     App,
     cache::Dependency,
     canon::{self, Way},
+    chapter::Preview,
     error::PageError,
     facts,
     layout::Layout,
@@ -29,6 +31,28 @@ struct FullPage {
     chapters: Vec<Chapter>,
     links: OldLinks,
     shields: Folding,
+    /// Where something of it is not posted and only its writers see the page.
+    preview: Option<Preview>,
+}
+
+/// A work with what lies on its desk, on the page that its readers would see.
+pub async fn preview(
+    app: &App,
+    visitor: Visitor,
+    (work, chapters): (Work, Vec<Chapter>),
+    preview: Preview,
+) -> Result<Page, PageError> {
+    let of_chapters =
+        chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
+    let links = OldLinks::of(app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
+    Page::render(&FullPage {
+        layout: Layout::new(app, visitor),
+        work,
+        chapters,
+        links,
+        shields: Folding::default(),
+        preview: Some(preview),
+    })
 }
 
 impl FullPage {
@@ -106,7 +130,7 @@ pub async fn show(
         chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
     let links = OldLinks::of(&app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
     let (layout, shields) = (Layout::new(&app, reader.visitor), Folding::of(&reader.lens));
-    let page = Page::render(&FullPage { layout, work, chapters, links, shields })?;
+    let page = Page::render(&FullPage { layout, work, chapters, links, shields, preview: None })?;
     let is_guarded = !reader.lens.canons.is_empty();
     Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).opens(id, None))
 }

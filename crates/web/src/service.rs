@@ -396,16 +396,17 @@ impl Web {
                     Err(error) => self.refused(error, request.uri().clone(), request.method()).await,
                 };
             }
-            if request.method() != Method::POST {
+            let in_passing = csrf::is_saved_in_passing(request.method(), request.uri().path());
+            if request.method() != Method::POST && !in_passing {
                 return PageError::MethodNotAllowed.into_response();
             }
-            let uri = request.uri().clone();
+            let (uri, method) = (request.uri().clone(), request.method().clone());
             if post::is_checked_by_key(uri.path()) {
                 return self.asked(request).await;
             }
             request = match csrf::check(&self.app, session, request).await {
                 Ok(request) => request,
-                Err(error) => return self.refused(error, uri, &Method::POST).await,
+                Err(error) => return self.refused(error, uri, &method).await,
             };
         }
         self.asked(request).await
@@ -481,10 +482,9 @@ fn undrawn(response: &mut Response) -> Option<Arc<PageError>> {
         return None;
     }
     // What axum refuses before a handler sees it: a form or a query that is not of the handler's shape.
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        [&b"text/html"[..], b"application/json"].iter().any(|told| kind.as_bytes().starts_with(told))
+    });
     (response.status().is_client_error() && !is_page).then(|| {
         Arc::new(PageError::BadRequest("The address or the form is not as this page expects it.".to_owned()))
     })

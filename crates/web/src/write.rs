@@ -1,6 +1,7 @@
 //! Writing: the desk of whoever writes, and of each of their works.
 
 mod desk;
+mod editor;
 mod export;
 mod facts;
 mod form;
@@ -37,7 +38,8 @@ pub struct Doing {
 
 /// What can be done with a work, in the order in which its desk offers it.
 pub fn doings() -> Vec<Doing> {
-    serials::DOINGS.into_iter().chain(together::DOINGS).chain([crate::collections::DOING]).collect()
+    let own = editor::DOINGS.into_iter().chain(serials::DOINGS).chain(together::DOINGS);
+    own.chain([crate::collections::DOING]).collect()
 }
 
 /// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.
@@ -77,6 +79,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(serials::routes())
         .merge(desk::routes())
+        .merge(editor::routes())
         .merge(export::routes())
         .merge(many::routes())
         .merge(statistics::routes())

@@ -28,6 +28,8 @@ mod desk;
 mod devices;
 #[path = "web/downloads.rs"]
 mod downloads;
+#[path = "web/editing.rs"]
+mod editing;
 #[path = "web/factors.rs"]
 mod factors;
 #[path = "web/feeds.rs"]

@@ -120,6 +120,7 @@ async fn add(tx: &mut Tx, to: &Standing, draft: &Draft, how: Posting, day: Date)
     let values = params![to.work, number, content.title.as_deref(), draft.words, json(&content.pov)?, day];
     let row = tx.query_one(ADD, values).await?.ok_or(StoreError::Missing("work"))?;
     let chapter: ChapterId = row.first("chapter", "id")?;
+    super::versions::became(tx, to.work, draft.id, chapter).await?;
     let made = &content.made;
     let missing = json(&without(&to.missing, number))?;
     let mut queries: Vec<Query> = vec![
