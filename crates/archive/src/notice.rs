@@ -270,8 +270,7 @@ impl NoticeKind {
         let mail = match self {
             Self::Reviews | Self::Answers => MailPace::Daily,
             // Somebody waits for an answer.
-            Self::Together => MailPace::AtOnce,
-            Self::Challenges => MailPace::AtOnce,
+            Self::Together | Self::Challenges => MailPace::AtOnce,
             // Letters about these are written by whoever decides, and always go.
             Self::Decisions | Self::Safety | Self::News | Self::Bulletins | Self::Recommendations => {
                 MailPace::Never

@@ -84,7 +84,7 @@ impl Order {
         let still = crate::import_review::still_missing(missing, numbers);
         taken.extend(still.into_iter().map(|(first, last)| (first, last, Kind::Missing)));
         taken.sort_unstable_by_key(|(first, ..)| *first);
-        let base = if taken.first().is_some_and(|(first, ..)| *first == 0) { 0 } else { 1 };
+        let base = u32::from(!taken.first().is_some_and(|(first, ..)| *first == 0));
         let mut slots = Vec::with_capacity(taken.len());
         let mut next = base;
         for (first, last, kind) in taken {
@@ -143,7 +143,7 @@ impl Order {
     /// A prologue keeps its number as long as nothing stands before it.
     fn base_after(&self, before: &Self) -> u32 {
         let first = |order: &Self| order.slots.first().and_then(|slot| slot.first);
-        if before.base == 0 && first(self) == first(before) { 0 } else { 1 }
+        u32::from(!(before.base == 0 && first(self) == first(before)))
     }
 
     /// Puts a chapter where it gets a number: before the chapter that has it, or into what is missing there.

@@ -1,6 +1,6 @@
 //! “Previously on”: what happened so far, for readers who come back after a pause, from chapters that they have read.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, hash::BuildHasher};
 
 use ficus_prose::Prose;
 use jiff::Timestamp;
@@ -42,7 +42,11 @@ pub fn is_back(last: Timestamp, now: Timestamp) -> bool {
 }
 
 /// What is told to a reader, in order: of chapters that they have read, none of them behind the place that they came to.
-pub fn previously(recaps: Vec<Recap>, read: &HashSet<ChapterId>, reached: u32) -> Vec<Recap> {
+pub fn previously<S: BuildHasher>(
+    recaps: Vec<Recap>,
+    read: &HashSet<ChapterId, S>,
+    reached: u32,
+) -> Vec<Recap> {
     let is_known = |recap: &Recap| read.contains(&recap.chapter) && recap.number <= reached;
     let mut told: Vec<Recap> =
         recaps.into_iter().filter(|recap| is_known(recap) && recap.text().is_some()).collect();

@@ -37,7 +37,7 @@ fn push_block(out: &mut String, block: &Block, prefix: &str) {
         }
         Block::SceneBreak { .. } => push_paragraph(out, prefix, SCENE_BREAK),
         Block::Quote(blocks) | Block::Styled { blocks, .. } | Block::Shield { blocks, .. } => {
-            push_blocks(out, blocks, prefix)
+            push_blocks(out, blocks, prefix);
         }
         Block::Verse(lines) => {
             let lines: Vec<String> = lines.iter().map(|line| inline_text(line)).collect();

@@ -120,15 +120,12 @@ impl Store {
         for (draft, due) in drafts {
             let row = tx.query_one(WORK_OF, params![*draft]).await?.ok_or(StoreError::Missing("draft"))?;
             works.push(row.first("draft", "work_id")?);
-            match due {
-                Some(due) => {
-                    queries.push((SET_DUE, params![*draft, due.at, &due.zone, due.announce]));
-                    queries.push((SET_RELEASE, params![*draft, plan.by, plan.words]));
-                }
-                None => {
-                    queries.push((NO_DUE, params![*draft]));
-                    queries.push((FORGET_RELEASE, params![*draft]));
-                }
+            if let Some(due) = due {
+                queries.push((SET_DUE, params![*draft, due.at, &due.zone, due.announce]));
+                queries.push((SET_RELEASE, params![*draft, plan.by, plan.words]));
+            } else {
+                queries.push((NO_DUE, params![*draft]));
+                queries.push((FORGET_RELEASE, params![*draft]));
             }
         }
         works.sort_unstable();

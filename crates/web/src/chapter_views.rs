@@ -41,7 +41,9 @@ struct Day {
 impl ChapterViews {
     /// Counts an opening, unless the visitor was counted for it today, is a program, or only fetches ahead.
     pub fn count(&self, opens: Opens, address: Option<IpAddr>, headers: &HeaderMap, now: Timestamp) {
-        let Some(agent) = headers.get(header::USER_AGENT).map(|agent| agent.as_bytes()) else { return };
+        let Some(agent) = headers.get(header::USER_AGENT).map(axum::http::HeaderValue::as_bytes) else {
+            return;
+        };
         let is_ahead =
             headers.get("sec-purpose").is_some_and(|value| value.as_bytes().starts_with(b"prefetch"));
         if is_ahead || is_bot(agent) {

@@ -64,20 +64,17 @@ pub async fn read(headers: &HeaderMap, body: Bytes) -> Result<FileForm, PageErro
             return Err(PageError::TooLarge);
         }
         let name = field.name().unwrap_or_default().to_owned();
-        match field.file_name().map(file_name) {
-            Some(file) => {
-                let bytes = field.bytes().await.map_err(broken)?;
-                if !(file.is_empty() && bytes.is_empty()) {
-                    out.files.push((file, bytes.to_vec()));
-                }
+        if let Some(file) = field.file_name().map(file_name) {
+            let bytes = field.bytes().await.map_err(broken)?;
+            if !(file.is_empty() && bytes.is_empty()) {
+                out.files.push((file, bytes.to_vec()));
             }
-            None => {
-                let value = field.text().await.map_err(broken)?;
-                if value.len() as u64 > FIELD_BYTES_MAX {
-                    return Err(PageError::TooLarge);
-                }
-                out.fields.push((name, value));
+        } else {
+            let value = field.text().await.map_err(broken)?;
+            if value.len() as u64 > FIELD_BYTES_MAX {
+                return Err(PageError::TooLarge);
             }
+            out.fields.push((name, value));
         }
     }
     Ok(out)

@@ -189,17 +189,14 @@ async fn save(
     };
     let to = if given.to.is_empty() { "/settings/shields?saved=1" } else { own_path(&given.to) };
     let to = Redirect::to(to);
-    match reader.visitor {
-        Visitor { account: Some((account, _)), .. } => {
-            app.store().choose_shields(account, &shields).await?;
-            Sessions::look_again(&app, account);
-            Ok(to.into_response())
-        }
-        Visitor { account: None, .. } => {
-            let age_seconds = if shields.is_empty() { 0 } else { AGE_SECONDS };
-            let value = write_cookie(&shields);
-            Ok(with_cookie(to, set_cookie(COOKIE, &value, age_seconds, app.settings().is_secure())))
-        }
+    if let Visitor { account: Some((account, _)), .. } = reader.visitor {
+        app.store().choose_shields(account, &shields).await?;
+        Sessions::look_again(&app, account);
+        Ok(to.into_response())
+    } else {
+        let age_seconds = if shields.is_empty() { 0 } else { AGE_SECONDS };
+        let value = write_cookie(&shields);
+        Ok(with_cookie(to, set_cookie(COOKIE, &value, age_seconds, app.settings().is_secure())))
     }
 }
 

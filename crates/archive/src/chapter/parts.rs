@@ -61,9 +61,10 @@ pub fn notes_joined(first: &Prose, second: &Prose) -> Result<Prose, Uncut> {
 
 fn blocks_of(text: &Prose) -> Result<Vec<Block>, Uncut> {
     let blocks = text.blocks().map_err(|_| Uncut::Damaged)?;
-    match blocks.iter().any(|block| matches!(block, Block::Footnotes(_))) {
-        true => Err(Uncut::Footnotes),
-        false => Ok(blocks),
+    if blocks.iter().any(|block| matches!(block, Block::Footnotes(_))) {
+        Err(Uncut::Footnotes)
+    } else {
+        Ok(blocks)
     }
 }
 

@@ -150,10 +150,10 @@ impl<F: FnMut(u64)> Words<F> {
         match block {
             Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => self.inlines(inlines),
             Block::Quote(blocks) | Block::Styled { blocks, .. } | Block::Shield { blocks, .. } => {
-                blocks.iter().for_each(|block| {
+                for block in blocks {
                     self.block(block);
                     self.end();
-                })
+                }
             }
             Block::Verse(lines) => lines.iter().for_each(|line| {
                 self.inlines(line);

@@ -86,7 +86,7 @@ fn of_block<'a>(block: &'a mut Block, range: Option<&Range<u64>>, held: &mut Vec
         Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => of_inlines(inlines, range, held),
         Block::SceneBreak { glyphs } => held.extend(glyphs.iter_mut().map(|text| (text, range.cloned()))),
         Block::Quote(blocks) | Block::Styled { blocks, .. } | Block::Shield { blocks, .. } => {
-            of_blocks(blocks, range, held)
+            of_blocks(blocks, range, held);
         }
         Block::Verse(lines) => lines.iter_mut().for_each(|line| of_inlines(line, range, held)),
         Block::Preformatted(text) => held.push((text, range.cloned())),

@@ -87,11 +87,11 @@ fn count(prose: &Prose) -> u32 {
 
 /// HTML as [`Prose`] writes it, with the marked passages that `folds` says folded away: `fold` writes what stands before
 /// one, by its number from 1 and its warning (escaped), and what stands behind it.
-pub fn with_shields<'a>(
-    html: &'a str,
+pub fn with_shields(
+    html: &str,
     folds: impl Fn(&str) -> bool,
     fold: impl Fn(usize, &str) -> (String, String),
-) -> Cow<'a, str> {
+) -> Cow<'_, str> {
     let folded = ranges(html, &folds);
     if folded.is_empty() {
         return Cow::Borrowed(html);

@@ -312,7 +312,7 @@ impl Store {
 /// The text as the reader saw it; the same text is kept once.
 async fn text(tx: &mut Tx, draft: DraftId, paragraphs: &[String]) -> Result<i64> {
     let paragraphs = json(&paragraphs)?;
-    let values = params![draft, sha256_of(paragraphs.as_bytes()).to_string(), paragraphs];
+    let values = params![draft, sha256_of(paragraphs.as_bytes()).clone(), paragraphs];
     tx.query_one(TEXT, values).await?.ok_or(StoreError::Missing("draft"))?.first("beta_text", "id")
 }
 

@@ -52,8 +52,8 @@ async fn lay(store: &Store, work: WorkId, by: AccountId, number: u32) -> DraftId
     store.begin_draft(work, None, &content, by, at("2026-03-01T00:00:00Z")).await.unwrap()
 }
 
-fn due(at: Timestamp) -> Option<Due> {
-    Some(Due { at, zone: ZONE.to_owned(), announce: true })
+fn due(at: Timestamp) -> Due {
+    Due { at, zone: ZONE.to_owned(), announce: true }
 }
 
 fn plan(by: AccountId) -> Plan<'static> {
@@ -83,7 +83,7 @@ fn ten_chapters_come_on_ten_fridays_at_six_and_each_is_told_once() {
             hours.into_iter().map(|hour| moment(hour, &vienna()).unwrap().at).collect();
         let mut drafts = Vec::new();
         for (number, at) in (2..).zip(&moments) {
-            drafts.push((lay(store, work, john, number).await, due(*at)));
+            drafts.push((lay(store, work, john, number).await, Some(due(*at))));
         }
         store.schedule(&drafts, &plan(john)).await.unwrap();
         assert_eq!(store.scheduled(&[work]).await.unwrap().len(), 10);
@@ -118,7 +118,7 @@ fn what_was_missed_comes_in_its_order_after_an_outage() {
         // Laid in the wrong order, two of them at one moment.
         for (number, day) in [(4, 9), (2, 2), (5, 16), (3, 9)] {
             let at = date(2026, 3, day).at(17, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
-            drafts.push((lay(store, work, john, number).await, due(at)));
+            drafts.push((lay(store, work, john, number).await, Some(due(at))));
         }
         store.schedule(&drafts, &plan(john)).await.unwrap();
         let released = release(store, at("2026-03-12T08:00:00Z")).await;
@@ -142,7 +142,7 @@ fn what_cannot_be_posted_stays_with_those_behind_it_and_the_author_is_told() {
         let (work, john, _) = serial(&archive).await;
         let [friday, next] = ["2026-03-06T17:00:00Z", "2026-03-13T17:00:00Z"].map(at);
         let (second, third) = (lay(store, work, john, 2).await, lay(store, work, john, 3).await);
-        let both = [(second, due(friday)), (third, due(next))];
+        let both = [(second, Some(due(friday))), (third, Some(due(next)))];
         store.schedule(&both, &plan(john)).await.unwrap();
         store.set_standing(john, Standing::Suspended, None).await.unwrap();
         assert_eq!(release(store, friday).await, [Released::Stays(second, NotPosted::Suspended)]);
@@ -167,17 +167,17 @@ fn nobody_posts_on_a_work_that_they_do_not_sign_any_more_and_no_rule_is_passed_b
         let (work, john, mina) = serial(&archive).await;
         let friday = at("2026-03-06T17:00:00Z");
         let second = lay(store, work, john, 2).await;
-        store.schedule(&[(second, due(friday))], &plan(mina)).await.unwrap();
+        store.schedule(&[(second, Some(due(friday)))], &plan(mina)).await.unwrap();
         assert_eq!(release(store, friday).await, [Released::Stays(second, NotPosted::NotAuthor)]);
         let mut site = store.site().await.unwrap();
         site.content.rules.push(ContentRule { verdict: Verdict::Refuse, ..ContentRule::default() });
         store.set_site(&site).await.unwrap();
-        store.schedule(&[(second, due(friday))], &plan(john)).await.unwrap();
+        store.schedule(&[(second, Some(due(friday)))], &plan(john)).await.unwrap();
         assert_eq!(release(store, friday).await, [Released::Stays(second, NotPosted::Rule)]);
         site.content.rules.clear();
         store.set_site(&site).await.unwrap();
         let taken = lay(store, work, john, 1).await;
-        store.schedule(&[(taken, due(friday))], &plan(john)).await.unwrap();
+        store.schedule(&[(taken, Some(due(friday)))], &plan(john)).await.unwrap();
         assert_eq!(release(store, friday).await, [Released::Stays(taken, NotPosted::NumberTaken)]);
         assert_eq!(numbers(store, work).await, [1]);
         assert!(store.check().await.unwrap().is_empty());
@@ -193,7 +193,7 @@ fn a_work_that_was_never_posted_is_posted_with_its_first_chapter_for_whom_its_au
         store.take_back_work(work).await.unwrap();
         let friday = at("2026-03-06T17:00:00Z");
         let second = lay(store, work, john, 2).await;
-        let hour = [(second, due(friday))];
+        let hour = [(second, Some(due(friday)))];
         store.schedule(&hour, &plan(john)).await.unwrap();
         // It says nothing of its rating yet.
         assert_eq!(release(store, friday).await, [Released::Stays(second, NotPosted::NeverPosted)]);
@@ -218,7 +218,7 @@ fn an_update_is_told_once_with_its_authors_words_where_they_want_it_and_else_nev
             let content = DraftContent { number: 1, made, ..DraftContent::default() };
             let now = at("2026-03-01T00:00:00Z");
             let draft = store.begin_draft(work, Some(chapter), &content, john, now).await.unwrap();
-            let due = Some(Due { announce, ..due(now).unwrap() });
+            let due = Some(Due { announce, ..due(now) });
             store.schedule(&[(draft, due)], &Plan { words, ..plan(john) }).await.unwrap();
             assert_eq!(release(store, now).await, [Released::Posted(work, 1)]);
             look(store).await;

@@ -62,8 +62,8 @@ struct GiftsPage {
 }
 
 impl GiftsPage {
-    fn title_of(&self, work: &WorkId) -> &str {
-        self.works.iter().find(|(id, _)| id == work).map_or("a work of yours", |(_, title)| title)
+    fn title_of(&self, work: WorkId) -> &str {
+        self.works.iter().find(|(id, _)| *id == work).map_or("a work of yours", |(_, title)| title)
     }
 }
 

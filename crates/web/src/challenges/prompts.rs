@@ -87,8 +87,8 @@ struct PromptsPage {
 }
 
 impl PromptsPage {
-    fn posted(day: &Date) -> String {
-        facts::day(*day)
+    fn posted(day: Date) -> String {
+        facts::day(day)
     }
 }
 

@@ -283,12 +283,13 @@ impl FactsForm {
     }
 
     fn audience(&self, was: &Facts, wrong: &mut Vec<Complaint>) -> Audience {
-        match self.audience.parse() {
-            Ok(audience @ (Audience::Everyone | Audience::Members | Audience::Authors)) => audience,
-            _ => {
-                wrong.push(Complaint::other(Field::Audience, "Choose who may read it."));
-                was.audience
-            }
+        if let Ok(audience @ (Audience::Everyone | Audience::Members | Audience::Authors)) =
+            self.audience.parse()
+        {
+            audience
+        } else {
+            wrong.push(Complaint::other(Field::Audience, "Choose who may read it."));
+            was.audience
         }
     }
 
@@ -481,7 +482,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_taken_is_said_at_its_field() {
-        let spoilt: [(Field, fn(&mut FactsForm)); 9] = [
+        type Spoil = fn(&mut FactsForm);
+        let spoilt: [(Field, Spoil); 9] = [
             (Field::Title, |form| form.set(Field::Title, "  ")),
             (Field::Authors, |form| form.authors.clear()),
             (Field::Rating, |form| form.set(Field::Rating, "99")),

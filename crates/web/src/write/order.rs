@@ -68,8 +68,8 @@ impl OrderPage {
         chapter_name(draft.number, draft.title.as_deref())
     }
 
-    fn words(words: &u32) -> String {
-        facts::counted(u64::from(*words), "word", "words")
+    fn words(words: u32) -> String {
+        facts::counted(u64::from(words), "word", "words")
     }
 
     fn is_first(&self, line: &ChapterLine) -> bool {

@@ -94,7 +94,7 @@ pub async fn send(
     let again = |wrong: Option<String>, refused: Vec<(String, String)>| {
         let (split, pattern) = (asked.split.clone(), asked.pattern.clone());
         let page =
-            UploadPage { wrong, refused, split, pattern, ..UploadPage::of(&app, &member, token.clone()) };
+            UploadPage { wrong, refused, pattern, split, ..UploadPage::of(&app, &member, token.clone()) };
         Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
     };
     if form.files.is_empty() {

@@ -100,7 +100,9 @@ async fn page(
     let named = |account: &AccountId| names.get(account).cloned().unwrap_or_default();
     let lines = cases.into_iter().map(|case| {
         let parties = Parties { account: case.account, heir: case.heir, by: case.by };
-        let cannot = may_agree(&parties, member.account.id).err().map(|why| why.told());
+        let cannot = may_agree(&parties, member.account.id)
+            .err()
+            .map(ficus_archive::together::heirs::CannotAgree::told);
         Line { names: named(&case.account), heir: named(&case.heir), cannot, case }
     });
     let lines = lines.collect();

@@ -98,6 +98,8 @@ pub async fn orphan(
         Err(StoreError::Refused(why)) => return Err(PageError::BadRequest(why.to_owned())),
         Err(error) => return Err(error.into()),
     }
-    chosen.iter().for_each(|work| changed(&app, *work));
+    for work in &chosen {
+        changed(&app, *work);
+    }
     Ok(Redirect::to(&format!("/write/orphan?done={}", chosen.len())))
 }

@@ -119,7 +119,7 @@ impl FoundPage {
         !self.wrong.is_empty() || self.rows.iter().any(|row| row.wrong.is_some())
     }
 
-    fn goes_to(&self, work: &WorkId) -> bool {
+    fn goes_to(&self, work: WorkId) -> bool {
         self.given.to == work.to_string()
     }
 
