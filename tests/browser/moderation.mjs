@@ -17,6 +17,7 @@ export const pages = [
   ["moderation: claims", "/moderation/claims", "admin"],
   ["decisions about me", "/account/decisions", "admin"],
   ["admin: policy", "/admin/policy", "admin"],
+  ["admin: content", "/admin/content", "admin"],
 ];
 
 /** Presses Tab until what has the focus is this, and says how often. */

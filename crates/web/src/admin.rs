@@ -24,24 +24,41 @@ use serde::Deserialize;
 
 use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Routes, visitor::Who};
 
-/// The pages that each of them leads to: address and name.
-pub(crate) const PAGES: [(&str, &str); 15] = [
-    ("/admin", "State"),
-    ("/admin/imports", "Imports"),
-    ("/admin/accounts", "Accounts"),
-    ("/admin/joining", "Joining"),
-    ("/admin/settings", "Settings"),
-    ("/admin/providers", "Signing in"),
-    ("/admin/ratings", "Ratings"),
-    ("/admin/warnings", "Warnings"),
-    ("/admin/reviews", "Reviews"),
-    ("/admin/content", "Content and safety"),
-    ("/admin/policy", "Policy"),
-    ("/admin/tags", "Tags"),
-    ("/admin/mail", "Mail"),
-    ("/admin/reading", "Reading"),
-    ("/admin/community", "Community"),
+/// Pages that stand together: the name of the group, and address and name of each page.
+type Group = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// The pages that each of them leads to, by what they are about.
+pub(crate) const GROUPS: [Group; 5] = [
+    ("Archive", &[("/admin", "State"), ("/admin/imports", "Imports"), ("/admin/mail", "Mail")]),
+    ("Appearance", &[("/admin/settings", "Name and words")]),
+    (
+        "Works",
+        &[
+            ("/admin/ratings", "Ratings"),
+            ("/admin/warnings", "Warnings"),
+            ("/admin/tags", "Tags"),
+            ("/admin/content", "Content and safety"),
+        ],
+    ),
+    (
+        "People",
+        &[
+            ("/admin/accounts", "Accounts"),
+            ("/admin/joining", "Joining"),
+            ("/admin/providers", "Signing in"),
+            ("/admin/community", "Community"),
+        ],
+    ),
+    (
+        "Rules",
+        &[("/admin/policy", "Policy"), ("/admin/reviews", "Reviews"), ("/admin/reading", "Reading")],
+    ),
 ];
+
+/// The group that a page stands in.
+pub(crate) fn group_of(here: &str) -> Option<&'static Group> {
+    GROUPS.iter().find(|(_, pages)| pages.iter().any(|(path, _)| *path == here))
+}
 
 /// A visitor who may keep the archive; for anybody else the admin pages are not there.
 pub struct Admin(Visitor);
