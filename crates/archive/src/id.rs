@@ -120,4 +120,14 @@ ids! {
     AssignmentId,
     /// A prompt, or a draft that artists choose from.
     PromptId,
+    /// A piece of the archive's own news.
+    DispatchId,
+    /// A comment on it.
+    DispatchCommentId,
+    /// A work that the archive shows on its front page for a while.
+    FeaturedId,
+    /// A page of the archive's own.
+    OwnPageId,
+    /// Something that waits until a moderator has read it.
+    ValidationId,
 }

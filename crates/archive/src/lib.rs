@@ -16,13 +16,16 @@ pub mod challenge;
 pub mod chapter;
 pub mod claim;
 pub mod collection;
+pub mod colour;
 pub mod community;
 pub mod counts;
 pub mod device;
 pub mod digest_time;
+pub mod dispatch;
 pub mod draft;
 pub mod exchange;
 pub mod factor;
+pub mod featured;
 pub mod id;
 pub mod import_review;
 pub mod kept_search;
@@ -38,6 +41,7 @@ pub mod old_address;
 pub mod old_password;
 pub mod order;
 pub mod outlook;
+pub mod own_page;
 pub mod own_shelf;
 pub mod pace;
 pub mod passkey;
@@ -84,4 +88,10 @@ pub use id::{
     OwnShelfId, OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId,
     RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId,
     SubscriptionId, TagActId, TagId, WorkId, WorkTieId,
+    ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId,
+    DispatchCommentId, DispatchId, DraftId, FeaturedId, GiftId, GuestBookLineId, HeirCaseId, InvitationId,
+    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, PasskeyId, PenNameId,
+    PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId,
+    RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId, WorkId,
+    WorkTieId,
 };

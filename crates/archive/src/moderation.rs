@@ -63,6 +63,8 @@ pub enum Act {
     },
     /// Take a review away from the page.
     HideReview,
+    /// Take a comment away from the news.
+    HideComment,
     /// Let an account say nothing to others for a time.
     Suspend {
         /// Days.
@@ -112,6 +114,8 @@ pub enum ActKind {
     Remove,
     /// [`Act::HideReview`]
     HideReview,
+    /// [`Act::HideComment`]
+    HideComment,
     /// [`Act::Suspend`]
     Suspend,
     /// [`Act::Ban`]
@@ -130,6 +134,7 @@ text_form!(ActKind {
     ActKind::Slow => "slow",
     ActKind::Remove => "remove",
     ActKind::HideReview => "hide-review",
+    ActKind::HideComment => "hide-comment",
     ActKind::Suspend => "suspend",
     ActKind::Ban => "ban",
 });
@@ -149,6 +154,7 @@ impl Act {
             Self::Slow { .. } => ActKind::Slow,
             Self::Remove { .. } => ActKind::Remove,
             Self::HideReview => ActKind::HideReview,
+            Self::HideComment => ActKind::HideComment,
             Self::Suspend { .. } => ActKind::Suspend,
             Self::Ban => ActKind::Ban,
         }
@@ -184,6 +190,7 @@ impl ActKind {
                 Self::Ban,
             ],
             SubjectKind::Review => &[Self::Dismiss, Self::Warn, Self::HideReview, Self::Suspend, Self::Ban],
+            SubjectKind::Comment => &[Self::Dismiss, Self::Warn, Self::HideComment, Self::Suspend, Self::Ban],
             SubjectKind::PenName | SubjectKind::Account => {
                 &[Self::Dismiss, Self::Warn, Self::Suspend, Self::Ban]
             }
@@ -204,6 +211,7 @@ impl ActKind {
             Self::Slow => "Slow its reviews down",
             Self::Remove => "Remove it and leave a tombstone",
             Self::HideReview => "Take the review away",
+            Self::HideComment => "Take the comment away",
             Self::Suspend => "Suspend the account for a time",
             Self::Ban => "Ban the account",
         }
@@ -223,6 +231,7 @@ impl ActKind {
             Self::Slow => "slowed down",
             Self::Remove => "removed",
             Self::HideReview => "review taken away",
+            Self::HideComment => "comment taken away",
             Self::Suspend => "account suspended",
             Self::Ban => "account banned",
         }
@@ -351,7 +360,7 @@ pub enum Touches {
     Lock,
     /// The pace of its reviews.
     Pace,
-    /// Who sees the review.
+    /// Who sees the review or the comment.
     Review,
     /// How the account stands.
     Account,
@@ -367,7 +376,7 @@ impl ActKind {
             Self::Hide | Self::Show | Self::Remove => Touches::Sight,
             Self::Lock | Self::Unlock => Touches::Lock,
             Self::Slow => Touches::Pace,
-            Self::HideReview => Touches::Review,
+            Self::HideReview | Self::HideComment => Touches::Review,
             Self::Suspend | Self::Ban => Touches::Account,
         }
     }

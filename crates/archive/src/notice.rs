@@ -96,6 +96,17 @@ pub enum Notice {
         /// What was done.
         act: String,
     },
+    /// A moderator has read what the account posted.
+    Validated {
+        /// The work.
+        work: WorkId,
+        /// Whether a chapter of it was read, and not the work.
+        chapter: bool,
+        /// Whether others can read it now.
+        accepted: bool,
+        /// What the moderator says; empty for nothing.
+        words: String,
+    },
     /// A claim of the account was decided.
     ClaimDecided {
         /// The claim.
@@ -296,6 +307,7 @@ impl Notice {
             Self::Recommended { .. } => NoticeKind::Recommendations,
             Self::ReportDecided { .. }
             | Self::WorkDecided { .. }
+            | Self::Validated { .. }
             | Self::ReviewDecided { .. }
             | Self::AccountDecided { .. }
             | Self::ClaimDecided { .. }
@@ -320,6 +332,7 @@ impl Notice {
             | Self::Bulletin { work, .. }
             | Self::NotPosted { work, .. }
             | Self::WorkDecided { work, .. }
+            | Self::Validated { work, .. }
             | Self::ReviewDecided { work, .. } => Some(*work),
             Self::Together { act, work } if act.names_work() => Some(*work),
             // Works that are gathered may be open to few: they are told on the pages that these lead to.

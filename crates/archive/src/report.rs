@@ -22,6 +22,8 @@ pub enum SubjectKind {
     Chapter,
     /// A review.
     Review,
+    /// What a member says to a piece of the archive's own news.
+    Comment,
     /// Whoever signs works.
     PenName,
     /// An account.
@@ -32,6 +34,7 @@ text_form!(SubjectKind {
     SubjectKind::Work => "work",
     SubjectKind::Chapter => "chapter",
     SubjectKind::Review => "review",
+    SubjectKind::Comment => "comment",
     SubjectKind::PenName => "pen-name",
     SubjectKind::Account => "account",
 });

@@ -9,11 +9,15 @@ pub mod moderation;
 pub mod reading;
 pub mod reviewing;
 pub mod safety;
+pub mod theme;
+pub mod validation;
+pub mod work_bounds;
 pub mod writing;
+pub mod writing_limits;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rating::Ladder;
+use crate::{own_page::OwnPageLink, rating::Ladder};
 pub use community::Community;
 use content::ContentRules;
 use crawlers::Crawlers;
@@ -64,6 +68,16 @@ pub struct Site {
     pub reviewing: reviewing::Reviewing,
     /// What is asked of works that are written here.
     pub writing: writing::WritingRules,
+    /// How it looks.
+    pub theme: theme::Theme,
+    /// How it would look, as far as whoever keeps it has come; nobody else sees it.
+    pub theme_draft: Option<theme::Theme>,
+    /// Which works wait until a moderator has read them.
+    pub validation: validation::Validation,
+    /// How much an account may write.
+    pub writing_limits: writing_limits::WritingLimits,
+    /// Where the archive's own pages stand; their texts are records.
+    pub own_pages: Vec<OwnPageLink>,
 }
 
 /// Who may come in at all.
@@ -155,6 +169,11 @@ impl Default for Site {
             safety: Safety::default(),
             reviewing: reviewing::Reviewing::default(),
             writing: writing::WritingRules::default(),
+            theme: theme::Theme::default(),
+            theme_draft: None,
+            validation: validation::Validation::default(),
+            writing_limits: writing_limits::WritingLimits::default(),
+            own_pages: Vec::new(),
         }
     }
 }

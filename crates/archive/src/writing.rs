@@ -1,5 +1,6 @@
 //! Writing a work: what is stated about it, what is wrong with that, and what it still lacks before it is posted.
 
+pub mod bounds;
 pub mod facts;
 pub mod many;
 pub mod statistics;
@@ -267,6 +268,7 @@ pub fn check(work: &WorkDraft, rules: &WritingRules) -> Vec<Complaint> {
     let mut complaints = lacks(work, rules);
     complaints.extend(texts(work, rules));
     complaints.extend(lists(work, rules));
+    complaints.extend(bounds::complaints(work, &rules.bounds));
     if work.planned_chapters.is_some_and(|planned| planned == 0 || planned > PLANNED_MAX) {
         let told = format!("Plan between 1 and {PLANNED_MAX} chapters, or leave it open.");
         complaints.push(Complaint::other(Field::Planned, told));
@@ -283,6 +285,7 @@ fn lacks(work: &WorkDraft, rules: &WritingRules) -> Vec<Complaint> {
     let asked = always.into_iter().chain(rules.required.iter().copied());
     let mut lacks: Vec<Complaint> = asked
         .filter(|field| !is_stated(work, *field))
+        .filter(|field| *field != Field::Disclaimer || !bounds::needs_no_disclaimer(work, &rules.bounds))
         .map(|field| Complaint { field, fault: Fault::Missing })
         .collect();
     lacks.dedup();

@@ -540,6 +540,44 @@ const ALONE: &[Part] = &[
         JOIN account ON account.id = digest_time.account_id",
     ),
     (
+        "dispatch",
+        "SELECT title, typed, text, byline, pinned, open, published, import_key FROM dispatch",
+    ),
+    (
+        "dispatch comment",
+        "SELECT account.folded, dispatch.title, dispatch.published, dispatch_comment.name, dispatch_comment.text,
+            written, hidden
+        FROM dispatch_comment JOIN dispatch ON dispatch.id = dispatch_comment.dispatch_id
+        LEFT JOIN account ON account.id = dispatch_comment.account_id",
+    ),
+    (
+        "featured work",
+        "SELECT work.title, line, from_day, until_day FROM featured_work JOIN work ON work.id = featured_work.work_id",
+    ),
+    ("own page", "SELECT slug, title, language, standing, position, typed, text, version FROM own_page"),
+    (
+        "own page version",
+        "SELECT own_page.slug, own_page_version.version, own_page_version.title, own_page_version.typed, since
+        FROM own_page_version JOIN own_page ON own_page.id = own_page_version.own_page_id",
+    ),
+    ("site image", "SELECT hash, media_type, bytes FROM site_image"),
+    (
+        "validation",
+        "SELECT work.title, CASE WHEN draft_id IS NULL THEN 0 ELSE 1 END, account.folded, state, since,
+            validation.words, decided
+        FROM validation JOIN work ON work.id = validation.work_id
+        LEFT JOIN account ON account.id = validation.account_id",
+    ),
+    (
+        "validation area",
+        "SELECT account.folded, validation_area.name FROM validation_area
+        JOIN account ON account.id = validation_area.account_id",
+    ),
+    (
+        "trusted author",
+        "SELECT account.folded, since FROM trusted_author JOIN account ON account.id = trusted_author.account_id",
+    ),
+    (
         "muted phrase",
         "SELECT account.folded, value FROM personal_filter
         JOIN account ON account.id = personal_filter.account_id WHERE personal_filter.kind = 'phrase'",

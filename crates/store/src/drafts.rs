@@ -9,12 +9,14 @@ use ficus_archive::{
     AccountId, ChapterId, DraftId, WorkId,
     draft::{DRAFTS_MAX, Draft, DraftContent, DraftLine, Due, Made},
     order::{self, Step},
+    site::writing_limits::Limited,
 };
 use jiff::Timestamp;
 
 use crate::{
     Result, Store, StoreError,
     database::{Fields, Row, Tx, json, params},
+    writing_used,
 };
 
 const LINES: &str = "
@@ -79,6 +81,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<DraftId> {
         let mut tx = self.database.begin().await?;
+        writing_used::allow(&mut tx, by, Limited::Draft, now).await?;
+        writing_used::allow(&mut tx, by, Limited::Bytes(0), now).await?;
         if let Some(chapter) = chapter {
             if let Some(row) = tx.query_one(OF_CHAPTER, params![chapter]).await? {
                 return row.first("draft", "id");

@@ -305,11 +305,26 @@ const PARTS: &[Part] = &[
         "added_by = $1 ORDER BY work_id, name"
     ),
     part!("guest book", "guest_book_line", ["pen_name_id", "line", "written"], "account_id = $1 ORDER BY id"),
+    part!(
+        "comments on news",
+        "dispatch_comment",
+        ["dispatch_id", "pen_name_id", "text", "written"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
+        "read before others could",
+        "validation",
+        ["work_id", "draft_id", "state", "since", "words", "decided"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!("trusted author", "trusted_author", ["since"], "account_id = $1"),
 ];
 
 /// Tables that speak of accounts and of which nothing is told, and why.
 #[cfg(test)]
 const UNTOLD: &[(&str, &str)] = &[
+    ("chapter_posting", "a count of a day, without words"),
+    ("validation_area", "what a moderator looks after, told by its page"),
     ("account_link", "a secret that a letter holds"),
     ("ceremony", "a secret of a moment"),
     ("code_failure", "a count of a moment"),

@@ -32,10 +32,12 @@ mod device_keys;
 mod device_places;
 mod dialect;
 mod digest;
+mod dispatches;
 mod drafts;
 mod everything;
 mod factors;
 mod fandoms;
+mod featured;
 mod history;
 mod import_reviews;
 mod imports;
@@ -57,6 +59,7 @@ mod notices;
 mod old_addresses;
 mod originals;
 mod outlooks;
+mod own_pages;
 mod own_pen_names;
 mod own_shelves;
 mod passages;
@@ -78,6 +81,7 @@ mod sessions;
 mod shelves;
 mod shields;
 mod site;
+mod site_images;
 mod subscriptions;
 mod tag_names;
 mod tags;
@@ -86,9 +90,11 @@ mod tombstones;
 mod totals;
 mod upkeep;
 mod uploads;
+mod validations;
 mod veil;
 mod work_facts;
 mod works;
+mod writing_used;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -117,6 +123,7 @@ pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use desk::{DeskList, DeskWork};
 pub use device_keys::{DeviceDraft, OwnedKey};
 pub use device_places::DevicePlace;
+pub use dispatches::ImportedDispatch;
 pub use drafts::Saved;
 pub use factors::{
     Ceremony, CeremonyStart, IdentityDraft, KeptApp, PasskeyDraft, ProviderDraft, SafetyChange,
@@ -152,6 +159,7 @@ pub use series::{KeptSeries, SeriesAsk, SeriesRow};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use shields::OwnShieldPlace;
+pub use site_images::SiteImage;
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };
@@ -162,6 +170,7 @@ pub use together::{
 };
 pub use totals::{Listed, Totals};
 pub use uploads::{UPLOAD_AGE_MAX, UPLOADS_MAX, UploadTarget};
+pub use validations::{Judged, ValidationRow, Waiting};
 pub use veil::Veiled;
 pub use work_facts::{Act, ActWork, FactsSaved, ManyDone, StatedWork, TakenBack};
 
@@ -206,6 +215,9 @@ pub enum StoreError {
     /// A change would do harm as things stand; the sentence says why.
     #[error("{0}")]
     Refused(&'static str),
+    /// What is posted waits until a moderator has read it; that it waits is kept.
+    #[error("it waits until a moderator has read it")]
+    Held,
     /// What a change is about is not there.
     #[error("there is no such {0}")]
     Missing(&'static str),

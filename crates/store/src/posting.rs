@@ -7,6 +7,7 @@ use ficus_archive::{
     site::content::{self, Verdict},
     upkeep::Concealed,
     work::Audience,
+    writing::bounds::words,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -14,13 +15,20 @@ use crate::{
     Originals, Result, Store, StoreError, Subject,
     adding::{self, Doorman},
     audit, changes,
-    database::{Tx, params},
+    database::{Tx, json, params},
     drafts, moderation, removals, upkeep,
+    site, validations,
     work_facts::{StatedWork, stated},
 };
 
 const OF_WORK: &str = "SELECT id FROM draft WHERE id = $1 AND work_id = $2 AND chapter_id IS NULL";
-const CHAPTERS: &str = "SELECT chapters FROM work WHERE id = $1";
+const POSTER: &str = "
+    SELECT saved_by FROM draft WHERE id IN ints_of($2) AND work_id = $1 AND saved_by IS NOT NULL
+    UNION ALL SELECT account_id FROM work_author JOIN pen_name ON pen_name.id = work_author.pen_name_id
+        WHERE work_author.work_id = $1 AND account_id IS NOT NULL
+    UNION ALL SELECT account_id FROM veiled_author JOIN pen_name ON pen_name.id = veiled_author.pen_name_id
+        WHERE veiled_author.work_id = $1 AND account_id IS NOT NULL";
+const CHAPTERS: &str = "SELECT chapters, words FROM work WHERE id = $1";
 const DATE: &str = "UPDATE work SET published = COALESCE(published, $2), updated = COALESCE(updated, $2),
     newest = COALESCE(updated, $2), version = version + 1 WHERE id = $1";
 /// Nobody is told of it as of something new.
@@ -135,23 +143,40 @@ pub(crate) async fn post_work(
     }
     // A work that is dated back is not new today.
     let day = there.facts.published.unwrap_or(wish.day);
+    let by = poster(tx, work, wish).await?;
     for draft in &wish.drafts {
         tx.query_one(OF_WORK, params![*draft, work]).await?.ok_or(StoreError::Missing("draft"))?;
         drafts::post(tx, *draft, wish.how, "", day, now).await?;
     }
     let chapters = tx.query_one(CHAPTERS, params![work]).await?.ok_or(StoreError::Missing("work"))?;
-    if chapters.first::<u32>("work", "chapters")? == 0 {
+    let mut fields = chapters.fields("work");
+    if fields.get::<u32>("chapters")? == 0 {
         return Ok(WorkPosted::Refused("A work needs a chapter.".to_owned()));
     }
+    let bounds = site::of(tx).await?.writing.bounds;
+    if let Some(complaint) = words(fields.get("words")?, &bounds) {
+        return Ok(WorkPosted::Refused(complaint.to_string()));
+    }
     tx.execute(DATE, params![work, day]).await?;
-    let posted = let_in(tx, &there, now).await?;
+    let mut posted = let_in(tx, &there, now).await?;
     if matches!(posted, WorkPosted::Refused(_)) {
         return Ok(posted);
+    }
+    if let Some(by) = by
+        && validations::work_is_posted(tx, work, by, now).await?
+    {
+        posted = WorkPosted::Held;
     }
     if wish.how == Posting::Silent {
         tx.execute(TOLD, params![work]).await?;
     }
     Ok(posted)
+}
+
+/// Who posts a work: whoever saved its drafts, else the first of those who sign it.
+async fn poster(tx: &mut Tx, work: WorkId, wish: &PostingWish) -> Result<Option<AccountId>> {
+    let row = tx.query_one(POSTER, params![work, json(&wish.drafts)?]).await?;
+    row.map(|row| row.first("draft", "saved_by")).transpose()
 }
 
 /// Lets a work in as the site's rules say.

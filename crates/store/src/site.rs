@@ -4,7 +4,7 @@ use ficus_archive::site::Site;
 
 use crate::{
     Result, Store, Subject, changes,
-    database::{json, params},
+    database::{Query, Tx, json, params},
 };
 
 const SITE: &str = "SELECT site FROM site_setting WHERE id = 1";
@@ -13,6 +13,19 @@ const SET_SITE: &str = "INSERT INTO site_setting (id, site) VALUES (1, $1)
 const SECRET: &str = "SELECT value FROM secret WHERE name = $1";
 const MAKE_SECRET: &str = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 const FORGET_SECRET: &str = "DELETE FROM secret WHERE name = $1";
+
+/// The site's settings, inside a transaction.
+pub(crate) async fn of(tx: &mut Tx) -> Result<Site> {
+    match tx.query_one(SITE, params![]).await? {
+        Some(row) => row.fields("site_setting").json("site"),
+        None => Ok(Site::default()),
+    }
+}
+
+/// The statements that replace the site's settings.
+pub(crate) fn set(site: &Site) -> Result<Vec<Query>> {
+    Ok(vec![(SET_SITE, params![json(site)?]), changes::log(Subject::Site)])
+}
 
 impl Store {
     /// The site's settings; the defaults where nobody has set any.
@@ -26,7 +39,7 @@ impl Store {
     /// Replaces the site's settings.
     pub async fn set_site(&self, site: &Site) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        tx.run(vec![(SET_SITE, params![json(site)?]), changes::log(Subject::Site)]).await?;
+        tx.run(set(site)?).await?;
         tx.commit().await
     }
 

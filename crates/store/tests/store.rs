@@ -66,6 +66,8 @@ mod safety;
 mod schedule;
 #[path = "stories/shelves.rs"]
 mod shelves;
+#[path = "stories/site_keeping.rs"]
+mod site_keeping;
 #[path = "stories/spam.rs"]
 mod spam;
 #[path = "stories/spam_texts.rs"]

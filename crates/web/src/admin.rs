@@ -3,16 +3,22 @@
 mod accounts;
 mod canons;
 mod content;
+mod dispatches;
+mod featured;
 mod imports;
 mod joining;
 mod mail;
+mod own_pages;
 mod policy;
 mod ratings;
 mod reading;
+mod requirements;
 mod reviewing;
 mod settings;
 mod state;
 mod tags;
+mod theme;
+mod validation;
 mod warnings;
 
 use axum::{extract::FromRequestParts, http::request::Parts, routing::get, routing::post};
@@ -30,13 +36,25 @@ type Group = (&'static str, &'static [(&'static str, &'static str)]);
 /// The pages that each of them leads to, by what they are about.
 pub(crate) const GROUPS: [Group; 5] = [
     ("Archive", &[("/admin", "State"), ("/admin/imports", "Imports"), ("/admin/mail", "Mail")]),
-    ("Appearance", &[("/admin/settings", "Name and words")]),
+    (
+        "Appearance",
+        &[
+            ("/admin/settings", "Name and words"),
+            ("/admin/theme", "Look"),
+            ("/admin/news", "News"),
+            ("/admin/featured", "Chosen works"),
+            ("/admin/pages", "Pages"),
+        ],
+    ),
     (
         "Works",
         &[
             ("/admin/ratings", "Ratings"),
             ("/admin/warnings", "Warnings"),
             ("/admin/tags", "Tags"),
+            ("/admin/requirements", "What a work needs"),
+            ("/admin/limits", "Limits"),
+            ("/admin/validation", "Reading first"),
             ("/admin/content", "Content and safety"),
         ],
     ),
@@ -49,15 +67,30 @@ pub(crate) const GROUPS: [Group; 5] = [
             ("/admin/community", "Community"),
         ],
     ),
-    (
-        "Rules",
-        &[("/admin/policy", "Policy"), ("/admin/reviews", "Reviews"), ("/admin/reading", "Reading")],
-    ),
+    ("Rules", &[("/admin/policy", "Policy"), ("/admin/reviews", "Reviews"), ("/admin/reading", "Reading")]),
 ];
 
-/// The group that a page stands in.
-pub(crate) fn group_of(here: &str) -> Option<&'static Group> {
-    GROUPS.iter().find(|(_, pages)| pages.iter().any(|(path, _)| *path == here))
+/// An entry of the bar above the admin pages.
+pub(crate) struct Entry {
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) is_open: bool,
+}
+
+/// The groups, each leading to its first page.
+pub(crate) fn bar(here: &str) -> Vec<Entry> {
+    let entry = |(name, pages): &Group| {
+        let path = pages.first().map_or("/admin", |(path, _)| path);
+        Entry { path, name, is_open: pages.iter().any(|(path, _)| *path == here) }
+    };
+    GROUPS.iter().map(entry).collect()
+}
+
+/// The pages of the group that a page stands in.
+pub(crate) fn beside(here: &str) -> Vec<Entry> {
+    let group = GROUPS.iter().find(|(_, pages)| pages.iter().any(|(path, _)| *path == here));
+    let pages = group.map_or(&[][..], |(_, pages)| pages);
+    pages.iter().map(|(path, name)| Entry { path, name, is_open: *path == here }).collect()
 }
 
 /// A visitor who may keep the archive; for anybody else the admin pages are not there.
@@ -121,6 +154,12 @@ pub fn routes() -> Routes {
     Routes::new()
         .route("/admin", get(state::show))
         .merge(imports::routes())
+        .merge(dispatches::routes())
+        .merge(featured::routes())
+        .merge(own_pages::routes())
+        .merge(validation::routes())
+        .merge(requirements::routes())
+        .merge(theme::routes())
         .route("/admin/accounts", get(accounts::list))
         .route("/admin/accounts/{id}", get(accounts::show))
         .route("/admin/accounts/{id}/role", post(accounts::set_role))

@@ -14,6 +14,7 @@ use axum::{
 use ficus_archive::tombstone::Tombstone;
 
 use crate::{gate::Asking, layout::Layout};
+use ficus_store::StoreError;
 
 /// Why a page cannot be shown. Each becomes a page with a title, a sentence and a way out.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +131,7 @@ impl PageError {
             Self::TooMany | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::SignIn | Self::Prove { .. } | Self::NeedsSecondStep | Self::Asks(_) => StatusCode::OK,
+            Self::Store(StoreError::Held) => StatusCode::ACCEPTED,
             Self::Randomness
             | Self::Key(_)
             | Self::Panicked
@@ -195,6 +197,10 @@ impl PageError {
             }
             Self::Moved(_) => words("It moved", "It stands somewhere else now."),
             Self::Asks(_) => words("Before you read", "This work asks for a choice first."),
+            Self::Store(StoreError::Held) => words(
+                "A moderator reads it first",
+                "It is kept and waits; others see it once it was read. Your notices tell you what becomes of it.",
+            ),
             Self::Randomness
             | Self::Key(_)
             | Self::Panicked

@@ -8,6 +8,8 @@ use askama::Template;
 use axum::extract::State;
 use ficus_archive::{
     WorkId,
+    dispatch::Dispatch,
+    featured::ON_FRONT_MAX,
     listing::{Sort, WorkQuery},
     policy,
     tag::{TagCount, TagKind},
@@ -22,6 +24,7 @@ use crate::{
     cache::Dependency,
     error::PageError,
     facts,
+    featured::{self, FeaturedView},
     keeping::told,
     layout::Layout,
     lens::Reader,
@@ -65,6 +68,8 @@ struct FrontPage {
     news: Vec<told::News>,
     totals: Listed,
     openings: Vec<Opening>,
+    newest: Option<Dispatch>,
+    featured: Vec<FeaturedView>,
     latest: Vec<BlurbView>,
     side: Side,
     media: Vec<TagCount>,
@@ -191,9 +196,14 @@ pub async fn show(State(app): State<App>, reader: Reader) -> Result<Page, PageEr
     let side = Side::load(&app, &reader, &shown).await?;
     let news = told::news(&app, &reader).await?;
     let onward = onward::works(&app, &reader).await?;
+    let newest = app.store().latest_dispatches(app.now(), 1).await?.pop();
+    let shown_now = app.store().featured_on(featured::today(&app), ON_FRONT_MAX).await?;
+    let featured = featured::views(&app, &reader, shown_now).await?;
     let page = FrontPage {
         onward,
         news,
+        newest,
+        featured,
         layout: Layout::new(&app, reader.visitor),
         totals,
         side,

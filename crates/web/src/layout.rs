@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ficus_archive::{
+    own_page::{OwnPageLink, Standing},
     policy::Visitor,
     site::{Openness, Site},
 };
@@ -50,10 +51,31 @@ impl Layout {
         self.site.openness == Openness::MembersOnly
     }
 
+    /// Pages of the archive's own that the menu leads to.
+    pub fn pages_at_top(&self) -> impl Iterator<Item = &OwnPageLink> {
+        self.site.own_pages.iter().filter(|page| page.standing == Standing::Header)
+    }
+
+    /// Pages of the archive's own that the foot of every page leads to.
+    pub fn pages_at_foot(&self) -> impl Iterator<Item = &OwnPageLink> {
+        self.site.own_pages.iter().filter(|page| page.standing == Standing::Footer)
+    }
+
     /// The address of a file under `assets/`, by its name there.
     #[expect(clippy::unused_self, reason = "a template reaches it through the layout")]
     pub fn asset(&self, name: &str) -> &'static str {
         crate::assets::address(name)
+    }
+
+    /// The address of the sheet of the site's own look; `None` where it has the usual one.
+    pub fn theme_sheet(&self) -> Option<String> {
+        crate::theme::address(&self.site.theme)
+    }
+
+    /// What stands at the top beside the mark.
+    pub fn brand(&self) -> &str {
+        let own = self.site.theme.name_line.as_str();
+        if own.is_empty() { &self.site.name } else { own }
     }
 
     /// The address of the sheet with the site's accent.

@@ -30,6 +30,7 @@ mod collections;
 mod community;
 mod csrf;
 mod devices;
+mod dispatch;
 mod document;
 mod download;
 mod errands;
@@ -37,6 +38,7 @@ mod error;
 mod factors;
 mod facts;
 mod fandoms;
+mod featured;
 mod feeds;
 mod files;
 mod filter;
@@ -67,6 +69,7 @@ mod old_links;
 mod opds;
 mod open_search;
 mod outward;
+mod own_page;
 mod page;
 mod pen_names;
 mod place;
@@ -99,6 +102,7 @@ mod standing;
 mod subscriptions;
 mod suggest;
 mod tag;
+mod theme;
 mod views;
 mod visitor;
 mod watch;
@@ -169,6 +173,10 @@ pub fn routes() -> Routes {
         .merge(challenges::routes())
         .merge(collections::routes())
         .merge(series::routes())
+        .merge(dispatch::routes())
+        .merge(featured::routes())
+        .merge(own_page::routes())
+        .merge(theme::routes())
         .merge(devices::routes())
         .merge(koreader::routes())
         .merge(post::routes())

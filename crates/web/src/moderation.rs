@@ -9,6 +9,7 @@ pub mod own;
 mod queue;
 mod templates;
 mod told;
+mod validation;
 
 use axum::routing::{get, post};
 
@@ -17,8 +18,9 @@ pub use given::Given;
 use crate::routes::Routes;
 
 /// The pages that each of them leads to: address and name.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/moderation", "Queue"),
+    ("/moderation/validation", "To be read first"),
     ("/moderation/reviews", "Reviews"),
     ("/moderation/claims", "Claims"),
     ("/moderation/decisions", "Decisions"),
@@ -39,6 +41,8 @@ pub fn routes() -> Routes {
         .route("/moderation/decisions/undo", post(decided::undo))
         .route("/moderation/decisions/{id}/second", post(decided::second))
         .route("/moderation/decisions/{id}/appeal", post(decided::answer))
+        .route("/moderation/validation", get(validation::queue))
+        .route("/moderation/validation/{id}", get(validation::show).post(validation::decide))
         .route("/moderation/templates", get(templates::ask).post(templates::save))
         .route("/moderation/log", get(log::show))
         .route("/account/decisions", get(own::list))

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use ficus_archive::site::{Site, theme::Mode};
 use serde::Deserialize;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     page::Page,
     session::{hash_of, set_cookie},
     sign_in::with_cookie,
+    theme,
     visitor::{RATING_COOKIE, Who, cookie},
 };
 
@@ -80,7 +82,8 @@ const FIELDS: [Field; 9] = [
         label: "Typeface",
         usual: 0,
         choices: &[
-            choice("serif", "Serif", Nothing),
+            choice("usual", "As the archive sets it", Nothing),
+            choice("serif", "Serif", Sheet("faces/serif.css")),
             choice("sans", "Sans serif", Sheet("faces/sans.css")),
             choice("literata", "Literata", Sheet("faces/literata.css")),
             choice("atkinson", "Atkinson Hyperlegible", Sheet("faces/atkinson.css")),
@@ -206,13 +209,21 @@ impl Chosen {
         pairs.join(".")
     }
 
-    fn style_sheet(self) -> String {
+    /// With the colours of the site's own look, where it has such for the chosen way of reading.
+    fn style_sheet(self, site: &Site) -> String {
         let mut sheets = String::new();
         let mut properties = String::new();
         for (field, place) in self.places() {
             match field.choices[place].css {
                 Nothing => {}
-                Sheet(name) => sheets.push_str(&String::from_utf8_lossy(&assets::style_sheet(name))),
+                Sheet(name) => {
+                    let key = field.choices[place].key;
+                    let own = (field.name == "theme").then(|| key.parse::<Mode>().ok()).flatten();
+                    match own.and_then(|mode| theme::of_mode(site, mode)) {
+                        Some(own) => sheets.push_str(&own),
+                        None => sheets.push_str(&String::from_utf8_lossy(&assets::style_sheet(name))),
+                    }
+                }
                 Properties(text) => {
                     properties.push(' ');
                     properties.push_str(text);
@@ -294,8 +305,8 @@ pub async fn forget_ratings(State(app): State<App>) -> Response {
 }
 
 /// `GET /prefs.css`
-pub async fn style_sheet(headers: HeaderMap) -> Response {
-    let text = Chosen::from_cookie(&headers).style_sheet();
+pub async fn style_sheet(State(app): State<App>, headers: HeaderMap) -> Response {
+    let text = Chosen::from_cookie(&headers).style_sheet(&app.site());
     let etag = format!("\"{}\"", &hash_of(&text)[..24]);
     let unchanged =
         headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
@@ -335,7 +346,7 @@ mod tests {
         {
             assert_eq!(chosen(hostile), Chosen::default(), "{hostile}");
         }
-        assert_eq!(Chosen::default().style_sheet(), "");
+        assert_eq!(Chosen::default().style_sheet(&Site::default()), "");
     }
 
     #[test]

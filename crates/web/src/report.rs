@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    PenNameId, ReviewId,
+    DispatchCommentId, PenNameId, ReviewId,
     policy::{self, Reading, Visitor},
     report::{ReportSubject, SubjectKind, TEXT_CHARS_MAX},
     review::ReviewState,
@@ -38,6 +38,8 @@ pub struct About {
     chapter: String,
     #[serde(default)]
     review: String,
+    #[serde(default)]
+    comment: String,
     #[serde(default)]
     author: String,
     #[serde(default)]
@@ -106,6 +108,8 @@ impl About {
     async fn find(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
         if !self.review.is_empty() {
             self.review(app, visitor).await
+        } else if !self.comment.is_empty() {
+            self.comment(app).await
         } else if !self.author.is_empty() {
             self.author(app, visitor).await
         } else {
@@ -152,6 +156,19 @@ impl About {
             name: format!("the review by {} of “{}”", facts.name, of.title),
             path: format!("/works/{work}/reviews"),
             query: format!("review={}", subject.id),
+        })
+    }
+
+    async fn comment(&self, app: &App) -> Result<Thing, PageError> {
+        let id: DispatchCommentId = address::part(&self.comment)?;
+        let comment = app.store().dispatch_comment(id).await?.ok_or(PageError::NotFound)?;
+        let news = app.store().dispatch(comment.dispatch).await?;
+        let news = news.filter(|news| news.is_out(app.now())).ok_or(PageError::NotFound)?;
+        Ok(Thing {
+            subject: ReportSubject { kind: SubjectKind::Comment, id: id.0 },
+            name: format!("the comment by {} on “{}”", comment.name, news.draft.title),
+            path: format!("/news/{}#comment-{id}", news.id),
+            query: format!("comment={id}"),
         })
     }
 

@@ -548,6 +548,7 @@ fn is_open_to_all(path: &str) -> bool {
             | "/prefs.css"
             | "/opds/authentication"
     ) || path.starts_with("/assets/")
+        || path.starts_with("/theme/")
         // The address itself is a secret of its keeper.
         || path.starts_with("/feeds/kept/")
         || koreader::is_at(path)

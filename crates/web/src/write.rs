@@ -7,6 +7,7 @@ mod facts;
 mod form;
 mod many;
 mod posting;
+mod room;
 mod statistics;
 mod suggested;
 mod view;
@@ -87,6 +88,7 @@ pub fn routes() -> Routes {
         .merge(posting::routes())
         .merge(together::routes())
         .merge(upload::routes())
+        .route("/write/room", axum::routing::get(room::show))
 }
 
 #[cfg(test)]

@@ -90,6 +90,8 @@ mod shelves;
 mod shields;
 #[path = "web/sign_in.rs"]
 mod sign_in;
+#[path = "web/site_keeping.rs"]
+mod site_keeping;
 #[path = "web/spoilers.rs"]
 mod spoilers;
 #[path = "web/telling.rs"]

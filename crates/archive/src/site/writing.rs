@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::work_bounds::WorkBounds;
 use crate::writing::Field;
 
 /// No limit of a site goes beyond so many characters: what a record and a page can hold well.
@@ -28,6 +29,8 @@ pub struct WritingRules {
     pub tag_chars_max: u32,
     /// What a work must state before it is posted, beside a title and somebody who signs it.
     pub required: Vec<Field>,
+    /// Bounds of words, tags and disclaimers.
+    pub bounds: WorkBounds,
 }
 
 impl Default for WritingRules {
@@ -40,6 +43,7 @@ impl Default for WritingRules {
             tags_max: 75,
             tag_chars_max: 150,
             required: vec![Field::Fandoms, Field::Rating, Field::Warnings, Field::Language],
+            bounds: WorkBounds::default(),
         }
     }
 }

@@ -7,6 +7,12 @@ use ficus_archive::{
     OwnShelfId, OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId,
     RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId,
     SubscriptionId, TagActId, TagId, WorkId, WorkTieId,
+    ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId,
+    DispatchCommentId, DispatchId, DraftId, FeaturedId, GiftId, GuestBookLineId, HeirCaseId, InvitationId,
+    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, PasskeyId, PenNameId,
+    PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId,
+    RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId, WorkId,
+    WorkTieId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -208,6 +214,11 @@ id_values!(
     HeirCaseId,
     SignInvitationId,
     WorkTieId,
+    DispatchId,
+    DispatchCommentId,
+    FeaturedId,
+    OwnPageId,
+    ValidationId,
     InvitationId,
     JobId,
     KeptSearchId,

@@ -4,6 +4,7 @@ use ficus_archive::{
     ChapterId, DraftId, WorkId,
     bulletin::{BulletinDraft, BulletinKind},
     draft::{Draft, Posting},
+    site::writing_limits::Limited,
     work::Audience,
 };
 use ficus_prose::Prose;
@@ -13,7 +14,7 @@ use super::{DROP, one};
 use crate::{
     Result, Store, StoreError, Subject, bulletins, changes, chapters,
     database::{Query, Tx, json, params},
-    news,
+    news, validations, writing_used,
 };
 
 const WORK: &str = "SELECT id, audience, missing_chapters FROM work WHERE id = $1";
@@ -33,6 +34,7 @@ const GROW: &str = "UPDATE work SET words = words + $2, chapters = chapters + 1,
 const RECOUNT: &str = "UPDATE work SET words = words + $2, version = version + 1 WHERE id = $1";
 const RECOUNT_SERIES: &str = "UPDATE series SET words = words + $2, version = version + 1
     WHERE id IN (SELECT series_id FROM series_work WHERE work_id = $1)";
+const NOT_DUE: &str = "UPDATE draft SET due = NULL, due_zone = NULL WHERE id = $1";
 /// A work that nobody was told of yet is told of as a new one.
 const NOT_TOLD: &str = "UPDATE work_told SET chapter_id = $2 WHERE work_id = $1 AND chapter_id < $2";
 
@@ -45,7 +47,8 @@ struct Standing {
 
 impl Store {
     /// Posts a draft, which leaves the desk: a new chapter dated `day`, or a new version of the one that it changes.
-    /// Answers with the chapter's number. Refused where another chapter has the number.
+    /// Answers with the chapter's number. Refused where another chapter has the number; `Held` where a moderator reads it
+    /// first, which is kept.
     pub async fn post_draft(&self, id: DraftId, how: Posting, day: Date, now: Timestamp) -> Result<u32> {
         self.post_draft_saying(id, how, "", day, now).await
     }
@@ -60,6 +63,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<u32> {
         let mut tx = self.database.begin().await?;
+        let draft = one(&mut tx, id).await?;
+        if validations::chapter_waits(&mut tx, &draft, how, now).await? {
+            // What is due is not asked for again and again.
+            tx.execute(NOT_DUE, params![id]).await?;
+            tx.commit().await?;
+            return Err(StoreError::Held);
+        }
+        if let (None, Some(by)) = (draft.chapter, draft.saved_by) {
+            writing_used::allow(&mut tx, by, Limited::Chapter, now).await?;
+        }
         let number = post(&mut tx, id, how, words, day, now).await?;
         tx.commit().await?;
         Ok(number)
@@ -97,8 +110,11 @@ pub(crate) async fn post(
         };
         bulletins::tell(tx, &update, draft.saved_by, now).await?;
     }
-    let done =
+    let mut done =
         vec![(DROP, params![id]), changes::log(Subject::Work(draft.work)), changes::log(Subject::Lists)];
+    if let (None, Some(by)) = (draft.chapter, draft.saved_by) {
+        done.push(validations::note_chapter(by, now));
+    }
     tx.run(done).await?;
     Ok(number)
 }

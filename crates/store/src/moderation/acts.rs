@@ -33,6 +33,8 @@ const END_SESSIONS: &str = "DELETE FROM session WHERE account_id = $1";
 
 const REVIEW_STATE: &str = "SELECT state FROM review WHERE id = $1";
 const SET_REVIEW: &str = "UPDATE review SET state = $2 WHERE id = $1 RETURNING work_id";
+const COMMENT: &str = "SELECT hidden FROM dispatch_comment WHERE id = $1";
+const SET_COMMENT: &str = "UPDATE dispatch_comment SET hidden = $2 WHERE id = $1";
 const COUNT_REVIEWS: &str = "UPDATE counts SET reviews = (SELECT COUNT(*) FROM review WHERE work_id = $1
     AND state = 'shown' AND parent_id IS NULL) WHERE work_id = $1";
 
@@ -57,6 +59,8 @@ pub(super) enum Before {
     Accounts { accounts: Vec<(AccountId, String, Option<i64>)> },
     /// Whether the review was shown, as its record says it.
     Review { state: String },
+    /// Whether the comment was hidden.
+    Comment { hidden: bool },
 }
 
 /// Does what was decided about a thing; answers with what stood before.
@@ -102,6 +106,7 @@ pub(super) async fn apply(
             Ok(Before::Sight { concealed })
         }
         Act::HideReview => hide_review(tx, subject).await,
+        Act::HideComment => hide_comment(tx, subject, true).await,
         Act::Suspend { days } => {
             let until = now + SignedDuration::from_hours(24 * i64::from(*days));
             stand(tx, &concerned.parties, Standing::Suspended, Some(until)).await
@@ -132,6 +137,7 @@ pub(super) async fn restore(
                 .collect();
             tx.run(queries).await.map(drop)
         }
+        Before::Comment { hidden } => hide_comment(tx, subject, *hidden).await.map(drop),
         Before::Review { state } => set_review(tx, ReviewId(subject.id), state).await,
     }
 }
@@ -219,6 +225,17 @@ async fn hide_review(tx: &mut Tx, subject: ReportSubject) -> Result<Before> {
     let state: String = row.first("review", "state")?;
     set_review(tx, ReviewId(subject.id), "refused").await?;
     Ok(Before::Review { state })
+}
+
+/// Hides a comment or shows it again; answers with what it was.
+async fn hide_comment(tx: &mut Tx, subject: ReportSubject, hidden: bool) -> Result<Before> {
+    if subject.kind != SubjectKind::Comment {
+        return Err(StoreError::Missing("comment"));
+    }
+    let row = tx.query_one(COMMENT, params![subject.id]).await?.ok_or(StoreError::Missing("comment"))?;
+    let before = row.first("dispatch_comment", "hidden")?;
+    tx.execute(SET_COMMENT, params![subject.id, hidden]).await?;
+    Ok(Before::Comment { hidden: before })
 }
 
 async fn set_review(tx: &mut Tx, review: ReviewId, state: &str) -> Result<()> {

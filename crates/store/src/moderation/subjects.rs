@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ficus_archive::{
-    AccountId, WorkId,
+    AccountId, DispatchId, WorkId,
     account::Account,
     pen_name::ANONYMOUS,
     report::{ReportSubject, SubjectKind},
@@ -21,6 +21,7 @@ const SIGNERS: &str = "SELECT pen_name.id, pen_name.name, pen_name.account_id
 const WORK_OF_CHAPTER: &str = "SELECT work_id FROM chapter WHERE id = $1";
 const WORK: &str = "SELECT id FROM work WHERE id = $1";
 const REVIEW: &str = "SELECT work_id, account_id FROM review WHERE id = $1";
+const COMMENT: &str = "SELECT id, account_id FROM dispatch_comment WHERE id = $1";
 const PEN_NAME: &str = "SELECT id, account_id FROM pen_name WHERE id = $1";
 const ACCOUNT: &str = "SELECT id FROM account WHERE id = $1";
 
@@ -29,6 +30,7 @@ const CHAPTERS: &str = "SELECT chapter.id, work.title, work.id, chapter.number
     FROM chapter JOIN work ON work.id = chapter.work_id WHERE chapter.id IN ints_of($1)";
 const REVIEWS: &str = "SELECT review.id, review.name, work.id, review.text
     FROM review JOIN work ON work.id = review.work_id WHERE review.id IN ints_of($1)";
+const COMMENTS: &str = "SELECT id, name, dispatch_id, text FROM dispatch_comment WHERE id IN ints_of($1)";
 const PEN_NAMES: &str = "SELECT id, name, slug FROM pen_name WHERE id IN ints_of($1)";
 const ACCOUNTS: &str = "SELECT id, name FROM account WHERE id IN ints_of($1)";
 
@@ -54,7 +56,9 @@ pub struct SubjectFacts {
     pub chapter: Option<u32>,
     /// The address of a pen name.
     pub slug: Option<String>,
-    /// What a review says.
+    /// The piece of news that a comment is about.
+    pub dispatch: Option<DispatchId>,
+    /// What a review or a comment says.
     pub text: Option<ficus_prose::Prose>,
 }
 
@@ -70,6 +74,14 @@ pub(crate) async fn concerned(tx: &mut Tx, subject: ReportSubject) -> Result<Opt
             let account: Option<AccountId> = fields.get("account_id")?;
             let concerns = account.map_or_else(|| format!("review:{}", subject.id), of_account);
             Ok(Some(Concerned { work: Some(work), concerns, parties: account.into_iter().collect() }))
+        }
+        SubjectKind::Comment => {
+            let Some(row) = tx.query_one(COMMENT, params![subject.id]).await? else { return Ok(None) };
+            let mut fields = row.fields("dispatch_comment");
+            fields.get::<i64>("id")?;
+            let account: Option<AccountId> = fields.get("account_id")?;
+            let concerns = account.map_or_else(|| format!("comment:{}", subject.id), of_account);
+            Ok(Some(Concerned { work: None, concerns, parties: account.into_iter().collect() }))
         }
         SubjectKind::PenName => {
             let Some(row) = tx.query_one(PEN_NAME, params![subject.id]).await? else { return Ok(None) };
@@ -148,6 +160,7 @@ impl Store {
             (SubjectKind::Work, WORKS),
             (SubjectKind::Chapter, CHAPTERS),
             (SubjectKind::Review, REVIEWS),
+            (SubjectKind::Comment, COMMENTS),
             (SubjectKind::PenName, PEN_NAMES),
             (SubjectKind::Account, ACCOUNTS),
         ];
@@ -170,7 +183,7 @@ fn facts(kind: SubjectKind, row: Row) -> Result<(i64, SubjectFacts)> {
     let mut fields = row.fields("report");
     let id: i64 = fields.get("id")?;
     let name: String = fields.get("name")?;
-    let mut facts = SubjectFacts { name, work: None, chapter: None, slug: None, text: None };
+    let mut facts = SubjectFacts { name, work: None, chapter: None, slug: None, dispatch: None, text: None };
     match kind {
         SubjectKind::Work => facts.work = Some(WorkId(id)),
         SubjectKind::Chapter => {
@@ -180,6 +193,10 @@ fn facts(kind: SubjectKind, row: Row) -> Result<(i64, SubjectFacts)> {
         SubjectKind::Review => {
             of_a_work(&mut fields, &mut facts)?;
             facts.text = fields.get("text")?;
+        }
+        SubjectKind::Comment => {
+            facts.dispatch = fields.get("dispatch_id")?;
+            facts.text = Some(ficus_prose::Prose::from_plain(&fields.get::<String>("text")?));
         }
         SubjectKind::PenName => facts.slug = fields.get("slug")?,
         SubjectKind::Account => {}

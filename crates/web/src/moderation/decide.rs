@@ -53,6 +53,7 @@ fn act(given: &Given) -> Result<Act, &'static str> {
             originals: given.is_ticked("originals"),
         },
         ActKind::HideReview => Act::HideReview,
+        ActKind::HideComment => Act::HideComment,
         ActKind::Suspend => match given.number("days") {
             Some(days) if (1..=SUSPENSION_DAYS_MAX).contains(&days) => Act::Suspend { days },
             _ => return Err("Say between 1 and 365 days."),

@@ -51,6 +51,10 @@ pub fn thing(subject: ReportSubject, facts: &HashMap<ReportSubject, SubjectFacts
             let path = work.map(|work| format!("{work}/reviews#review-{}", subject.id));
             (format!("A review by {}", facts.name), path)
         }
+        SubjectKind::Comment => {
+            let path = facts.dispatch.map(|news| format!("/news/{news}#comment-{}", subject.id));
+            (format!("A comment by {}", facts.name), path)
+        }
         SubjectKind::PenName => {
             let slug = facts.slug.as_deref().map(address::encoded);
             (format!("The author {}", facts.name), slug.map(|slug| format!("/authors/{slug}")))
@@ -65,6 +69,7 @@ fn kind(kind: SubjectKind) -> &'static str {
         SubjectKind::Work => "Work",
         SubjectKind::Chapter => "Chapter",
         SubjectKind::Review => "Review",
+        SubjectKind::Comment => "Comment",
         SubjectKind::PenName => "Author",
         SubjectKind::Account => "Account",
     }

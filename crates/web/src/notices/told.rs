@@ -154,6 +154,9 @@ impl Named {
             Notice::WorkDecided { act, .. } => {
                 (format!("The moderators decided about {title}: {}", act_told(act)), format!("/works/{id}"))
             }
+            Notice::Validated { chapter, accepted, words, .. } => {
+                (validated_told(&title, *chapter, *accepted, words), validated_address(id, *accepted))
+            }
             Notice::ReviewDecided { act, .. } => {
                 (format!("The moderators decided about your review of {title}: {}", act_told(act)), reviews)
             }
@@ -259,6 +262,9 @@ fn told_of_none(notice: &Notice) -> Told {
         return Told { sentence, address: Some("/write/schedule".to_owned()), why: None, work: None };
     }
     let sentence = match notice {
+        Notice::Validated { chapter, accepted, words, .. } => {
+            validated_told("a work of yours", *chapter, *accepted, words)
+        }
         Notice::WorkDecided { act, .. } => {
             format!("The moderators decided about a work of yours: {}", act_told(act))
         }
@@ -321,6 +327,30 @@ fn of_draft(act: Act) -> (&'static str, &'static str) {
 }
 
 /// `re-rated`, `role author`: what was done, as far as its name tells.
+/// What became of what was read before others could.
+fn validated_told(title: &str, chapter: bool, accepted: bool, words: &str) -> String {
+    let what = if chapter { format!("The new chapter of {title}") } else { capitalised(title) };
+    let became = if accepted {
+        "was read and is there for everybody whom you chose"
+    } else {
+        "was read and is back on your desk"
+    };
+    if words.is_empty() {
+        format!("{what} {became}")
+    } else {
+        format!("{what} {became}. The moderators say: {words}")
+    }
+}
+
+fn capitalised(title: &str) -> String {
+    let mut chars = title.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn validated_address(work: WorkId, accepted: bool) -> String {
+    if accepted { format!("/works/{work}") } else { format!("/write/works/{work}") }
+}
+
 fn act_told(act: &str) -> String {
     act.replace('-', " ")
 }
