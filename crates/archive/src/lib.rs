@@ -63,6 +63,7 @@ pub mod rulebook;
 pub mod schedule;
 pub mod search_box;
 pub mod series;
+pub mod settings_file;
 pub mod shelf;
 pub mod shield;
 pub mod site;
@@ -83,15 +84,10 @@ pub mod writing;
 
 pub use id::{
     AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
-    ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
-    GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
-    OwnShelfId, OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId,
-    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId,
-    SubscriptionId, TagActId, TagId, WorkId, WorkTieId,
     ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId,
     DispatchCommentId, DispatchId, DraftId, FeaturedId, GiftId, GuestBookLineId, HeirCaseId, InvitationId,
-    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId,
-    RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId, WorkId,
-    WorkTieId,
+    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, OwnShieldId, PasskeyId,
+    PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId,
+    ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId,
+    WorkId, WorkTieId,
 };

@@ -16,8 +16,7 @@ use crate::{
     adding::{self, Doorman},
     audit, changes,
     database::{Tx, json, params},
-    drafts, moderation, removals, upkeep,
-    site, validations,
+    drafts, moderation, removals, site, upkeep, validations,
     work_facts::{StatedWork, stated},
 };
 

@@ -15,6 +15,7 @@ mod reading;
 mod requirements;
 mod reviewing;
 mod settings;
+mod settings_file;
 mod state;
 mod tags;
 mod theme;
@@ -35,7 +36,15 @@ type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// The pages that each of them leads to, by what they are about.
 pub(crate) const GROUPS: [Group; 5] = [
-    ("Archive", &[("/admin", "State"), ("/admin/imports", "Imports"), ("/admin/mail", "Mail")]),
+    (
+        "Archive",
+        &[
+            ("/admin", "State"),
+            ("/admin/imports", "Imports"),
+            ("/admin/mail", "Mail"),
+            ("/admin/settings/import", "Settings as a file"),
+        ],
+    ),
     (
         "Appearance",
         &[
@@ -160,6 +169,7 @@ pub fn routes() -> Routes {
         .merge(validation::routes())
         .merge(requirements::routes())
         .merge(theme::routes())
+        .merge(settings_file::routes())
         .route("/admin/accounts", get(accounts::list))
         .route("/admin/accounts/{id}", get(accounts::show))
         .route("/admin/accounts/{id}/role", post(accounts::set_role))

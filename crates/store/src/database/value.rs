@@ -2,17 +2,12 @@
 
 use ficus_archive::{
     AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
-    ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId, DraftId, GiftId,
-    GuestBookLineId, HeirCaseId, InvitationId, JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId,
-    OwnShelfId, OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId,
-    RecommendationId, ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId,
-    SubscriptionId, TagActId, TagId, WorkId, WorkTieId,
     ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId,
     DispatchCommentId, DispatchId, DraftId, FeaturedId, GiftId, GuestBookLineId, HeirCaseId, InvitationId,
-    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, PasskeyId, PenNameId,
-    PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId, ReviewId,
-    RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId, WorkId,
-    WorkTieId,
+    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, OwnShieldId, PasskeyId,
+    PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId,
+    ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId,
+    WorkId, WorkTieId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};

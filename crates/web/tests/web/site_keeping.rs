@@ -238,3 +238,124 @@ async fn a_moderators_queue_begins_with_what_he_looks_after() {
     admin.submit("/admin/validation", "/admin/validation/trusted", &[("name", "mina murray")]).await;
     assert!(admin.get("/admin/validation").await.text().contains("No longer"));
 }
+
+/// The form of the look as the page would send it, with these fields changed.
+fn look(archive: &Archive, changed: &[(&'static str, &'static str)]) -> Vec<(String, String)> {
+    use ficus_archive::site::theme::{Mode, PARTS};
+    let site = archive.app.site();
+    let mut fields: Vec<(String, String)> =
+        ["name_line", "header_text", "footer_line", "text_face", "heading_face"]
+            .map(|name| (name.to_owned(), String::new()))
+            .into();
+    for mode in Mode::ALL {
+        let palette = site.theme.palette(mode, site.accent);
+        for part in &PARTS {
+            let name = format!("{}-{}", mode.as_str(), part.key);
+            fields.push((name, (part.get)(&palette).to_string()));
+        }
+    }
+    for (name, value) in changed {
+        fields.retain(|(known, _)| known != name);
+        fields.push(((*name).to_owned(), (*value).to_owned()));
+    }
+    fields
+}
+
+async fn send_look(
+    archive: &Archive,
+    admin: &mut Browser<'_>,
+    changed: &[(&'static str, &'static str)],
+) -> crate::browser::Answer {
+    let fields = look(archive, changed);
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    admin.submit("/admin/theme", "/admin/theme", &fields).await
+}
+
+#[tokio::test]
+async fn a_look_that_cannot_be_read_is_refused_pair_by_pair() {
+    let archive = Archive::new().await;
+    let mut admin = archive.member("irene", Role::Admin).await;
+    let refused =
+        send_look(&archive, &mut admin, &[("sepia-soft", "#c0b090"), ("dark-edge", "#222222")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = refused.text();
+    assert!(told.contains("Remarks on paper: the contrast is 1."), "{told}");
+    assert!(told.contains("Edges of fields on paper") && told.contains("would do"));
+    assert!(
+        told.contains("id=\"sepia-soft-error\"") && told.contains("value=\"#c0b090\""),
+        "nothing is lost"
+    );
+    assert_eq!(archive.app.site().theme_draft, None);
+    let no_colour = send_look(&archive, &mut admin, &[("light-ink", "url(x)")]).await;
+    assert_eq!(no_colour.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_look_is_tried_goes_live_and_back_to_the_usual_one() {
+    let archive = Archive::new().await;
+    let mut admin = archive.member("irene", Role::Admin).await;
+    let mut guest = archive.browser();
+    let changed = [
+        ("light-paper", "#fffff0"),
+        ("dark-paper", "#000020"),
+        ("heading_face", "literata"),
+        ("name_line", "The Reading Room"),
+        ("header_text", "Open all night"),
+        ("footer_line", "Kept by <Mina>"),
+    ];
+    let tried = send_look(&archive, &mut admin, &changed).await;
+    assert_eq!(tried.location(), "/admin/theme/preview");
+    let preview = admin.get("/admin/theme/preview").await.text();
+    assert!(preview.contains("/theme/1.css") && preview.contains("Open all night"));
+    assert!(!guest.get("/about").await.text().contains("/theme/"), "nobody else sees it");
+    assert_eq!(guest.get("/theme/1.css").await.status, StatusCode::NOT_FOUND);
+    assert!(admin.get("/theme/1.css").await.text().contains(".trial.is-black"));
+    let live = admin.submit("/admin/theme/preview", "/admin/theme/live", &[]).await;
+    assert_eq!(live.location(), "/admin/theme?saved=1");
+    let about = guest.get("/about").await.text();
+    assert!(about.contains("/theme/1.css") && about.contains("The Reading Room"));
+    assert!(about.contains("Kept by &#60;Mina&#62;") || about.contains("Kept by &lt;Mina&gt;"));
+    let sheet = guest.get("/theme/1.css").await;
+    assert!(sheet.headers["cache-control"].to_str().unwrap().contains("immutable"));
+    let sheet = sheet.text();
+    assert!(sheet.contains("--paper: #fffff0") && sheet.contains("--paper: #000020"));
+    assert!(sheet.contains("--heading-face: \"Literata\"") && !sheet.contains(".trial"));
+    guest.cookies.insert("reading".to_owned(), "theme-dark".to_owned());
+    assert!(
+        guest.get("/prefs.css").await.text().contains("--paper: #000020"),
+        "what a reader chose is the site's"
+    );
+    admin.submit("/admin/theme", "/admin/theme/usual", &[]).await;
+    assert!(!guest.get("/about").await.text().contains("/theme/"));
+    assert!(guest.get("/prefs.css").await.text().contains("--paper: #1c1a18"));
+    let older = guest.get("/theme/1.css").await;
+    assert!(!older.headers["cache-control"].to_str().unwrap().contains("immutable"));
+}
+
+#[tokio::test]
+async fn what_a_work_needs_and_how_much_an_account_may_write_are_set_and_shown() {
+    let archive = Archive::new().await;
+    let mut admin = archive.member("irene", Role::Admin).await;
+    let page = "/admin/limits";
+    let fields = |works: &'static str| {
+        let mut fields = vec![("new_days", "3")];
+        for group in ["members", "newcomers"] {
+            for (name, value) in
+                [("works", works), ("drafts", "1"), ("chapters", "5"), ("images", "0"), ("megabytes", "9")]
+            {
+                let name: &'static str = Box::leak(format!("{group}-{name}").into_boxed_str());
+                fields.push((name, value));
+            }
+        }
+        fields
+    };
+    let wrong = admin.submit(page, page, &fields("many")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(admin.submit(page, page, &fields("7")).await.location(), "/admin/limits?saved=1");
+    let mut mina = joined(&archive, "Mina Murray").await;
+    let room = mina.get("/write/room").await.text();
+    assert!(room.contains("0 of 7; 7 left") && room.contains("0, without a bound"), "{room}");
+    assert!(room.contains("3 days"));
+    assert!(admin.get("/admin/requirements").await.text().contains("Summary"));
+}
