@@ -50,19 +50,24 @@
   let stopped = false;
   let leaving = false;
 
-  const save = async () => {
+  const save = () => {
     if (saving || stopped || leaving) return;
     const sent = values();
     if (same(sent, saved)) return;
     say("Saving…");
-    const body = new URLSearchParams({ ...sent, csrf: form.elements.csrf.value, revision: form.elements.revision.value });
-    saving = fetch(form.action, {
-      method: "PATCH",
-      headers: { "if-match": `"${form.elements.revision.value}"`, accept: "application/json" },
-      body,
+    // Done once the new revision stands in the form: only then may the form itself be sent.
+    saving = send(sent).finally(() => {
+      saving = null;
     });
+  };
+  const send = async (sent) => {
+    const body = new URLSearchParams({ ...sent, csrf: form.elements.csrf.value, revision: form.elements.revision.value });
     try {
-      const answer = await saving;
+      const answer = await fetch(form.action, {
+        method: "PATCH",
+        headers: { "if-match": `"${form.elements.revision.value}"`, accept: "application/json" },
+        body,
+      });
       const told = await answer.json().catch(() => ({}));
       if (answer.ok && told.revision) {
         form.elements.revision.value = told.revision;
@@ -79,8 +84,6 @@
       }
     } catch {
       say(`Not saved: the archive does not answer. Your text is kept in this browser, as of ${clock(Date.now())}.`);
-    } finally {
-      saving = null;
     }
   };
 
@@ -98,13 +101,10 @@
   });
   // The page that answers has what was typed, so that the copy may go once that page is here.
   form.addEventListener("submit", (event) => {
-    if (saving && !event.submitter?.dataset.again) {
+    if (saving) {
       event.preventDefault();
       const submitter = event.submitter;
-      saving.finally(() => setTimeout(() => {
-        if (submitter) submitter.dataset.again = "1";
-        form.requestSubmit(submitter);
-      }, 0)).catch(() => {});
+      saving.then(() => form.requestSubmit(submitter));
       return;
     }
     leaving = true;
