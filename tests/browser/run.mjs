@@ -15,7 +15,9 @@ import * as factors from "./factors.mjs";
 import * as paste from "./paste.mjs";
 import * as rich from "./rich.mjs";
 import * as upload from "./upload.mjs";
+import * as collections from "./collections.mjs";
 import * as keeping from "./keeping.mjs";
+import * as series from "./series.mjs";
 import * as moderation from "./moderation.mjs";
 import * as readingLife from "./reading_life.mjs";
 import * as reviews from "./reviews.mjs";
@@ -27,7 +29,9 @@ import * as write from "./write.mjs";
 import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
-const areas = [core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, paste, shields, upload, rich, write, together];
+const areas = [
+  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, paste, shields, upload, rich, write, together, collections, series,
+];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 

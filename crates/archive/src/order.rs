@@ -84,7 +84,7 @@ impl Order {
         let still = crate::import_review::still_missing(missing, numbers);
         taken.extend(still.into_iter().map(|(first, last)| (first, last, Kind::Missing)));
         taken.sort_unstable_by_key(|(first, ..)| *first);
-        let base = u32::from(!taken.first().is_some_and(|(first, ..)| *first == 0));
+        let base = u32::from(taken.first().is_none_or(|(first, ..)| *first != 0));
         let mut slots = Vec::with_capacity(taken.len());
         let mut next = base;
         for (first, last, kind) in taken {

@@ -109,8 +109,12 @@ pub fn slug(text: &str) -> Option<String> {
     fits.then_some(text)
 }
 
-/// A language tag as a form says it; `Ok(None)` for none, `Err` for what is no tag.
-pub fn language(text: &str) -> Result<Option<String>, ()> {
+/// What was said is no language tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoLanguage;
+
+/// A language tag (BCP 47) as a form says it; `Ok(None)` for none.
+pub fn language(text: &str) -> Result<Option<String>, NoLanguage> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -124,7 +128,7 @@ pub fn language(text: &str) -> Result<Option<String>, ()> {
     if parts_fit && first_fits && text.len() <= LANGUAGE_CHARS_MAX {
         Ok(Some(text.to_owned()))
     } else {
-        Err(())
+        Err(NoLanguage)
     }
 }
 
@@ -145,7 +149,7 @@ mod tests {
         assert_eq!(language(""), Ok(None));
         assert_eq!(language("pt-BR"), Ok(Some("pt-BR".to_owned())));
         for wrong in ["x", "english language", "en\"", "en--GB", "12"] {
-            assert_eq!(language(wrong), Err(()), "{wrong}");
+            assert_eq!(language(wrong), Err(NoLanguage), "{wrong}");
         }
     }
 }

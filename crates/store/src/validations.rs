@@ -226,18 +226,15 @@ async fn case(tx: &mut Tx, id: ValidationId) -> Result<Case> {
 
 /// The version of the work, or the revision of the draft, as it is now.
 async fn is_at(tx: &mut Tx, case: &Case) -> Result<u64> {
-    match case.draft {
-        Some(draft) => {
-            let row = tx.query_one(REVISION, params![draft]).await?;
-            row.ok_or(StoreError::Missing("draft"))?.first("draft", "revision")
-        }
-        None => {
-            let row = tx.query_one(STANDING, params![case.work]).await?.ok_or(StoreError::Missing("work"))?;
-            let mut fields = row.fields("work");
-            let _: Option<String> = fields.get("concealed")?;
-            let _: String = fields.get("audience")?;
-            fields.get("version")
-        }
+    if let Some(draft) = case.draft {
+        let row = tx.query_one(REVISION, params![draft]).await?;
+        row.ok_or(StoreError::Missing("draft"))?.first("draft", "revision")
+    } else {
+        let row = tx.query_one(STANDING, params![case.work]).await?.ok_or(StoreError::Missing("work"))?;
+        let mut fields = row.fields("work");
+        let _: Option<String> = fields.get("concealed")?;
+        let _: String = fields.get("audience")?;
+        fields.get("version")
     }
 }
 

@@ -370,7 +370,10 @@ fn what_an_account_has_is_counted() {
     check(|Archive { store, .. }| async move {
         let irene = account(&store, "Irene", Role::Author).await;
         signed(&store, irene, "Irene").await;
-        assert_eq!(store.writing_used(irene, at(1)).await.unwrap(), Default::default());
+        assert_eq!(
+            store.writing_used(irene, at(1)).await.unwrap(),
+            ficus_archive::site::writing_limits::Used::default()
+        );
         let lamp = add(&store, &story("The Lamp", "Irene")).await;
         add(&store, &story("Another's", "Wiggins")).await;
         let draft = draft_of(&store, lamp, irene, 2).await;

@@ -66,8 +66,8 @@ impl RequirementsPage<'_> {
         Field::REQUIRABLE
     }
 
-    fn is_required(&self, field: &Field) -> bool {
-        self.rules.required.contains(field)
+    fn is_required(&self, field: Field) -> bool {
+        self.rules.required.contains(&field)
     }
 
     /// Kinds of tags, each with its word, its name and its bounds.

@@ -188,12 +188,11 @@ pub(crate) async fn set_trusted(
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
     let decider = admin.decider(&app)?;
-    let (account, trusted) = match given.number("account") {
-        Some(account) => (Some(account), false),
-        None => {
-            let found = app.store().account_to_sign_in(given.text("name")).await?;
-            (found.map(|(known, _)| known.id), true)
-        }
+    let (account, trusted) = if let Some(account) = given.number("account") {
+        (Some(account), false)
+    } else {
+        let found = app.store().account_to_sign_in(given.text("name")).await?;
+        (found.map(|(known, _)| known.id), true)
     };
     let Some(account) = account else {
         let rules = app.site().validation.clone();
@@ -214,6 +213,6 @@ mod tests {
     fn each_name_counts_once_and_has_a_bound() {
         assert_eq!(names("Dracula\r\n\r\n Emma \nDracula").unwrap(), ["Dracula", "Emma"]);
         assert_eq!(names(&"x".repeat(201)), None);
-        assert_eq!(names(&(0..201).map(|n| format!("{n}\n")).collect::<String>()), None);
+        assert_eq!(names(&(0..201).map(|n| n.to_string()).collect::<Vec<_>>().join("\n")), None);
     }
 }
