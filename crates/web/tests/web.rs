@@ -84,6 +84,8 @@ mod reviews;
 mod rights;
 #[path = "web/searching.rs"]
 mod searching;
+#[path = "web/serials.rs"]
+mod serials;
 #[path = "web/shelves.rs"]
 mod shelves;
 #[path = "web/shields.rs"]
