@@ -8,17 +8,17 @@ use crate::routes::Routes;
 /// What can be done with a work that comes chapter by chapter.
 pub(super) const DOINGS: [Doing; 3] = [
     Doing {
-        path: "/news",
+        path: "news",
         name: "What you tell readers",
         about: "A pause, the end, and posts that are no chapters.",
     },
     Doing {
-        path: "/order",
+        path: "order",
         name: "Order of chapters",
         about: "Move, join, cut and delete chapters that are posted.",
     },
     Doing {
-        path: "/schedule",
+        path: "schedule",
         name: "When chapters are posted",
         about: "Give chapters on your desk their day and hour, or a whole row of them.",
     },
