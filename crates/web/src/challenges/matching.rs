@@ -148,19 +148,19 @@ fn left(matched: &Matched, people: &[SignUp]) -> Vec<String> {
     let without_recipient = matched.without_recipient.iter().map(|left| match left.those.len() {
         0 => format!("{} has nobody to write for: nobody’s requests agree with their offers.", name(&left.one)),
         _ => format!(
-            "{} has nobody to write for: they could write for {} only, and so could {}, which is one person more.",
+            "{} has nobody to write for: together with {} they could write for {} only, who are one person fewer.",
             name(&left.one),
-            all(&left.those),
-            others(left)
+            others(left),
+            all(&left.those)
         ),
     });
     let without_giver = matched.without_giver.iter().map(|left| match left.those.len() {
         0 => format!("Nobody can write for {}: no offer agrees with their requests.", name(&left.one)),
         _ => format!(
-            "Nobody is left to write for {}: only {} could, and they are needed for {}, who have nobody else.",
+            "Nobody is left to write for {}: for them together with {} only {} could write, who are one person fewer.",
             name(&left.one),
-            all(&left.those),
-            others(left)
+            others(left),
+            all(&left.those)
         ),
     });
     without_recipient.chain(without_giver).collect()
