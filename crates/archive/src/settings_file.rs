@@ -85,7 +85,6 @@ pub fn read(text: &str, site: &Site, is_empty: bool) -> Result<Site, NotTaken> {
     let mut read: Site = serde_json::from_value(all).map_err(unreadable)?;
     read.own_pages.clone_from(&site.own_pages);
     read.theme_draft.clone_from(&site.theme_draft);
-    read.theme.logo.clone_from(&site.theme.logo);
     read.theme.version = site.theme.version;
     if read.theme != site.theme {
         read.theme.version = site.next_theme_version();

@@ -219,12 +219,6 @@ const OF_WORKS: &[Part] = &[
         ORDER BY draft_version.work_id, draft_version.number, typed, saved",
     ),
     (
-        "picture of a work",
-        "SELECT work_id, name, sha256, bytes, alt, added, account.folded, is_cover
-        FROM work_image LEFT JOIN account ON account.id = added_by
-        WHERE work_id IN ints_of($1) ORDER BY work_id, name",
-    ),
-    (
         "review",
         "SELECT work_id, chapter, name, text, written FROM review
         WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",
@@ -560,7 +554,6 @@ const ALONE: &[Part] = &[
         "SELECT own_page.slug, own_page_version.version, own_page_version.title, own_page_version.typed, since
         FROM own_page_version JOIN own_page ON own_page.id = own_page_version.own_page_id",
     ),
-    ("site image", "SELECT hash, media_type, bytes FROM site_image"),
     (
         "validation",
         "SELECT work.title, CASE WHEN draft_id IS NULL THEN 0 ELSE 1 END, account.folded, state, since,

@@ -298,12 +298,6 @@ const PARTS: &[Part] = &[
         ["id", "work_id", "number", "title", "typed", "saved"],
         "saved_by = $1 ORDER BY id"
     ),
-    part!(
-        "pictures in works",
-        "work_image",
-        ["work_id", "name", "alt", "added"],
-        "added_by = $1 ORDER BY work_id, name"
-    ),
     part!("guest book", "guest_book_line", ["pen_name_id", "line", "written"], "account_id = $1 ORDER BY id"),
     part!(
         "comments on news",

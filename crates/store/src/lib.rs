@@ -81,7 +81,6 @@ mod sessions;
 mod shelves;
 mod shields;
 mod site;
-mod site_images;
 mod subscriptions;
 mod tag_names;
 mod tags;
@@ -159,7 +158,6 @@ pub use series::{KeptSeries, SeriesAsk, SeriesRow};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use shields::OwnShieldPlace;
-pub use site_images::SiteImage;
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
 };

@@ -1,4 +1,4 @@
-//! The site's own look: one style sheet, whose address changes with every change of the look, and the logo.
+//! The site's own look: one style sheet, whose address changes with every change of the look.
 
 use axum::{
     extract::{Path, State},

@@ -275,19 +275,6 @@ impl Failing {
     }
 }
 
-/// A picture beside the name, or in its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Logo {
-    /// The SHA-256 of the picture as it is kept, in hexadecimal; its address is made of it.
-    pub hash: String,
-    /// Pixels.
-    pub width: u32,
-    /// Pixels.
-    pub height: u32,
-    /// What it says, for those who do not see it; empty where the name stands beside it.
-    pub alt: String,
-}
-
 /// How a site looks where it differs from the usual look.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -300,8 +287,6 @@ pub struct Theme {
     pub header_text: String,
     /// A line at the foot of every page; empty for none.
     pub footer_line: String,
-    /// A picture in place of the mark.
-    pub logo: Option<Logo>,
     /// The face of texts, for readers who have chosen none.
     pub text_face: Option<Face>,
     /// The face of headings.

@@ -20,7 +20,7 @@ use ficus_archive::{
 };
 use ficus_prose::Prose;
 use ficus_store::{
-    ImportedDispatch, Judged, PostingWish, RulingDraft, SiteImage, Store, StoreError, Told, WorkPosted,
+    ImportedDispatch, Judged, PostingWish, RulingDraft, Store, StoreError, Told, WorkPosted,
 };
 use jiff::civil::date;
 
@@ -193,19 +193,6 @@ fn a_page_keeps_what_it_said_and_the_settings_know_where_it_stands() {
         assert!(matches!(taken, Err(StoreError::Taken(_))));
         store.remove_own_page(id).await.unwrap();
         assert!(store.site().await.unwrap().own_pages.is_empty());
-    });
-}
-
-#[test]
-fn a_picture_is_kept_by_its_hash_and_forgotten_where_no_look_needs_it() {
-    check(|Archive { store, .. }| async move {
-        let image = SiteImage { media_type: "image/png".to_owned(), bytes: vec![0, 159, 146, 150] };
-        let hash = store.keep_site_image(&image).await.unwrap();
-        assert_eq!(store.keep_site_image(&image).await.unwrap(), hash);
-        store.forget_site_images_but(&[&hash]).await.unwrap();
-        assert_eq!(store.site_image(&hash).await.unwrap(), Some(image));
-        store.forget_site_images_but(&[]).await.unwrap();
-        assert_eq!(store.site_image(&hash).await.unwrap(), None);
     });
 }
 

@@ -140,7 +140,6 @@ fn parse(given: &Given, site: &Site) -> (Theme, Option<(&'static str, String)>) 
         name_line: line("name_line", NAME_CHARS_MAX),
         header_text: line("header_text", LINE_CHARS_MAX),
         footer_line: line("footer_line", LINE_CHARS_MAX),
-        logo: before.logo.clone(),
         text_face: given.text("text_face").parse().ok(),
         heading_face: given.text("heading_face").parse().ok(),
         palettes: Vec::new(),

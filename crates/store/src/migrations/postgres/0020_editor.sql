@@ -1,4 +1,4 @@
--- Versions of drafts, and pictures in works.
+-- Versions of drafts.
 
 -- What a draft was when it was saved, thinned with time. It stays when the draft is posted or dropped.
 CREATE TABLE draft_version (
@@ -19,20 +19,3 @@ CREATE TABLE draft_version (
 CREATE INDEX draft_version_work ON draft_version (work_id, draft_id, id);
 CREATE INDEX draft_version_chapter ON draft_version (chapter_id) WHERE chapter_id IS NOT NULL;
 CREATE INDEX draft_version_saved_by ON draft_version (saved_by) WHERE saved_by IS NOT NULL;
-
--- Pictures that authors put into their works; the files lie beside the originals under their SHA-256.
-CREATE TABLE work_image (
-    work_id BIGINT NOT NULL REFERENCES work (id) ON DELETE CASCADE,
-    -- Hash, size and ending: the file's name on the site.
-    name TEXT COLLATE "C" NOT NULL,
-    sha256 TEXT COLLATE "C" NOT NULL,
-    bytes BIGINT NOT NULL,
-    -- What it shows, in words; none where it only decorates.
-    alt TEXT COLLATE "C" NOT NULL,
-    added BIGINT NOT NULL,
-    added_by BIGINT REFERENCES account (id) ON DELETE SET NULL,
-    is_cover BIGINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (work_id, name)
-);
-CREATE INDEX work_image_sha256 ON work_image (sha256);
-CREATE INDEX work_image_added_by ON work_image (added_by) WHERE added_by IS NOT NULL;

@@ -63,13 +63,6 @@ CREATE TABLE own_page_version (
     PRIMARY KEY (own_page_id, version)
 ) STRICT, WITHOUT ROWID;
 
--- Pictures of the site's own, by the hash of their bytes; bytes in base64.
-CREATE TABLE site_image (
-    hash TEXT PRIMARY KEY,
-    media_type TEXT NOT NULL,
-    bytes TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- A work, or a draft of a chapter, that waits until a moderator has read it, or was read. draft_id is kept by no key:
 -- a draft that was posted or dropped is gone, what was decided about it is not.
 CREATE TABLE validation (
