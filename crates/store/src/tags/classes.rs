@@ -20,6 +20,10 @@ pub const CHOICES_MAX: u32 = 1_000;
 const TYPES: &str = "SELECT id, name, choosing FROM class_type ORDER BY position, id";
 const CHOICES: &str = "
     SELECT id, kind, name, slug FROM tag WHERE kind = 'class' AND sorting <> 'aside' ORDER BY folded LIMIT $1";
+/// Those that the site named, or that works bear which everyone may find: what others bear tells of these.
+const OFFERED: &str = "
+    SELECT id, kind, name, slug FROM tag WHERE kind = 'class' AND sorting <> 'aside'
+        AND (sorting = 'canonical' OR works > 0) ORDER BY folded LIMIT $1";
 const ADD: &str = "INSERT INTO class_type (name, folded, position, choosing)
     VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM class_type), $3) ON CONFLICT (folded) DO NOTHING";
 const NAME: &str = "SELECT name FROM class_type WHERE id = $1";
@@ -54,7 +58,16 @@ pub struct ClassTypeForm {
 impl Store {
     /// Every class type with its choices, in the site's order; those that are only named by works come last.
     pub async fn class_types(&self) -> Result<Vec<ClassType>> {
-        let queries = vec![(TYPES, params![]), (CHOICES, params![CHOICES_MAX * CLASS_TYPES_MAX as u32])];
+        self.types_with(CHOICES).await
+    }
+
+    /// Every class type with the choices that are offered to whoever states what a work is.
+    pub async fn class_types_offered(&self) -> Result<Vec<ClassType>> {
+        self.types_with(OFFERED).await
+    }
+
+    async fn types_with(&self, choices: &'static str) -> Result<Vec<ClassType>> {
+        let queries = vec![(TYPES, params![]), (choices, params![CHOICES_MAX * CLASS_TYPES_MAX as u32])];
         let mut answers = self.database.query_many(queries).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let types = next().into_iter().map(|row| {

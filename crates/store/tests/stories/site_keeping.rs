@@ -19,9 +19,7 @@ use ficus_archive::{
     work::{Audience, WorkDraft},
 };
 use ficus_prose::Prose;
-use ficus_store::{
-    ImportedDispatch, Judged, PostingWish, RulingDraft, Store, StoreError, Told, WorkPosted,
-};
+use ficus_store::{ImportedDispatch, Judged, PostingWish, RulingDraft, Store, StoreError, Told, WorkPosted};
 use jiff::civil::date;
 
 use super::{

@@ -121,7 +121,7 @@ impl Desk {
     async fn load(app: &App, member: &Member) -> Result<Self, PageError> {
         Ok(Self {
             own: app.store().pen_names_kept_by(member.account.id).await?,
-            class_types: app.store().class_types().await?,
+            class_types: app.store().class_types_offered().await?,
             today: app.now().to_zoned(TimeZone::UTC).date(),
         })
     }

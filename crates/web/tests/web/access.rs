@@ -203,6 +203,13 @@ fn links(page: &str) -> impl Iterator<Item = &str> {
     links.filter(|link| link.starts_with('/') && !link.starts_with("/assets/") && !link.contains(['?', '#']))
 }
 
+/// The words of a page around something that should not be there.
+fn around(page: &str, found: &str) -> String {
+    let at = page.find(found).unwrap_or(0);
+    let words: Vec<char> = page[..at].chars().rev().take(200).collect();
+    words.into_iter().rev().chain(page[at..].chars().take(80)).collect()
+}
+
 /// Visits everything that can be reached; answers with all pages together.
 async fn look_at_everything(browser: &mut Browser<'_>, visitor: &Visitor, works: &[Marked]) -> String {
     let ladder = Site::default().ladder;
@@ -222,7 +229,7 @@ async fn look_at_everything(browser: &mut Browser<'_>, visitor: &Visitor, works:
             let (named, inside) = (work.named(), work.inside());
             let may_name = listing != Listing::Hidden
                 && !(asks_for_text && listing != Listing::Whole && address.contains(&inside.to_lowercase()));
-            assert!(may_name || !page.contains(&named), "{visitor:?} {address} {named}");
+            assert!(may_name || !page.contains(&named), "{visitor:?} {address} {}", around(&page, &named));
             assert!(listing == Listing::Whole || !page.contains(&inside), "{visitor:?} {address} {inside}");
             let is_file = answer.header(header::CONTENT_TYPE).starts_with("application/epub");
             assert!(!is_file || !address.contains(&format!("/{}/", work.id)) || listing == Listing::Whole);
