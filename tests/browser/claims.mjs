@@ -47,8 +47,9 @@ export const stories = {
       await page.goto(`${archive.address}/account/works`);
       assert.match(await page.innerText("main"), /The Ferry at Dusk/);
       await page.goto(`${archive.address}/account/pen-names`);
-      await page.getByLabel("What its page says of you").first().fill("I write by lamplight.");
-      await page.getByRole("button", { name: "Save what it says" }).first().click();
+      const own = page.getByRole("region", { name: "Lantern Hill" });
+      await own.getByLabel("What its page says of you").fill("I write by lamplight.");
+      await own.getByRole("button", { name: "Save what it says" }).click();
       await page.goto(`${archive.address}/authors/lantern-hill`);
       assert.match(await page.innerText("main"), /Signed by a member[^]*I write by lamplight/);
     });

@@ -36,7 +36,7 @@ export const stories = {
       await withPenName(page, archive, "Harbour Light");
       await page.goto(`${archive.address}/collections`);
       await page.getByRole("link", { name: "Make a collection" }).click();
-      await page.getByLabel("Name").fill("Letters from Whitby");
+      await page.getByLabel("Name", { exact: true }).fill("Letters from Whitby");
       await page.getByLabel("What it is about").fill("Of *ships* that come in at night.");
       await page.getByLabel("Rules: what may come into it").fill("Whitby only.");
       await page.getByRole("radio", { name: /^Moderated/ }).check();
@@ -61,7 +61,7 @@ export const stories = {
     asMember(browser, archive, "Mina", async (page) => {
       await withPenName(page, archive, "Harbour Light");
       await page.goto(`${archive.address}/collections/new`);
-      await page.getByLabel("Name").fill("Midnight Masks");
+      await page.getByLabel("Name", { exact: true }).fill("Midnight Masks");
       await page.getByRole("checkbox", { name: /^Anonymous/ }).check();
       await page.getByRole("checkbox", { name: /^Not shown/ }).check();
       await page.getByLabel("Shown on this day").fill("2001-01-01");

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use crate::{
     Result, Store, StoreError,
-    database::{Fields, Row, Tx, json, params},
+    database::{Fields, Row, Tx, Value, json, params},
     writing_used,
 };
 
@@ -110,27 +110,13 @@ impl Store {
         by: AccountId,
         now: Timestamp,
     ) -> Result<Saved> {
-        let words = words(content)?;
+        let saved = saved(content, by, now)?;
         let mut tx = self.database.begin().await?;
         let there = one(&mut tx, id).await?;
         if there.revision != revision {
             return Ok(Saved::Conflict(Box::new(there)));
         }
-        let values = params![
-            id,
-            revision,
-            content.number,
-            content.title.as_deref(),
-            json(&content.pov)?,
-            json(&content.typed)?,
-            &content.made.summary,
-            &content.made.notes_before,
-            &content.made.notes_after,
-            &content.made.text,
-            words,
-            now,
-            by
-        ];
+        let values = params![id, revision].into_iter().chain(saved).collect();
         tx.execute(SAVE, values).await?;
         let draft = one(&mut tx, id).await?;
         versions::keep(&mut tx, &draft, now).await?;
@@ -184,22 +170,7 @@ pub(crate) async fn lay(
     by: AccountId,
     now: Timestamp,
 ) -> Result<DraftId> {
-    let words = words(content)?;
-    let values = params![
-        work,
-        chapter,
-        content.number,
-        content.title.as_deref(),
-        json(&content.pov)?,
-        json(&content.typed)?,
-        &content.made.summary,
-        &content.made.notes_before,
-        &content.made.notes_after,
-        &content.made.text,
-        words,
-        now,
-        by
-    ];
+    let values = params![work, chapter].into_iter().chain(saved(content, by, now)?).collect();
     let row = tx.query_one(BEGIN, values).await?.ok_or(StoreError::Missing("work"))?;
     let id = row.first("draft", "id")?;
     let draft = one(tx, id).await?;
@@ -209,6 +180,24 @@ pub(crate) async fn lay(
 
 async fn one(tx: &mut Tx, id: DraftId) -> Result<Draft> {
     draft(tx.query_one(DRAFT, params![id]).await?.ok_or(StoreError::Missing("draft"))?)
+}
+
+/// What is kept of a draft when it is saved: the values from `$3` on of [`BEGIN`] and [`SAVE`].
+fn saved(content: &DraftContent, by: AccountId, now: Timestamp) -> Result<Vec<Value>> {
+    let made = &content.made;
+    Ok(params![
+        content.number,
+        content.title.as_deref(),
+        json(&content.pov)?,
+        json(&content.typed)?,
+        &made.summary,
+        &made.notes_before,
+        &made.notes_after,
+        &made.text,
+        words(content)?,
+        now,
+        by
+    ])
 }
 
 fn words(content: &DraftContent) -> Result<u32> {
