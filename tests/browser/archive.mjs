@@ -16,7 +16,7 @@ const READY_MS_MAX = 60_000;
 
 export const admin = { name: "Mina", role: "admin", password: "a harbour lamp in fog" };
 /** Whoever has an account: each with the password that all share. */
-export const people = [admin, ...["Lucy", "Arthur", "Quincey"].map((name) => ({ ...admin, name, role: "reader" })), { ...admin, name: "Seward", role: "moderator" }];
+export const people = [admin, ...["Lucy", "Arthur", "Quincey", "Jonathan"].map((name) => ({ ...admin, name, role: "reader" })), { ...admin, name: "Seward", role: "moderator" }];
 
 /**
  * Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it.

@@ -103,8 +103,8 @@ export const stories = {
     }),
 
   "with JavaScript the paragraph is kept, and another device goes on within one of it": async (browser, archive) => {
-    // Somebody who has the work on no shelf: what is read to its end is not gone on with.
-    const cookies = await asMember(browser, archive, "Quincey", (_, context) => context.cookies());
+    // Somebody whom no other story changes: a shelf or the end of a session would decide where they are.
+    const cookies = await asMember(browser, archive, "Jonathan", (_, context) => context.cookies());
     const chapter = `/works/${archive.works.long}/chapters/1`;
     const phone = await visitor(browser, archive, "guest", { viewport: { width: 360, height: 640 } });
     await phone.addCookies(cookies);
