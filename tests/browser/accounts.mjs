@@ -134,21 +134,21 @@ export const stories = {
     const archive = await startArchive({ fixtures: false });
     try {
       await asGuest(browser, archive, async (page) => {
-        await join(page, archive, "/signup", "Jonathan", "jonathan@example.org");
+        await join(page, archive, "/signup", "Swales", "swales@example.org");
         assert.match(await page.innerText("h1"), /Nearly there/);
       });
       await asMember(browser, archive, "Seward", async (page) => {
         await page.goto(`${archive.address}/moderation/joining`);
-        await page.getByRole("button", { name: "Let Jonathan in" }).click();
+        await page.getByRole("button", { name: "Let Swales in" }).click();
         assert.match(await page.innerText("main"), /Nobody waits/);
       });
       await asGuest(browser, archive, async (page) => {
         await page.goto(`${archive.address}/login`);
-        await page.getByLabel("Name or e-mail address").fill("Jonathan");
+        await page.getByLabel("Name or e-mail address").fill("Swales");
         await page.getByLabel("Password").fill(phrase);
         await page.getByRole("button", { name: "Sign in" }).click();
         await page.goto(`${archive.address}/account`);
-        assert.match(await page.innerText("main"), /Jonathan/);
+        assert.match(await page.innerText("main"), /Swales/);
       });
     } finally {
       await archive.end();
