@@ -118,6 +118,30 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0026_shields.sql"),
         postgres: include_str!("migrations/postgres/0026_shields.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0027_pictures.sql"),
+        postgres: include_str!("migrations/postgres/0027_pictures.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0028_recaps.sql"),
+        postgres: include_str!("migrations/postgres/0028_recaps.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0029_house.sql"),
+        postgres: include_str!("migrations/postgres/0029_house.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0030_people.sql"),
+        postgres: include_str!("migrations/postgres/0030_people.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0031_finding.sql"),
+        postgres: include_str!("migrations/postgres/0031_finding.sql"),
+    },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0032_rescue.sql"),
+        postgres: include_str!("migrations/postgres/0032_rescue.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

@@ -1,0 +1,1 @@
+-- Recaps and styles of works.

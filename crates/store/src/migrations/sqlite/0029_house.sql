@@ -1,0 +1,1 @@
+-- More of keeping a site, its series and collections.
