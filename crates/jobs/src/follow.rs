@@ -327,7 +327,11 @@ async fn keep_index(
     // The cursor of the index can be moved by another process too, so what was told of is remembered here.
     let mut shown = index.cursor();
     // The first visitor should not wait for what can be ready before.
-    if let Err(error) = follow_ties(&store, &index).await.and_then(|()| Ok(index.warm_up()?)) {
+    let ready = match follow_ties(&store, &index).await {
+        Ok(()) => get_ready(&index).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = ready {
         tracing::error!(%error, "the search index could not be made ready");
     }
     loop {
@@ -338,7 +342,11 @@ async fn keep_index(
             _ = stopped.wait_for(|stop| *stop) => return,
         };
         let work = match work {
-            Ok(done) => tell_again(&store, &index, &mut shown, &changed).await.map(|()| done),
+            // What changed is got ready here, so that no visitor waits for it.
+            Ok(done) => match tell_again(&store, &index, &mut shown, &changed).await {
+                Ok(()) => get_ready(&index).await.map(|()| done),
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         let again = match work {
@@ -354,6 +362,13 @@ async fn keep_index(
             _ = stopped.wait_for(|stop| *stop) => return,
         }
     }
+}
+
+/// Gets ready what a question would wait for, away from the threads that answer: it can be seconds of sorting.
+async fn get_ready(index: &Index) -> Result<(), JobError> {
+    let index = index.clone();
+    let ready = tokio::task::spawn_blocking(move || index.warm_up()).await;
+    Ok(ready.map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))??)
 }
 
 /// Tells again of the changes that the index holds now and did not hold when it was told last.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::ones::{ones, shared_ones};
+
 /// A set is kept as bits from one in so many places on: a list of four bytes each would be as long.
 const FEW_OF: u32 = 32;
 /// From this ratio on the shorter of two lists is looked up in the longer.
@@ -45,7 +47,7 @@ impl Bits {
 
     /// Bits as they come, 64 places a word.
     pub fn of_words(words: Vec<u64>) -> Self {
-        let len = words.iter().map(|word| word.count_ones()).sum();
+        let len = ones(&words);
         Self { words, len }
     }
 
@@ -68,30 +70,8 @@ impl Bits {
         self.words.iter().enumerate().flat_map(|(at, word)| Ones(*word).map(move |bit| at as u32 * 64 + bit))
     }
 
-    /// The first place at or after this one.
-    pub fn next_from(&self, doc: u32) -> Option<u32> {
-        let mut at = doc as usize / 64;
-        let mut word = *self.words.get(at)? & (u64::MAX << (doc % 64));
-        while word == 0 {
-            at += 1;
-            word = *self.words.get(at)?;
-        }
-        Some(at as u32 * 64 + word.trailing_zeros())
-    }
-
     fn zipped(&self, other: &Self, both: impl Fn(u64, u64) -> u64) -> Self {
-        let mut len = 0;
-        let words = self
-            .words
-            .iter()
-            .zip(&other.words)
-            .map(|(a, b)| {
-                let word = both(*a, *b);
-                len += word.count_ones();
-                word
-            })
-            .collect();
-        Self { words, len }
+        Self::of_words(self.words.iter().zip(&other.words).map(|(a, b)| both(*a, *b)).collect())
     }
 }
 
@@ -275,9 +255,7 @@ impl DocsRef<'_> {
     /// How many are in both.
     pub fn shared(self, other: DocsRef<'_>) -> u32 {
         match (self, other) {
-            (Self::Many(a), DocsRef::Many(b)) => {
-                a.words.iter().zip(&b.words).map(|(a, b)| (a & b).count_ones()).sum()
-            }
+            (Self::Many(a), DocsRef::Many(b)) => shared_ones(&a.words, &b.words),
             (Self::Few(docs), DocsRef::Many(bits)) => among(docs, bits),
             (Self::Many(_), DocsRef::Few(_)) => other.shared(self),
             (Self::Few(a), DocsRef::Few(b)) => {
@@ -325,7 +303,7 @@ mod tests {
 
     use proptest::{collection::btree_set, prelude::*};
 
-    use super::{Bits, Docs};
+    use super::Docs;
 
     const SIZE: u32 = 700;
 
@@ -359,13 +337,6 @@ mod tests {
             prop_assert_eq!(set(&even), a.iter().copied().filter(|doc| doc % 2 == 0).collect::<BTreeSet<_>>());
             for doc in 0..SIZE {
                 prop_assert_eq!(x.as_ref().contains(doc), a.contains(&doc));
-            }
-            let mut bits = Bits::empty(SIZE);
-            for doc in &a {
-                bits.insert(*doc);
-            }
-            for from in 0..SIZE {
-                prop_assert_eq!(bits.next_from(from), a.range(from..).next().copied());
             }
         }
     }

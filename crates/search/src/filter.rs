@@ -63,13 +63,13 @@ struct Conditions<'a> {
 }
 
 /// A set that stands in the part, or one that was made for the question.
-enum Set<'a> {
+pub(crate) enum Set<'a> {
     Kept(DocsRef<'a>),
     Made(Docs),
 }
 
 impl Set<'_> {
-    fn as_ref(&self) -> DocsRef<'_> {
+    pub fn as_ref(&self) -> DocsRef<'_> {
         match self {
             Self::Kept(docs) => *docs,
             Self::Made(docs) => docs.as_ref(),
@@ -82,7 +82,7 @@ impl<'a> Conditions<'a> {
     fn wanted(&self, query: &WorkQuery) -> Result<Vec<Set<'a>>, SearchError> {
         let mut sets = Vec::new();
         for tag in &query.tags {
-            sets.push(self.under(*tag)?);
+            sets.push(under(self.fields, self.part, self.standing, *tag)?);
         }
         if let Some(category) = query.category {
             sets.push(Set::Made(self.part.bearing(self.fields.category_ids, &[number(category.0)])?));
@@ -120,7 +120,7 @@ impl<'a> Conditions<'a> {
     fn unwanted(&self, query: &WorkQuery) -> Result<Vec<Set<'a>>, SearchError> {
         let mut sets = Vec::new();
         for tag in &query.without_tags {
-            sets.push(self.under(*tag)?);
+            sets.push(under(self.fields, self.part, self.standing, *tag)?);
         }
         if !query.without_authors.is_empty() {
             let authors: Vec<u64> = query.without_authors.iter().map(|author| number(author.0)).collect();
@@ -153,16 +153,6 @@ impl<'a> Conditions<'a> {
         Ok(sets)
     }
 
-    /// Works under a tag. Nothing stands under another spelling, but works bear it.
-    fn under(&self, tag: TagId) -> Result<Set<'a>, SearchError> {
-        let id = u32::try_from(tag.0).ok();
-        let known = self.standing.zip(id).and_then(|(standing, id)| Some((standing, standing.number(id)?)));
-        match known.map(|(standing, number)| standing.works(number)) {
-            Some(works) if works.len() > 0 => Ok(Set::Kept(works)),
-            _ => Ok(Set::Made(self.part.bearing(self.fields.tag_ids, &[number(tag.0)])?)),
-        }
-    }
-
     fn any(&self, mut sets: Vec<DocsRef<'a>>) -> Set<'a> {
         match sets.len() {
             1 => Set::Kept(sets.remove(0)),
@@ -173,6 +163,21 @@ impl<'a> Conditions<'a> {
     fn among(&self, works: &[WorkId]) -> Docs {
         let ids = works.iter().filter_map(|work| u32::try_from(work.0).ok());
         Docs::of_any(ids.filter_map(|id| self.part.place(id)).collect(), self.part.size)
+    }
+}
+
+/// Works under a tag. Nothing stands under another spelling, but works bear it.
+pub(crate) fn under<'a>(
+    fields: &Fields,
+    part: &Part,
+    standing: Option<&'a Standing>,
+    tag: TagId,
+) -> Result<Set<'a>, SearchError> {
+    let id = u32::try_from(tag.0).ok();
+    let known = standing.zip(id).and_then(|(standing, id)| Some((standing, standing.number(id)?)));
+    match known.map(|(standing, number)| standing.works(number)) {
+        Some(works) if works.len() > 0 => Ok(Set::Kept(works)),
+        _ => Ok(Set::Made(part.bearing(fields.tag_ids, &[number(tag.0)])?)),
     }
 }
 

@@ -4,21 +4,20 @@
 //! anew at any time. What a commit brings is seen at once, whole or not at all.
 
 mod alike;
-mod among;
 mod answers;
 mod best;
 mod docs;
 mod facets;
 mod filter;
 mod list;
-mod matched;
 mod matching;
+mod ones;
 mod part;
 pub mod passage;
-mod query;
 mod ranking;
+mod said;
 mod schema;
-mod settled;
+mod scores;
 mod state;
 mod stems;
 pub mod suggest;
@@ -274,9 +273,11 @@ impl Index {
             any = true;
             if let Some((view, place)) = u32::try_from(work.0).ok().and_then(|id| state.find(id)) {
                 view.part.counted.tell(place, &counts);
+                view.part.ranked.tell(place);
             }
         }
         if any {
+            state.views.iter().for_each(|view| view.part.renew_orders());
             self.inner.counts_version.fetch_add(1, Ordering::AcqRel);
         }
         self.inner.counts_seen.store(seen, Ordering::Release);
@@ -292,7 +293,7 @@ impl Index {
         self.inner.counts_seen.load(Ordering::Acquire)
     }
 
-    /// Gets everything ready that the first question would wait for.
+    /// Gets everything ready that a question would wait for: to be called after what was committed, and at the start.
     pub fn warm_up(&self) -> Result<(), SearchError> {
         let state = self.inner.state()?;
         for view in &state.views {
@@ -301,6 +302,7 @@ impl Index {
             {
                 view.part.ordered(sort)?;
             }
+            view.part.renew_orders();
         }
         Ok(())
     }

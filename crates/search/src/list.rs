@@ -1,6 +1,6 @@
 //! Answering a list.
 
-use std::sync::{Arc, PoisonError, atomic::Ordering};
+use std::sync::{Arc, atomic::Ordering};
 
 use ficus_archive::{
     WorkId,
@@ -10,21 +10,18 @@ use ficus_archive::{
 
 use crate::{
     Index, Inner, SearchError,
-    among::Among,
     answers::{List, ListKey, Start},
     docs::Docs,
     facets, filter,
-    matched::Matched,
-    matching::Matching,
-    query,
+    matching::{Condition, Matching},
     ranking::Ranking,
-    state::State,
+    said::Saying,
+    scores::Scores,
+    state::{State, View},
 };
 
 /// Of a list at least so many of the first works are found at once, so that the pages after the first are there.
 const START_MIN: usize = 200;
-/// Words are looked up for the works of a list alone where these are one in so many or fewer.
-const AMONG_OF: u64 = 4;
 
 impl Index {
     /// One page of a list, with counts. Whatever the words are, they mean something: a question never fails for them.
@@ -89,7 +86,9 @@ impl<'a> Asked<'a> {
         {
             return Ok((Arc::clone(list), Arc::clone(start)));
         }
-        let keep = (self.skip + self.len).max(START_MIN).next_power_of_two();
+        // A deep page takes the pages around it along, and not all that stand before it twice.
+        let end = (self.skip + self.len).max(START_MIN);
+        let keep = end.next_multiple_of(end.next_power_of_two() / 4);
         let by_relevance = self.ranking.sort == Sort::Relevance;
         let (list, start) = match list {
             Some(list) if !by_relevance => (list, None),
@@ -112,34 +111,67 @@ impl<'a> Asked<'a> {
 
     /// The works of the list by view; and the best of them where words decide which they are.
     fn works(&self, keep: usize) -> Result<(Vec<Docs>, Vec<WorkId>), SearchError> {
-        let (inner, query) = (self.inner, self.query);
-        let mut lists = Vec::with_capacity(self.state.views.len());
-        for view in &self.state.views {
+        let (inner, query, state) = (self.inner, self.query, &*self.state);
+        let mut lists = Vec::with_capacity(state.views.len());
+        for view in &state.views {
             lists.push(filter::works(&inner.fields, &inner.graph, view, query)?);
         }
         let Some(words) = &query.words else { return Ok((lists, Vec::new())) };
-        let listed: u64 = lists.iter().map(|list| u64::from(list.len())).sum();
-        if listed == 0 {
+        if lists.iter().all(|list| list.len() == 0) {
             return Ok((lists, Vec::new()));
         }
-        let (state, lists) = (&self.state, Arc::new(lists));
-        let among = (listed <= state.works() / AMONG_OF)
-            .then(|| Among { state: Arc::clone(state), lists: Arc::clone(&lists) });
-        let words = {
-            let ties = inner.graph.read().unwrap_or_else(PoisonError::into_inner);
-            let matching = Matching::new(&inner.fields, &ties.graph, &state.searcher, query);
-            matching.by_words(words, query.text_level_max, state.level_highest)
-        };
-        let by_relevance = self.ranking.sort == Sort::Relevance;
-        let collector = Matched {
-            state: Arc::clone(state),
-            lists,
-            keep: by_relevance.then_some(keep),
-            reversed: self.ranking.reversed,
-        };
-        let question = query::question(words, among);
-        let (works, best) = state.searcher.search(&question, &collector)?;
-        let id = |(_, id): (u64, u32)| WorkId(i64::from(if self.ranking.reversed { !id } else { id }));
-        Ok((works, best.into_iter().map(id).collect()))
+        let matching = Matching::new(&inner.fields, &state.searcher, query);
+        let mut whole = vec![Docs::default(); lists.len()];
+        let mut named = whole.clone();
+        for (at, list) in lists.into_iter().enumerate() {
+            (whole[at], named[at]) = by_level(&state.views[at], list, query.text_level_max);
+        }
+        let everything = self.met(&mut whole, || matching.of_everything(words))?;
+        let names = self.met(&mut named, || matching.of_names(words))?;
+        let works: Vec<Docs> = (whole.iter().zip(&named))
+            .zip(&state.views)
+            .map(|((whole, named), view)| Docs::union(&[whole.as_ref(), named.as_ref()], view.part.size))
+            .collect();
+        if self.ranking.sort != Sort::Relevance {
+            return Ok((works, Vec::new()));
+        }
+        let mut scores = Scores::new(state, &works);
+        for (condition, among) in [(everything, &whole), (names, &named)] {
+            if let Some(condition) = condition {
+                scores.add(&condition, among)?;
+            }
+        }
+        let best = scores.best(keep, self.ranking.reversed);
+        Ok((works, best))
     }
+
+    /// Leaves the works that meet a condition; it is read only where there are works.
+    fn met(
+        &self,
+        lists: &mut [Docs],
+        condition: impl FnOnce() -> Result<Condition, SearchError>,
+    ) -> Result<Option<Condition>, SearchError> {
+        if lists.iter().all(|list| list.len() == 0) {
+            return Ok(None);
+        }
+        let (inner, state) = (self.inner, &*self.state);
+        let condition = condition()?;
+        for (at, (view, list)) in state.views.iter().zip(lists).enumerate() {
+            let saying = Saying { fields: &inner.fields, ties: &inner.graph, state, view, at };
+            *list = saying.leave(std::mem::take(list), &condition)?;
+        }
+        Ok(Some(condition))
+    }
+}
+
+/// The works of a list of which everything may be looked at, and those of which only the names may.
+fn by_level(view: &View, list: Docs, level_max: Option<usize>) -> (Docs, Docs) {
+    let Some(level_max) = level_max.map(|level| level as u64) else { return (Docs::default(), list) };
+    let above = view.part.levels.iter().filter(|(level, _)| *level > level_max);
+    let above: Vec<_> = above.map(|(_, works)| works.as_ref()).collect();
+    if above.is_empty() {
+        return (list, Docs::default());
+    }
+    let named = list.clone().and(Docs::union(&above, view.part.size).as_ref());
+    (list.without(named.as_ref()), named)
 }

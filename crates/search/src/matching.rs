@@ -3,27 +3,19 @@
 //! A work whose rating is above the visitor's level is matched by its title, its authors and its tags alone, so that
 //! not even the presence in a list tells what its text or summary says. The exclusion of words follows the same rule.
 
-use std::{collections::BTreeMap, ops::Bound};
+use std::collections::BTreeMap;
 
 use ficus_archive::{
+    RatingId, TagId,
     listing::WorkQuery,
     tag::TagKind,
-    tag_graph::TagGraph,
     words::{WordField, Words},
 };
-use tantivy::{
-    Searcher, Term,
-    query::{
-        AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
-        TermSetQuery,
-    },
-    schema::{Field, IndexRecordOption},
-};
+use tantivy::{Searcher, Term, postings::TermInfo, schema::Field};
 
 use crate::{
-    query::{Clause, is, under, unscored},
-    schema::{Fields, column, number},
-    settled::Settled,
+    SearchError,
+    schema::{Fields, column},
     stems::{self, STEM_MARK},
     words::{joined, word_of_kind, words_of},
 };
@@ -51,10 +43,33 @@ struct Searched {
     stemmed: bool,
 }
 
-/// What words are matched by.
+/// A condition on the words of a work, as the index understands it.
+#[derive(Debug)]
+pub(crate) enum Condition {
+    /// In any of these ways; in none where there are none.
+    Stands(Vec<Sought>),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Under(TagId),
+    Rated(RatingId),
+}
+
+/// Terms that stand beside each other in a field.
+#[derive(Debug)]
+pub(crate) struct Sought {
+    pub terms: Vec<Term>,
+    /// How much a find counts for the order; 0 for nothing.
+    pub boost: f32,
+    /// Where a term that stands alone is found: segments by their places in the searcher.
+    pub found: Vec<(usize, TermInfo)>,
+    /// In how many works it stands, or of a row of terms the rarest.
+    pub uses: u64,
+}
+
+/// Reads words as conditions.
 pub(crate) struct Matching<'a> {
     fields: &'a Fields,
-    graph: &'a TagGraph,
     searcher: &'a Searcher,
     stemmers: Vec<frostem::Stemmer>,
 }
@@ -76,102 +91,61 @@ fn languages(searcher: &Searcher) -> Vec<String> {
 impl<'a> Matching<'a> {
     /// Ready for the words of a question: they are stemmed in the languages that it asks for, else in all that works
     /// are written in.
-    pub(crate) fn new(
-        fields: &'a Fields,
-        graph: &'a TagGraph,
-        searcher: &'a Searcher,
-        query: &WorkQuery,
-    ) -> Self {
+    pub fn new(fields: &'a Fields, searcher: &'a Searcher, query: &WorkQuery) -> Self {
         let languages =
             if query.languages.is_empty() { languages(searcher) } else { query.languages.clone() };
         let stemmers = stems::stemmers(languages.iter().map(String::as_str));
-        Self { fields, graph, searcher, stemmers: stemmers.into_iter().take(LANGUAGES_MAX).collect() }
+        Self { fields, searcher, stemmers: stemmers.into_iter().take(LANGUAGES_MAX).collect() }
     }
 
     fn searched(&self, field: Field, boost: f32) -> Searched {
         Searched { field, boost, kind: None, stemmed: field != self.fields.author }
     }
-    /// The condition on words: one branch for works that are matched by everything, one for those by their names alone.
-    pub(crate) fn by_words(
-        &self,
-        words: &Words,
-        level_max: Option<usize>,
-        level_highest: u64,
-    ) -> Box<dyn Query> {
+
+    /// The condition on works of which everything may be looked at.
+    pub fn of_everything(&self, words: &Words) -> Result<Condition, SearchError> {
+        let mut searched = self.names().to_vec();
+        searched.push(self.searched(self.fields.summary, 2.0));
+        searched.push(self.searched(self.fields.text, 1.0));
+        self.tree(words, &searched)
+    }
+
+    /// The condition on works of which only the names may be looked at.
+    pub fn of_names(&self, words: &Words) -> Result<Condition, SearchError> {
+        self.tree(words, &self.names())
+    }
+
+    fn names(&self) -> [Searched; 4] {
         let fields = self.fields;
-        let names = [(fields.title, 7.0), (fields.author, 5.0), (fields.tag, 3.0), (fields.series, 2.0)]
-            .map(|(field, boost)| self.searched(field, boost));
-        let everything = [
-            names[0],
-            names[1],
-            names[2],
-            names[3],
-            self.searched(fields.summary, 2.0),
-            self.searched(fields.text, 1.0),
-        ];
-        let Some(level_max) = level_max.map(|level| level as u64) else {
-            return self.tree(words, &names);
-        };
-        if level_max >= level_highest {
-            return self.tree(words, &everything);
-        }
-        let level = |level: u64| Term::from_field_u64(fields.level, level);
-        let up_to = RangeQuery::new(Bound::Unbounded, Bound::Included(level(level_max)));
-        let above = RangeQuery::new(Bound::Excluded(level(level_max)), Bound::Unbounded);
-        let branch = |searched: &[Searched], levels: RangeQuery| {
-            let branch: Box<dyn Query> = Box::new(BooleanQuery::new(vec![
-                (Occur::Must, self.tree(words, searched)),
-                (Occur::Must, unscored(Box::new(levels))),
-            ]));
-            (Occur::Should, branch)
-        };
-        Box::new(BooleanQuery::new(vec![branch(&everything, up_to), branch(&names, above)]))
+        [(fields.title, 7.0), (fields.author, 5.0), (fields.tag, 3.0), (fields.series, 2.0)]
+            .map(|(field, boost)| self.searched(field, boost))
     }
 
     /// The tree of conditions over the fields that may be looked at.
-    fn tree(&self, words: &Words, searched: &[Searched]) -> Box<dyn Query> {
-        let fields = self.fields;
-        match words {
-            Words::Under(tag) => unscored(under(fields, self.graph, *tag)),
-            Words::Rated(rating) => unscored(is(fields.rating, number(rating.0))),
+    fn tree(&self, words: &Words, searched: &[Searched]) -> Result<Condition, SearchError> {
+        let each = |words: &[Words]| -> Result<Vec<Condition>, SearchError> {
+            words.iter().map(|words| self.tree(words, searched)).collect()
+        };
+        Ok(match words {
+            Words::Under(tag) => Condition::Under(*tag),
+            Words::Rated(rating) => Condition::Rated(*rating),
             // A name that no rating has.
-            Words::Stand { field: WordField::Rating, .. } => Box::new(EmptyQuery),
+            Words::Stand { field: WordField::Rating, .. } => Condition::Stands(Vec::new()),
             Words::Stand { field, text, phrase } => {
                 let searched = self.only(*field, searched);
                 if *phrase {
-                    return Self::side_by_side(text, &searched);
+                    return Ok(Condition::Stands(self.side_by_side(text, &searched)?));
                 }
-                let each = text.split_whitespace().take(PHRASE_WORDS_MAX);
-                let mut each: Vec<Clause> =
-                    each.map(|piece| (Occur::Must, self.piece(piece, &searched))).collect();
-                match each.len() {
-                    1 => each.remove(0).1,
-                    _ => Box::new(BooleanQuery::new(each)),
+                let mut all = Vec::new();
+                for piece in text.split_whitespace().take(PHRASE_WORDS_MAX) {
+                    self.piece(piece, &searched, &mut all)?;
                 }
+                if all.is_empty() { Condition::Stands(Vec::new()) } else { Condition::All(all) }
             }
-            Words::All(all) => {
-                let mut clauses: Vec<Clause> = all
-                    .iter()
-                    .map(|words| match words {
-                        Words::Not(not) => {
-                            (Occur::MustNot, Box::new(Settled(self.tree(not, searched))) as Box<dyn Query>)
-                        }
-                        words => (Occur::Must, self.tree(words, searched)),
-                    })
-                    .collect();
-                if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
-                    clauses.push((Occur::Must, unscored(Box::new(AllQuery))));
-                }
-                Box::new(BooleanQuery::new(clauses))
-            }
-            Words::Any(any) => Box::new(BooleanQuery::new(
-                any.iter().map(|words| (Occur::Should, self.tree(words, searched))).collect(),
-            )),
-            Words::Not(not) => Box::new(BooleanQuery::new(vec![
-                (Occur::Must, unscored(Box::new(AllQuery))),
-                (Occur::MustNot, Box::new(Settled(self.tree(not, searched)))),
-            ])),
-        }
+            Words::All(all) => Condition::All(each(all)?),
+            Words::Any(any) => Condition::Any(each(any)?),
+            Words::Not(not) => Condition::Not(Box::new(self.tree(not, searched)?)),
+        })
     }
 
     /// The fields of a question that a field's words stand in.
@@ -199,46 +173,45 @@ impl<'a> Matching<'a> {
     }
 
     /// What was typed without a space: a word, words that stand side by side, or the beginning of a word.
-    fn piece(&self, text: &str, searched: &[Searched]) -> Box<dyn Query> {
+    fn piece(&self, text: &str, searched: &[Searched], all: &mut Vec<Condition>) -> Result<(), SearchError> {
         let Some(start) = text.strip_suffix('*') else {
             let words = words_of(text);
-            return match words.as_slice() {
-                [word] => self.word(word, searched),
-                _ => Self::side_by_side(text, searched),
-            };
+            all.push(Condition::Stands(match words.as_slice() {
+                [word] => self.word(word, searched)?,
+                _ => self.side_by_side(text, searched)?,
+            }));
+            return Ok(());
         };
         let mut words = words_of(start);
-        let Some(last) = words.pop() else { return Box::new(EmptyQuery) };
-        let mut clauses = vec![(Occur::Must, self.beginning(&last, searched))];
+        let Some(last) = words.pop() else {
+            all.push(Condition::Stands(Vec::new()));
+            return Ok(());
+        };
+        all.push(Condition::Stands(self.beginning(&last, searched)?));
         if !words.is_empty() {
-            clauses.push((Occur::Must, Self::side_by_side(&words.join(" "), searched)));
+            all.push(Condition::Stands(self.side_by_side(&words.join(" "), searched)?));
         }
-        Box::new(BooleanQuery::new(clauses))
+        Ok(())
     }
 
     /// Words beside each other, exactly as typed, in one of the fields.
-    fn side_by_side(text: &str, searched: &[Searched]) -> Box<dyn Query> {
+    fn side_by_side(&self, text: &str, searched: &[Searched]) -> Result<Vec<Sought>, SearchError> {
         let mut words = words_of(text);
         words.truncate(PHRASE_WORDS_MAX);
         let whole = joined(text).filter(|_| words.len() > 1);
-        let mut clauses: Vec<Clause> = Vec::new();
+        let mut ways = Vec::new();
         for searched in searched {
-            let mut terms: Vec<Term> = words.iter().map(|word| searched.term(word)).collect();
-            let query: Box<dyn Query> = match terms.len() {
-                0 => Box::new(EmptyQuery),
-                1 => term_query(terms.remove(0)),
-                _ => Box::new(PhraseQuery::new(terms)),
-            };
-            clauses.push(should(query, searched.boost));
+            let terms: Vec<Term> = words.iter().map(|word| searched.term(word)).collect();
+            ways.extend(self.sought(terms, searched.boost)?);
             if let Some(whole) = &whole {
-                clauses.push(should(term_query(searched.term(whole)), searched.boost));
+                ways.extend(self.sought(vec![searched.term(whole)], searched.boost)?);
             }
         }
-        Box::new(BooleanQuery::new(clauses))
+        Ok(ways)
     }
 
     /// A word in any of its forms in one of the fields.
-    fn word(&self, word: &str, searched: &[Searched]) -> Box<dyn Query> {
+    fn word(&self, word: &str, searched: &[Searched]) -> Result<Vec<Sought>, SearchError> {
         let mut forms: Vec<String> = Vec::new();
         for stemmer in &self.stemmers {
             let stem = stems::stem(stemmer, word);
@@ -251,29 +224,49 @@ impl<'a> Matching<'a> {
                 }
             }
         }
-        let mut clauses = Vec::new();
+        let mut ways = Vec::new();
         for searched in searched {
-            clauses.push(should(term_query(searched.term(word)), searched.boost));
+            ways.extend(self.sought(vec![searched.term(word)], searched.boost)?);
             for form in forms.iter().filter(|_| searched.stemmed) {
-                clauses.push(should(term_query(searched.term(form)), searched.boost * STEM_BOOST));
+                ways.extend(self.sought(vec![searched.term(form)], searched.boost * STEM_BOOST)?);
             }
         }
-        Box::new(BooleanQuery::new(clauses))
+        Ok(ways)
     }
 
     /// Words that begin so in one of the fields: of very many the most frequent.
-    fn beginning(&self, start: &str, searched: &[Searched]) -> Box<dyn Query> {
+    fn beginning(&self, start: &str, searched: &[Searched]) -> Result<Vec<Sought>, SearchError> {
         if start.chars().nth(PREFIX_CHARS_MIN - 1).is_none() {
             return self.word(start, searched);
         }
-        let mut clauses = Vec::new();
+        let mut ways = Vec::new();
         for searched in searched {
-            let terms = self.beginning_with(&searched.text(start), searched.field);
-            if !terms.is_empty() {
-                clauses.push(should(unscored(Box::new(TermSetQuery::new(terms))), searched.boost));
+            for term in self.beginning_with(&searched.text(start), searched.field) {
+                ways.extend(self.sought(vec![term], 0.0)?);
             }
         }
-        Box::new(BooleanQuery::new(clauses))
+        Ok(ways)
+    }
+
+    /// Where terms stand; `None` where one of them stands nowhere.
+    fn sought(&self, terms: Vec<Term>, boost: f32) -> Result<Option<Sought>, SearchError> {
+        let (mut found, mut rarest) = (Vec::new(), None);
+        for term in &terms {
+            found.clear();
+            let mut uses = 0;
+            for (at, segment) in self.searcher.segment_readers().iter().enumerate() {
+                if let Some(info) = segment.inverted_index(term.field())?.get_term_info(term)? {
+                    uses += u64::from(info.doc_freq);
+                    found.push((at, info));
+                }
+            }
+            rarest = Some(rarest.map_or(uses, |least: u64| least.min(uses)));
+        }
+        if terms.len() > 1 {
+            found.clear();
+        }
+        let uses = rarest.unwrap_or(0);
+        Ok((uses > 0).then_some(Sought { terms, boost, found, uses }))
     }
 
     fn beginning_with(&self, start: &str, field: Field) -> Vec<Term> {
@@ -307,12 +300,4 @@ impl Searched {
     fn term(&self, word: &str) -> Term {
         Term::from_field_text(self.field, &self.text(word))
     }
-}
-
-fn term_query(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-}
-
-fn should(query: Box<dyn Query>, boost: f32) -> Clause {
-    (Occur::Should, Box::new(BoostQuery::new(query, boost)))
 }

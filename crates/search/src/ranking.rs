@@ -1,7 +1,6 @@
 //! The order of a list: its first so many works.
 //!
-//! An order that does not change without the works is kept for every part, and a long list walks along it until it has
-//! enough. A short one is sorted, and so are orders by counts.
+//! An order is kept for every part, and a long list walks along it until it has enough. A short one is sorted.
 
 use std::cmp::Reverse;
 
@@ -11,7 +10,7 @@ use crate::{
     SearchError,
     best::Best,
     docs::Docs,
-    part::Part,
+    part::{Part, Since},
     state::{State, View},
 };
 
@@ -44,8 +43,16 @@ impl Ranking {
 
     /// The first `keep` works of a list that is given by view.
     pub fn first(self, state: &State, lists: &[Docs], keep: usize) -> Result<Vec<WorkId>, SearchError> {
+        let views = || state.views.iter().zip(lists).filter(|(_, list)| list.len() > 0);
+        if views().count() == 1
+            && let Some((view, list)) = views().next()
+            && let Some(places) = self.walked(view, list, keep)?
+        {
+            let id = |place: u32| WorkId(i64::from(view.part.ids[place as usize]));
+            return Ok(places.into_iter().map(id).collect());
+        }
         let mut runs = Vec::new();
-        for (view, list) in state.views.iter().zip(lists).filter(|(_, list)| list.len() > 0) {
+        for (view, list) in views() {
             runs.push((view, self.of_view(view, list, keep)?));
         }
         if runs.len() == 1 {
@@ -72,36 +79,56 @@ impl Ranking {
             let (key, id) = (key(place), part.ids[place as usize]);
             if self.reversed { (!key, !id) } else { (key, id) }
         };
-        let len = list.len() as usize;
-        let keep = keep.min(len);
-        // Along the order one in `size / len` is of the list.
-        let is_walked = (keep as u64) * u64::from(part.size) / (len as u64) < len as u64 * 2;
-        if is_walked && let Some(order) = part.ordered(self.sort)? {
-            let list = list.as_ref();
-            let takes = |place: &u32| list.contains(*place);
-            return Ok(if self.reversed {
-                order.iter().rev().copied().filter(takes).take(keep).map(pair).collect()
-            } else {
-                order.iter().copied().filter(takes).take(keep).map(pair).collect()
-            });
+        if let Some(places) = self.walked(view, list, keep)? {
+            return Ok(places.into_iter().map(pair).collect());
         }
         let mut best = Best::new(keep);
         list.as_ref().for_each(|place| best.push(pair(place)));
         Ok(best.into_sorted())
     }
 
+    /// The first places of a long list, found along a kept order; `None` where sorting takes less, or where no such order
+    /// is kept.
+    fn walked(self, view: &View, list: &Docs, keep: usize) -> Result<Option<Vec<u32>>, SearchError> {
+        let (part, len) = (&view.part, list.len() as usize);
+        let keep = keep.min(len);
+        // Along the order one in `size / len` is of the list.
+        if (keep as u64) * u64::from(part.size) / (len as u64) >= len as u64 * 2 {
+            return Ok(None);
+        }
+        let list = list.as_ref();
+        let first = |order: &[u32], takes: &dyn Fn(&u32) -> bool| -> Vec<u32> {
+            if self.reversed {
+                order.iter().rev().copied().filter(takes).take(keep).collect()
+            } else {
+                order.iter().copied().filter(takes).take(keep).collect()
+            }
+        };
+        if !self.is_of_counts() {
+            let order = part.ordered(self.sort)?;
+            return Ok(order.map(|order| first(order, &|place| list.contains(*place))));
+        }
+        let Some(Since { places, told }) = part.ranked(self.sort) else { return Ok(None) };
+        if told.len() == 0 {
+            return Ok(Some(first(&places, &|place| list.contains(*place))));
+        }
+        let mut found = first(&places, &|place| list.contains(*place) && !told.contains(*place));
+        found.extend(told.iter().filter(|place| list.contains(*place)));
+        // One run and a few behind it.
+        found.sort_by_cached_key(|place| {
+            let (key, id) = (part.count_key(self.sort, *place), part.ids[*place as usize]);
+            Reverse(if self.reversed { (!key, !id) } else { (key, id) })
+        });
+        found.truncate(keep);
+        Ok(Some(found))
+    }
+
     /// What works stand by: greater is earlier.
     fn key(self, part: &Part) -> Result<Box<dyn Fn(u32) -> u64 + '_>, SearchError> {
-        let counted = &part.counted;
-        // Numbers from 0 to 1, of which the bits are in their order.
+        if self.is_of_counts() {
+            return Ok(Box::new(move |place| part.count_key(self.sort, place)));
+        }
         Ok(match self.sort {
-            Sort::Views => Box::new(|place| counted.views(place)),
-            Sort::Reviews => Box::new(|place| counted.reviews(place)),
-            Sort::Recommendations => Box::new(|place| counted.recommendations(place)),
-            Sort::Kudos => Box::new(|place| counted.kudos(place)),
-            Sort::Reading => Box::new(|place| counted.reading(place)),
-            Sort::Liked => Box::new(|place| counted.of(place).liking().to_bits()),
-            Sort::Gems => Box::new(|place| counted.of(place).gem().to_bits()),
             Sort::Random => Box::new(move |place| shuffled(self.seed, part.ids[place as usize])),
             sort => part.key(sort)?,
         })

@@ -13,7 +13,7 @@ use crate::{
     SearchError, Ties,
     docs::{Bits, Docs, DocsRef},
     part::{AUDIENCES, Part, Standing},
-    schema::{Fields, audience_number, column, number},
+    schema::{Fields, audience_number, number},
 };
 
 /// Parts are put together until each holds so many times what the next one holds.
@@ -30,8 +30,6 @@ pub(crate) struct State {
     places: HashMap<SegmentId, (usize, u32)>,
     /// Another for each state of an index.
     pub generation: u64,
-    /// The highest level of any work.
-    pub level_highest: u64,
 }
 
 /// A part as of a commit.
@@ -147,10 +145,10 @@ impl State {
             views.push(View::new(part, &searcher, None));
         }
         let generation = before.map_or(0, |before| before.generation + 1);
-        Self::over(searcher, views, generation)
+        Ok(Self::over(searcher, views, generation))
     }
 
-    fn over(searcher: Searcher, views: Vec<View>, generation: u64) -> Result<Self, SearchError> {
+    fn over(searcher: Searcher, views: Vec<View>, generation: u64) -> Self {
         let mut places = HashMap::new();
         for (at, view) in views.iter().enumerate() {
             for (base, reader) in &view.part.segments {
@@ -159,11 +157,7 @@ impl State {
                 }
             }
         }
-        let mut level_highest = 0;
-        for reader in searcher.segment_readers() {
-            level_highest = level_highest.max(reader.fast_fields().u64(column::LEVEL)?.max_value());
-        }
-        Ok(Self { searcher, views, places, generation, level_highest })
+        Self { searcher, views, places, generation }
     }
 
     /// Counts that were told stay told when their works come into another part.
@@ -201,7 +195,7 @@ impl State {
             };
             views.push(view.with(next));
         }
-        Self::over(self.searcher.clone(), views, self.generation + 1)
+        Ok(Self::over(self.searcher.clone(), views, self.generation + 1))
     }
 
     /// The view and the first place of a segment.

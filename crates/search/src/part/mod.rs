@@ -5,6 +5,7 @@
 
 mod counted;
 mod order;
+mod ranked;
 mod standing;
 
 use std::{cmp::Reverse, collections::HashMap, ops::RangeInclusive};
@@ -18,10 +19,16 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-pub(crate) use self::{counted::Counted, order::Order, standing::Standing};
+pub(crate) use self::{
+    counted::Counted,
+    order::Order,
+    ranked::{Ranked, Since},
+    standing::Standing,
+};
 use crate::{
     SearchError,
     docs::{Bits, Docs, DocsRef},
+    said::Kept,
     schema::{STATUSES, column},
 };
 
@@ -47,6 +54,11 @@ pub(crate) struct Part {
     pub single: Docs,
     pub counted: Counted,
     pub order: Order,
+    pub ranked: Ranked,
+    /// The works in which words stand that stand in many.
+    pub said: Kept,
+    /// Works by the level of their rating.
+    pub levels: Vec<(u64, Docs)>,
     /// Places that held a work when the part was made, by its number; `None` where places are in that order.
     by_id: Option<Vec<u32>>,
 }
@@ -90,6 +102,12 @@ impl Part {
             languages: languages(&segments, &alive, size)?,
             counted: Counted::read(&segments)?,
             order: Order::default(),
+            ranked: Ranked::default(),
+            said: Kept::new(size),
+            levels: values(column::LEVEL)?
+                .into_iter()
+                .map(|(level, docs)| (level, Docs::of_sorted(docs, size)))
+                .collect(),
             by_id: by_id(&ids, &alive),
             ids,
             segments,

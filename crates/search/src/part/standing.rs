@@ -22,8 +22,9 @@ use crate::{
     schema::{column, numbered_tag},
 };
 
-/// A tag with works in more than one of so many places is kept as bits.
-const DENSE_OF: u32 = 32;
+/// A tag with works in more than one of so many places is kept as bits: to lay these over a list takes as long as to look
+/// that many works up, at four times the memory.
+const DENSE_OF: u32 = 128;
 /// Stands for the kind of a tag of which no kind is known.
 const NO_KIND: u8 = TagKind::ALL.len() as u8;
 
