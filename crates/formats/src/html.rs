@@ -1,5 +1,6 @@
 //! HTML pages, in and out.
 
+mod link;
 mod lists;
 mod notes;
 mod page;
@@ -24,7 +25,7 @@ use std::collections::HashSet;
 
 use ficus_prose::{Block, Book, html::Outline};
 
-use crate::{Document, Limits, Refusal};
+use crate::{Document, Limits, Refusal, container::Capture};
 
 pub use scene_break::is_scene_break;
 pub(crate) use typed::{Lines, typed};
@@ -37,9 +38,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     page::read(bytes, None, limits)
 }
 
-/// Reads a page as a server gave it: where it named the encoding, that goes before what the page itself declares.
-pub fn read_served(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Result<Document, Refusal> {
-    page::read(bytes, charset, limits)
+/// Reads a page as a server gave it: where it named the encoding, that goes before what the page itself declares, and
+/// its links are meant as seen from its address.
+pub fn read_captured(bytes: &[u8], capture: &Capture, limits: &Limits) -> Result<Document, Refusal> {
+    page::read(bytes, Some(capture), limits)
 }
 
 /// Reads a fragment of HTML into blocks by the same allow-list.
@@ -47,6 +49,11 @@ pub fn read_served(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Resu
 /// No text is lost but what is never shown (scripts, styles, forms, what is embedded), however deep the elements are.
 /// What was read once and written as [`ficus_prose::Prose`] is read again unchanged.
 pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
+    fragment_of(html, None, limits)
+}
+
+/// Reads a fragment of the page at an address: links that are written as seen from there lead to where they led.
+pub fn fragment_of(html: &str, base: Option<&str>, limits: &Limits) -> Vec<Block> {
     let tree = parse::fragment(html);
     let reading = reduce::Reading {
         depth_max: limits.depth_max,
@@ -54,6 +61,7 @@ pub fn fragment(html: &str, limits: &Limits) -> Vec<Block> {
         skip: &HashSet::new(),
         anchors: &HashSet::new(),
         language: None,
+        base,
         typed: None,
     };
     let reduced = reduce::reduce(tree.root(), &reading);

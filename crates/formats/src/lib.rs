@@ -129,7 +129,12 @@ pub enum Refusal {
     /// A message that is none of a story: an answer, a notice.
     #[error("a message that holds no story: {0}")]
     NoStory(&'static str),
-    /// A page of a known archive, but of its own: a list, a question, a sign-in. Holds the archive's name.
-    #[error("it is a page of {0} that holds no story")]
-    NoStoryPage(&'static str),
+    /// A page that holds no story, but does something of its own: it lists works, asks for a name, says no.
+    #[error("it is a page of {archive} that {what}")]
+    NoStoryPage {
+        /// Whose page it is: `Archive of Our Own`, `a server`.
+        archive: &'static str,
+        /// What it does: `lists works`.
+        what: &'static str,
+    },
 }

@@ -56,9 +56,9 @@ pub fn read_captured(
     limits: &Limits,
 ) -> Result<FileReading, Refusal> {
     let format = detect(path, &bytes[..bytes.len().min(HEAD_BYTES)])?;
-    let charset = capture.and_then(|capture| capture.charset.as_deref());
     let mut document = match format {
         Format::Text => {
+            let charset = capture.and_then(|capture| capture.charset.as_deref());
             let decoded = txt::read_served(bytes, charset, limits)?;
             if let Some(texts) = mail::read_saved_digest(&decoded, bytes) {
                 return reading(path, bytes, format, Some(decoded.encoding), texts);
@@ -67,7 +67,10 @@ pub fn read_captured(
             text.addresses.extend(capture.map(|capture| capture.address.clone()));
             return reading(path, bytes, format, Some(decoded.encoding), vec![text]);
         }
-        Format::Html => html::read_served(bytes, charset, limits)?,
+        Format::Html => match capture {
+            Some(capture) => html::read_captured(bytes, capture, limits)?,
+            None => html::read(bytes, limits)?,
+        },
         Format::Epub => epub::read(bytes, limits)?,
         Format::Docx => docx::read(bytes, limits)?,
         Format::Odt => odt::read(bytes, limits)?,

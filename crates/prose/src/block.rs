@@ -181,6 +181,24 @@ impl Inline {
         }
     }
 
+    /// As [`Inline::inner`], to be changed.
+    pub fn inner_mut(&mut self) -> Option<&mut Vec<Self>> {
+        match self {
+            Self::Text(_) | Self::LineBreak | Self::NoteMark(_) => None,
+            Self::Emphasis(inner)
+            | Self::Strong(inner)
+            | Self::Underline(inner)
+            | Self::Strike(inner)
+            | Self::Small(inner)
+            | Self::Sub(inner)
+            | Self::Sup(inner)
+            | Self::Code(inner)
+            | Self::Language { inlines: inner, .. }
+            | Self::Styled { inlines: inner, .. }
+            | Self::Link { inlines: inner, .. } => Some(inner),
+        }
+    }
+
     /// A link where the address is one that a page may lead to, else the inlines alone.
     ///
     /// Only absolute `http`, `https` and `mailto` addresses pass: no `javascript:`, no `data:`, no relative address

@@ -70,18 +70,11 @@ impl Order {
                     let next = self.numbers.len() as u32 + 1;
                     *number = *self.numbers.entry(*number).or_insert(next);
                 }
-                Inline::Emphasis(inner)
-                | Inline::Strong(inner)
-                | Inline::Underline(inner)
-                | Inline::Strike(inner)
-                | Inline::Small(inner)
-                | Inline::Sub(inner)
-                | Inline::Sup(inner)
-                | Inline::Code(inner)
-                | Inline::Language { inlines: inner, .. }
-                | Inline::Styled { inlines: inner, .. }
-                | Inline::Link { inlines: inner, .. } => self.inlines(inner),
-                Inline::Text(_) | Inline::LineBreak => {}
+                other => {
+                    if let Some(inner) = other.inner_mut() {
+                        self.inlines(inner);
+                    }
+                }
             }
         }
     }

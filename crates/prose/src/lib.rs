@@ -14,7 +14,7 @@ pub mod plain;
 pub mod span;
 mod words;
 
-pub use block::{Align, Block, HeadingRole, Inline, List, WARNING_CHARS_MAX, is_class};
+pub use block::{Align, Block, HREF_BYTES_MAX, HeadingRole, Inline, List, WARNING_CHARS_MAX, is_class};
 pub use book::{Book, BookFacts, Section, SectionRole, chapter_name};
 pub use finding::{Loss, LossKind, Repair, RepairKind};
 pub use footnotes::settle_footnotes;

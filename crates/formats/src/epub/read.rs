@@ -183,6 +183,7 @@ impl BookReader<'_> {
                 skip: &HashSet::new(),
                 anchors: &anchors,
                 language: language.as_deref(),
+                base: None,
                 typed: None,
             },
         );

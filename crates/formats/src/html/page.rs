@@ -3,7 +3,8 @@
 use std::{collections::HashSet, ops::Range};
 
 use ficus_prose::{
-    Block, Book, BookFacts, Repair, RepairKind, RepairKinds, Section, SpanClass, finding, plain,
+    Block, Book, BookFacts, HREF_BYTES_MAX, Repair, RepairKind, RepairKinds, Section, SpanClass, finding,
+    plain,
 };
 
 use super::{
@@ -15,15 +16,16 @@ use super::{
     style::Sheet,
     tree::{NodeRef, Text, Tree, joined},
 };
-use crate::{Document, Limits, Note, Refusal, StatedReview, encoding};
+use crate::{Document, Limits, Note, Refusal, StatedReview, container::Capture, encoding};
 
 /// A declaration of the encoding stands within so many bytes.
 const ENCODING_HEAD_BYTES: usize = 4_096;
 /// Title and labels stand among so many of the first blocks.
 const FIRST_ITEMS_MAX: usize = 64;
 
-pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Result<Document, Refusal> {
+pub(super) fn read(bytes: &[u8], capture: Option<&Capture>, limits: &Limits) -> Result<Document, Refusal> {
     limits.check_text(bytes)?;
+    let served = capture.and_then(|capture| capture.charset.as_deref());
     let decoded = match served.map(str::as_bytes).or_else(|| declared_encoding(bytes)) {
         Some(label) => encoding::decode_labelled(bytes, label),
         None => encoding::decode(bytes),
@@ -34,7 +36,8 @@ pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Resul
     let tree = parse::document(&decoded.text);
     let is_decoded = decoded.encoding != "UTF-8";
     let source = Source::new(bytes, &decoded);
-    let mut page = from_tree(&tree, limits, &source, bytes.len() as u64, is_decoded)?;
+    let captured = capture.map(|capture| capture.address.as_str()).filter(|address| !address.is_empty());
+    let mut page = from_tree(&tree, captured, limits, &source, is_decoded)?;
     page.encoding = Some(decoded.encoding);
     if is_decoded {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
@@ -48,12 +51,13 @@ pub(super) fn read(bytes: &[u8], served: Option<&str>, limits: &Limits) -> Resul
 
 fn from_tree(
     tree: &Tree,
+    captured: Option<&str>,
     limits: &Limits,
     source: &Source,
-    length: u64,
     is_decoded: bool,
 ) -> Result<Document, Refusal> {
-    let mut places = Places::find(tree).map_err(Refusal::NoStoryPage)?;
+    let mut places = Places::find(tree)
+        .map_err(|no_story| Refusal::NoStoryPage { archive: no_story.archive, what: no_story.what })?;
     let sheet = sheet(tree);
     let language = language(tree);
     let mut facts = BookFacts {
@@ -64,12 +68,15 @@ fn from_tree(
         subjects: places.subjects.clone(),
         ..BookFacts::default()
     };
+    let stated = stated_base(tree);
+    let base = stated.as_deref().or(captured).or(places.addresses.first().map(String::as_str));
     let reading = Reading {
         depth_max: limits.depth_max,
         sheet: &sheet,
         skip: &places.skip,
         anchors: &HashSet::new(),
         language: language.as_deref(),
+        base,
         typed: None,
     };
     let apart = |node| {
@@ -115,7 +122,7 @@ fn from_tree(
         Some((label.clone(), source.bytes(range.start.into()..range.end.into())))
     });
     let evidence = evidence.chain(texts.evidence).collect();
-    let mut spans = paint::spans(tree, &places.classes(), source, length, is_decoded);
+    let mut spans = paint::spans(tree, &places.classes(), source, source.length(), is_decoded);
     spans.reclass(&texts.taken, Some(SpanClass::Body), SpanClass::Header);
     spans.mend(&in_order(texts.mended));
     Ok(Document {
@@ -241,6 +248,14 @@ pub(super) fn sheet(tree: &Tree) -> Sheet {
         sheet.add(&style.text().collect::<String>());
     }
     sheet
+}
+
+/// The address that a page states its links to be seen from.
+fn stated_base(tree: &Tree) -> Option<String> {
+    let base = places::elements(tree.root()).find(|element| element.value().name() == "base")?;
+    let href = base.attr("href")?.trim();
+    let sound = href.len() <= HREF_BYTES_MAX && (href.starts_with("http://") || href.starts_with("https://"));
+    sound.then(|| href.to_owned())
 }
 
 fn language(tree: &Tree) -> Option<String> {

@@ -19,7 +19,10 @@ use super::NodeId;
 use crate::{LinkList, SiteWork};
 use chrome::{is_chrome, is_mail_signature, is_readers_comments};
 
-use super::{lists, sites};
+use super::{
+    lists,
+    sites::{self, NoStory},
+};
 
 /// More tags of one page say nothing.
 const SUBJECTS_MAX: usize = 500;
@@ -91,21 +94,17 @@ pub(crate) struct PlacedReview<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Finds the story and all around it; fails on a page of a known archive that holds none, with the archive's name.
-    pub(crate) fn find(tree: &'a Tree) -> Result<Self, &'static str> {
+    /// Finds the story and all around it; fails on a page that shows that it holds none.
+    pub(in crate::html) fn find(tree: &'a Tree) -> Result<Self, NoStory> {
         let page = Elements::of(tree);
-        let mut places = match (sites::find(&page), sites::without_story(&page)) {
-            (Some(places), _) => places,
-            (None, Some(archive)) => return Err(archive),
-            (None, None) => {
-                let body = page.named("body").map_or(tree.root(), |body| *body);
-                let mut places = Places { lists: lists::of_page(&page), ..hand_made(body) };
-                for signature in page.all(|element| is_mail_signature(*element)) {
-                    places.chrome += u32::from(places.skip.insert(signature.id()));
-                }
-                places
+        let mut places = sites::find(&page)?.unwrap_or_else(|| {
+            let body = page.named("body").map_or(tree.root(), |body| *body);
+            let mut places = Places { lists: lists::of_page(&page), ..hand_made(body) };
+            for signature in page.all(|element| is_mail_signature(*element)) {
+                places.chrome += u32::from(places.skip.insert(signature.id()));
             }
-        };
+            places
+        });
         places.addresses = sites::addresses(tree, &page);
         places.settle_site(&page);
         if places.title.is_none() {

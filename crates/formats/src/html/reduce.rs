@@ -44,6 +44,8 @@ pub(crate) struct Reading<'a> {
     pub anchors: &'a HashSet<String>,
     /// The page's language; a passage in it needs no mark.
     pub language: Option<&'a str>,
+    /// The page's address, as seen from which its links are written.
+    pub base: Option<&'a str>,
     /// What holds for a text that somebody typed or pasted; `None` for a page.
     pub typed: Option<Typed<'a>>,
 }

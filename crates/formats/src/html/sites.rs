@@ -14,14 +14,16 @@ mod fiction_alley;
 mod journal;
 mod notes;
 mod own;
+mod without_story;
 
-use super::places::{Elements, Places, text_of};
+use super::places::{Elements, Places};
 pub(super) use addresses::addresses;
+pub(super) use without_story::NoStory;
 
 type Finder = for<'a> fn(&Elements<'a>) -> Option<Places<'a>>;
 
-/// From the most telling structure to the least: blogs come last, since their classes are used everywhere.
-const SITES: [Finder; 9] = [
+/// From the most telling structure to the least.
+const SITES: [Finder; 8] = [
     own::find,
     archive_of_our_own::find,
     fanfiction_net::find,
@@ -30,19 +32,16 @@ const SITES: [Finder; 9] = [
     efiction_5::find,
     fiction_alley::find,
     journal::find,
-    blog::find,
 ];
 
-/// The places of a page of a known archive.
-pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
-    SITES.iter().find_map(|find| find(page))
-}
-
-/// The archive that a page is of, where it is one that has no story on it: a list, a question, a sign-in.
-pub(super) fn without_story(page: &Elements<'_>) -> Option<&'static str> {
-    let title = page.first(|element| element.value().name() == "title").map(text_of)?;
-    if title.contains("Archive of Our Own") && page.id("outer").is_some() && page.id("main").is_some() {
-        return Some("Archive of Our Own");
+/// The places of a page of a known archive; fails where it is one of those pages of it that hold no story.
+pub(super) fn find<'a>(page: &Elements<'a>) -> Result<Option<Places<'a>>, NoStory> {
+    if let Some(places) = SITES.iter().find_map(|find| find(page)) {
+        return Ok(Some(places));
     }
-    (title.ends_with("| FanFiction") && page.id("content_wrapper").is_some()).then_some("FanFiction.net")
+    match without_story::find(page) {
+        Some(no_story) => Err(no_story),
+        // Blogs come last, since their classes are used everywhere: lists of works have them too.
+        None => Ok(blog::find(page)),
+    }
 }

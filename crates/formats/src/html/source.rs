@@ -48,6 +48,11 @@ impl Source {
         source
     }
 
+    /// How many bytes the file has.
+    pub(crate) fn length(&self) -> u64 {
+        self.length
+    }
+
     fn mark(&mut self, text: usize, file: usize) {
         let mark = Mark { text: text as u64, file: file as u64 };
         match self.marks.last_mut().filter(|last| last.text == mark.text) {

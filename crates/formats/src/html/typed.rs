@@ -61,6 +61,7 @@ pub(crate) fn typed(html: &str, lines: Lines, classes: &BTreeSet<String>, limits
         skip: &skip,
         anchors: &HashSet::new(),
         language: language.as_deref(),
+        base: None,
         typed: Some(Typed { lines, levels: levels(&tree), marks: &noted.marks, classes }),
     };
     let read = |node, reading: &Reading<'_>| -> Vec<Block> {

@@ -150,14 +150,7 @@ fn push(out: &mut String, inlines: &[Inline]) {
                     out.push_str(&format!(" <{href}>"));
                 }
             }
-            Inline::Underline(inner)
-            | Inline::Strike(inner)
-            | Inline::Small(inner)
-            | Inline::Sub(inner)
-            | Inline::Sup(inner)
-            | Inline::Code(inner)
-            | Inline::Language { inlines: inner, .. }
-            | Inline::Styled { inlines: inner, .. } => push(out, inner),
+            other => push(out, other.inner()),
         }
     }
 }

@@ -378,13 +378,3 @@ fn a_page_made_by_hand_keeps_every_paragraph() {
         around("<table width=80%><tr><td><pre>A verse\n  of two lines</pre>", "</td></tr></table>");
     assert!(story(&read).starts_with("A verse\n  of two lines") && story(&read).ends_with(&told));
 }
-
-#[test]
-fn a_list_of_an_archive_is_no_story() {
-    let list = "<html><head><title>Quill - Bookmarks | Archive of Our Own</title></head><body><div id='outer'>\
-        <div id='main'><h2>3 Bookmarks by Quill</h2><ol><li><p>Holmes counts the stairs, and Watson writes it down.</p>\
-        </li></ol></div></div></body></html>";
-    let read = ficus_formats::html::read(list.as_bytes(), &ficus_formats::Limits::default());
-    let refused = read.expect_err("no story").to_string();
-    assert_eq!(refused, "it is a page of Archive of Our Own that holds no story");
-}

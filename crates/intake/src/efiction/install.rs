@@ -166,7 +166,9 @@ impl Install {
             format!("{}/{story}", self.site)
         };
         let site = SiteWork { site: self.site.clone(), id: story.to_owned(), chapter };
-        Pending { source, site, kind }
+        // Which scheme it had does not count where addresses are compared.
+        let base = self.lookups.base.as_ref().map(|base| format!("http://{base}/viewstory.php?sid={story}"));
+        Pending { source, site, base, kind }
     }
 
     fn chapter(&mut self, fields: &Fields<'_, '_>, room: bool, give: &mut dyn FnMut(Pending)) -> u64 {

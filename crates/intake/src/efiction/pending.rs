@@ -28,6 +28,8 @@ const TEXT_COLUMN_BYTES: usize = 65_535;
 pub struct Pending {
     pub(super) source: String,
     pub(super) site: SiteWork,
+    /// The address of the archive's pages, as seen from which the links of its texts are written.
+    pub(super) base: Option<String>,
     pub(super) kind: Kind,
 }
 
@@ -98,7 +100,8 @@ impl Pending {
     /// file's is its own.
     pub fn read(self, limits: &Limits) -> FileReading {
         let rows = self.rows();
-        let Self { source, site, kind } = self;
+        let Self { source, site, base, kind } = self;
+        let base = base.as_deref();
         let mut source = Source {
             path: source,
             sha256: String::new(),
@@ -107,15 +110,15 @@ impl Pending {
             encoding: None,
         };
         let mut reading = match kind {
-            Kind::Chapter { head, text, spans } => read_chapter(head, &text, &spans, limits),
+            Kind::Chapter { head, text, spans } => read_chapter(head, &text, &spans, base, limits),
             Kind::File { head, path, bytes } => {
                 source.path = path;
                 source.sha256 = draft::hexadecimal(&Sha256::digest(&bytes));
                 Format::Text.media_type().clone_into(&mut source.media_type);
-                read_file(head, &bytes, &mut source.encoding, limits)
+                read_file(head, &bytes, &mut source.encoding, base, limits)
             }
             Kind::Story { stated, facts, spans } => read_story(stated, facts, &spans, limits),
-            Kind::Reviews(rows) => read_reviews(rows, limits),
+            Kind::Reviews(rows) => read_reviews(rows, base, limits),
             Kind::Known(reading) => *reading,
             Kind::Row(spans) => {
                 TextReading { spans: spans.spans(RepairKinds::NONE), ..TextReading::default() }
@@ -127,12 +130,18 @@ impl Pending {
     }
 }
 
-fn read_chapter(head: ChapterHead, value: &OwnedValue, row: &RowSpans, limits: &Limits) -> TextReading {
+fn read_chapter(
+    head: ChapterHead,
+    value: &OwnedValue,
+    row: &RowSpans,
+    base: Option<&str>,
+    limits: &Limits,
+) -> TextReading {
     let value = value.as_value();
     let bytes = value.bytes();
     let length = bytes.len();
     let decoded = std::str::from_utf8(&bytes).is_err();
-    let mut reading = chapter_of_text(head, &value.text(), limits);
+    let mut reading = chapter_of_text(head, &value.text(), base, limits);
     if decoded {
         reading.repairs.insert(0, Repair { kind: RepairKind::EncodingDecoded, count: 1, chapter: None });
     }
@@ -147,11 +156,17 @@ fn read_chapter(head: ChapterHead, value: &OwnedValue, row: &RowSpans, limits: &
     reading
 }
 
-fn read_file(head: ChapterHead, bytes: &[u8], encoding: &mut Option<String>, limits: &Limits) -> TextReading {
+fn read_file(
+    head: ChapterHead,
+    bytes: &[u8],
+    encoding: &mut Option<String>,
+    base: Option<&str>,
+    limits: &Limits,
+) -> TextReading {
     let mut reading = match txt::read(bytes, limits) {
         Ok(decoded) => {
             *encoding = Some(decoded.encoding.to_owned());
-            let mut reading = chapter_of_text(head, &decoded.text, limits);
+            let mut reading = chapter_of_text(head, &decoded.text, base, limits);
             if !matches!(decoded.encoding, "UTF-8" | "US-ASCII" | "ASCII") {
                 let repair = Repair { kind: RepairKind::EncodingDecoded, count: 1, chapter: None };
                 reading.repairs.insert(0, repair);
@@ -159,7 +174,7 @@ fn read_file(head: ChapterHead, bytes: &[u8], encoding: &mut Option<String>, lim
             reading
         }
         // Its row still says that there is such a chapter.
-        Err(_) => chapter_of_text(head, "", limits),
+        Err(_) => chapter_of_text(head, "", base, limits),
     };
     reading.spans.push(bytes.len() as u64, SpanClass::Body, kinds(&reading.repairs));
     reading
@@ -170,8 +185,8 @@ fn kinds(repairs: &[Repair]) -> RepairKinds {
 }
 
 /// The one chapter of a text, with what its row says of it.
-fn chapter_of_text(head: ChapterHead, text: &str, limits: &Limits) -> TextReading {
-    let read = text::read(text, limits);
+fn chapter_of_text(head: ChapterHead, text: &str, base: Option<&str>, limits: &Limits) -> TextReading {
+    let read = text::read(text, base, limits);
     let mut chapter = ChapterReading {
         mark: Some(mark(&head.title, head.number)),
         published: head.published,
@@ -186,7 +201,7 @@ fn chapter_of_text(head: ChapterHead, text: &str, limits: &Limits) -> TextReadin
         }
     }
     if let Some(notes) = &head.end_notes {
-        chapter.notes_after.extend(text::read(&notes.as_value().text(), limits).blocks);
+        chapter.notes_after.extend(text::read(&notes.as_value().text(), base, limits).blocks);
     }
     TextReading { chapters: vec![chapter], repairs: read.repairs, ..TextReading::default() }
 }
@@ -225,14 +240,14 @@ fn read_story(
     reading
 }
 
-fn read_reviews(rows: Vec<ReviewRow>, limits: &Limits) -> TextReading {
+fn read_reviews(rows: Vec<ReviewRow>, base: Option<&str>, limits: &Limits) -> TextReading {
     let mut reading = TextReading { spans: Spans::default(), ..TextReading::default() };
     for row in rows {
         reading.spans.append(&row.spans.spans(RepairKinds::NONE));
         reading.reviews.push(StatedReview {
             name: row.name,
             chapter: row.chapter,
-            blocks: text::read(&row.text.as_value().text(), limits).blocks,
+            blocks: text::read(&row.text.as_value().text(), base, limits).blocks,
             written: row.written,
         });
     }

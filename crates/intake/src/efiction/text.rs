@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use ficus_formats::{Limits, html};
-use ficus_prose::{Block, Inline, Repair, RepairKind, plain};
+use ficus_prose::{Block, Repair, RepairKind, plain};
 
 use crate::{
-    lines::Line,
     recognise::layout::{self, Piece},
     repair,
 };
@@ -18,13 +17,13 @@ pub(super) struct Text {
     pub repairs: Vec<Repair>,
 }
 
-/// Reads a text into blocks, repaired as a page is.
-pub(super) fn read(text: &str, limits: &Limits) -> Text {
+/// Reads a text into blocks, repaired as a page is; its links lead to where they led on a page at `base`.
+pub(super) fn read(text: &str, base: Option<&str>, limits: &Limits) -> Text {
     let (text, slashes) = without_slashes(text);
     let text = with_closed_values(text);
     let (html, unwrapped) = with_breaks(&text);
-    let mut blocks = html::fragment(&html, limits);
-    let mut repairs = repair_blocks(&mut blocks);
+    let mut blocks = html::fragment_of(&html, base, limits);
+    let mut repairs = repair::document::repair_blocks(&mut blocks);
     for (kind, count) in [
         // A slash before a quotation mark is an escape as an entity is: the archive showed it without.
         (RepairKind::EntitiesUnescaped, slashes),
@@ -39,77 +38,9 @@ pub(super) fn read(text: &str, limits: &Limits) -> Text {
     Text { blocks, repairs }
 }
 
-/// Repairs the texts of blocks, each proven by all of them together.
-fn repair_blocks(blocks: &mut [Block]) -> Vec<Repair> {
-    let mut texts = Vec::new();
-    for block in blocks.iter_mut() {
-        texts_of_block(block, &mut texts);
-    }
-    let mut lines: Vec<Line<'_>> = texts
-        .iter()
-        .map(|text| Line { text: Cow::Borrowed(text.as_str()), bytes: text.len() as u64, ..Line::default() })
-        .collect();
-    let repairs = repair::repair_inside(&mut lines);
-    if repairs.is_empty() || lines.len() != texts.len() {
-        return Vec::new();
-    }
-    let repaired: Vec<Option<String>> = lines
-        .into_iter()
-        .map(|line| match line.text {
-            Cow::Owned(text) => Some(text),
-            Cow::Borrowed(_) => None,
-        })
-        .collect();
-    for (text, repaired) in texts.into_iter().zip(repaired) {
-        if let Some(repaired) = repaired {
-            *text = repaired;
-        }
-    }
-    repairs
-}
-
-fn texts_of_block<'a>(block: &'a mut Block, texts: &mut Vec<&'a mut String>) {
-    match block {
-        Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => texts_of(inlines, texts),
-        Block::Quote(inner) | Block::Styled { blocks: inner, .. } | Block::Shield { blocks: inner, .. } => {
-            for block in inner {
-                texts_of_block(block, texts);
-            }
-        }
-        Block::Verse(lines) => lines.iter_mut().for_each(|line| texts_of(line, texts)),
-        Block::List(list) => {
-            list.items.iter_mut().flatten().for_each(|block| texts_of_block(block, texts));
-        }
-        Block::Footnotes(notes) => {
-            notes.iter_mut().flatten().for_each(|block| texts_of_block(block, texts));
-        }
-        Block::Preformatted(_) | Block::SceneBreak { .. } | Block::Image(_) => {}
-    }
-}
-
-fn texts_of<'a>(inlines: &'a mut [Inline], texts: &mut Vec<&'a mut String>) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) => texts.push(text),
-            Inline::LineBreak | Inline::NoteMark(_) => {}
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Underline(inner)
-            | Inline::Strike(inner)
-            | Inline::Small(inner)
-            | Inline::Sub(inner)
-            | Inline::Sup(inner)
-            | Inline::Code(inner)
-            | Inline::Language { inlines: inner, .. }
-            | Inline::Styled { inlines: inner, .. }
-            | Inline::Link { inlines: inner, .. } => texts_of(inner, texts),
-        }
-    }
-}
-
 /// A text of some lines as plain text, paragraphs parted by an empty line.
 pub(super) fn plain(text: &str, limits: &Limits) -> String {
-    plain::text(&read(text, limits).blocks).trim().to_owned()
+    plain::text(&read(text, None, limits).blocks).trim().to_owned()
 }
 
 /// A title or a name as one line of plain text.

@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use ficus_formats::Document;
 use ficus_prose::{Block, Inline, Repair, RepairKinds};
 
-use super::{INSIDE, Signs, run};
+use super::{INSIDE, Signs, Step, run};
 use crate::lines;
 
 /// What was repaired in a document.
@@ -22,9 +22,19 @@ type Held<'a> = (&'a mut String, Option<Range<u64>>);
 
 /// Repairs all texts of a document in place.
 pub(crate) fn repair(document: &mut Document) -> Mended {
-    let mut held = texts(document);
     // White space is the business of the document's own reader.
     let steps: Vec<_> = INSIDE.iter().filter(|step| step.needs != Signs::SPACES).collect();
+    mend(texts(document), &steps)
+}
+
+/// Repairs all texts of blocks in place, and tells what was done.
+pub(crate) fn repair_blocks(blocks: &mut [Block]) -> Vec<Repair> {
+    let mut held = Vec::new();
+    of_blocks(blocks, None, &mut held);
+    mend(held, &INSIDE.iter().collect::<Vec<_>>()).repairs
+}
+
+fn mend(mut held: Vec<Held<'_>>, steps: &[&Step]) -> Mended {
     if !held.iter().any(|(text, _)| {
         let signs = Signs::of(text);
         steps.iter().any(|step| signs.any(step.needs))
@@ -33,7 +43,7 @@ pub(crate) fn repair(document: &mut Document) -> Mended {
     }
     let taken: Vec<String> = held.iter_mut().map(|(text, _)| std::mem::take(*text)).collect();
     let mut lines: Vec<_> = taken.iter().map(|text| lines::bare(text)).collect();
-    let repairs = run(&steps, &mut lines);
+    let repairs = run(steps, &mut lines);
     let after: Vec<(Option<String>, RepairKinds)> = lines
         .into_iter()
         .map(|line| match line.text {
@@ -100,18 +110,7 @@ fn of_inlines<'a>(inlines: &'a mut [Inline], range: Option<&Range<u64>>, held: &
     for inline in inlines {
         match inline {
             Inline::Text(text) => held.push((text, range.cloned())),
-            Inline::Emphasis(inlines)
-            | Inline::Strong(inlines)
-            | Inline::Underline(inlines)
-            | Inline::Strike(inlines)
-            | Inline::Small(inlines)
-            | Inline::Sub(inlines)
-            | Inline::Sup(inlines)
-            | Inline::Code(inlines)
-            | Inline::Language { inlines, .. }
-            | Inline::Styled { inlines, .. }
-            | Inline::Link { inlines, .. } => of_inlines(inlines, range, held),
-            Inline::LineBreak | Inline::NoteMark(_) => {}
+            other => of_inlines(other.inner_mut().map_or(&mut [], Vec::as_mut_slice), range, held),
         }
     }
 }

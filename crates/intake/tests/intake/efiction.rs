@@ -300,3 +300,26 @@ fn a_class_becomes_a_choice_of_the_list_that_the_site_named() {
     assert_eq!(of(TagKind::Warning).collect::<Vec<_>>(), ["Fog, lots of it"]);
     assert_eq!(of(TagKind::Relationship).collect::<Vec<_>>(), ["Holmes/Watson"]);
 }
+
+#[test]
+fn links_of_texts_lead_to_where_they_led_in_the_archive() {
+    let sql = "INSERT INTO `fanfiction_settings` (`sitekey`, `sitename`, `url`) VALUES ('k', 'Lamps', 'http://www.lamps.example/archive');\n\
+        INSERT INTO `fanfiction_chapters` (`chapid`, `title`, `inorder`, `notes`, `storytext`, `endnotes`, `sid`, `uid`) VALUES \
+        (1, 'One', 1, '', '<p>It goes on from <a href=\\\"viewstory.php?sid=12&amp;chapter=3\\\">the fog</a>, by <a href=\\\"/archive/viewuser.php?uid=2\\\">Quill</a>; \
+        see <a href=\\\"http://elsewhere.example/x\\\">there</a> and <a href=\\\"#note\\\">below</a>.</p>', 'Before it: <a href=\\\"viewstory.php?sid=11\\\">Oil</a>', 7, 3);\n\
+        INSERT INTO `fanfiction_stories` (`sid`, `title`, `summary`, `uid`) VALUES (7, 'The Lamp', '', 3);\n";
+    let (readings, _) = readings(sql.as_bytes(), &[]);
+    let work = &assemble(&readings)[0];
+    let draft = work.draft(&Ladder::default(), true);
+    let chapter = &draft.chapters[0];
+    assert_eq!(
+        chapter.text.as_str().replace(" rel=\"nofollow ugc noopener\"", ""),
+        "<p>It goes on from <a href=\"http://lamps.example/archive/viewstory.php?sid=12&amp;chapter=3\">the fog</a>, by \
+         <a href=\"http://lamps.example/archive/viewuser.php?uid=2\">Quill</a>; see <a href=\"http://elsewhere.example/x\">there</a> \
+         and below.</p>\n"
+    );
+    assert_eq!(
+        chapter.notes_after.as_str().replace(" rel=\"nofollow ugc noopener\"", ""),
+        "<p>Before it: <a href=\"http://lamps.example/archive/viewstory.php?sid=11\">Oil</a></p>\n"
+    );
+}

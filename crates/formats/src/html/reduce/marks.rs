@@ -10,6 +10,7 @@ use super::{
     element::{align_of, heading_level, is_verse},
 };
 use crate::html::{
+    link,
     paragraph::{MARKS_MAX, Mark},
     style::Declared,
 };
@@ -57,7 +58,7 @@ impl Reducer<'_> {
             "sub" => Some(Sub),
             "sup" => Some(Sup),
             "code" | "tt" | "kbd" | "samp" => Some(Code),
-            "a" => element.attr("href").and_then(safe_link),
+            "a" => element.attr("href").and_then(|href| safe_link(href, self.reading.base)),
             _ => None,
         };
         // The number of a note whose place is in another file stands above the line.
@@ -156,8 +157,8 @@ impl Reducer<'_> {
     }
 }
 
-fn safe_link(href: &str) -> Option<Mark> {
-    match Inline::link(href, Vec::new()).pop() {
+fn safe_link(href: &str, base: Option<&str>) -> Option<Mark> {
+    match Inline::link(&link::resolved(href, base)?, Vec::new()).pop() {
         Some(Inline::Link { href, .. }) => Some(Mark::Link(href.into())),
         _ => None,
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{labels, notes, title_and_author};
 use crate::html::{
     places::{Elements, Places, ancestors, elements, first_in, hand_made, has_class, short_text, text_of},
-    sites::notes::lone_facts,
+    sites::{notes::lone_facts, without_story::is_contents},
     tree::{ElementRef, NodeRef},
 };
 
@@ -56,8 +56,8 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     });
     let mut places = match named {
         Some(story) => Places { stories: vec![(None, *story)], chrome: 1, ..Places::default() },
-        // A list of stories has the same lines and no text.
-        None if chooser.is_some() || own.is_some() => hand_made(*body),
+        // A list of stories has the same lines and no text, and so has a table of contents.
+        None if chooser.is_some() || own.is_some() && !is_contents(page) => hand_made(*body),
         None => return None,
     };
     let chosen = chooser.and_then(|select| first_in(select, |option| option.attr("selected").is_some()));
