@@ -61,12 +61,27 @@ pub enum Content {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// A fragment of a file that came over several messages.
+    Fragment(Fragment),
     /// Another message, as its bytes.
     Message(Vec<u8>),
     /// The same once more in a form that shows less.
     Alternative,
     /// Pictures, signatures, reports of machines.
     Other,
+}
+
+/// A fragment of a file that came over several messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Fragment {
+    /// The file's name; empty where another fragment has it.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Whether the file begins with it.
+    pub opens: bool,
+    /// Whether the file ends with it.
+    pub closes: bool,
 }
 
 /// A plain text.

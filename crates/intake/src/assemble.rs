@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use crate::{facts::Facts, reading::FileReading};
 
 mod copies;
+mod fragments;
 mod gather;
 mod index;
 pub(crate) mod name;

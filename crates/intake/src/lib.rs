@@ -106,9 +106,7 @@ fn reading(
     texts: Vec<TextReading>,
 ) -> Result<FileReading, Refusal> {
     // A page of links alone tells of others.
-    if texts.iter().all(|text| text.index.is_empty())
-        && texts.iter().flat_map(|text| &text.chapters).all(|chapter| chapter.blocks.is_empty())
-    {
+    if texts.iter().all(|text| text.index.is_empty() && !text.has_text()) {
         return Err(Refusal::NoText);
     }
     let source = Source {

@@ -5,6 +5,7 @@
 //! take the place of its encoded bytes.
 
 mod digest;
+mod fragment;
 mod inner;
 mod judge;
 mod page;
@@ -90,6 +91,7 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Letters, R
             }
             Content::Html { text, .. } => page::read(text, &envelope, limits).map(|page| vec![page]),
             Content::File { name, bytes } => read_file(name, bytes, limits),
+            Content::Fragment(fragment) => Ok(vec![fragment::read(fragment, &envelope, limits)]),
             Content::Message(bytes) if depth < DEPTH_MAX => {
                 read_nested(bytes, limits, depth + 1).map(|letters| letters.texts)
             }
@@ -99,7 +101,7 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Letters, R
             Ok(texts) => {
                 let title = match &part.content {
                     Content::File { name, .. } => Title::Else(title_of_file(name, &envelope)),
-                    Content::Html { .. } => Title::Subject,
+                    Content::Html { .. } | Content::Fragment(_) => Title::Subject,
                     _ => Title::Own,
                 };
                 inner.push(Inner { range: part.range.clone(), texts, title });
@@ -108,8 +110,11 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Letters, R
         }
     }
     inner::take_in(&mut letters.texts, inner, &envelope);
-    let has_text = |text: &TextReading| text.chapters.iter().any(|chapter| !chapter.blocks.is_empty());
-    if letters.texts.iter().any(has_text) { Ok(letters) } else { Err(refused.unwrap_or(Refusal::NoText)) }
+    if letters.texts.iter().any(TextReading::has_text) {
+        Ok(letters)
+    } else {
+        Err(refused.unwrap_or(Refusal::NoText))
+    }
 }
 
 /// Reads a digest that was saved as a text, without a message around it; `None` where the text is none.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ficus_archive::provenance::Source;
-use ficus_formats::{LinkList, SiteWork, StatedReview};
+use ficus_formats::{LinkList, SiteWork, StatedReview, mail::Fragment};
 use ficus_prose::{Block, Loss, Repair, Spans};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,25 @@ pub(crate) struct TextReading {
     pub reviews: Vec<StatedReview>,
     /// Lists of links to other texts, where it holds little else.
     pub index: Vec<LinkList>,
+    /// The fragment of a file that it was read from, where the rest came in other messages.
+    pub fragment: Option<FileFragment>,
+}
+
+impl TextReading {
+    /// Whether there is more than facts in it.
+    pub fn has_text(&self) -> bool {
+        self.fragment.is_some() || self.chapters.iter().any(|chapter| !chapter.blocks.is_empty())
+    }
+}
+
+/// A fragment of a file with what tells the others.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct FileFragment {
+    pub fragment: Fragment,
+    /// The folded title in the subject of its message, which the others share.
+    pub of: String,
+    /// Its number among them.
+    pub number: Option<u32>,
 }
 
 /// Who sent a text by mail.

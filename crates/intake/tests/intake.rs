@@ -2,6 +2,8 @@
 
 #[path = "intake/efiction.rs"]
 mod efiction;
+#[path = "intake/fragments.rs"]
+mod fragments;
 #[path = "intake/headers.rs"]
 mod headers;
 #[path = "intake/mail.rs"]

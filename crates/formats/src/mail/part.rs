@@ -6,7 +6,7 @@ use mail_parser::{
     Encoding, Message as Parsed, MessagePart, MimeHeaders, PartType, decoders::charsets::map::charset_decoder,
 };
 
-use super::{Content, Flow, Head, Message, Part, Text, choice, head, transfer, uuencode};
+use super::{Content, Flow, Fragment, Head, Message, Part, Text, choice, head, transfer, uuencode};
 use crate::{encoding, txt::DecodedText};
 
 /// Parts inside parts deeper than this are left as they are.
@@ -122,10 +122,11 @@ impl<'a> Tree<'a> {
             let start = place.start + file.range.start;
             parts.push((end..start, text_of(part, &self.bytes[end..start])));
             end = place.start + file.range.end;
-            let content = if is_story_name(&file.name) {
-                Content::File { name: file.name, bytes: file.bytes }
-            } else {
-                Content::Other
+            let uuencode::Found { name, bytes, opens, closes, .. } = file;
+            let content = match (opens, closes) {
+                (true, _) if !is_story_name(&name) => Content::Other,
+                (true, true) => Content::File { name, bytes },
+                _ => Content::Fragment(Fragment { name, bytes, opens, closes }),
             };
             parts.push((start..end, content));
         }

@@ -12,7 +12,7 @@ use ficus_prose::{Loss, Repair, RepairKind, SpanClass, plain};
 use super::{
     RescuedChapter, RescuedWork,
     copies::{Copies, Seen},
-    numbering,
+    fragments, numbering,
     outline::addresses,
     piece::Piece,
     plan::{PlannedText, WorkPlan},
@@ -46,8 +46,9 @@ pub(super) struct Numbered {
 impl WorkPlan {
     /// Puts the work together from its readings, each with the number that the caller gave it.
     pub fn gather(&self, readings: Vec<(u32, FileReading)>) -> RescuedWork {
-        let mut gathered = Gathered { parts: self.texts.len(), ..Gathered::default() };
         let mut readings: HashMap<u32, FileReading> = readings.into_iter().collect();
+        let gone = fragments::put_together(&self.texts, &mut readings);
+        let mut gathered = Gathered { parts: self.texts.len() - gone, ..Gathered::default() };
         let mut taken: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for text in &self.texts {
             taken.entry(text.id.reading).or_default().push(text.id.text);

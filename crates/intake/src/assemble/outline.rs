@@ -54,6 +54,8 @@ pub struct Outline {
     pub(super) address: Option<u64>,
     /// What it says of others, where it may be an index.
     pub(super) index: Option<Box<Index>>,
+    /// What the fragments of a file share of which it is one.
+    pub(super) fragment_of: Option<Box<str>>,
 }
 
 /// Hashes tell apart what has one path; so much of them is enough for an order.
@@ -100,6 +102,7 @@ impl FileReading {
             has_text,
             address: text.addresses.first().and_then(|address| address_hash(address)),
             index: Index::of(text),
+            fragment_of: text.fragment.as_ref().map(|fragment| fragment.of.as_str().into()),
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
+    fragments,
     index::Indexes,
     name::natural,
     outline::{Outline, TextId},
@@ -65,6 +66,7 @@ pub fn plan(mut outlines: Vec<Outline>) -> Plan {
     let mut groups = Groups::new(outlines.len());
     join_by_site(&outlines, &mut groups);
     join_by_title(&outlines, &mut groups);
+    fragments::join_outlines(&outlines, &mut groups);
     let indexes = Indexes::find(&outlines);
     indexes.join_parts(&mut outlines, &mut groups);
     let copies = join_copies(&outlines, &mut groups);

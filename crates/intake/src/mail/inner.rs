@@ -34,8 +34,11 @@ pub(super) enum Title {
 
 /// Puts what was read inside a message among its texts, which share out the bytes of the whole.
 pub(super) fn take_in(texts: &mut Vec<TextReading>, inner: Vec<Inner>, envelope: &Envelope) {
-    let inner_words: usize = inner.iter().flat_map(|inner| &inner.texts).map(words).sum();
-    if inner_words == 0 {
+    let within = || inner.iter().flat_map(|inner| &inner.texts);
+    // How long a file is of which this is a fragment, only the others tell.
+    let of_file = within().any(|text| text.fragment.is_some());
+    let inner_words = if of_file { usize::MAX } else { within().map(words).sum() };
+    if !within().any(TextReading::has_text) {
         return;
     }
     let mut lent = Vec::new();

@@ -4,8 +4,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use ficus_formats::{Limits, mail, txt};
-use ficus_prose::{RepairKind, RepairKinds};
+use ficus_formats::{Limits, html, mail, rtf, txt};
+use ficus_prose::{Book, RepairKind, RepairKinds, Section};
 
 use crate::lines::{Class, Line};
 
@@ -83,7 +83,7 @@ fn is_letters(line: &Line<'_>) -> bool {
         && letters.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
-/// The text that letters stand for, where they stand for one.
+/// The text that letters stand for, where they stand for one; a page or a document as the text that it shows.
 fn text_of(lines: &[Line<'_>], charset: Option<&str>) -> Option<String> {
     let letters: usize = lines.iter().map(|line| line.text.len()).sum();
     if letters < LETTERS_MIN || !letters.is_multiple_of(4) {
@@ -96,10 +96,24 @@ fn text_of(lines: &[Line<'_>], charset: Option<&str>) -> Option<String> {
     if controls || spaces * SPACE_EVERY_BYTES < bytes.len() {
         return None;
     }
-    let decoded = txt::read_served(&bytes, charset, &Limits::default()).ok()?;
-    // A page is no text: what its tags mean is lost on lines.
-    let is_page = decoded.text.trim_start().starts_with('<');
-    (decoded.undecodable == 0 && !is_page).then_some(decoded.text)
+    let limits = Limits::default();
+    if bytes.starts_with(b"{\\rtf") {
+        return Some(typed(rtf::read(&bytes, &limits).ok()?.book.sections));
+    }
+    let decoded = txt::read_served(&bytes, charset, &limits).ok()?;
+    if decoded.undecodable > 0 {
+        return None;
+    }
+    if decoded.text.trim_start().starts_with('<') {
+        let page = Section { blocks: html::fragment(&decoded.text, &limits), ..Section::default() };
+        return Some(typed(vec![page]));
+    }
+    Some(decoded.text)
+}
+
+/// A document as it would be typed on lines, with marks for what is stressed.
+fn typed(sections: Vec<Section>) -> String {
+    txt::write(&Book { sections, ..Book::default() })
 }
 
 /// Lines of a text that share out the bytes of the lines that it was decoded from.
@@ -221,16 +235,32 @@ mod tests {
     }
 
     #[test]
+    fn a_page_and_a_document_left_over_become_the_text_that_they_show() {
+        let page = "<html><head><title>x</title></head><body><p>Title: The Lamp<br>Author: Inkwell</p>\n\n<p>The fog came up \
+            the river,\nand <i>nobody</i> could &ldquo;see&rdquo; the bridge.</p><hr><p>He ran.</p></body></html>";
+        let shown = "Title: The Lamp\nAuthor: Inkwell\n\nThe fog came up the river, and _nobody_ could “see” the bridge.\n\n\
+            * * *\n\nHe ran.";
+        let flush = |text: String| text.lines().map(str::trim_start).collect::<Vec<_>>().join("\n");
+        let damaged = format!("He wrote:\n\n{}\n", letters(page.as_bytes(), 76));
+        assert_eq!(flush(decoded(&damaged).0), format!("He wrote:\n\n{shown}"));
+        let document = r"{\rtf1\ansi\ansicpg1252\pard The fog came up the river, and {\i nobody} could \'93see\'94 the bridge; nobody, that is, but a boy with a dog, who ran.\par He ran.\par}";
+        let shown = "The fog came up the river, and _nobody_ could “see” the bridge; nobody, that is, but a boy with a dog, who ran.\n\nHe ran.";
+        assert_eq!(decoded(&letters(document.as_bytes(), 76)).0, shown);
+    }
+
+    #[test]
     fn what_only_looks_like_it_is_left_alone() {
         let picture: Vec<u8> = (0..600u32).map(|at| (at * 7 + at / 3) as u8).collect();
         for text in [
             // A riddle of the author's.
             "The note said:\n\nVGhlIGxhbXAgaXMgbGl0Lg==\n\nHolmes laughed.".to_owned(),
-            format!("The note said:\n\n{}\n\nHe laughed.", letters(b"The lamp is lit; come at once, and alone.", 76)),
+            format!(
+                "The note said:\n\n{}\n\nHe laughed.",
+                letters(b"The lamp is lit; come at once, and alone.", 76)
+            ),
             letters(&picture, 76),
             format!("{}\n{}", "A".repeat(76), "A".repeat(76)),
             format!("{0}\n{0}\n{0}", "Aaaaargh".repeat(9)),
-            letters(b"<html><body><p>He came, he saw, and then he went away again.</p><p>He came, he saw, and then he went.</p></body></html>", 76),
         ] {
             assert_eq!(decoded(&text), (text.clone(), 0));
         }
