@@ -16,6 +16,7 @@
 //! | `div` `span` | `class="w-…"` | what the work's own style sheet sets |
 //! | `br` | – | line end in a paragraph |
 //! | `figure` with `img` | `src` (a picture of this archive), `alt`, `width`, `height` | picture |
+//! | `figcaption` | – | what stands below a picture |
 //! | `a` | `id="noteref-1"`, `href="#note-1"`, `role="doc-noteref"` | mark of a note |
 //! | `section class="footnotes"` with `ol`, `li` | `id="note-1"`; a link back, `role="doc-backlink"` | notes of the text |
 //!

@@ -1,11 +1,16 @@
-//! A picture in a text: an address that only this archive serves, what it shows in words, and its size.
+//! A picture in a text: an address that only this archive serves, what it shows in words, what stands below it, and its
+//! size.
 
 use serde::{Deserialize, Serialize};
+
+use crate::Inline;
 
 /// A picture has at most so many pixels on a side.
 pub const SIDE_PIXELS_MAX: u32 = 16_384;
 /// What is said of a picture has at most so many characters.
 pub const ALT_CHARS_MAX: usize = 1_000;
+/// What stands below a picture has at most so many characters.
+pub const CAPTION_CHARS_MAX: usize = 1_000;
 /// The hash in the name of a picture has so many characters.
 const HASH_CHARS: usize = 32;
 
@@ -17,6 +22,7 @@ const HASH_CHARS: usize = 32;
 pub struct Image {
     address: String,
     alt: String,
+    caption: String,
 }
 
 impl Image {
@@ -24,11 +30,14 @@ impl Image {
     /// is no picture of this archive.
     pub fn new(address: &str, alt: &str) -> Option<Self> {
         parts(address)?;
-        let alt: String = match crate::Inline::text(alt.trim()) {
-            crate::Inline::Text(text) => text.chars().take(ALT_CHARS_MAX).collect(),
-            _ => String::new(),
-        };
-        Some(Self { address: address.to_owned(), alt: alt.trim().to_owned() })
+        let alt = one_line(alt, ALT_CHARS_MAX);
+        Some(Self { address: address.to_owned(), alt, caption: String::new() })
+    }
+
+    /// The same picture with words below it; empty ones are none.
+    #[must_use]
+    pub fn with_caption(self, caption: &str) -> Self {
+        Self { caption: one_line(caption, CAPTION_CHARS_MAX), ..self }
     }
 
     /// Where the site serves it: a path without a host.
@@ -39,6 +48,11 @@ impl Image {
     /// What it shows, in words; empty where it only decorates.
     pub fn alt(&self) -> &str {
         &self.alt
+    }
+
+    /// What stands below it; empty where nothing does.
+    pub fn caption(&self) -> &str {
+        &self.caption
     }
 
     /// The number of the work that it belongs to.
@@ -55,6 +69,14 @@ impl Image {
     pub fn size(&self) -> (u32, u32) {
         parts(&self.address).map_or((1, 1), |parts| parts.size)
     }
+}
+
+/// Text of one line without control characters and runs of spaces, cut to so many characters.
+fn one_line(text: &str, chars_max: usize) -> String {
+    let Inline::Text(text) = Inline::text(text) else { return String::new() };
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text: String = text.chars().take(chars_max).collect();
+    text.trim_end().to_owned()
 }
 
 struct Parts {
@@ -90,6 +112,7 @@ mod tests {
         let image = Image::new(&format!("/works/7/images/{HASH}-800x600.jpg"), " A lamp\n").unwrap();
         assert_eq!((image.work(), image.size(), image.alt()), (7, (800, 600), "A lamp"));
         assert_eq!(image.name(), format!("{HASH}-800x600.jpg"));
+        assert_eq!(image.with_caption(" Lit\nlate ").caption(), "Lit late");
     }
 
     #[test]

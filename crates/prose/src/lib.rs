@@ -9,7 +9,7 @@ mod book;
 pub mod finding;
 mod footnotes;
 pub mod html;
-mod image;
+pub mod image;
 pub mod plain;
 pub mod span;
 mod words;

@@ -58,7 +58,9 @@ fn block() -> impl Strategy<Value = Block> {
         prop::option::of("[ -~]{1,9}").prop_map(|glyphs| Block::SceneBreak { glyphs }),
         "[ -~\n]{1,30}".prop_map(Block::Preformatted),
         prop::collection::vec(text().prop_map(|text| vec![text]), 1..4).prop_map(Block::Verse),
-        "[ -~é夜]{0,30}".prop_map(|alt| Block::Image(Image::new(ADDRESS, &alt).expect("an own address"))),
+        ("[ -~é夜]{0,30}", "[ -~é夜]{0,9}").prop_map(|(alt, caption)| {
+            Block::Image(Image::new(ADDRESS, &alt).expect("an own address").with_caption(&caption))
+        }),
     ];
     leaf.prop_recursive(3, 10, 3, |inner| {
         prop_oneof![

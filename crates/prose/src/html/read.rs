@@ -168,7 +168,18 @@ impl<'a> Cursor<'a> {
         let image = Image::new(&address, &alt).filter(|image| image.alt() == alt);
         let image = image.ok_or_else(|| self.error())?;
         let (width, height) = image.size();
-        self.expect(&format!(" width=\"{width}\" height=\"{height}\"/></figure>"))?;
+        self.expect(&format!(" width=\"{width}\" height=\"{height}\"/>"))?;
+        if !self.take("<figcaption>") {
+            self.expect("</figure>")?;
+            return Ok(Block::Image(image));
+        }
+        let caption = unescape(self.until('<')?).filter(|caption| !caption.is_empty());
+        let caption = caption.ok_or_else(|| self.error())?;
+        let image = image.with_caption(&caption);
+        if image.caption() != caption {
+            return Err(self.error());
+        }
+        self.expect("</figcaption></figure>")?;
         Ok(Block::Image(image))
     }
 

@@ -127,7 +127,13 @@ impl Out {
                 push_escaped(&mut self.html, image.address());
                 self.html.push_str("\" alt=\"");
                 push_escaped(&mut self.html, image.alt());
-                self.html.push_str(&format!("\" width=\"{width}\" height=\"{height}\"/></figure>\n"));
+                self.html.push_str(&format!("\" width=\"{width}\" height=\"{height}\"/>"));
+                if !image.caption().is_empty() {
+                    self.html.push_str("<figcaption>");
+                    push_escaped(&mut self.html, image.caption());
+                    self.html.push_str("</figcaption>");
+                }
+                self.html.push_str("</figure>\n");
             }
             Block::Footnotes(notes) => self.footnotes(notes),
         }
