@@ -2,10 +2,18 @@
 //!
 //! `cargo run -p ficus-formats --example sample_epubs -- FOLDER`
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Cursor},
+    path::PathBuf,
+};
 
-use ficus_formats::epub::{self, Imprint};
-use ficus_prose::{Align, Block, Book, BookFacts, HeadingRole, Inline, List, Section, SectionRole};
+use ficus_formats::{
+    attached::{Attached, Attachment},
+    epub::{self, Imprint},
+};
+use ficus_prose::{Align, Block, Book, BookFacts, HeadingRole, Image, Inline, List, Section, SectionRole};
+use image::{DynamicImage, ImageFormat};
 
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| "sample-epubs".into()));
@@ -13,6 +21,8 @@ fn main() -> std::io::Result<()> {
     for (name, book) in books() {
         fs::write(folder.join(format!("{name}.epub")), epub::write(&book, &imprint()))?;
     }
+    let (book, attached) = with_pictures()?;
+    fs::write(folder.join("pictures.epub"), epub::write_with(&book, &imprint(), &attached))?;
     let bare = Imprint {
         archive: String::new(),
         address: "not an address".into(),
@@ -62,6 +72,30 @@ fn chapter(number: Option<u32>, title: Option<&str>) -> Section {
         ],
         ..Section::default()
     }
+}
+
+/// A book with a cover, a picture, one that only decorates, and one whose file is not there.
+fn with_pictures() -> io::Result<(Book, Attached)> {
+    let mut book = plain_book();
+    let mut attached = Attached::default();
+    let pictures = [
+        ("0123456789abcdef0123456789abcdef-80x60.jpg", "A lit \"window\" & fog", ImageFormat::Jpeg),
+        ("ffff456789abcdef0123456789abcdef-80x60.png", "", ImageFormat::Png),
+        ("aaaa456789abcdef0123456789abcdef-80x60.png", "A cab", ImageFormat::Png),
+    ];
+    for (place, (name, alt, format)) in pictures.into_iter().enumerate() {
+        let image = Image::new(&format!("/works/12/images/{name}"), alt)
+            .map(|image| image.with_caption("By Wiggins"));
+        book.sections[0].blocks.extend(image.map(Block::Image));
+        let mut file = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(80, 60).write_to(&mut file, format).map_err(io::Error::other)?;
+        if place < 2 {
+            let [name, alt] = [name, alt].map(str::to_owned);
+            attached.pictures.push(Attachment { name, alt, bytes: file.into_inner() });
+        }
+    }
+    attached.cover = attached.pictures.first().map(|cover| cover.name.clone());
+    Ok((book, attached))
 }
 
 fn plain_book() -> Book {

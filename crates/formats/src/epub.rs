@@ -12,7 +12,7 @@ mod xml;
 
 use ficus_prose::{Book, html::Outline};
 
-use crate::{Document, Limits, Refusal, packed::PackedText};
+use crate::{Document, Limits, Refusal, attached::Attached, packed::PackedText};
 
 /// The pages of an EPUB in reading order, markup and all.
 pub(crate) fn texts(bytes: &[u8], limits: &Limits) -> Result<Vec<PackedText>, Refusal> {
@@ -44,7 +44,12 @@ pub struct Imprint {
 ///
 /// A book without a language is written as `und`, one without a title as `Untitled`.
 pub fn write(book: &Book, imprint: &Imprint) -> Vec<u8> {
-    write::write(book, imprint)
+    write::write(book, imprint, &Attached::default())
+}
+
+/// As [`write`], with pictures and a cover inside.
+pub fn write_with(book: &Book, imprint: &Imprint, attached: &Attached) -> Vec<u8> {
+    write::write(book, imprint, attached)
 }
 
 /// The elements of each section's document below its body, in the order of the spine. The documents of the title and of

@@ -7,6 +7,7 @@ mod page;
 mod paint;
 pub(crate) mod paragraph;
 pub(crate) mod parse;
+mod pictures;
 pub(crate) mod places;
 pub(crate) mod reduce;
 mod scene_break;
@@ -25,7 +26,7 @@ use std::collections::HashSet;
 
 use ficus_prose::{Block, Book, html::Outline};
 
-use crate::{Document, Limits, Refusal, container::Capture};
+use crate::{Document, Limits, Refusal, attached::Attached, container::Capture};
 
 pub use scene_break::is_scene_break;
 pub(crate) use typed::{Lines, typed};
@@ -73,7 +74,12 @@ pub fn fragment_of(html: &str, base: Option<&str>, limits: &Limits) -> Vec<Block
 /// It holds a contents list where there are chapters to choose from, follows the reader's dark mode, and prints a
 /// chapter a page.
 pub fn write(book: &Book) -> String {
-    write::write(book)
+    write::write(book, &Attached::default())
+}
+
+/// As [`write`], with pictures inside of the page.
+pub fn write_with(book: &Book, attached: &Attached) -> String {
+    write::write(book, attached)
 }
 
 /// The elements of each section of such a page, in order.

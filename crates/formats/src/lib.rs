@@ -1,5 +1,6 @@
 //! One folder per file format, read and write. A reader fails only when there is nothing to show.
 
+pub mod attached;
 pub mod codepage;
 pub mod container;
 mod detect;
@@ -21,6 +22,7 @@ pub mod odt;
 pub mod pack;
 pub mod packed;
 pub mod part_word;
+pub mod picture;
 pub mod rtf;
 mod site;
 mod stated;

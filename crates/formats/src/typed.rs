@@ -5,6 +5,7 @@
 
 pub(crate) mod lines;
 mod markdown;
+mod own;
 mod write;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,8 @@ use std::collections::BTreeSet;
 use ficus_prose::{Block, Prose};
 
 use crate::{Limits, html};
+
+pub use own::{Own, PICTURE_SCHEME};
 
 /// How a text is typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,12 +39,17 @@ pub fn blocks(wording: Wording, text: &str, limits: &Limits) -> Vec<Block> {
 /// The same as [`blocks`] for the text of a work whose own style sheet has these names: `class="…"` is kept where it is one
 /// of them.
 pub fn styled(wording: Wording, text: &str, classes: &BTreeSet<String>, limits: &Limits) -> Vec<Block> {
+    of_work(wording, text, &Own { classes: classes.clone(), ..Own::default() }, limits)
+}
+
+/// The same as [`blocks`] for the text of a work, in which its own pictures stand too.
+pub fn of_work(wording: Wording, text: &str, own: &Own, limits: &Limits) -> Vec<Block> {
     let longest = usize::try_from(limits.text_bytes_max).unwrap_or(usize::MAX);
     let text = text.get(..text.floor_char_boundary(longest)).unwrap_or(text);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
     match wording {
-        Wording::Markdown => markdown::read(&text, classes, limits),
-        Wording::Html => html::typed(&text, html::Lines::told_by(&text), classes, limits),
+        Wording::Markdown => markdown::read(&text, own, limits),
+        Wording::Html => html::typed(&text, html::Lines::told_by(&text), own, limits),
     }
 }
 

@@ -8,8 +8,8 @@ use crate::markup::{escape, strict_address};
 /// Stands for a time that is none: a package must state exactly one.
 const MODIFIED_UNKNOWN: &str = "1970-01-01T00:00:00Z";
 
-/// Accessibility metadata of a book that is text alone (EPUB Accessibility 1.1 §2.2); no conformance is claimed,
-/// because nobody looked at it.
+/// Accessibility metadata of every book (EPUB Accessibility 1.1 §2.2); no conformance is claimed, because nobody looked
+/// at it.
 const ACCESSIBILITY: &str = r#"<meta property="schema:accessMode">textual</meta>
 <meta property="schema:accessModeSufficient">textual</meta>
 <meta property="schema:accessibilityFeature">tableOfContents</meta>
@@ -17,7 +17,13 @@ const ACCESSIBILITY: &str = r#"<meta property="schema:accessMode">textual</meta>
 <meta property="schema:accessibilityFeature">readingOrder</meta>
 <meta property="schema:accessibilityFeature">displayTransformability</meta>
 <meta property="schema:accessibilityHazard">none</meta>
-<meta property="schema:accessibilitySummary">Text only, with headings, a table of contents and a reading order; its look can be changed freely.</meta>
+"#;
+const OF_TEXT: &str = r#"<meta property="schema:accessibilitySummary">Text only, with headings, a table of contents and a reading order; its look can be changed freely.</meta>
+"#;
+/// No picture is kept without words that stand for it, or the word that it only decorates; none of them moves.
+const OF_TEXT_AND_PICTURES: &str = r#"<meta property="schema:accessMode">visual</meta>
+<meta property="schema:accessibilityFeature">alternativeText</meta>
+<meta property="schema:accessibilitySummary">Text and pictures that are told in words, with headings, a table of contents and a reading order; its look can be changed freely.</meta>
 "#;
 
 pub(super) fn package(edition: &Edition<'_>) -> String {
@@ -33,6 +39,7 @@ pub(super) fn package(edition: &Edition<'_>) -> String {
         ));
         spine.push_str(&format!("<itemref idref=\"{id}\"/>\n"));
     }
+    push_pictures(&mut manifest, edition);
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"id\" xml:lang=\"{}\"{direction}>\n\
@@ -45,6 +52,18 @@ pub(super) fn package(edition: &Edition<'_>) -> String {
         edition.language,
         metadata(edition),
     )
+}
+
+fn push_pictures(manifest: &mut String, edition: &Edition<'_>) {
+    for (picture, number) in edition.attached.pictures.iter().zip(1u32..) {
+        let is_cover = edition.attached.cover.as_deref() == Some(picture.name.as_str());
+        let properties = if is_cover { " properties=\"cover-image\"" } else { "" };
+        manifest.push_str(&format!(
+            "<item id=\"picture-{number}\" href=\"images/{}\" media-type=\"{}\"{properties}/>\n",
+            picture.name,
+            picture.media_type()
+        ));
+    }
 }
 
 fn metadata(edition: &Edition<'_>) -> String {
@@ -79,7 +98,14 @@ fn metadata(edition: &Edition<'_>) -> String {
         Some(edition.imprint.modified.as_str()).filter(|time| is_time(time)).unwrap_or(MODIFIED_UNKNOWN);
     out.push_str(&format!("<meta property=\"dcterms:modified\">{modified}</meta>\n"));
     push_series(&mut out, edition);
+    let pictures = &edition.attached.pictures;
     out.push_str(ACCESSIBILITY);
+    out.push_str(if pictures.is_empty() { OF_TEXT } else { OF_TEXT_AND_PICTURES });
+    let cover = pictures.iter().position(|picture| edition.attached.cover.as_ref() == Some(&picture.name));
+    if let Some(cover) = cover {
+        // EPUB 2, which many programs still go by.
+        out.push_str(&format!("<meta name=\"cover\" content=\"picture-{}\"/>\n", cover + 1));
+    }
     out
 }
 

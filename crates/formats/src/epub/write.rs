@@ -10,6 +10,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::{Imprint, opf};
 use crate::{
+    attached::Attached,
     heading::section_name,
     html::push_labelled,
     markup::{escape, is_right_to_left, language_tag, prose, strict_address},
@@ -30,6 +31,7 @@ pub(super) struct Edition<'a> {
     pub language: String,
     pub identifier: String,
     pub pages: Vec<Page<'a>>,
+    pub attached: &'a Attached,
 }
 
 /// One section with the name of its file and its own.
@@ -39,8 +41,8 @@ pub(super) struct Page<'a> {
     pub name: String,
 }
 
-pub(super) fn write(book: &Book, imprint: &Imprint) -> Vec<u8> {
-    let edition = Edition::new(book, imprint);
+pub(super) fn write(book: &Book, imprint: &Imprint, attached: &Attached) -> Vec<u8> {
+    let edition = Edition::new(book, imprint, attached);
     let mut entries = vec![
         ("META-INF/container.xml".to_owned(), CONTAINER.to_owned()),
         ("EPUB/content.opf".to_owned(), opf::package(&edition)),
@@ -52,10 +54,15 @@ pub(super) fn write(book: &Book, imprint: &Imprint) -> Vec<u8> {
     for page in &edition.pages {
         entries.push((format!("EPUB/{}", page.file), edition.section(page)));
     }
-    pack(&entries).expect("writing into memory does not fail")
+    let pictures = attached.pictures.iter();
+    let files = pictures.map(|picture| (format!("EPUB/images/{}", picture.name), picture.bytes.as_slice()));
+    pack(&entries, files).expect("writing into memory does not fail")
 }
 
-fn pack(entries: &[(String, String)]) -> zip::result::ZipResult<Vec<u8>> {
+fn pack<'a>(
+    entries: &[(String, String)],
+    files: impl Iterator<Item = (String, &'a [u8])>,
+) -> zip::result::ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options =
         SimpleFileOptions::default().last_modified_time(DateTime::default()).unix_permissions(0o644);
@@ -66,11 +73,16 @@ fn pack(entries: &[(String, String)]) -> zip::result::ZipResult<Vec<u8>> {
         zip.start_file(name.as_str(), options.compression_method(CompressionMethod::Deflated))?;
         zip.write_all(text.as_bytes())?;
     }
+    for (name, bytes) in files {
+        // Pictures are compressed by their own formats.
+        zip.start_file(name.as_str(), options.compression_method(CompressionMethod::Stored))?;
+        zip.write_all(bytes)?;
+    }
     Ok(zip.finish()?.into_inner())
 }
 
 impl<'a> Edition<'a> {
-    fn new(book: &'a Book, imprint: &'a Imprint) -> Self {
+    fn new(book: &'a Book, imprint: &'a Imprint, attached: &'a Attached) -> Self {
         let title = book.facts.title.as_deref().map(str::trim).filter(|title| !escape(title).is_empty());
         let pages = book
             .sections
@@ -96,6 +108,7 @@ impl<'a> Edition<'a> {
                 .unwrap_or_else(|| "und".to_owned()),
             identifier: identifier(imprint),
             pages,
+            attached,
         }
     }
 
@@ -123,6 +136,12 @@ impl<'a> Edition<'a> {
             "<section class=\"title-page\" epub:type=\"titlepage\">\n<h1>{}</h1>\n",
             escape(&self.title)
         );
+        if let Some(cover) = self.attached.cover() {
+            let (name, alt) = (&cover.name, escape(&cover.alt));
+            body.push_str(&format!(
+                "<figure class=\"cover\"><img src=\"images/{name}\" alt=\"{alt}\"/></figure>\n"
+            ));
+        }
         if !facts.creators.is_empty() {
             body.push_str(&format!("<p class=\"by\">by {}</p>\n", escape(&facts.creators.join(", "))));
         }
@@ -141,7 +160,8 @@ impl<'a> Edition<'a> {
     }
 
     fn section(&self, page: &Page<'_>) -> String {
-        self.document(&page.name, kinds(page.section).0, &body(page.section))
+        let body = self.attached.placed(&body(page.section), |picture| format!("images/{}", picture.name));
+        self.document(&page.name, kinds(page.section).0, &body)
     }
 
     fn navigation(&self) -> String {

@@ -11,11 +11,12 @@ mod shield;
 
 use std::{collections::HashSet, ops::Range};
 
-use ficus_prose::{Align, Block, HeadingRole, Image, Inline, RepairKind};
+use ficus_prose::{Align, Block, HeadingRole, Inline, RepairKind};
 
 use super::{
     NodeId,
     paragraph::{Line, Mark, Marks, NOTE, Paragraph, inlines},
+    pictures::{self, Pictured},
     scene_break::is_scene_break,
     style::Sheet,
     tree::{Edge, Element, Node, NodeRef, Text, joined},
@@ -247,7 +248,7 @@ impl<'a> Reducer<'a> {
                 End::Nothing
             }
             "img" => {
-                self.image(element);
+                self.image(element, node);
                 End::Nothing
             }
             "pre" | "xmp" | "listing" => {
@@ -338,14 +339,15 @@ impl<'a> Reducer<'a> {
         }
     }
 
-    fn image(&mut self, element: &Element) {
-        let own = element.attr("src").filter(|_| self.reading.typed.is_some());
-        if let Some(image) = own.and_then(|src| Image::new(src, element.attr("alt").unwrap_or_default())) {
-            self.flush();
-            return self.emit(Block::Image(image), 0, Some(element.tag.clone()));
-        }
-        if let Some(alt) = element.attr("alt").map(str::trim).filter(|alt| !alt.is_empty()) {
-            self.text(&format!("[image: {alt}]"));
+    fn image(&mut self, element: &Element, node: NodeRef<'_>) {
+        let Some(typed) = self.reading.typed else { return self.text(&pictures::told(element)) };
+        match pictures::typed(element, node, typed.own) {
+            Pictured::Own(image) => {
+                self.flush();
+                self.emit(Block::Image(image), 0, Some(element.tag.clone()));
+            }
+            Pictured::Elsewhere(address, words) => self.linked(&address, &words),
+            Pictured::Told(words) => self.text(&words),
         }
     }
 

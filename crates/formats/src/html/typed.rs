@@ -1,20 +1,23 @@
 //! HTML that somebody typed or pasted: whatever program made it, blocks of the archive are left of it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use ficus_prose::{Block, settle_footnotes};
 
 use super::{
     NodeId,
     notes::Noted,
-    page, parse, places,
+    page, parse, pictures, places,
     reduce::{self, Reading, Typed, own_level},
     tree::{Edge, Element, ElementRef, Node, Tree},
     word_lists,
 };
 use crate::{
     Limits,
-    typed::lines::{self, LineEnd},
+    typed::{
+        Own,
+        lines::{self, LineEnd},
+    },
 };
 
 pub(crate) use super::reduce::Lines;
@@ -46,10 +49,11 @@ fn has_tag(html: &str, name: &str) -> bool {
     })
 }
 
-/// Reads HTML that was typed or pasted; `classes` are the names of the work's own style sheet.
-pub(crate) fn typed(html: &str, lines: Lines, classes: &BTreeSet<String>, limits: &Limits) -> Vec<Block> {
+/// Reads HTML that was typed or pasted in the text of a work that these things belong to.
+pub(crate) fn typed(html: &str, lines: Lines, own: &Own, limits: &Limits) -> Vec<Block> {
     let mut tree = parse::fragment(html);
     let mut skip = unseen(&tree);
+    skip.extend(pictures::captions(&tree, own));
     let noted = Noted::find(tree.root());
     skip.extend(&noted.skip);
     word_lists::rebuild(&mut tree);
@@ -62,7 +66,7 @@ pub(crate) fn typed(html: &str, lines: Lines, classes: &BTreeSet<String>, limits
         anchors: &HashSet::new(),
         language: language.as_deref(),
         base: None,
-        typed: Some(Typed { lines, levels: levels(&tree), marks: &noted.marks, classes }),
+        typed: Some(Typed { lines, levels: levels(&tree), marks: &noted.marks, own }),
     };
     let read = |node, reading: &Reading<'_>| -> Vec<Block> {
         reduce::reduce(node, reading).items.into_iter().map(|item| item.block).collect()

@@ -3,6 +3,7 @@
 use ficus_prose::{Book, Section, SectionRole, html::with_note_prefix};
 
 use crate::{
+    attached::{Attached, Attachment},
     heading::section_name,
     markup::{escape, is_right_to_left, language_tag, prose, strict_address},
 };
@@ -11,7 +12,7 @@ use crate::{
 pub(super) const GENERATOR: &str = "Ficus";
 const STYLE: &str = include_str!("write.css");
 
-pub(super) fn write(book: &Book) -> String {
+pub(super) fn write(book: &Book, attached: &Attached) -> String {
     let facts = &book.facts;
     let title = facts.title.as_deref().filter(|title| !title.trim().is_empty()).unwrap_or("Untitled");
     let language = facts.language.as_deref().and_then(language_tag);
@@ -33,12 +34,17 @@ pub(super) fn write(book: &Book) -> String {
         "<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n",
         escape(title)
     ));
+    if let Some(cover) = attached.cover() {
+        let (address, alt) = (cover.inlined(), escape(&cover.alt));
+        out.push_str(&format!("<figure class=\"cover\"><img src=\"{address}\" alt=\"{alt}\"/></figure>\n"));
+    }
     push_facts(&mut out, book);
     out.push_str("</header>\n");
     push_contents(&mut out, book);
     out.push_str("<main>\n");
     for (index, section) in book.sections.iter().enumerate() {
         let body = body(section);
+        let body = attached.placed(&body, Attachment::inlined);
         let body = with_note_prefix(&body, &format!("s{}-", index + 1)).into_owned();
         out.push_str(&format!("<section id=\"section-{}\">\n{body}</section>\n", index + 1));
     }

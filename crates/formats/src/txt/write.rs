@@ -1,6 +1,6 @@
 //! A book as plain text.
 
-use ficus_prose::{Block, Book, Inline, List, plain};
+use ficus_prose::{Block, Book, Image, Inline, List, plain};
 
 use crate::heading::section_name;
 
@@ -95,13 +95,22 @@ impl Out {
             Block::Preformatted(text) => self.paragraph(&format!("{indent}{INDENT}"), text),
             Block::List(list) => self.list(list, indent),
             Block::Styled { blocks, .. } => self.blocks(blocks, indent),
-            Block::Image(image) if image.alt().is_empty() => {}
-            Block::Image(image) => self.paragraph(indent, &format!("[Picture: {}]", image.alt())),
+            Block::Image(image) => self.picture(image, indent),
             Block::Footnotes(notes) => {
                 for (note, number) in notes.iter().zip(1u32..) {
                     self.item(&format!("[{number}] "), note, indent);
                 }
             }
+        }
+    }
+
+    /// What a picture shows, and what stands below it; nothing for one that only decorates.
+    fn picture(&mut self, image: &Image, indent: &str) {
+        let shows = Some(image.alt()).filter(|alt| !alt.is_empty()).map(|alt| format!("[Picture: {alt}]"));
+        let below = Some(image.caption()).filter(|caption| !caption.is_empty()).map(str::to_owned);
+        let told: Vec<String> = shows.into_iter().chain(below).collect();
+        if !told.is_empty() {
+            self.paragraph(indent, &told.join(" "));
         }
     }
 

@@ -4,16 +4,15 @@
 //! everywhere. Where programs and authors use a sign differently, the author is right: a row of tildes is no fence, a
 //! line under a sentence makes no heading of it, and spaces before a paragraph make no program of it.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeSet, HashMap},
-    ops::Range,
-};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use ficus_prose::Block;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::lines::{self, LineEnd};
+use super::{
+    lines::{self, LineEnd},
+    own::Own,
+};
 use crate::{
     Limits,
     html::{self, Lines},
@@ -24,9 +23,9 @@ use crate::{
 /// An indented block is kept as it stands where its lines have at most so many characters.
 const SET_APART_CHARS_MAX: usize = 60;
 
-pub(super) fn read(text: &str, classes: &BTreeSet<String>, limits: &Limits) -> Vec<Block> {
+pub(super) fn read(text: &str, own: &Own, limits: &Limits) -> Vec<Block> {
     let text = without_indents(text);
-    html::typed(&Writer::new(&text).write(), Lines::Folded, classes, limits)
+    html::typed(&Writer::new(&text).write(), Lines::Folded, own, limits)
 }
 
 /// The text with the spaces taken off that begin paragraphs and would make programs of them.
@@ -69,6 +68,25 @@ fn options() -> Options {
     Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES
 }
 
+/// A picture as it is typed.
+struct Pictured {
+    address: String,
+    title: String,
+    /// What is said about it.
+    said: String,
+}
+
+impl Pictured {
+    fn html(&self) -> String {
+        let attribute = |name: &str, value: &str| format!(" {name}=\"{}\"", escape(value));
+        // Nothing between the brackets leaves it to the picture's own words, where it is called by its name.
+        let is_silent = self.said.trim().is_empty() && Own::named(&self.address).is_some();
+        let alt = if is_silent { String::new() } else { attribute("alt", &self.said) };
+        let title = if self.title.is_empty() { String::new() } else { attribute("title", &self.title) };
+        format!("<img{}{alt}{title}/>", attribute("src", &self.address))
+    }
+}
+
 /// Writes the events of a text as HTML.
 struct Writer<'a> {
     source: &'a str,
@@ -86,8 +104,8 @@ struct Writer<'a> {
     ornaments_end: usize,
     /// The numbers that the items of lists were typed with, where they do not count from one; outermost first.
     typed_numbers: Vec<Option<u64>>,
-    /// What is said about a picture.
-    image: Option<(String, String)>,
+    /// The picture that is open.
+    image: Option<Pictured>,
 }
 
 impl<'a> Writer<'a> {
@@ -164,7 +182,7 @@ impl<'a> Writer<'a> {
 
     fn text(&mut self, text: &str) {
         match &mut self.image {
-            Some((_, said)) => said.push_str(text),
+            Some(image) => image.said.push_str(text),
             None => self.out.push_str(&escape(text)),
         }
     }
@@ -218,8 +236,9 @@ impl<'a> Writer<'a> {
                 let mail = if link_type == pulldown_cmark::LinkType::Email { "mailto:" } else { "" };
                 return self.push(&format!("<a href=\"{mail}{}\">", escape(&dest_url)));
             }
-            Tag::Image { dest_url, .. } => {
-                self.image.get_or_insert_with(|| (dest_url.to_string(), String::new()));
+            Tag::Image { dest_url, title, .. } => {
+                let [address, title] = [dest_url, title].map(|text| text.to_string());
+                self.image.get_or_insert_with(|| Pictured { address, title, said: String::new() });
                 return;
             }
             Tag::TableCell => " ",
@@ -274,8 +293,8 @@ impl<'a> Writer<'a> {
             TagEnd::Subscript => "</sub>",
             TagEnd::Link => "</a>",
             TagEnd::Image => {
-                if let Some((address, said)) = self.image.take() {
-                    self.push(&format!("<img src=\"{}\" alt=\"{}\"/>", escape(&address), escape(&said)));
+                if let Some(image) = self.image.take() {
+                    self.push(&image.html());
                 }
                 return;
             }

@@ -9,7 +9,7 @@ use ficus_prose::{Align, Block, HeadingRole, Inline, List, Prose, settle_footnot
 
 use crate::Limits;
 
-use super::markdown;
+use super::{markdown, own::Own};
 
 /// A block has at most so many marks of notes that are tried.
 const NOTES_MAX: usize = 2_000;
@@ -35,7 +35,8 @@ pub(super) fn markdown(blocks: &[Block], limits: &Limits) -> String {
     for_each_class(blocks, &mut |class| {
         classes.insert(class.to_owned());
     });
-    let read = |text: &str| markdown::read(text, &classes, limits);
+    let own = Own::of(blocks, classes);
+    let read = |text: &str| markdown::read(text, &own, limits);
     let out = with_signs(blocks, |_| Signs::All);
     if read(&out) == blocks {
         return out;
@@ -124,7 +125,10 @@ fn in_signs(block: &Block, signs: Signs, other: bool) -> String {
         }
         Block::List(list) => in_items(list, signs, other),
         Block::Image(image) if signs == Signs::All => {
-            format!("![{}]({})\n", lines(&[Inline::text(image.alt())], signs, true), image.address())
+            let alt = lines(&[Inline::text(image.alt())], signs, true);
+            let caption = image.caption().replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;");
+            let title = if caption.is_empty() { String::new() } else { format!(" \"{caption}\"") };
+            format!("![{alt}]({}{title})\n", image.address())
         }
         Block::Footnotes(notes) => in_notes(notes, signs),
         _ => one_piece(block),

@@ -1,10 +1,10 @@
 //! What an author types here: notes, pictures and names of the work's own style sheet; from Markdown to HTML and back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ficus_formats::{
     Limits, html, txt,
-    typed::{self, Wording},
+    typed::{self, Own, Wording},
 };
 use ficus_prose::{Align, Block, Book, HeadingRole, Image, Inline, List, Prose, Section};
 use proptest::prelude::*;
@@ -15,8 +15,13 @@ fn classes() -> BTreeSet<String> {
     BTreeSet::from(["letter".to_owned(), "shout".to_owned()])
 }
 
+fn own() -> Own {
+    let lamp = Image::new(PICTURE, "A lamp").unwrap().with_caption("Lit late");
+    Own { classes: classes(), pictures: BTreeMap::from([("lamp".to_owned(), lamp)]) }
+}
+
 fn read(wording: Wording, text: &str) -> Vec<Block> {
-    typed::styled(wording, text, &classes(), &Limits::default())
+    typed::of_work(wording, text, &own(), &Limits::default())
 }
 
 fn of_html(text: &str) -> String {
@@ -46,17 +51,51 @@ fn footnotes_are_typed_in_markdown_and_in_html_and_are_the_same() {
 }
 
 #[test]
-fn only_pictures_of_the_archive_stand_in_a_text() {
+fn only_pictures_of_the_work_stand_in_its_text() {
     let own =
         format!("<figure><img src=\"{PICTURE}\" alt=\"A lamp\" width=\"800\" height=\"600\"/></figure>\n");
     assert_eq!(of_markdown(&format!("![A lamp]({PICTURE})")), own);
     assert_eq!(of_html(&format!("<img src=\"{PICTURE}\" alt=\"A lamp\">")), own);
     assert_eq!(of_html(&own), own);
+    let elsewhere = "<p><a href=\"https://example.org/a.jpg\" rel=\"nofollow ugc noopener\">\
+        [picture on another site: A lamp]</a></p>\n";
+    assert_eq!(of_markdown("![A lamp](https://example.org/a.jpg)"), elsewhere);
+    assert_eq!(of_html(elsewhere), elsewhere);
     let foreign = "<p>[image: A lamp]</p>\n";
-    assert_eq!(of_markdown("![A lamp](https://example.org/a.jpg)"), foreign);
-    assert_eq!(of_html("<img src=\"//example.org/a.jpg\" alt=\"A lamp\">"), foreign);
+    for address in ["//example.org/a.jpg", "data:image/png;base64,AA", &PICTURE.replace("works/7", "works/8")]
+    {
+        assert_eq!(of_html(&format!("<img src=\"{address}\" alt=\"A lamp\">")), foreign, "{address}");
+    }
+    assert_eq!(
+        of_markdown("![A cab](picture:cab)"),
+        "<p>[no picture of this work is called “cab”: A cab]</p>\n"
+    );
     let imported = html::fragment(&own, &Limits::default());
     assert_eq!(Prose::from_blocks(&imported).as_str(), foreign, "what is imported holds no pictures");
+}
+
+#[test]
+fn a_picture_is_put_in_by_its_name_and_brings_its_words_along() {
+    let said = |alt: &str, below: &str| {
+        format!(
+            "<figure><img src=\"{PICTURE}\" alt=\"{alt}\" width=\"800\" height=\"600\"/>{below}</figure>\n"
+        )
+    };
+    let lit = "<figcaption>Lit late</figcaption>";
+    assert_eq!(of_markdown("![](picture:lamp)"), said("A lamp", lit));
+    assert_eq!(
+        of_markdown("![The lamp](picture:lamp \"Out\")"),
+        said("The lamp", "<figcaption>Out</figcaption>")
+    );
+    assert_eq!(of_html("<img src='picture:lamp'>"), said("A lamp", lit));
+    assert_eq!(of_html("<img src='Picture:LAMP' alt=''>"), said("", lit));
+    let figure =
+        format!("<figure><img src='picture:lamp'><figcaption>By <em>Watson</em></figcaption></figure>");
+    assert_eq!(of_html(&figure), said("A lamp", "<figcaption>By Watson</figcaption>"));
+    assert_eq!(
+        of_html("<p>She <img src=picture:lamp> lit it.</p>"),
+        format!("<p>She</p>\n{}<p>lit it.</p>\n", said("A lamp", lit))
+    );
 }
 
 #[test]
@@ -72,10 +111,13 @@ fn only_names_of_the_work_s_own_style_sheet_are_kept() {
 #[test]
 fn a_note_and_a_picture_are_told_in_plain_text() {
     let mut blocks = read(Wording::Html, NOTED);
-    blocks.insert(0, Block::Image(Image::new(PICTURE, "A lamp").unwrap()));
+    blocks.insert(0, Block::Image(Image::new(PICTURE, "A lamp").unwrap().with_caption("Lit late")));
     let section = Section { blocks, ..Section::default() };
     let text = txt::write(&Book { sections: vec![section], ..Book::default() });
-    assert_eq!(text, "[Picture: A lamp]\n\nIt was so.[1] Was it?[2]\n\n[1] So _Watson_ says.\n\n[2] No.\n");
+    assert_eq!(
+        text,
+        "[Picture: A lamp] Lit late\n\nIt was so.[1] Was it?[2]\n\n[1] So _Watson_ says.\n\n[2] No.\n"
+    );
 }
 
 fn text() -> impl Strategy<Value = Inline> {
@@ -108,7 +150,9 @@ fn block() -> impl Strategy<Value = Block> {
         1 => inlines().prop_map(|inlines| Block::Heading { level: 2, role: HeadingRole::Plain, inlines }),
         1 => Just(Block::SceneBreak { glyphs: None }),
         1 => Just(Block::SceneBreak { glyphs: Some("~*~".into()) }),
-        1 => Just(Block::Image(Image::new(PICTURE, "A [lamp]").expect("an own address"))),
+        1 => ("[a-z*\\[\\]_&\"\\\\ ]{0,8}", "[a-z*\\[\\]_&\"\\\\ ]{0,8}").prop_map(|(alt, caption)| {
+            Block::Image(Image::new(PICTURE, &alt).expect("an own address").with_caption(&caption))
+        }),
         1 => "[a-z*`\n ]{1,30}".prop_map(Block::Preformatted),
         1 => prop::collection::vec(text().prop_map(|text| vec![text]), 1..4).prop_map(Block::Verse),
     ];

@@ -1,11 +1,14 @@
 //! What books are written as.
 
+use std::io::Read;
+
 use ficus_formats::{
     Limits,
+    attached::{Attached, Attachment},
     epub::{self, Imprint},
     html, txt,
 };
-use ficus_prose::{Align, Block, Book, BookFacts, Inline, List, Section, plain};
+use ficus_prose::{Align, Block, Book, BookFacts, Image, Inline, List, Section, plain};
 
 fn paragraph(inlines: Vec<Inline>) -> Block {
     Block::Paragraph { align: Align::Start, inlines }
@@ -123,4 +126,71 @@ fn a_marked_passage_is_told_before_it_comes_and_can_be_skipped() {
     assert!(
         at("[Here begins a passage with: a storm]") < at("It blew.") && at("It blew.") < at("passage ends]")
     );
+}
+
+const WINDOW: &str = "0123456789abcdef0123456789abcdef-8x6.png";
+
+fn with_pictures() -> (Book, Attached) {
+    let mut book = book();
+    let image = |name: &str| Image::new(&format!("/works/7/images/{name}"), "A lit <window>").unwrap();
+    book.sections[1].blocks.insert(1, Block::Image(image(WINDOW).with_caption("Drawn by Wiggins")));
+    book.sections[1].blocks.push(Block::Image(image(&WINDOW.replace("0123", "ffff"))));
+    let cover = Attachment {
+        name: "abcdefabcdefabcdefabcdefabcdefab-3x4.jpg".to_owned(),
+        alt: "The street".to_owned(),
+        bytes: vec![1, 2, 3],
+    };
+    let window = Attachment { name: WINDOW.to_owned(), alt: String::new(), bytes: vec![4, 5, 6] };
+    let attached = Attached { cover: Some(cover.name.clone()), pictures: vec![cover, window] };
+    (book, attached)
+}
+
+#[test]
+fn an_epub_holds_its_pictures_and_its_cover_and_tells_what_it_does_not_hold() {
+    let (book, attached) = with_pictures();
+    let bytes = epub::write_with(&book, &imprint(), &attached);
+    assert_eq!(bytes, epub::write_with(&book, &imprint(), &attached));
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes.clone())).unwrap();
+    let mut text = |name: &str| {
+        let mut out = String::new();
+        zip.by_name(name).unwrap().read_to_string(&mut out).unwrap();
+        out
+    };
+    let package = text("EPUB/content.opf");
+    assert!(package.contains(
+        "href=\"images/abcdefabcdefabcdefabcdefabcdefab-3x4.jpg\" media-type=\"image/jpeg\" properties=\"cover-image\"/>"
+    ));
+    assert!(package.contains("<meta name=\"cover\" content=\"picture-1\"/>"), "{package}");
+    assert!(package.contains("alternativeText") && package.contains("accessMode\">visual"));
+    assert!(text("EPUB/title.xhtml").contains("<img src=\"images/abcdef"));
+    let chapter = text("EPUB/section-0002.xhtml");
+    assert!(
+        chapter.contains(&format!(
+            "<img src=\"images/{WINDOW}\" alt=\"A lit &lt;window&gt;\" width=\"8\" height=\"6\"/>"
+        )),
+        "{chapter}"
+    );
+    assert!(chapter.contains("<figcaption>Drawn by Wiggins</figcaption></figure>"));
+    assert!(chapter.contains("<figure>[Picture: A lit &lt;window&gt;]</figure>"), "{chapter}");
+    assert!(!chapter.contains("/works/7/"));
+    assert!(text(&format!("EPUB/images/{WINDOW}")).as_bytes() == [4, 5, 6]);
+    let plain_package = epub::write(&self::book(), &imprint());
+    assert!(
+        epub::read(&plain_package, &Limits::default()).is_ok()
+            && epub::read(&bytes, &Limits::default()).is_ok()
+    );
+}
+
+#[test]
+fn a_page_holds_its_pictures_inside() {
+    let (book, attached) = with_pictures();
+    let page = html::write_with(&book, &attached);
+    assert!(
+        page.contains(
+            "<figure class=\"cover\"><img src=\"data:image/jpeg;base64,AQID\" alt=\"The street\"/>"
+        )
+    );
+    assert!(page.contains("<img src=\"data:image/png;base64,BAUG\" alt=\"A lit &lt;window&gt;\""));
+    assert!(!page.contains("src=\"/works"));
+    assert!(txt::write(&book).contains("[Picture: A lit <window>] Drawn by Wiggins"));
 }

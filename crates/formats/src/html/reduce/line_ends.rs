@@ -1,9 +1,9 @@
 //! What holds for a text that somebody typed or pasted, beside what holds for pages: ends of lines that are its own.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::{End, Reducer};
-use crate::html::NodeId;
+use crate::{html::NodeId, typed::Own};
 
 /// More line ends than these between two paragraphs mean nothing more.
 const LINE_ENDS_MAX: usize = 5;
@@ -17,8 +17,8 @@ pub(crate) struct Typed<'a> {
     pub levels: [u8; 6],
     /// Subtrees in whose place the mark of a note stands, with its number.
     pub marks: &'a HashMap<NodeId, u32>,
-    /// The names of the work's own style sheet.
-    pub classes: &'a BTreeSet<String>,
+    /// What belongs to the work.
+    pub own: &'a Own,
 }
 
 /// What the ends of lines mean that stand in no element for a paragraph.

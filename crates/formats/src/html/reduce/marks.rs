@@ -102,9 +102,19 @@ impl Reducer<'_> {
 
     /// The first name of the work's own style sheet that an element bears.
     pub(super) fn own_class(&self, element: &Element) -> Option<String> {
-        let classes = self.reading.typed?.classes;
+        let classes = &self.reading.typed?.own.classes;
         let own = |class: &str| classes.get(class.strip_prefix("w-").unwrap_or(class)).cloned();
         element.classes().find_map(own)
+    }
+
+    /// Puts a link to an address into the text; the words alone where no page may lead there.
+    pub(super) fn linked(&mut self, address: &str, words: &str) {
+        let outside = self.marks.clone();
+        if let Some(link) = safe_link(address, None) {
+            self.add_mark(link);
+        }
+        self.text(words);
+        self.marks = outside;
     }
 
     fn add_mark(&mut self, mark: Mark) {
