@@ -48,6 +48,7 @@ pub mod passkey;
 pub mod password;
 pub mod pen_name;
 pub mod personal_filter;
+pub mod picture;
 pub mod place;
 pub mod policy;
 pub mod progress;

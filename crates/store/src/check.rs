@@ -14,7 +14,7 @@ use crate::{
 const WORKS_AT_ONCE: u32 = 16;
 
 /// Questions whose answers are faults: the sentence with `{}` for the record's name or number.
-const FAULTS: [(&str, &str); 14] = [
+const FAULTS: [(&str, &str); 15] = [
     (
         "Work {} has no chapter.",
         "SELECT id FROM work WHERE audience <> 'draft'
@@ -61,6 +61,13 @@ const FAULTS: [(&str, &str); 14] = [
         "Work {} came from an original that was not kept.",
         "SELECT DISTINCT work_id FROM work_original
         WHERE NOT EXISTS (SELECT 1 FROM original WHERE original.sha256 = work_original.sha256) ORDER BY work_id",
+    ),
+    (
+        "Work {} has a picture whose file was not kept.",
+        "SELECT DISTINCT work_id FROM picture
+        WHERE NOT EXISTS (SELECT 1 FROM original WHERE original.sha256 = picture.sha256)
+        OR (small_sha256 IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM original WHERE original.sha256 = picture.small_sha256)) ORDER BY work_id",
     ),
     (
         "Tag {} counts other works than bear it.",

@@ -219,6 +219,12 @@ const OF_WORKS: &[Part] = &[
         ORDER BY draft_version.work_id, draft_version.number, typed, saved",
     ),
     (
+        "picture",
+        "SELECT work_id, picture.name, file, alt, caption, is_cover, added, account.folded
+        FROM picture LEFT JOIN account ON account.id = added_by
+        WHERE work_id IN ints_of($1) ORDER BY work_id, picture.name",
+    ),
+    (
         "review",
         "SELECT work_id, chapter, name, text, written FROM review
         WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",

@@ -202,6 +202,12 @@ const PARTS: &[Part] = &[
         "saved_by = $1 ORDER BY id"
     ),
     part!(
+        "pictures",
+        "picture",
+        ["work_id", "name", "file", "bytes", "alt", "caption", "added"],
+        "added_by = $1 ORDER BY work_id, name"
+    ),
+    part!(
         "hours of chapters",
         "draft_release",
         ["draft_id", "words", "refused", "refused_at"],

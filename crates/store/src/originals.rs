@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Result, Store, StoreError,
-    database::{json, params},
+    database::{Tx, json, params},
 };
 
 pub(crate) use place::Place;
@@ -91,6 +91,15 @@ impl Store {
         let sha256: String = fields.get("sha256")?;
         let length: u64 = fields.get("bytes")?;
         Ok(Some((Place::new(&self.data, &sha256), length, fields.get("media_type")?)))
+    }
+
+    /// Keeps files and records them as part of a transaction: neither a file nor its record is there without the other,
+    /// once it is committed.
+    pub(crate) async fn keep_files(&self, tx: &mut Tx, files: Vec<(Vec<u8>, String)>) -> Result<()> {
+        let data = self.data.clone();
+        let kept = off_thread(move || many::keep(&data, files)).await?;
+        let rows = kept.into_iter().map(|kept| (KEEP, params![kept.sha256, kept.bytes, kept.media_type]));
+        tx.run(rows.collect()).await.map(drop)
     }
 
     async fn record_originals(&self, mut kept: Vec<Kept>) -> Result<()> {

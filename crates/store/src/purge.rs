@@ -28,6 +28,10 @@ const STANDING: &str = "SELECT id, audience, words FROM work WHERE id IN ints_of
 const SERIES_OF: &str = "SELECT DISTINCT series_id FROM series_work WHERE work_id IN ints_of($1)";
 const AUTHORS_OF: &str = "SELECT DISTINCT pen_name_id FROM signer WHERE work_id IN ints_of($1)";
 const FILES_OF: &str = "SELECT DISTINCT sha256 FROM work_original WHERE work_id IN ints_of($1)";
+/// Pictures belong to their work alone, and go with it in any case.
+const PICTURES_OF: &str = "
+    SELECT sha256 FROM picture WHERE work_id IN ints_of($1) UNION
+    SELECT small_sha256 FROM picture WHERE work_id IN ints_of($1) AND small_sha256 IS NOT NULL";
 const KEYS_OF: &str = "
     SELECT work_id, import_key FROM provenance WHERE work_id IN ints_of($1) UNION ALL
     SELECT work_id, import_key FROM merged_work WHERE work_id IN ints_of($1) AND import_key IS NOT NULL";
@@ -39,9 +43,13 @@ const JOBS_OF: &str =
 const UNNEEDED: &str = "INSERT INTO unneeded_original (sha256)
     SELECT value FROM (SELECT sha256 AS value FROM original WHERE sha256 IN texts_of($1)) AS file
     WHERE NOT EXISTS (SELECT 1 FROM work_original WHERE work_original.sha256 = file.value)
+        AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.sha256 = file.value)
+        AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.small_sha256 = file.value)
     ON CONFLICT (sha256) DO NOTHING";
 const FORGET_UNNEEDED_RECORDS: &str = "DELETE FROM original WHERE sha256 IN texts_of($1)
-    AND NOT EXISTS (SELECT 1 FROM work_original WHERE work_original.sha256 = original.sha256)";
+    AND NOT EXISTS (SELECT 1 FROM work_original WHERE work_original.sha256 = original.sha256)
+    AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.sha256 = original.sha256)
+    AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.small_sha256 = original.sha256)";
 
 /// In this order: what hangs on a row goes before it. Everything else that tells of a work goes with it by itself.
 const FORGET: &[&str] = &[
@@ -139,6 +147,7 @@ pub(crate) async fn purge(tx: &mut Tx, works: &[WorkId], originals: Originals) -
     let series: Vec<SeriesId> = ids(tx, SERIES_OF, &list).await?;
     let authors: Vec<PenNameId> = ids(tx, AUTHORS_OF, &list).await?;
     let files = files_of(tx, works).await?;
+    let pictures: Vec<String> = ids(tx, PICTURES_OF, &list).await?;
     let jobs: Vec<i64> = ids(tx, JOBS_OF, &list).await?;
     let mut queries: Vec<Query> = Vec::new();
     queries.extend(never_again(tx, &list).await?);
@@ -156,6 +165,7 @@ pub(crate) async fn purge(tx: &mut Tx, works: &[WorkId], originals: Originals) -
     queries.push((FORGET_EMPTY_NAMES, params![json(&authors)?]));
     queries.push(changes::log(Subject::Lists));
     tx.run(queries).await?;
+    forget_files(tx, &pictures).await?;
     if originals == Originals::Go {
         forget_files(tx, &files).await?;
         for job in jobs {

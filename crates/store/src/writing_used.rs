@@ -24,6 +24,8 @@ const DRAFTS: &str =
     "SELECT COUNT(*), CAST(COALESCE(SUM(words), 0) AS BIGINT) FROM draft WHERE saved_by = $1";
 const CHAPTERS: &str =
     "SELECT COUNT(*), CAST(0 AS BIGINT) FROM chapter_posting WHERE account_id = $1 AND posted > $2";
+const PICTURES: &str =
+    "SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM picture WHERE added_by = $1";
 const FORGET: &str = "DELETE FROM chapter_posting WHERE posted < $1";
 const JOINED: &str = "SELECT role, created FROM account WHERE id = $1";
 
@@ -34,9 +36,9 @@ pub(crate) async fn allow(tx: &mut Tx, account: AccountId, more: Limited, now: T
     let limits = site::of(tx).await?.writing_limits;
     let Some(row) = tx.query_one(JOINED, params![account]).await? else { return Ok(()) };
     let (limits, _) = of_row(limits, row, now)?;
-    let values = [params![account], params![account], params![account, now - DAY]];
+    let values = [params![account], params![account], params![account, now - DAY], params![account]];
     let mut counts = Vec::with_capacity(values.len());
-    for (sql, values) in [WORKS, DRAFTS, CHAPTERS].into_iter().zip(values) {
+    for (sql, values) in [WORKS, DRAFTS, CHAPTERS, PICTURES].into_iter().zip(values) {
         counts.extend(tx.query_one(sql, values).await?.map(count).transpose()?);
     }
     match limits.allow(&used(&counts), more) {
@@ -71,13 +73,13 @@ fn count(row: Row) -> Result<(u64, u64)> {
 }
 
 fn used(counts: &[(u64, u64)]) -> Used {
-    let [works, drafts, chapters] = counts[..] else { return Used::default() };
+    let [works, drafts, chapters, pictures] = counts[..] else { return Used::default() };
     Used {
         works: works.0,
         drafts: drafts.0,
         chapters_today: chapters.0,
-        images: 0,
-        bytes: (works.1 + drafts.1) * BYTES_OF_A_WORD,
+        images: pictures.0,
+        bytes: (works.1 + drafts.1) * BYTES_OF_A_WORD + pictures.1,
     }
 }
 
@@ -88,6 +90,7 @@ impl Store {
             (WORKS, params![account]),
             (DRAFTS, params![account]),
             (CHAPTERS, params![account, now - DAY]),
+            (PICTURES, params![account]),
         ];
         let rows = self.database.query_many(queries).await?;
         let counts = rows.into_iter().filter_map(|rows| rows.into_iter().next()).map(count);

@@ -54,6 +54,8 @@ mod news;
 mod old_addresses;
 #[path = "stories/originals.rs"]
 mod originals;
+#[path = "stories/pictures.rs"]
+mod pictures;
 #[path = "stories/purging.rs"]
 mod purging;
 #[path = "stories/reading.rs"]

@@ -22,7 +22,7 @@ struct Table {
 }
 
 /// In the order in which rows can be put back; they are taken away in the opposite order.
-const TABLES: [Table; 12] = [
+const TABLES: [Table; 13] = [
     Table {
         name: "author",
         select: "SELECT work_id, position, pen_name_id, contact FROM work_author
@@ -74,6 +74,15 @@ const TABLES: [Table; 12] = [
         select: "SELECT work_id, position, sha256 FROM work_original WHERE work_id = $1 ORDER BY position",
         delete: "DELETE FROM work_original WHERE work_id = $1",
         insert: "INSERT INTO work_original (work_id, position, sha256) VALUES ($1, $2, $3)",
+    },
+    Table {
+        name: "picture",
+        select: "SELECT work_id, name, file, sha256, small_sha256, bytes, alt, caption, is_cover, added, added_by
+            FROM picture WHERE work_id = $1 ORDER BY name",
+        delete: "DELETE FROM picture WHERE work_id = $1",
+        insert: "INSERT INTO picture
+            (work_id, name, file, sha256, small_sha256, bytes, alt, caption, is_cover, added, added_by)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     },
     Table {
         name: "address",
@@ -155,7 +164,10 @@ impl Scope {
         match self {
             Self::Standing => table == "review",
             Self::Facts => {
-                !matches!(table, "provenance" | "original" | "address" | "merged" | "chapter" | "said")
+                !matches!(
+                    table,
+                    "provenance" | "original" | "picture" | "address" | "merged" | "chapter" | "said"
+                )
             }
             Self::Whole => true,
         }
@@ -229,6 +241,8 @@ impl Image {
         for work in &mut image.works {
             work.counts = None;
             work.tables.remove("said");
+            // A decision that is older than a table says nothing of it.
+            work.tables.retain(|_, rows| !rows.is_empty());
             if let Some(row) = &mut work.work {
                 row.pop();
             }
