@@ -12,6 +12,9 @@ use super::tree::joined;
 /// Marks on one run; those inside are left out.
 pub(crate) const MARKS_MAX: usize = 12;
 
+/// So many spaces before a line are an indent.
+const INDENT_SPACES_MIN: u32 = 2;
+
 /// Stands in a paragraph where the mark of a note does.
 pub(crate) const NOTE: char = '1';
 
@@ -146,6 +149,13 @@ impl Paragraph {
     fn take_space(&mut self) -> Option<char> {
         let space = self.space.take()?;
         let at_start = self.lines.last().is_none_or(|line| line.runs.is_empty());
+        if at_start
+            && space.non_breaking
+            && space.count >= INDENT_SPACES_MIN
+            && let Some(line) = self.lines.last_mut()
+        {
+            line.indented = true;
+        }
         if space.non_breaking && (at_start || space.count > 1) {
             self.folded += 1;
         }
@@ -166,6 +176,8 @@ impl Paragraph {
 #[derive(Default)]
 pub(crate) struct Line {
     runs: Vec<Run>,
+    /// Whether spaces that show stand before its first letter, as before that of a paragraph.
+    pub(crate) indented: bool,
     /// Where in the decoded source it stands.
     pub(crate) range: Option<Range<u32>>,
 }

@@ -432,9 +432,13 @@ impl<'a> Reducer<'a> {
         if self.verse && self.heading.is_none() && lines.iter().any(|line| !line.is_empty()) {
             return self.flush_verse(lines);
         }
+        let indents_part = indents_part(&lines);
         let mut group: Vec<Line> = Vec::new();
         let mut empty = 0u32;
         for line in lines {
+            if indents_part && line.indented && !line.is_empty() {
+                self.flush_group(&mut group);
+            }
             if line.is_empty() {
                 empty += 1;
                 continue;
@@ -589,6 +593,21 @@ impl<'a> Reducer<'a> {
         out.items = items;
         out
     }
+}
+
+/// A line of so many characters on average is no verse.
+const PROSE_LINE_CHARS_MIN: usize = 50;
+
+/// Whether an indent begins a paragraph, where nothing but the end of a line parts them: more than one line has it, and
+/// the lines are no verse.
+fn indents_part(lines: &[Line]) -> bool {
+    let indented = lines.iter().filter(|line| line.indented).count();
+    if indented < 2 {
+        return false;
+    }
+    let filled = lines.iter().filter(|line| !line.is_empty());
+    let (count, chars) = filled.fold((0, 0), |(count, chars), line| (count + 1, chars + line.text().len()));
+    chars >= count * PROSE_LINE_CHARS_MIN
 }
 
 fn range_of(lines: &[Line]) -> Option<Range<u32>> {

@@ -370,3 +370,23 @@ fn spans_of_a_page_say_where_it_was_repaired() {
     let clean = html::read("<p>It was late; caf\u{E9}.</p>".as_bytes(), &Limits::default()).expect("a page");
     assert!(clean.spans.as_slice().iter().all(|span| span.repairs.is_empty()), "{}", clean.spans);
 }
+
+#[test]
+fn indents_part_paragraphs_where_nothing_else_does_and_lines_of_verse_stay_lines() {
+    let long = "The fog came up the river before the lamps were lit, and nobody could see the bridge.";
+    let indent = "&nbsp;&nbsp;&nbsp;&nbsp;";
+    let page = format!("<p>{indent}{long}<br>\n{indent}He ran.<br>{indent}{long}<br><br>{indent}{long}</p>");
+    assert_eq!(prose(&page), format!("<p>{long}</p>\n<p>He ran.</p>\n<p>{long}</p>\n<p>{long}</p>\n"));
+    let verse = format!("<p>O wild West Wind,<br>{indent}thou breath<br>of Autumn,<br>{indent}thou!</p>");
+    assert_eq!(prose(&verse), "<p>O wild West Wind,<br/>thou breath<br/>of Autumn,<br/>thou!</p>\n");
+}
+
+#[test]
+fn lines_that_only_lead_to_other_pages_are_no_text() {
+    let page = "<html><body><center><a href=index.html>Home</a></center><h1>The Lamp</h1><p>He ran, and the fog came.</p>\
+        <p>See <a href=x.html>next door</a>.</p><p><a href=two.html>Next</a> | <a href=index.html>Back to my stories</a></p>\
+        <p><a href=lamp.html>The lamp</a></p></body></html>";
+    let read = html::read(page.as_bytes(), &Limits::default()).expect("a page");
+    let blocks: Vec<_> = read.book.sections.iter().flat_map(|section| section.blocks.clone()).collect();
+    assert_eq!(plain::text(&blocks), "He ran, and the fog came.\n\nSee next door.\n\nThe lamp");
+}

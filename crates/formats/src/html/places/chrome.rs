@@ -2,13 +2,43 @@
 
 use crate::html::tree::ElementRef;
 
-use super::{elements, is_longer};
+use super::{elements, is_longer, text_of};
 
 /// A menu has at least this many links.
 const MENU_LINKS_MIN: usize = 3;
 /// A menu has at most this much text, in bytes, in at most so many pieces.
 const MENU_BYTES_MAX: usize = 4_000;
 const MENU_PIECES_MAX: usize = 2_000;
+
+/// A line that only leads on has at most so much text, in bytes.
+const WAY_BYTES_MAX: usize = 80;
+/// The first words of links that only lead on.
+const WAYS: [&str; 24] = [
+    "back",
+    "home",
+    "homepage",
+    "index",
+    "main",
+    "menu",
+    "next",
+    "prev",
+    "previous",
+    "return",
+    "top",
+    "contents",
+    "continue",
+    "zurück",
+    "weiter",
+    "startseite",
+    "retour",
+    "accueil",
+    "suivant",
+    "précédent",
+    "volver",
+    "inicio",
+    "siguiente",
+    "anterior",
+];
 
 /// Whether an element is a menu, a form or a footer, as its name, its role or its many links show.
 pub(super) fn is_chrome(element: ElementRef<'_>) -> bool {
@@ -63,7 +93,22 @@ pub(super) fn is_chrome(element: ElementRef<'_>) -> bool {
     {
         return true;
     }
-    links >= MENU_LINKS_MIN && linked * 10 >= text * 7
+    linked * 10 >= text * 7 && (links >= MENU_LINKS_MIN || links > 0 && leads_on(element, text))
+}
+
+/// Whether a short line leads to other pages and does nothing else: `Back to my stories`, `Home | Next`.
+fn leads_on(element: ElementRef<'_>, text: usize) -> bool {
+    let is_line = matches!(element.value().name(), "p" | "div" | "center" | "td" | "table");
+    if !is_line || text > WAY_BYTES_MAX {
+        return false;
+    }
+    let mut links =
+        elements(*element).filter(|inner| inner.value().name() == "a" && inner.attr("href").is_some());
+    links.all(|link| {
+        let text = text_of(link).to_lowercase();
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.next().is_some_and(|first| WAYS.contains(&first))
+    })
 }
 
 /// Whether an element holds what readers said below a story, as its own name plainly tells.
