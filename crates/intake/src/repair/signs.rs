@@ -27,7 +27,7 @@ impl Signs {
     pub const HARD_SPACE: Self = Self(1 << 11);
     /// Marks without width.
     pub const NO_WIDTH: Self = Self(1 << 12);
-    /// What an apostrophe becomes in another code page.
+    /// What an apostrophe or an opening quotation mark becomes in another code page.
     pub const OTHER_APOSTROPHE: Self = Self(1 << 13);
     /// Four accented letters in a row.
     pub const ACCENTED: Self = Self(1 << 14);
@@ -43,7 +43,7 @@ impl Signs {
         let mut byte = 0;
         while byte < 256 {
             table[byte] = match byte as u8 {
-                b'>' => Self::GREATER.0,
+                b'>' | b'|' => Self::GREATER.0,
                 b'=' => Self::EQUALS.0,
                 b'&' => Self::AMPERSAND.0,
                 b'%' => Self::PERCENT.0,
@@ -96,7 +96,7 @@ impl Signs {
                     '\u{80}'..='\u{9F}' => Self::HIGH_CONTROL.0,
                     '\u{A0}' => Self::HARD_SPACE.0,
                     '\u{FEFF}' | '\u{200B}' => Self::NO_WIDTH.0,
-                    'Õ' | 'Æ' | 'í' | '╒' => Self::OTHER_APOSTROPHE.0,
+                    'Õ' | 'Æ' | 'í' | '╒' | 'Ò' | 'ô' | 'ì' => Self::OTHER_APOSTROPHE.0,
                     _ => 0,
                 } | if accented == 4 { Self::ACCENTED.0 } else { 0 };
                 previous = Some(c);

@@ -28,16 +28,24 @@ const APOSTROPHES_MIN: usize = 2;
 /// The same where the sign is a small letter, which a foreign word may have in that place.
 const APOSTROPHES_OF_LETTERS_MIN: usize = 3;
 
+/// Fewer quotations that open before a capital prove nothing.
+const QUOTATIONS_MIN: usize = 3;
+
 /// Decodes a text by the page that it was in.
 pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
     if let Some(page) = other_alphabet(lines) {
         return decode(lines, &Swap { read_as: CodePage::Windows1252, truly: page }, true);
     }
-    let Some(swap) = SWAPS.iter().find(|swap| is_proven(lines, swap)) else { return 0 };
+    let proven = SWAPS.iter().find(|swap| is_proven(lines, swap));
+    let Some(swap) = proven.or_else(|| SWAPS.iter().find(|swap| quotations_prove(lines, swap))) else {
+        return 0;
+    };
     let mixed = lines.iter().any(|line| {
         !line.text.is_ascii()
             && line.text.chars().any(|c| {
+                // What was lost before says nothing.
                 !c.is_ascii()
+                    && c != '\u{FFFD}'
                     && (swap.read_as.encode(c).is_none() || is_punctuation(c) && !is_punctuation(swap.of(c)))
             })
     });
@@ -80,6 +88,24 @@ fn is_proven(lines: &[Line<'_>], swap: &Swap) -> bool {
     let enough = if letter { APOSTROPHES_OF_LETTERS_MIN } else { APOSTROPHES_MIN };
     // Between others an apostrophe closes a quotation or a plural; a letter that does so is a letter.
     proof >= enough && proof * 10 >= all * if letter { 8 } else { 5 }
+}
+
+/// Whether the opening mark's sign stands before capitals as only that mark can: `ôWell`, `ÒWell`.
+fn quotations_prove(lines: &[Line<'_>], swap: &Swap) -> bool {
+    let Some(sign) = swap.sign('“').filter(|sign| sign.is_alphabetic()) else { return false };
+    let (mut proof, mut all) = (0usize, 0usize);
+    for line in lines.iter().filter(|line| !line.text.is_ascii()) {
+        for (at, _) in line.text.match_indices(sign) {
+            let (before, after) = (&line.text[..at], &line.text[at + sign.len_utf8()..]);
+            let mut rest = after.chars();
+            let opens = before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
+            let capital = rest.next().is_some_and(|c| c.is_ascii_uppercase());
+            let sentence = rest.next().is_some_and(|c| c.is_ascii_lowercase() || c == ' ');
+            all += 1;
+            proof += usize::from(opens && capital && sentence);
+        }
+    }
+    proof >= QUOTATIONS_MIN && proof * 10 >= all * 7
 }
 
 /// Decodes all characters, or only the punctuation where it stands as punctuation does.

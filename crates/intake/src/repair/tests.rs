@@ -17,6 +17,7 @@ fn repaired(text: &str) -> String {
 fn each_kind_of_damage_is_undone() {
     for (damaged, clean) in [
         ("> One.\n>\n> Two.\n> Three.", "One.\n\nTwo.\nThree."),
+        ("| One.\n|\n| Two.\n| Three.", "One.\n\nTwo.\nThree."),
         ("I=92m sure it=92s =\nhere =85 now", "I’m sure it’s here … now"),
         ("&amp;ldquo;Yes,&amp;rdquo; &amp;#x27;tis", "“Yes,” 'tis"),
         ("â€œItâ€™s a cafÃ©,â€\u{9d} she said.", "“It’s a café,” she said."),
@@ -36,6 +37,8 @@ fn what_an_author_typed_is_left_alone() {
         "E=MC2, x=20, ======= and AT&T; R&D",
         "Wait--what?!?! \"Dont,\" he sayd...  Two spaces.",
         "“NÃO” disse a “IRMÔ – ele.",
+        "Ô toi\nôtez ça, ô Roi\nôter\nÒran\nL'arôme, ô Ciel, ô Mer",
+        "| a | b |\nHe drew a table.\n| c | d |\nAnd went.",
     ] {
         assert_eq!(repaired(text), text, "{text}");
     }
@@ -48,6 +51,10 @@ fn wrong_pages_are_proven_by_what_stands_in_words() {
         ("ÒItÕs late,Ó said Holmes. ÒDonÕt waitÉÓ", "“It’s late,” said Holmes. “Don’t wait…”"),
         // Windows-1252 read as code page 437.
         ("ôItÆs late,ö said Holmes. ôDonÆt wait.ö", "“It’s late,” said Holmes. “Don’t wait.”"),
+        (
+            "ôAbout eight I came back.\nôI grieved to think so longùlonger than ever.\nôSo I lit it,ö he said.\nôYes,ö said he.",
+            "“About eight I came back.\n“I grieved to think so long—longer than ever.\n“So I lit it,” he said.\n“Yes,” said he.",
+        ),
         // Windows-1252 read as Mac Roman.
         ("ìItís late,î said he. ìI donít and I canít.î", "“It’s late,” said he. “I don’t and I can’t.”"),
         // Windows-1252 read as ISO 8859-1.

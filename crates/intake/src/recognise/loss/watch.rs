@@ -132,7 +132,12 @@ impl Watch {
     fn mark(&mut self, text: &str, at: usize) {
         let question = text.as_bytes()[at] == b'?';
         if at > 0 && text.as_bytes()[at - 1] == b' ' {
-            self.french_spaces += 1;
+            // No question begins with its mark: a letter that the encoding did not have stood there.
+            if question && small_letter_after(text, at) {
+                self.marks.add(text, at);
+            } else {
+                self.french_spaces += 1;
+            }
         } else if question
             && small_letter_before(text, at)
             && small_letter_after(text, at)
