@@ -1,11 +1,26 @@
 //! Prints the import report of a folder: `cargo run -p ficus-intake --example report -- FOLDER`.
+//!
+//! Files of files are opened; dumps are not read.
 
-use std::{env::args_os, fs, io, path::Path};
+use std::{
+    env::args_os,
+    fs,
+    io::{self, Cursor},
+    ops::ControlFlow,
+    path::Path,
+};
 
 use ficus_archive::rating::Ladder;
-use ficus_formats::Limits;
-use ficus_intake::{assemble, read_file};
+use ficus_formats::{
+    Limits,
+    container::{self, Opened},
+    detect,
+};
+use ficus_intake::{FileReading, assemble, read_file};
 use serde_json::{Value, json};
+
+/// What a file is, is told by so many of its first bytes.
+const HEAD_BYTES: usize = 64 << 10;
 
 fn main() -> io::Result<()> {
     let Some(root) = args_os().nth(1) else {
@@ -25,10 +40,7 @@ fn main() -> io::Result<()> {
             .unwrap_or(file)
             .to_string_lossy()
             .replace('\\', "/");
-        match read_file(&path, &content, &Limits::default()) {
-            Ok(reading) => readings.push(reading),
-            Err(refusal) => refused.push(json!({ "path": path, "reason": refusal.to_string() })),
-        }
+        read(&path, &content, &mut readings, &mut refused);
     }
     let ladder = Ladder::default();
     let works: Vec<Value> = assemble(&readings).iter().map(|work| work.report(&ladder)).collect();
@@ -43,6 +55,32 @@ fn main() -> io::Result<()> {
         json!({ "type": "summary", "files": files.len(), "bytes": bytes, "works": works.len(), "chapters": chapters.len(), "words": words, "refused": refused })
     );
     Ok(())
+}
+
+fn read(path: &str, content: &[u8], readings: &mut Vec<FileReading>, refused: &mut Vec<Value>) {
+    let limits = Limits::default();
+    let mut refuse = |path: &str, reason: &str| refused.push(json!({ "path": path, "reason": reason }));
+    let format = detect(path, &content[..content.len().min(HEAD_BYTES)]);
+    let Some(format) = format.ok().filter(|format| format.is_container()) else {
+        return match read_file(path, content, &limits) {
+            Ok(reading) => readings.push(reading),
+            Err(refusal) => refuse(path, &refusal.to_string()),
+        };
+    };
+    let mut entries = Vec::new();
+    let opened = container::open(format, &mut Cursor::new(content), &limits, &mut |opened| {
+        match opened {
+            Opened::Entry(entry) => entries.push(entry),
+            Opened::Refused { name, reason } => refuse(&format!("{path}/{name}"), &reason.to_string()),
+        }
+        ControlFlow::Continue(())
+    });
+    if let Err(refusal) = opened {
+        refuse(path, &refusal.to_string());
+    }
+    for entry in entries {
+        read(&format!("{path}/{}", entry.name), &entry.bytes, readings, refused);
+    }
 }
 
 fn walk(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> io::Result<()> {

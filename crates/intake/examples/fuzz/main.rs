@@ -94,9 +94,11 @@ fn main() -> io::Result<()> {
     let mut chance = Chance(asked.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let start = Instant::now();
     let (mut inputs, mut bytes, mut failed) = (0u64, 0u64, 0u64);
+    let mut by_name = [(0u64, 0f64); NAMES.len()];
     while start.elapsed() < Duration::from_secs(asked.seconds) {
         let input = input(&asked.seeds, &mut chance);
-        let name = NAMES[chance.below(NAMES.len())];
+        let which = chance.below(NAMES.len());
+        let (name, before) = (NAMES[which], processor_seconds());
         inputs += 1;
         bytes += input.len() as u64;
         if let Err(wrong) = check(name, &input) {
@@ -108,6 +110,11 @@ fn main() -> io::Result<()> {
                 fs::write(folder.join(place.replace(' ', "-")), &input)?;
             }
         }
+        let spent = processor_seconds().zip(before).map_or(0.0, |(after, before)| after - before);
+        by_name[which] = (by_name[which].0 + 1, by_name[which].1 + spent);
+    }
+    for (name, (inputs, seconds)) in NAMES.iter().zip(by_name) {
+        println!("as {name}: {inputs} inputs, {seconds:.0} s of processor time");
     }
     println!("{inputs} inputs, {bytes} bytes, {failed} failed");
     std::process::exit(i32::from(failed > 0));

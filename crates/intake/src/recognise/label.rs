@@ -366,6 +366,79 @@ mod tests {
     }
 
     #[test]
+    fn every_label_of_old_headers_is_known_by_its_field() {
+        for (meant, labels) in [
+            (Field::Title, "Title|TITLE|Name of Story|Story|Fic|Story Title"),
+            (Field::Author, "Author|Author(s)|By|Name|Writer|Penname|Written by"),
+            (Field::Contact, "E-mail|EMAIL|Email Address|E-mail Address|Feedback to|Contact"),
+            (Field::Other("homepage"), "Homepage|Website|URL|Live Journal|Author's Website"),
+            (Field::Rating, "Rating|Rated|Ratings|Ratings Note"),
+            (Field::Category, "Category|Categories"),
+            (Field::Tags, "Classification|Class|Genre(s)|Type|Codes|Keywords|Keys"),
+            (Field::Other("content"), "Content|Contains"),
+            (
+                Field::Relationships,
+                "Pairing(s)|Pairing/Couple|Couple|Ship|Shipper|Relationship(s)|Relationships",
+            ),
+            (Field::Characters, "Character(s)|Main Characters|Chars|Character list|Cast"),
+            (Field::Spoilers, "Spoilers|Spoiler|Spoiler Warning"),
+            (Field::Other("episode_related"), "Episode Related|Tag to|Ep tag|Post-ep for"),
+            (Field::Timeline, "Season|Setting|Timeline|Timeline note|Set|Era|Takes place"),
+            (
+                Field::Summary,
+                "Summary|Synopsis|Teaser|Description|Story Summary|Title Summary|Episode Summary|Blurb",
+            ),
+            (Field::Disclaimer, "Disclaimer|Disclaimers|Standard disclaimers|Legal stuff"),
+            (
+                Field::Other("archive"),
+                "Archive|Archiving|Distribution|Distribution Statement|Permission to archive|Where",
+            ),
+            (
+                Field::Notes,
+                "Notes|Note|NOTE #1|Author's Notes|Authors' Note|Writers's Note|A/N|AN|Story Notes|Short Note",
+            ),
+            (Field::Warnings, "Warning(s)|Content Warnings|Archive Warning|Archive Warnings|Squicks"),
+            (Field::Published, "Date|Written|Posted|Published|Archived on|Date Sent to FFML"),
+            (Field::Updated, "Updated|Last Updated"),
+            (Field::Count("words"), "Word Count|Words"),
+            (Field::Count("chapters"), "Chapters"),
+            (Field::Other("length"), "Length|Size|Pages"),
+            (Field::Status, "Status|Completed|Complete"),
+            (Field::InProgress, "WIP?|WIP"),
+            (Field::Series, "Series|Part of|Season/Sequel info"),
+            (Field::SequelTo, "Sequel to|Sequel/Prequel"),
+            (Field::Other("thanks"), "Thanks|Acknowledgements|Acknowledgments|Acknowledgement|Credits"),
+            (Field::Other("beta"), "Beta|Beta'd by"),
+            (Field::Other("feedback"), "Feedback|C&C|Reviews please"),
+            (Field::Dedication, "Dedication|Dedications|For|Recipient|Written for"),
+            (Field::Fandoms, "Fandom|Fandoms|Fandom Category|Crossover|Crossovers|Show"),
+            (Field::Other("challenge"), "Challenge(s)|Improv #|Prompt|Holiday|Claim|Table"),
+            (Field::Other("music"), "Lyrics|Music|Song|Quotation|Soundtrack"),
+            (Field::Count("views"), "Views"),
+            (Field::Count("reviews"), "Reviews"),
+            (Field::Count("hits"), "Read|Hits"),
+            (Field::Count("recommended"), "Recommended"),
+            (Field::Count("currently_reading"), "Currently Reading"),
+            (Field::Count("kudos"), "Kudos"),
+            (Field::Count("bookmarks"), "Bookmarks"),
+            (Field::Count("favourites"), "Favs"),
+            (Field::Count("follows"), "Follows"),
+        ] {
+            for label in labels.split('|') {
+                assert_eq!(field(label), Some(meant), "{label}");
+            }
+        }
+        for (label, both) in [
+            ("Rating/Warning(s)", (Field::Rating, Field::Warnings)),
+            ("Pairing-Rating", (Field::Relationships, Field::Rating)),
+            ("A/N and Disclaimer", (Field::Notes, Field::Disclaimer)),
+            ("Author's Note/Disclaimer", (Field::Notes, Field::Disclaimer)),
+        ] {
+            assert_eq!(joined_label(label), Some(both), "{label}");
+        }
+    }
+
+    #[test]
     fn labels_inside_a_line_are_capitalised_and_whole() {
         let found: Vec<_> =
             inside("15 Completed: No Word count: 11211 and the summary: none").map(|at| at.2).collect();

@@ -58,7 +58,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Notes,
-        "note|author's note|authors note|authors' note|author note|a/n|an|story note|short note|writer's note|chapter note|a/ns|a.n.|notes from the author|author's comments|author comments|notes on the story|beginning notes|note to the reader|n/a",
+        "note|author's note|authors note|authors' note|author note|a/n|an|story note|short note|writer's note|writers' note|writers's note|writers note|chapter note|a/ns|a.n.|notes from the author|author's comments|author comments|notes on the story|beginning notes|note to the reader|n/a",
     ),
     (
         Field::Dedication,
