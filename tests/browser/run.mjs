@@ -13,6 +13,7 @@ import * as devices from "./devices.mjs";
 import * as editor from "./editor.mjs";
 import * as factors from "./factors.mjs";
 import * as paste from "./paste.mjs";
+import * as pictures from "./pictures.mjs";
 import * as rich from "./rich.mjs";
 import * as upload from "./upload.mjs";
 import * as collections from "./collections.mjs";
@@ -30,7 +31,7 @@ import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
 const areas = [
-  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, paste, shields, upload, rich, write, together, collections, series,
+  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, paste, pictures, shields, upload, rich, write, together, collections, series,
 ];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];

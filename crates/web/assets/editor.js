@@ -218,6 +218,14 @@
   form.querySelector("[data-help]").hidden = false;
   const buttons = [...bar.querySelectorAll("button")];
   for (const button of buttons) button.addEventListener("click", () => tools[button.dataset.tool]());
+  // A picture's line goes into the text where one writes, on a line of its own.
+  for (const button of form.querySelectorAll("[data-picture]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const put = new CustomEvent("ficus-put", { detail: button.dataset.picture, cancelable: true });
+      if (box.dispatchEvent(put)) between(button.dataset.picture);
+    });
+  }
   // One stop for the tab key; the arrows go along the bar.
   const rove = (to) => buttons.forEach((button) => (button.tabIndex = button === to ? 0 : -1));
   rove(buttons[0]);

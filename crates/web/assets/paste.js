@@ -167,6 +167,9 @@
   };
   const cleanGlyphs = (text) => [...text.trim()].slice(0, GLYPHS_CHARS_MAX).join("").trim();
 
+  // A picture of the work, by its name or as the archive serves it.
+  const OWN_PICTURE = /^(picture:[a-z0-9-]+|\/works\/[1-9]\d*\/images\/[0-9a-f]{32}-[1-9]\d*x[1-9]\d*\.(?:jpg|png))$/;
+
   // ---- From elements to blocks.
 
   const safeHref = (href) => {
@@ -228,7 +231,17 @@
         }
         case "img": {
           const alt = (element.getAttribute("alt") ?? "").trim();
-          if (alt) this.text(`[image: ${alt}]`);
+          const address = (element.getAttribute("src") ?? "").trim();
+          if (OWN_PICTURE.test(address)) {
+            this.flush();
+            this.emit({ kind: "picture", address, alt: element.hasAttribute("alt") ? alt : null });
+          } else if (safeHref(address)?.match(/^http/i)) {
+            const kept = this.state;
+            const linked = kept.marks.some((mark) => mark.startsWith("a "));
+            if (!linked) this.state = { ...kept, marks: [...kept.marks, `a ${address}`] };
+            this.text(`[picture on another site${alt ? `: ${alt}` : ""}]`);
+            this.state = kept;
+          } else if (alt) this.text(`[image: ${alt}]`);
           return nothing;
         }
         case "pre": case "xmp": case "listing":
@@ -566,6 +579,8 @@
       }
       case "hr":
         return block.glyphs ? `<hr data-glyphs="${escaped(block.glyphs)}"/>` : "<hr/>";
+      case "picture":
+        return `<img src="${block.address}"${block.alt === null ? "" : ` alt="${escaped(block.alt)}"`}>`;
       case "verse":
         return `<p class="verse">${block.lines.map((line) => linesAsHtml([line])).join("<br/>")}</p>`;
       case "pre":

@@ -18,6 +18,18 @@
   const piece = (group, inline, rules) => ({
     group, inline, atom: true, selectable: true, attrs: { html: {} }, parseDOM: rules.map(whole), toDOM: drawn,
   });
+  // A picture that is called by its name is shown from where its line stands below the box.
+  const seen = (node) => {
+    const dom = drawn(node);
+    for (const image of dom.matches("img") ? [dom] : dom.querySelectorAll("img")) {
+      const lines = [...document.querySelectorAll("[data-picture]")];
+      const line = lines.find((button) => button.dataset.picture.includes(`"${image.getAttribute("src")}"`));
+      const shown = line?.closest("li")?.querySelector("img");
+      if (shown) image.src = shown.getAttribute("src");
+      image.classList.add("in-text");
+    }
+    return { dom };
+  };
   const aligned = (element) => (element.classList.contains("centre") ? "centre" : element.classList.contains("end") ? "end" : null);
   const classed = (name, value) => (value ? { [name]: value } : {});
   const run = (name, ...others) => ({ parseDOM: [name, ...others].map((tag) => ({ tag })), toDOM: () => [name, 0] });
@@ -64,7 +76,7 @@
         parseDOM: [{ tag: "section.shield", getAttrs: (element) => ({ warning: element.getAttribute("data-warning") }) }],
         toDOM: (node) => ["section", { class: "shield", "data-warning": node.attrs.warning }, 0],
       },
-      piece: piece("block", false, ["figure", "section.footnotes", "div:not([class])"]),
+      piece: piece("block", false, ["figure", "img", "section.footnotes", "div:not([class])"]),
       inline_piece: piece("inline", true, ["note", 'a[role="doc-noteref"]']),
       line_end: { group: "inline", inline: true, selectable: false, parseDOM: [{ tag: "br" }], toDOM: () => ["br"] },
       text: { group: "inline" },
@@ -217,6 +229,7 @@
         role: "textbox", "aria-multiline": "true",
         ...(label ? { "aria-labelledby": label.id } : { "aria-label": name }),
       },
+      nodeViews: { piece: seen },
       // The same rules as for the box itself.
       transformPastedHTML: (html) => window.ficusPaste?.asHtml(html) ?? html,
       dispatchTransaction(change) {
@@ -232,12 +245,20 @@
       run(view.state, view.dispatch, view);
       view.focus();
     }));
+    // A piece that a button outside puts in.
+    const put = (event) => {
+      event.preventDefault();
+      view.dispatch(view.state.tr.replaceSelectionWith(schema.nodes.piece.create({ html: event.detail })).scrollIntoView());
+      view.focus();
+    };
+    box.addEventListener("ficus-put", put);
     show();
     box.hidden = true;
     box.before(bar, surface);
     call(chooser, "Back to HTML", box);
     view.focus();
     return () => {
+      box.removeEventListener("ficus-put", put);
       view.destroy();
       bar.remove();
       surface.remove();

@@ -6,6 +6,7 @@ use ficus_archive::{
     WorkId,
     canon::{Spoiler, spoils},
     outlook::Course,
+    picture::Picture,
     policy::{self, Access, Listing, Reading},
     progress::Progress,
     rating::{Gate, Ladder},
@@ -13,7 +14,7 @@ use ficus_archive::{
     tag::{Tag, TagKind},
     work::Blurb,
 };
-use ficus_prose::Prose;
+use ficus_prose::{Image, Prose};
 
 use crate::{
     App,
@@ -40,6 +41,8 @@ pub struct BlurbView {
     pub can_be_picked: bool,
     /// Where the words of a search stand in its text.
     pub passage: Option<PassageView>,
+    /// Its cover, where nothing of it is withheld or folded away.
+    pub cover: Option<Image>,
     /// What is folded away, where the work spoils more than the reader knows; then the blurb itself has no summary and
     /// no tags but its fandoms, whatever shows it.
     pub folded: Option<Folded>,
@@ -77,7 +80,13 @@ pub async fn load_plain(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Ve
         let spoilers = spoilers.get(&blurb.id).map(Vec::as_slice).unwrap_or_default();
         Some(BlurbView::new(blurb, reader, &site.ladder)?.folded_for(reader, spoilers))
     };
-    Ok(blurbs.into_iter().filter_map(view).collect())
+    let mut views: Vec<BlurbView> = blurbs.into_iter().filter_map(view).collect();
+    let open: Vec<WorkId> = views.iter().filter(|view| view.shows_text()).map(|view| view.blurb.id).collect();
+    let covers = app.store().covers(&open).await?;
+    for view in &mut views {
+        view.cover = covers.get(&view.blurb.id).and_then(Picture::image);
+    }
+    Ok(views)
 }
 
 impl BlurbView {
@@ -102,6 +111,7 @@ impl BlurbView {
             progress: None,
             can_be_picked: false,
             passage: None,
+            cover: None,
             folded: None,
         })
     }

@@ -15,7 +15,7 @@ use ficus_archive::{
     tag::TagKind,
     work::{Audience, Work},
 };
-use ficus_formats::epub::Imprint;
+use ficus_formats::{attached::Attached, epub::Imprint};
 use ficus_prose::{Align, Block, Book, BookFacts, Inline, Prose, Section, SectionRole};
 use ficus_store::StoreError;
 use sha2::{Digest, Sha256};
@@ -25,14 +25,14 @@ use crate::{
     App,
     address::encoded,
     error::PageError,
-    facts,
+    facts, picture,
     served::{self, Note},
     visitor::Who,
     work,
 };
 
 /// Raised when files of unchanged works come out with other bytes, so that readers' programs fetch them anew.
-const WRITER_VERSION: u32 = 1;
+const WRITER_VERSION: u32 = 2;
 /// A file name has at most this many characters before its ending.
 const NAME_CHARS_MAX: usize = 100;
 
@@ -134,6 +134,8 @@ async fn file(
     let chapters = app.store().chapters(work.id).await?;
     let answer = file_headers(&work, &etag, form);
     let book = book(&work, &chapters, &site.ladder, &imprint.address)?;
+    let attached =
+        if form == Form::Text { Attached::default() } else { attached(app, work.id, &chapters).await? };
     let noted = match form.mapped() {
         Some(format) if !served::is_noted(app, &etag).await => Some(format),
         _ => None,
@@ -141,7 +143,7 @@ async fn file(
     let version = work.version;
     // Packing a long work takes long enough to hold up other requests.
     let made = tokio::task::spawn_blocking(move || {
-        let bytes = written(&book, &imprint, form);
+        let bytes = written(&book, &imprint, form, &attached);
         let names = names(&work, form);
         let note = noted.map(|format| Note::of(&work, &chapters, &book, format, &bytes, &names));
         (bytes, note)
@@ -177,6 +179,7 @@ pub async fn copies(app: &App, id: WorkId) -> Result<Option<Copies>, PageError> 
     let imprint = imprint(&work, &site.name, &app.settings().base_url);
     let chapters = app.store().chapters(id).await?;
     let book = book(&work, &chapters, &site.ladder, &imprint.address)?;
+    let attached = attached(app, id, &chapters).await?;
     let name = work
         .title
         .chars()
@@ -185,8 +188,8 @@ pub async fn copies(app: &App, id: WorkId) -> Result<Option<Copies>, PageError> 
         .collect();
     let copies = app.heavy_work().run(move || Copies {
         name,
-        html: ficus_formats::html::write(&book),
-        epub: ficus_formats::epub::write(&book, &imprint),
+        html: ficus_formats::html::write_with(&book, &attached),
+        epub: ficus_formats::epub::write_with(&book, &imprint, &attached),
     });
     copies.await.map(Some)
 }
@@ -196,17 +199,25 @@ pub async fn trial(app: &App, work: &Work, chapters: &[Chapter]) -> Result<(Book
     let site = app.site();
     let imprint = imprint(work, &site.name, &app.settings().base_url);
     let book = book(work, chapters, &site.ladder, &imprint.address)?;
+    let attached = attached(app, work.id, chapters).await?;
     let written = app.heavy_work().run(move || {
-        let bytes = ficus_formats::epub::write(&book, &imprint);
+        let bytes = ficus_formats::epub::write_with(&book, &imprint, &attached);
         (book, bytes)
     });
     written.await
 }
 
-fn written(book: &Book, imprint: &Imprint, form: Form) -> Vec<u8> {
+/// The pictures that go with a work's file.
+async fn attached(app: &App, work: WorkId, chapters: &[Chapter]) -> Result<Attached, PageError> {
+    let texts =
+        chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
+    picture::attached(app, work, &texts.map(Prose::as_str).collect::<Vec<_>>()).await
+}
+
+fn written(book: &Book, imprint: &Imprint, form: Form, attached: &Attached) -> Vec<u8> {
     match form {
-        Form::Epub => ficus_formats::epub::write(book, imprint),
-        Form::Html => ficus_formats::html::write(book).into_bytes(),
+        Form::Epub => ficus_formats::epub::write_with(book, imprint, attached),
+        Form::Html => ficus_formats::html::write_with(book, attached).into_bytes(),
         Form::Text => ficus_formats::txt::write(book).into_bytes(),
     }
 }

@@ -72,6 +72,7 @@ mod outward;
 mod own_page;
 mod page;
 mod pen_names;
+mod picture;
 mod place;
 pub mod post;
 mod programs;

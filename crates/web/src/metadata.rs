@@ -10,6 +10,7 @@ use ficus_archive::{
     tag::{Tag, TagKind},
     work::{Byline, Status, Work},
 };
+use ficus_prose::Image;
 use serde_json::{Map, Value, json};
 
 use crate::{address::encoded, facts};
@@ -20,7 +21,7 @@ const CHAPTERS_MAX: usize = 200;
 const DESCRIPTION_CHARS_MAX: usize = 500;
 
 /// A work, with its summary only where its rating opens for everybody.
-pub fn of_work(base_url: &str, work: &Work, rating: &facts::RatingBadge) -> String {
+pub fn of_work(base_url: &str, work: &Work, rating: &facts::RatingBadge, cover: Option<&Image>) -> String {
     let page = format!("{base_url}/works/{}", work.id);
     let mut out = Map::new();
     let mut put = |name: &str, value: Value| {
@@ -49,6 +50,7 @@ pub fn of_work(base_url: &str, work: &Work, rating: &facts::RatingBadge) -> Stri
     put("isFamilyFriendly", rating.open.into());
     put("isAccessibleForFree", true.into());
     put("creativeWorkStatus", status(work.status).into());
+    put("image", cover.filter(|_| rating.open).map(|cover| picture(base_url, cover)).into());
     put("description", description(work).filter(|_| rating.open).into());
     put("isBasedOn", named(base_url, "CreativeWork", work.tags_of(TagKind::Fandom)));
     put("character", named(base_url, "Person", work.tags_of(TagKind::Character)));
@@ -61,6 +63,20 @@ pub fn of_work(base_url: &str, work: &Work, rating: &facts::RatingBadge) -> Stri
     put("accessModeSufficient", json!(["textual"]));
     put("interactionStatistic", counts(work));
     block(&Value::Object(out))
+}
+
+fn picture(base_url: &str, image: &Image) -> Value {
+    let (width, height) = image.size();
+    let mut picture = json!({
+        "@type": "ImageObject",
+        "contentUrl": format!("{base_url}{}", image.address()),
+        "width": width,
+        "height": height,
+    });
+    if !image.alt().is_empty() {
+        picture["caption"] = image.alt().into();
+    }
+    picture
 }
 
 /// A series.

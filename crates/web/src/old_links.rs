@@ -9,7 +9,7 @@ use ficus_prose::{
     html::{with_note_prefix, with_numbers},
 };
 
-use crate::{App, error::PageError, shields::Folding};
+use crate::{App, error::PageError, picture::dressed, shields::Folding};
 
 /// What stands before an address in a text's own HTML.
 const BEFORE: &str = " href=\"";
@@ -43,8 +43,12 @@ impl OldLinks {
         with_numbers(&with_note_prefix(&led, prefix.trim_end_matches('p')), prefix)
     }
 
-    /// The text's HTML with links to these hosts led by the page of old addresses.
+    /// The text's HTML with its pictures as pages show them, and links to these hosts led by the page of old addresses.
     pub fn lead<'a>(&self, text: &'a Prose) -> Cow<'a, str> {
+        dressed(self.led(text))
+    }
+
+    fn led<'a>(&self, text: &'a Prose) -> Cow<'a, str> {
         let html = text.as_str();
         if self.hosts.is_empty() {
             return Cow::Borrowed(html);

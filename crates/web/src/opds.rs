@@ -37,6 +37,8 @@ pub fn routes() -> Routes {
         .route("/opds/works", get(works::list))
         .route("/opds/works/{id}", get(works::show))
         .route("/opds/works/{id}/download.epub", get(works::book))
+        .route("/opds/works/{id}/images/{file}", get(works::picture))
+        .route("/opds/works/{id}/images/small/{file}", get(works::small_picture))
         .route("/opds/search.xml", get(crate::open_search::of_catalogue))
         .route("/opds/authentication", get(authentication::show))
 }

@@ -3,12 +3,16 @@
 use axum::routing::{get, post};
 
 use crate::{
-    about, author, browse, chapter, download, fandoms, front, full, kudos, provenance, recommendation,
-    routes::Routes, search, series, shelf, standing, suggest, tag, work,
+    about, author, browse, chapter, download, fandoms, front, full, kudos, picture, provenance,
+    recommendation, routes::Routes, search, series, shelf, standing, suggest, tag, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
 pub fn is_read(path: &str) -> bool {
+    // A page can lead to many pictures, and none takes work.
+    if picture::is_picture(path) {
+        return false;
+    }
     let first = path.split('/').nth(1).unwrap_or_default();
     matches!(
         first,
@@ -51,6 +55,8 @@ pub fn routes() -> Routes {
         .route("/authors/{slug}/recommendations", get(recommendation::by))
         .route("/works/{id}/kudos", get(kudos::show).post(kudos::leave))
         .route("/works/{id}/provenance", get(provenance::show))
+        .route("/works/{id}/images/{file}", get(picture::show))
+        .route("/works/{id}/images/small/{file}", get(picture::show_small))
         .route("/shelf", get(shelf::show))
         .route("/works/{id}/download.epub", get(download::epub))
         .route("/works/{id}/download.html", get(download::html))

@@ -64,7 +64,7 @@ const fn choice(key: &'static str, label: &'static str, css: Css) -> Choice {
 }
 
 /// Everything that can be set, in the order of the form: what most readers look for comes first.
-const FIELDS: [Field; 9] = [
+const FIELDS: [Field; 11] = [
     Field {
         name: "theme",
         label: "Theme",
@@ -167,6 +167,29 @@ const FIELDS: [Field; 9] = [
                 "Further apart",
                 Properties("--reading-letter-spacing: 0.06em; --reading-word-spacing: 0.16em;"),
             ),
+        ],
+    },
+    Field {
+        name: "pictures",
+        label: "Pictures in texts",
+        usual: 0,
+        choices: &[
+            choice("shown", "Shown", Nothing),
+            choice(
+                "asked",
+                "Only when I ask",
+                Properties("--reading-picture: none; --reading-asked: inline-block;"),
+            ),
+        ],
+    },
+    Field {
+        name: "covers",
+        label: "Covers in lists",
+        usual: 0,
+        choices: &[
+            choice("wide", "On wide screens", Nothing),
+            choice("always", "Always", Properties("--list-cover: block;")),
+            choice("never", "Never", Properties("--list-cover: none;")),
         ],
     },
 ];

@@ -14,6 +14,8 @@ use ficus_archive::{
     work::{Audience, Work},
 };
 
+use ficus_prose::Image;
+
 use crate::{
     App,
     acts::Acts,
@@ -28,6 +30,7 @@ use crate::{
     layout::Layout,
     lens::Reader,
     page::Page,
+    picture,
     reading_life::onward::{Continue, Onward},
     recommendation::Said,
     session::Session,
@@ -117,6 +120,8 @@ struct WorkPage {
     /// What the work spoils, where that is more than the reader knows: then its summary and tags are folded away.
     spoils: Option<Spoiler>,
     alike: Vec<AlikeView>,
+    /// Nothing where the work spoils more than the reader knows.
+    cover: Option<Image>,
     /// What readers said about it.
     said: Said,
     /// To whom it is given, and what it comes from.
@@ -250,7 +255,7 @@ impl WorkPage {
     }
 
     fn json_ld(&self) -> String {
-        crate::metadata::of_work(&self.layout.base_url, &self.work, &self.rating)
+        crate::metadata::of_work(&self.layout.base_url, &self.work, &self.rating, self.cover.as_ref())
     }
 
     /// How the work is let stand, for whoever may see it all the same.
@@ -267,6 +272,11 @@ impl WorkPage {
             None if self.work.upkeep.locked => "Closed for new reviews by the moderators.",
             None => "Its reviews are slowed down by the moderators.",
         }
+    }
+
+    /// The cover for other sites, where everybody may read the work at once.
+    fn shared_cover(&self) -> Option<&Image> {
+        self.cover.as_ref().filter(|_| self.is_listed() && self.rating.open)
     }
 
     fn is_listed(&self) -> bool {
@@ -290,10 +300,11 @@ pub async fn show(
     let alike = alike::load(&app, &reader, work.id).await?;
     let said = Said::load(&app, &reader, work.id).await?;
     let beside = Beside::load(&app, &reader, &work).await?;
+    let cover = if spoils.is_none() { picture::cover(&app, work.id).await? } else { None };
     let mut depends = vec![Dependency::Work(work.id), Dependency::Reviews(work.id), Dependency::Lists];
     depends.extend(alike::depends(&alike));
     depends.extend(beside.depends());
-    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike, said, beside };
+    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike, cover, said, beside };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }
 

@@ -6,6 +6,7 @@ mod export;
 mod facts;
 mod form;
 mod many;
+mod pictures;
 mod posting;
 mod room;
 mod statistics;
@@ -13,7 +14,10 @@ mod suggested;
 mod view;
 
 use ficus_archive::draft::{Made, Typed, Wording};
-use ficus_formats::{Limits, typed};
+use ficus_formats::{
+    Limits,
+    typed::{self, Own},
+};
 use ficus_prose::Prose;
 
 mod order;
@@ -40,16 +44,21 @@ pub struct Doing {
 /// What can be done with a work, in the order in which its desk offers it.
 pub fn doings() -> Vec<Doing> {
     let own = editor::DOINGS.into_iter().chain(serials::DOINGS).chain(together::DOINGS);
-    own.chain([crate::collections::DOING]).collect()
+    own.chain([pictures::DOING, crate::collections::DOING]).collect()
 }
 
 /// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.
 pub fn made(typed: &Typed) -> Made {
+    made_in(typed, &Own::default())
+}
+
+/// The same in a work that these things belong to; a summary, which stands in lists, holds no pictures.
+pub fn made_in(typed: &Typed, own: &Own) -> Made {
     let (wording, limits) = (wording(typed.wording), Limits::default());
-    let prose = |text: &str| -> Prose { typed::read(wording, text, &limits) };
+    let prose = |text: &str| -> Prose { Prose::from_blocks(&typed::of_work(wording, text, own, &limits)) };
     Made {
         text: prose(&typed.text),
-        summary: prose(&typed.summary),
+        summary: typed::read(wording, &typed.summary, &limits),
         notes_before: prose(&typed.notes_before),
         notes_after: prose(&typed.notes_after),
     }
@@ -83,6 +92,7 @@ pub fn routes() -> Routes {
         .merge(editor::routes())
         .merge(export::routes())
         .merge(many::routes())
+        .merge(pictures::routes())
         .merge(statistics::routes())
         .merge(facts::routes())
         .merge(posting::routes())

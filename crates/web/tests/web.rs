@@ -70,6 +70,8 @@ mod old_addresses;
 mod opds;
 #[path = "web/pages.rs"]
 mod pages;
+#[path = "web/pictures.rs"]
+mod pictures;
 #[path = "web/progress_protocol.rs"]
 mod progress_protocol;
 #[path = "web/providers.rs"]

@@ -7,6 +7,7 @@ use ficus_archive::{
     rating::Ladder,
     work::Audience,
 };
+use ficus_formats::attached::media_type;
 use jiff::Timestamp;
 
 use crate::{
@@ -16,6 +17,8 @@ use crate::{
     facts,
     feeds::changed,
     lens::Reader,
+    opds::Way,
+    picture::small_address,
 };
 
 /// Entries of a page: reading programs on small devices hold no more than some 100 KB.
@@ -171,6 +174,23 @@ impl Publication {
         }
         let about = if self.whole { about.to_owned() } else { cut(about) };
         format!("{facts}\n{about}")
+    }
+
+    /// The cover and its smaller file: what each is to the work, its media type and its address in the same catalogue.
+    pub fn cover_links(
+        &self,
+        app: &App,
+        way: &Way,
+    ) -> impl Iterator<Item = (&'static str, &'static str, String)> {
+        let base = &app.settings().base_url;
+        let of = |rel, address: String| (rel, media_type(&address), format!("{base}{}", way.file(&address)));
+        let links = self.item.cover.as_ref().map(|image| {
+            [
+                of("http://opds-spec.org/image", image.address().to_owned()),
+                of("http://opds-spec.org/image/thumbnail", small_address(image)),
+            ]
+        });
+        links.into_iter().flatten()
     }
 
     /// The tags that a list needs: the worlds, and a few of the others.

@@ -118,6 +118,7 @@ fn entry(app: &App, way: &Way, work: &Publication) -> Entry {
         Link::new(if work.whole { "self" } else { "alternate" }, ENTRY, own),
         Link::new("alternate", "text/html", format!("{base}/works/{}", blurb.id)),
     ];
+    links.extend(work.cover_links(app, way).map(|(rel, kind, href)| Link::new(rel, kind, href)));
     links.extend(blurb.authors.iter().filter(|_| work.whole).map(|author| {
         let rest = format!("/works?author={}", encoded(&author.slug));
         let href = format!("{base}{}", way.path(&rest));

@@ -1,7 +1,7 @@
 //! The catalogue in OPDS 2.0: JSON.
 //!
-//! Empty values are left out, as the specification asks. There are no images: a work has none, and programs draw a
-//! cover of their own from the title.
+//! Empty values are left out, as the specification asks. A work without a cover has no images, and programs draw one of
+//! their own from the title.
 
 use serde_json::{Map, Value, json};
 
@@ -16,6 +16,7 @@ use crate::{
         Way,
         catalogue::{Catalogue, ENTRIES_PER_PAGE, Group, Holds, Pages, Publication, Shelf, To},
     },
+    picture::small_size,
 };
 
 /// A feed.
@@ -125,14 +126,22 @@ fn publication(app: &App, way: &Way, work: &Publication) -> Value {
     } else {
         json!({ "rel": ["self", "alternate"], "href": own, "type": PUBLICATION })
     };
-    json!({
+    let mut publication = json!({
         "metadata": work_metadata(app, way, work),
         "links": [
             { "rel": "http://opds-spec.org/acquisition", "href": book, "type": "application/epub+zip" },
             own,
             { "rel": "alternate", "href": format!("{base}/works/{}", blurb.id), "type": "text/html" },
         ],
-    })
+    });
+    if let Some(image) = &work.item.cover {
+        let sizes = [image.size(), small_size(image)];
+        let images = work.cover_links(app, way).zip(sizes).map(|((_, kind, href), (width, height))| {
+            json!({ "href": href, "type": kind, "width": width, "height": height })
+        });
+        publication["images"] = images.collect();
+    }
+    publication
 }
 
 fn work_metadata(app: &App, way: &Way, work: &Publication) -> Value {

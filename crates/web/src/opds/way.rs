@@ -133,7 +133,8 @@ fn rating(text: &str) -> Option<RatingId> {
 /// Puts the language into the address of a catalogue that names none.
 pub fn negotiate<B>(request: &mut Request<B>) {
     let Some((key, version, choice, rest)) = read(request.uri().path()) else { return };
-    let has_language = !rest.contains("/download.") && rest != super::authentication::PATH;
+    let is_file = rest.contains("/download.") || rest.contains("/images/");
+    let has_language = !is_file && rest != super::authentication::PATH;
     let version = version.or(has_language.then(|| accepted(request.headers())));
     let path = written(key, version, choice, rest);
     if path != request.uri().path() {
@@ -209,6 +210,7 @@ mod tests {
             ("/opds/v1/", Some("application/opds+json"), "/opds/v1"),
             ("/opds/up-to/4/works?page=2", Some(koreader), "/opds/v2/up-to/4/works?page=2"),
             ("/opds/works/7/download.epub", Some(koreader), "/opds/works/7/download.epub"),
+            ("/opds/works/7/images/small/a.jpg", Some(koreader), "/opds/works/7/images/small/a.jpg"),
             ("/opds/authentication", Some(koreader), "/opds/authentication"),
             ("/opds/k/abcdefghijkmnpqrstuvwxyz23", Some(koreader), "/opds/k/abcdefghijkmnpqrstuvwxyz23/v2"),
             ("/opds/k/abc", Some(koreader), "/opds/v2/k/abc"),

@@ -25,6 +25,7 @@ use crate::{
         shelves::{WORKS, pages},
         two,
     },
+    picture::{self, Size},
     reach, work,
 };
 
@@ -182,4 +183,26 @@ pub async fn book(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     download::book_for(&app, &asker.reader.visitor, &id, &headers).await
+}
+
+/// `GET /opds/works/{id}/images/{file}`
+pub async fn picture(
+    State(app): State<App>,
+    asker: Asker,
+    Path((id, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let picture = picture::load(&app, &asker.reader.visitor, &id, &file).await?;
+    picture::answer(&app, &picture, Size::Full, &headers).await
+}
+
+/// `GET /opds/works/{id}/images/small/{file}`
+pub async fn small_picture(
+    State(app): State<App>,
+    asker: Asker,
+    Path((id, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let picture = picture::load(&app, &asker.reader.visitor, &id, &file).await?;
+    picture::answer(&app, &picture, Size::Small, &headers).await
 }

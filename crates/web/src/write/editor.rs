@@ -32,7 +32,7 @@ use crate::{
     member::{DraftWriter, Member},
     page::Page,
     routes::Routes,
-    write::Doing,
+    write::{Doing, pictures},
 };
 use form::{Shown, Wrong};
 
@@ -80,6 +80,8 @@ enum Done {
     Apart,
     /// What somebody else had saved was left as it is.
     Left,
+    /// A picture was kept.
+    Pictured,
     /// Nothing.
     #[default]
     #[serde(other)]
@@ -97,6 +99,7 @@ impl Done {
                 Some("The older version lies on the desk. What lay there before is among the versions.")
             }
             Self::Apart => Some("Your text is a draft of its own now; the other one is as it was."),
+            Self::Pictured => Some("The picture is kept. Copy its line into the text, where it shall stand."),
             Self::Left => Some("The other text stays. Yours is among the versions, if you want it back."),
         }
     }
@@ -118,6 +121,7 @@ struct EditPage<'a> {
     shown: Shown,
     wrong: Vec<Wrong>,
     done: Option<&'static str>,
+    pictures: Vec<pictures::Shown>,
 }
 
 impl EditPage<'_> {
@@ -144,6 +148,11 @@ impl EditPage<'_> {
 
     fn saved(&self) -> String {
         facts::moment(self.draft.saved)
+    }
+
+    /// What puts a picture into the text as it is typed.
+    fn line(&self, picture: &pictures::Shown) -> String {
+        if self.is_markdown() { picture.in_markdown() } else { picture.in_html() }
     }
 
     fn is_markdown(&self) -> bool {
@@ -175,7 +184,9 @@ async fn page(
     done: Option<&'static str>,
 ) -> Result<Page, PageError> {
     let work = app.store().work(draft.work).await?.ok_or(PageError::NotFound)?;
-    Page::render(&EditPage { layout: member.layout(app), token, work: &work, draft, shown, wrong, done })
+    let pictures = pictures::shown(app, work.id).await?;
+    let layout = member.layout(app);
+    Page::render(&EditPage { layout, token, work: &work, draft, shown, wrong, done, pictures })
 }
 
 /// The editor with what was sent, and what is wrong with it.

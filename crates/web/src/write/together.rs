@@ -62,6 +62,7 @@ pub fn routes() -> Routes {
         .route("/write/works/{id}/beta/answer", post(beta::answer))
         .route("/write/works/{id}/beta/{draft}", get(beta::comments))
         .route("/beta/{key}", get(draft_link::show).post(draft_link::enter))
+        .route("/beta/{key}/images/{file}", get(draft_link::picture))
         .route("/beta/{key}/{draft}", get(draft_link::read).post(draft_link::write))
         .route("/write/works/{id}/round-robin", get(round_robin::show).post(round_robin::set))
         .route("/write/works/{id}/round-robin/offers", post(round_robin::decide))

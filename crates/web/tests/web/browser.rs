@@ -218,6 +218,17 @@ impl Browser<'_> {
         headers: &[(&str, &str)],
         body: String,
     ) -> Answer {
+        self.send(method, path, headers, body.into_bytes()).await
+    }
+
+    /// As [`Browser::ask`], with bytes of any kind.
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -10,7 +10,8 @@ use ficus_archive::{
     collection::{CollectionFacts, Kind},
     moderation::{Act, Effect},
     password::PasswordHash,
-    policy::{self, Access, Listing, Visitor},
+    picture::Words,
+    policy::{self, Access, Listing, Reading, Visitor},
     rating::Ladder,
     report::{ReportSubject, SubjectKind},
     series::SeriesDraft,
@@ -19,7 +20,7 @@ use ficus_archive::{
     work::{Audience, AuthorDraft, WorkDraft},
 };
 use ficus_prose::Prose;
-use ficus_store::{Added, RulingDraft, Told};
+use ficus_store::{Added, NewPicture, RulingDraft, Told};
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
 
@@ -54,6 +55,8 @@ struct Planted {
     names: [String; 2],
     /// Words of its summary and its text.
     texts: [String; 2],
+    /// What pages call the file of its cover.
+    cover: String,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -149,11 +152,33 @@ async fn plant(archive: &Archive, plans: &[Plan]) -> Vec<Planted> {
         take_away(archive, id, plan).await;
         let names = [word('t', number), word('g', number)];
         let texts = [word('s', number), word('x', number)];
-        planted.push(Planted { plan: plan.clone(), id, names, texts });
+        let cover = covered(archive, id, number).await;
+        planted.push(Planted { plan: plan.clone(), id, names, texts, cover });
     }
     gather(archive, &planted).await;
     archive.index().await;
     planted
+}
+
+/// Gives a work a cover; no two are the same file.
+async fn covered(archive: &Archive, work: WorkId, number: usize) -> String {
+    let (store, now) = (archive.app.store(), Timestamp::UNIX_EPOCH);
+    let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
+    let name = format!("Painter {number}");
+    let by =
+        store.add_account(&name, &format!("p{number}@example.org"), Role::Author, &hash, now).await.unwrap();
+    let new = NewPicture {
+        called: "cover.png".to_owned(),
+        full: word('p', number).into_bytes(),
+        size: (800, 600),
+        small: Some(word('q', number).into_bytes()),
+        ending: "png",
+        media_type: "image/png",
+        words: Words { alt: word('p', number), caption: String::new() },
+    };
+    let picture = store.add_picture(work, new, by, now).await.unwrap();
+    store.set_cover(work, Some(&picture.name)).await.unwrap();
+    picture.file
 }
 
 /// Puts everything into a collection, whoever may read it.
@@ -248,7 +273,8 @@ fn leaks<'a>(page: &str, asked: &str, work: &'a Planted, listing: Listing) -> Op
     let stands = |word: &&String| page.contains(word.as_str()) && !asked.contains(word.as_str());
     let hidden_names = work.names.iter().filter(|_| listing == Listing::Hidden);
     let hidden_texts = work.texts.iter().filter(|_| listing != Listing::Whole);
-    hidden_names.chain(hidden_texts).find(stands).map(String::as_str)
+    let cover = std::iter::once(&work.cover).filter(|_| listing != Listing::Whole);
+    hidden_names.chain(hidden_texts).chain(cover).find(stands).map(String::as_str)
 }
 
 /// Whether a page leads to a work.
@@ -288,6 +314,16 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
                 "{who:?} finds {:?} by its text at {address}",
                 work.plan
             );
+        }
+    }
+    for work in &planted {
+        let access =
+            Access { audience: work.plan.audience, rating: work.plan.rating.map(RatingId), owned: false };
+        let opens = policy::may_read(&who.visitor(), access, &ladder) == Reading::Open;
+        for folder in ["images", "images/small"] {
+            let address = format!("/works/{}/{folder}/{}", work.id, work.cover);
+            let status = browser.get(&address).await.status;
+            prop_assert_eq!(status.is_success(), opens, "{:?} {} at {}", who, status, address);
         }
     }
     counts(&mut browser, &planted, listing).await

@@ -15,7 +15,15 @@ use ficus_archive::{
 use ficus_store::StoreError;
 use serde::Deserialize;
 
-use crate::{App, address, csrf::Token, error::PageError, layout::Layout, member::Writer, page::Page, write};
+use crate::{
+    App, address,
+    csrf::Token,
+    error::PageError,
+    layout::Layout,
+    member::Writer,
+    page::Page,
+    write::{self, pictures},
+};
 
 #[derive(Template)]
 #[template(path = "write/draft/new.html")]
@@ -148,7 +156,8 @@ pub async fn begin_change(
 ) -> Result<Response, PageError> {
     let chapter = posted(&app, writer.work, &number).await?;
     let (id, by) = (chapter.line.id, writer.member.account.id);
-    let content = content_of(chapter, given.wording);
+    let mut content = content_of(chapter, given.wording);
+    content.typed = pictures::by_name(content.typed, &pictures::own(&app, writer.work).await?);
     match app.store().begin_draft(writer.work, Some(id), &content, by, app.now()).await {
         Ok(draft) => Ok(Redirect::to(&format!("/write/drafts/{draft}")).into_response()),
         Err(StoreError::Refused(why)) => Err(PageError::BadRequest(why.to_owned())),

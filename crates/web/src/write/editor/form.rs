@@ -1,6 +1,7 @@
 //! What the editor sends and shows: the fields of a draft as they stand in the form.
 
 use ficus_archive::draft::{Draft, DraftContent, NUMBER_MAX, TITLE_CHARS_MAX, Typed, Wording};
+use ficus_formats::typed::Own;
 use serde::Deserialize;
 
 use crate::{facts, write};
@@ -21,6 +22,8 @@ pub enum Act {
     Preview,
     /// Asks how to post.
     Post,
+    /// Asks for a picture.
+    Pictures,
     /// Writes the same text the other way.
     Turn,
     /// Makes a draft of its own of it.
@@ -80,8 +83,8 @@ impl Given {
         self.act
     }
 
-    /// The draft's content, or what is wrong with it. A posted chapter keeps its number.
-    pub fn content(&self, draft: &Draft) -> Result<DraftContent, Vec<Wrong>> {
+    /// The draft's content in a work that these things belong to, or what is wrong with it. A posted chapter keeps its number.
+    pub fn content(&self, draft: &Draft, own: &Own) -> Result<DraftContent, Vec<Wrong>> {
         let mut wrong = Vec::new();
         let posted = draft.chapter.map(|_| draft.content.number);
         let number =
@@ -113,7 +116,7 @@ impl Given {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        let made = write::made(&typed);
+        let made = write::made_in(&typed, own);
         let title = Some(title).filter(|title| !title.is_empty());
         Ok(DraftContent { number: number.unwrap_or_default(), title, pov, typed, made })
     }

@@ -5,10 +5,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use ficus_archive::{
-    DraftId,
-    draft::{Draft, DraftContent, Wording},
-};
+use ficus_archive::draft::{Draft, DraftContent, Wording};
+use ficus_formats::typed::Own;
 use ficus_store::{Saved, StoreError};
 
 use super::{
@@ -16,7 +14,14 @@ use super::{
     form::{Act, Given, Shown, Wrong},
     refused,
 };
-use crate::{App, csrf::Token, error::PageError, facts, member::DraftWriter, write};
+use crate::{
+    App,
+    csrf::Token,
+    error::PageError,
+    facts,
+    member::DraftWriter,
+    write::{self, pictures},
+};
 
 /// `POST /write/drafts/{id}`
 pub async fn save(
@@ -25,7 +30,8 @@ pub async fn save(
     Token(token): Token,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
-    let content = match given.content(&draft) {
+    let own = pictures::own(&app, draft.work).await?;
+    let content = match given.content(&draft, &own) {
         Ok(content) => content,
         Err(wrong) => return refused(&app, &member, &token, &draft, (Shown::given(&given), wrong)).await,
     };
@@ -36,11 +42,11 @@ pub async fn save(
             app.store().set_draft_aside(draft.id, &content, by, app.now()).await?;
             return Ok(Redirect::to(&format!("/write/drafts/{}?done=left", draft.id)).into_response());
         }
-        Act::Save | Act::Preview | Act::Post | Act::Turn => {}
+        Act::Save | Act::Preview | Act::Post | Act::Pictures | Act::Turn => {}
     }
-    let content = if given.act() == Act::Turn { turned(content) } else { content };
+    let content = if given.act() == Act::Turn { turned(content, &own) } else { content };
     match app.store().save_draft(draft.id, given.revision(), &content, by, app.now()).await {
-        Ok(Saved::Kept(_)) => Ok(Redirect::to(&next(draft.id, given.act())).into_response()),
+        Ok(Saved::Kept(_)) => Ok(Redirect::to(&next(&draft, given.act())).into_response()),
         Ok(Saved::Conflict(theirs)) => conflict::page(&app, &member, &token, &theirs, &content).await,
         Err(StoreError::Refused(why)) => {
             let wrong = vec![Wrong { field: "text", sentence: why.to_owned() }];
@@ -51,8 +57,10 @@ pub async fn save(
 }
 
 /// Where a button leads after it saved.
-fn next(id: DraftId, act: Act) -> String {
+fn next(draft: &Draft, act: Act) -> String {
+    let id = draft.id;
     match act {
+        Act::Pictures => format!("/write/works/{}/images?draft={id}", draft.work),
         Act::Preview => format!("/write/drafts/{id}/preview"),
         Act::Post => format!("/write/drafts/{id}/post"),
         Act::Turn => format!("/write/drafts/{id}?done=turned"),
@@ -61,12 +69,12 @@ fn next(id: DraftId, act: Act) -> String {
 }
 
 /// The same prose, typed the other way.
-fn turned(content: DraftContent) -> DraftContent {
+fn turned(content: DraftContent, own: &Own) -> DraftContent {
     let other = match content.typed.wording {
         Wording::Markdown => Wording::Html,
         Wording::Html => Wording::Markdown,
     };
-    let typed = write::typed(&content.made, other);
+    let typed = pictures::by_name(write::typed(&content.made, other), own);
     DraftContent { typed, ..content }
 }
 
@@ -97,7 +105,8 @@ pub async fn save_in_passing(
             &serde_json::json!({ "told": "Nothing was saved." }),
         ));
     };
-    let content = match given.content(&draft) {
+    let own = pictures::own(&app, draft.work).await?;
+    let content = match given.content(&draft, &own) {
         Ok(content) => content,
         Err(wrong) => {
             let told: Vec<&str> = wrong.iter().map(|wrong| wrong.sentence.as_str()).collect();

@@ -186,7 +186,7 @@ impl Version {
 async fn version(app: &App, work: WorkId, number: Option<u32>, which: Which) -> Result<Version, PageError> {
     if let Which::Desk(id) = which {
         let (line, typed) = app.store().draft_version(work, id).await?.ok_or(PageError::NotFound)?;
-        let made = write::made(&typed);
+        let made = write::made_in(&typed, &write::pictures::own(app, work).await?);
         let content =
             DraftContent { number: line.number, title: line.title.clone(), pov: Vec::new(), typed, made };
         let name = on_desk(&line).name;

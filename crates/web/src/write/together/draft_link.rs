@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::{
     extract::{Form, Path, Query, State},
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
@@ -27,6 +27,7 @@ use crate::{
     facts,
     layout::Layout,
     page::Page,
+    picture::{self, Size},
     session::{Session, hash_of, is_token},
     visitor::Who,
 };
@@ -212,6 +213,12 @@ impl DraftPage {
     fn dir(&self) -> &'static str {
         facts::direction(self.work.language.as_deref())
     }
+
+    /// A text's own HTML with its pictures where the link opens them.
+    fn shown(&self, text: &Prose) -> String {
+        let here = format!("<img src=\"/beta/{}/images/", self.key);
+        text.as_str().replace(&format!("<img src=\"/works/{}/images/", self.work.id), &here)
+    }
 }
 
 /// What the address asks for: the paragraph to write about.
@@ -284,6 +291,25 @@ pub async fn read(
     let quote = quoted(&page, about);
     let about = if quote.is_empty() { 0 } else { about };
     Ok(unlisted(Page::render(&DraftPage { about, quote, saved: asked.saved == "1", ..page })?))
+}
+
+/// `GET /beta/{key}/images/{file}`: a picture that stands in one of the drafts.
+pub async fn picture(
+    State(app): State<App>,
+    session: Session,
+    Path((key, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let comer = comer(&app, &session, &key).await?;
+    if !comer.is_known {
+        return Err(PageError::NotFound);
+    }
+    let picture = app.store().picture(comer.link.work, &file).await?.ok_or(PageError::NotFound)?;
+    let covered: Vec<DraftId> = drafts(&app, &comer.link).await?.iter().map(|line| line.id).collect();
+    if !app.store().drafts_show_picture(&picture, &covered).await? {
+        return Err(PageError::NotFound);
+    }
+    Ok(unlisted(picture::answer(&app, &picture, Size::Full, &headers).await?))
 }
 
 /// What the reader writes.
