@@ -12,7 +12,7 @@ use super::{
     outline::{Outline, TextId},
     piece::title_key,
     series,
-    sketch::Likenesses,
+    sketch::{self, Sketch},
 };
 
 /// A text that is so like another is taken for its copy, 0 to 1: sketches of copies with damage in every third
@@ -258,19 +258,17 @@ fn join_by_title(outlines: &[Outline], groups: &mut Groups) {
 /// Texts that state no title but are copies of another: gives their places.
 fn join_copies(outlines: &[Outline], groups: &mut Groups) -> BTreeSet<usize> {
     let mut copies = BTreeSet::new();
-    let mut likenesses = Likenesses::default();
-    for (at, outline) in outlines.iter().enumerate() {
-        let Some(sketch) = &outline.sketch else { continue };
-        for other in likenesses.find_and_add(at as u32, sketch) {
-            let other = other as usize;
-            let alike = outlines[other].sketch.as_ref().is_some_and(|o| o.likeness(sketch) >= COPY_LIKENESS);
-            if !alike || groups.root(at) == groups.root(other) {
-                continue;
-            }
-            if let Some(nameless) = nameless(outlines, at, other) {
-                copies.insert(nameless);
-                groups.join(at, other);
-            }
+    let sketches = (0u32..).zip(outlines);
+    let sketches: Vec<(u32, &Sketch)> =
+        sketches.filter_map(|(at, outline)| Some((at, outline.sketch.as_deref()?))).collect();
+    for (at, other) in sketch::alike(&sketches, COPY_LIKENESS) {
+        let (at, other) = (at as usize, other as usize);
+        if groups.root(at) == groups.root(other) {
+            continue;
+        }
+        if let Some(nameless) = nameless(outlines, at, other) {
+            copies.insert(nameless);
+            groups.join(at, other);
         }
     }
     copies

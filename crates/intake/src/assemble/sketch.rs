@@ -45,26 +45,51 @@ impl Sketch {
         equal as f64 / pairs().count().max(1) as f64
     }
 
-    fn keys(&self) -> impl Iterator<Item = (u8, u64)> {
-        self.0
-            .chunks_exact(KEY_BINS)
-            .enumerate()
-            .filter(|(_, bins)| bins.iter().all(|bin| *bin != u32::MAX))
-            .map(|(at, bins)| (at as u8, u64::from(bins[0]) << 32 | u64::from(bins[1])))
+    /// The key of two bins side by side; `None` where one of them is empty.
+    fn key(&self, band: usize) -> Option<u64> {
+        let bins: &[u32; KEY_BINS] = self.0[band * KEY_BINS..].first_chunk()?;
+        let [one, other] = *bins;
+        bins.iter().all(|bin| *bin != u32::MAX).then(|| u64::from(one) << 32 | u64::from(other))
     }
 }
 
-/// Finds texts whose sketches are alike among any number.
+/// Pairs of texts whose sketches are alike, each once: the later text first, then the earlier, in their order.
+///
+/// Texts are compared where they agree in a key. One kind of key after the other is sorted, so that a million texts
+/// take some tens of megabytes for as long as it lasts.
+pub(crate) fn alike(sketches: &[(u32, &Sketch)], likeness_min: f64) -> Vec<(u32, u32)> {
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(sketches.len());
+    for band in 0..BINS / KEY_BINS {
+        keyed.clear();
+        let keys = sketches.iter().zip(0u32..).filter_map(|((_, sketch), at)| Some((sketch.key(band)?, at)));
+        keyed.extend(keys);
+        keyed.sort_unstable();
+        for same in keyed.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
+            for (number, (_, later)) in same.iter().enumerate().skip(1) {
+                let (place, sketch) = sketches[*later as usize];
+                let earlier = same[..number.min(UNDER_KEY_MAX)].iter().map(|(_, at)| sketches[*at as usize]);
+                let alike = earlier.filter(|(_, other)| other.likeness(sketch) >= likeness_min);
+                pairs.extend(alike.map(|(other, _)| (place, other)));
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+    }
+    pairs
+}
+
+/// Finds texts whose sketches are alike among those of one work, as they come.
 #[derive(Default)]
 pub(crate) struct Likenesses {
-    under: HashMap<(u8, u64), Vec<u32>>,
+    under: HashMap<(usize, u64), Vec<u32>>,
 }
 
 impl Likenesses {
     /// The texts so far that may be like this one, each once and in order; then it is one of them.
     pub fn find_and_add(&mut self, place: u32, sketch: &Sketch) -> Vec<u32> {
         let mut found = Vec::new();
-        for key in sketch.keys() {
+        for key in (0..BINS / KEY_BINS).filter_map(|band| Some((band, sketch.key(band)?))) {
             let places = self.under.entry(key).or_default();
             found.extend_from_slice(places);
             if places.len() < UNDER_KEY_MAX {
@@ -272,6 +297,9 @@ mod tests {
         assert!(likenesses.find_and_add(0, &sketch(&one)).is_empty());
         assert!(likenesses.find_and_add(1, &sketch(&other)).is_empty());
         assert_eq!(likenesses.find_and_add(2, &sketch(&damaged)), [0]);
+        let sketches = [sketch(&one), sketch(&other), sketch(&damaged), sketch(&one)];
+        let placed: Vec<(u32, &Sketch)> = [3, 5, 8, 9].into_iter().zip(&sketches).collect();
+        assert_eq!(super::alike(&placed, 0.4), [(8, 3), (9, 3), (9, 8)]);
         assert_eq!(Sketch::of(&text((0..12).map(|n| format!("w{n}")))), None);
     }
 }
