@@ -56,6 +56,17 @@ pub fn read_captured(
     limits: &Limits,
 ) -> Result<FileReading, Refusal> {
     let format = detect(path, &bytes[..bytes.len().min(HEAD_BYTES)])?;
+    read_as(format, path, bytes, capture, limits)
+}
+
+/// As [`read_captured`], for a file whose format the caller has told by its first 64 KiB.
+pub fn read_as(
+    format: Format,
+    path: &str,
+    bytes: &[u8],
+    capture: Option<&Capture>,
+    limits: &Limits,
+) -> Result<FileReading, Refusal> {
     let mut document = match format {
         Format::Text => {
             let charset = capture.and_then(|capture| capture.charset.as_deref());

@@ -15,7 +15,7 @@ mod telling;
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, mpsc},
 };
 
 use ficus_archive::{
@@ -30,7 +30,7 @@ use ficus_store::{Added, Store};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc as waiting;
 
 use self::{
     heap::{Readings, Rows},
@@ -71,13 +71,25 @@ pub fn dry_run(
     let mut readings = read::read_all(paths, scratch, false, progress)?;
     let works = std::mem::take(&mut readings.works);
     let mut summary = std::mem::take(&mut readings.summary);
-    for batch in readings.batches(works) {
-        for (report, _) in gather(&readings, &batch, |work| work.report(ladder))? {
-            count(&mut summary, &report);
-            work(report);
+    std::thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        // The next works are put together while those before are shown.
+        let readings = &readings;
+        scope.spawn(move || {
+            for batch in readings.batches(works) {
+                if sender.send(gather(readings, &batch, |work| work.report(ladder))).is_err() {
+                    break;
+                }
+            }
+        });
+        for gathered in receiver {
+            for (report, _) in gathered? {
+                count(&mut summary, &report);
+                work(report);
+            }
         }
-    }
-    Ok(summary)
+        Ok(summary)
+    })
 }
 
 /// Reads files and folders into the archive; each work's report line, with its `id`, goes to `work`.
@@ -153,8 +165,8 @@ fn gather_ahead(
     readings: &Arc<Readings>,
     ladder: Ladder,
     visible: bool,
-) -> mpsc::Receiver<Result<Gathered, JobError>> {
-    let (sender, receiver) = mpsc::channel(1);
+) -> waiting::Receiver<Result<Gathered, JobError>> {
+    let (sender, receiver) = waiting::channel(1);
     let readings = Arc::clone(readings);
     tokio::task::spawn_blocking(move || {
         for batch in batches {

@@ -29,6 +29,8 @@ use crate::JobError;
 const STACK_BYTES: usize = 16 << 20;
 /// What a file is, is told by so many of its first bytes.
 pub(super) const HEAD_BYTES: u64 = 64 << 10;
+/// Room for so many bytes of a file is made before its length is admitted.
+const KEPT_BYTES_MAX: u64 = 1 << 20;
 /// Containers inside containers are opened so deep.
 const DEPTH_MAX: u32 = 4;
 /// So many bytes of entries wait for a free thread; more are read where they are found.
@@ -122,8 +124,10 @@ impl Reader<'_> {
 
     fn open<'s>(&'s self, file: &File, found: &Found, scope: &Scope<'s>) -> Result<(), String> {
         let open = || fs::File::open(&file.at).map_err(|error| files::io_reason(&error));
-        let mut head = Vec::new();
-        open()?.take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| files::io_reason(&error))?;
+        let mut head =
+            Vec::with_capacity(usize::try_from(file.bytes.min(KEPT_BYTES_MAX)).unwrap_or_default());
+        let mut opened = open()?;
+        (&mut opened).take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| files::io_reason(&error))?;
         let format = detect(&found.path, &head).map_err(|refusal| refusal.to_string())?;
         if format.is_container() {
             self.container(format, &mut BufReader::new(open()?), found, scope)?;
@@ -134,10 +138,12 @@ impl Reader<'_> {
             return Err("it is a database dump; give it a name that ends in .sql".to_owned());
         }
         self.admit(format, file.bytes)?;
-        let mut bytes = Vec::new();
+        let mut bytes = head;
         // Not one byte more than it had when its length was admitted.
-        open()?.take(file.bytes).read_to_end(&mut bytes).map_err(|error| files::io_reason(&error))?;
-        let sha256 = self.leaf(found, &bytes, None)?;
+        let rest = file.bytes.saturating_sub(bytes.len() as u64);
+        opened.take(rest).read_to_end(&mut bytes).map_err(|error| files::io_reason(&error))?;
+        bytes.truncate(usize::try_from(file.bytes).unwrap_or(usize::MAX));
+        let sha256 = self.leaf(found, format, &bytes, None)?;
         self.heap.add_original(sha256, Place::File { at: file.at.clone(), bytes: file.bytes });
         Ok(())
     }
@@ -216,7 +222,7 @@ impl Reader<'_> {
             if format == Format::Dump {
                 return self.dump_entry(&entry.bytes, found, scope);
             }
-            self.leaf(found, &entry.bytes, entry.capture.as_ref())?;
+            self.leaf(found, format, &entry.bytes, entry.capture.as_ref())?;
             self.heap.add_entry(&entry.bytes);
             Ok(())
         });
@@ -227,10 +233,20 @@ impl Reader<'_> {
     }
 
     /// Reads what holds no other files; gives the hash of its bytes.
-    fn leaf(&self, found: &Found, bytes: &[u8], capture: Option<&Capture>) -> Result<String, String> {
-        let reading = ficus_intake::read_captured(&found.path, bytes, capture, self.limits)
-            .map_err(|refusal| refusal.to_string())?
-            .below(&found.below);
+    fn leaf(
+        &self,
+        found: &Found,
+        format: Format,
+        bytes: &[u8],
+        capture: Option<&Capture>,
+    ) -> Result<String, String> {
+        let read = if bytes.len() as u64 <= HEAD_BYTES || capture.is_none() && found.depth == 0 {
+            ficus_intake::read_as(format, &found.path, bytes, capture, self.limits)
+        } else {
+            // Told by all of an entry it may be another than by its first bytes, which decide.
+            ficus_intake::read_captured(&found.path, bytes, capture, self.limits)
+        };
+        let reading = read.map_err(|refusal| refusal.to_string())?.below(&found.below);
         let sha256 = reading.sha256().to_owned();
         self.heap.add(found.number, &reading);
         Ok(sha256)
