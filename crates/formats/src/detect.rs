@@ -306,14 +306,15 @@ enum Markup {
 }
 
 fn markup(bytes: &[u8], extension: &str) -> Markup {
+    let mut head = bytes[..bytes.len().min(HEAD_BYTES)].to_ascii_lowercase();
+    // Which letters stand there beyond ASCII tells nothing.
+    for byte in &mut head {
+        *byte = if byte.is_ascii() { *byte } else { OTHER };
+    }
     // UTF-16 shows its ASCII letters with NULs between them.
-    let head: Vec<u8> = bytes
-        .iter()
-        .take(HEAD_BYTES)
-        .filter(|byte| **byte != 0)
-        // Which letters stand there beyond ASCII tells nothing.
-        .map(|byte| if byte.is_ascii() { byte.to_ascii_lowercase() } else { OTHER })
-        .collect();
+    if memchr::memchr(0, &head).is_some() {
+        head.retain(|byte| *byte != 0);
+    }
     let Ok(head) = String::from_utf8(head) else { return Markup::None };
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == char::from(OTHER));
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
@@ -321,6 +322,9 @@ fn markup(bytes: &[u8], extension: &str) -> Markup {
     }
     if head.contains("<html") && (head.contains("<head") || head.contains("<body")) {
         return Markup::Page;
+    }
+    if memchr::memchr(b'<', head.as_bytes()).is_none() {
+        return Markup::None;
     }
     let tags = telling_tags(&head, &TELLING_ELEMENTS);
     // Words in bold and italics alone are typed into texts whose lines end where their paragraphs do.

@@ -126,10 +126,11 @@ fn has_iso_2022_escape(bytes: &[u8]) -> bool {
 
 /// Turns line ends to `\n` and counts what could not be decoded.
 fn finished(text: &str, encoding: &'static str) -> DecodedText {
-    let text =
-        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
-    let text = if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text };
-    let undecodable = text.matches('\u{FFFD}').count();
+    let holds = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
+    let has_nul = holds(0);
+    let text = if holds(b'\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let text = if has_nul { text.replace('\0', "\u{FFFD}") } else { text };
+    let undecodable = memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}").count();
     DecodedText { text, encoding, undecodable: u32::try_from(undecodable).unwrap_or(u32::MAX) }
 }
 

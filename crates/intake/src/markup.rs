@@ -5,7 +5,7 @@ use std::ops::Range;
 use ficus_formats::{Document, LinkList, Note};
 use ficus_prose::{
     Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, SpanClass, Spans,
-    plain,
+    find_any, plain,
 };
 
 use crate::{
@@ -103,8 +103,17 @@ const INDEX_WORDS_MAX: usize = 120;
 /// The lists of a page that may be an index of others: it has little text for its links.
 fn index(lists: Vec<LinkList>, book: &Book) -> Vec<LinkList> {
     let links: usize = lists.iter().map(|list| list.links.len()).sum();
-    let words = || book.sections.iter().map(|section| plain::words(&section.blocks) as usize).sum::<usize>();
-    if links == 0 || words() > links * INDEX_WORDS_A_LINK_MAX + INDEX_WORDS_MAX { Vec::new() } else { lists }
+    let most = links * INDEX_WORDS_A_LINK_MAX + INDEX_WORDS_MAX;
+    // No more is counted than is needed to tell.
+    let is_text = || {
+        let mut words = 0;
+        let mut blocks = book.sections.iter().flat_map(|section| &section.blocks);
+        blocks.any(|block| {
+            words += plain::words(std::slice::from_ref(block)) as usize;
+            words > most
+        })
+    };
+    if links == 0 || is_text() { Vec::new() } else { lists }
 }
 
 /// What was found in the text and is no text of chapters.
@@ -367,7 +376,7 @@ fn read_block(block: Block, watch: &mut loss::Watch, views: &mut Vec<String>) ->
         views.push(name);
         return Block::Heading { level: 1, role: HeadingRole::PointOfView, inlines };
     }
-    let typed = matches!(inlines.as_slice(), [Inline::Text(text)] if text.contains(['*', '_']));
+    let typed = matches!(inlines.as_slice(), [Inline::Text(text)] if find_any(text, *b"*_").is_some());
     if typed && align == Align::Start {
         return Block::Paragraph { align, inlines: inline::inlines(&text) };
     }

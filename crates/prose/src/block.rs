@@ -155,9 +155,7 @@ impl Inline {
     /// Plain text with control characters removed and line ends turned into spaces.
     pub fn text(text: &str) -> Self {
         // Nearly every text is clean, and then it is copied whole.
-        if text.bytes().all(|byte| (b' '..0x7F).contains(&byte))
-            || text.chars().all(|c| clean_char(c) == Some(c))
-        {
+        if is_plainly_clean(text) || text.chars().all(|c| clean_char(c) == Some(c)) {
             return Self::Text(text.to_owned());
         }
         Self::Text(text.chars().filter_map(clean_char).collect())
@@ -228,6 +226,19 @@ pub fn safe_href(href: &str) -> Option<String> {
 }
 
 /// `None` for characters that no text needs; a plain space for line ends and tabs.
+/// Whether no byte can be of a character that is cleaned away. Without a way out of the loop many bytes are looked at by
+/// each instruction.
+fn is_plainly_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Controls, and what those beyond ASCII (U+0080 to U+009F) and non-characters begin with.
+    let control = |byte: u8| byte < b' ' || byte == 0x7F || byte == 0xC2 || byte == 0xEF;
+    // The end of a line end of Unicode (0xE2 0x80 0xA8).
+    let line_end = |before: u8, byte: u8| before == 0x80 && byte & 0xFE == 0xA8;
+    let after = bytes.get(1..).unwrap_or_default();
+    !bytes.iter().fold(false, |unclean, byte| unclean | control(*byte))
+        && !bytes.iter().zip(after).fold(false, |unclean, (before, byte)| unclean | line_end(*before, *byte))
+}
+
 fn clean_char(c: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),

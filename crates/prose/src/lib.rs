@@ -11,6 +11,7 @@ mod footnotes;
 pub mod html;
 pub mod image;
 pub mod plain;
+mod scan;
 pub mod span;
 mod words;
 
@@ -20,5 +21,6 @@ pub use finding::{Loss, LossKind, Repair, RepairKind};
 pub use footnotes::settle_footnotes;
 pub use html::{Prose, StoredProseError};
 pub use image::Image;
+pub use scan::find_any;
 pub use span::{RepairKinds, Span, SpanClass, Spans};
 pub use words::word_count;

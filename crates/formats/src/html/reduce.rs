@@ -397,11 +397,11 @@ impl<'a> Reducer<'a> {
                 }
                 '!'..='~' => {
                     self.paragraph.push(c, &self.marks);
-                    // Most characters are letters inside words.
-                    let word = rest.as_str();
-                    let end = word.bytes().position(|byte| !byte.is_ascii_graphic()).unwrap_or(word.len());
-                    self.paragraph.push_more(&word[..end]);
-                    rest = word[end..].chars();
+                    // Most characters are letters of words that stand one space apart.
+                    let words = rest.as_str();
+                    let (more, after) = words.split_at(plain_bytes(words));
+                    self.paragraph.push_more(more);
+                    rest = after.chars();
                 }
                 // Soft hyphens, joiners and hair spaces are typography, which is for the page that shows the text.
                 '\u{AD}' | '\u{FEFF}' | '\u{200A}' | '\u{2060}' | '\u{FFFE}' | '\u{FFFF}' => {}
@@ -608,6 +608,19 @@ fn indents_part(lines: &[Line]) -> bool {
     let filled = lines.iter().filter(|line| !line.is_empty());
     let (count, chars) = filled.fold((0, 0), |(count, chars), line| (count + 1, chars + line.text().len()));
     chars >= count * PROSE_LINE_CHARS_MIN
+}
+
+/// How much at the start of a text goes on as it stands: signs of ASCII with single spaces between them.
+fn plain_bytes(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let after = bytes.get(1..).unwrap_or_default();
+    let goes_on =
+        |(byte, next): (&u8, &u8)| byte.is_ascii_graphic() || *byte == b' ' && next.is_ascii_graphic();
+    match bytes.iter().zip(after).position(|pair| !goes_on(pair)) {
+        Some(end) => end,
+        // The last byte has nothing behind it.
+        None => after.len() + usize::from(bytes.last().is_some_and(u8::is_ascii_graphic)),
+    }
 }
 
 fn range_of(lines: &[Line]) -> Option<Range<u32>> {

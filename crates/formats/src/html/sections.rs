@@ -36,12 +36,15 @@ pub(crate) fn split_text(items: Vec<Item>, heading: Option<&str>, sections_max: 
     let level = if heading.is_none() { chapter_level(&items) } else { 0 };
     let mut sections = vec![headed(heading)];
     for item in items {
-        let text =
-            if item.level > 0 { plain::text(std::slice::from_ref(&item.block)) } else { String::new() };
-        let told = Heading::parse(&text.replace('\n', " "));
-        let opens =
-            level > 0 && item.level > 0 && (item.level == level || (item.level <= 3 && told.opens_chapter));
-        if opens && sections.len() < sections_max {
+        // Nearly every block is a paragraph and says nothing of chapters.
+        let heading = (level > 0 && item.level > 0).then(|| {
+            let text = plain::text(std::slice::from_ref(&item.block));
+            let told = Heading::parse(&text.replace('\n', " "));
+            (text, told)
+        });
+        let opening =
+            heading.filter(|(_, told)| item.level == level || (item.level <= 3 && told.opens_chapter));
+        if let Some((text, told)) = opening.filter(|_| sections.len() < sections_max) {
             // A number alone and a title below it are one heading.
             let last = sections.last_mut().expect("starts with one");
             if last.blocks.is_empty()

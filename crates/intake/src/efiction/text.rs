@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use ficus_formats::{Limits, html};
-use ficus_prose::{Block, Repair, RepairKind, plain};
+use ficus_prose::{Block, Repair, RepairKind, find_any, plain};
 
 use crate::{
     recognise::layout::{self, Piece},
@@ -45,7 +45,7 @@ pub(super) fn plain(text: &str, limits: &Limits) -> String {
 
 /// A title or a name as one line of plain text.
 pub(super) fn line(text: &str) -> String {
-    let simple = !text.contains(['&', '<', '\\']) && text.is_ascii();
+    let simple = find_any(text, *b"&<\\").is_none() && text.is_ascii();
     let text = if simple { Cow::Borrowed(text) } else { Cow::Owned(plain(text, &Limits::default())) };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -53,7 +53,7 @@ pub(super) fn line(text: &str) -> String {
 /// Line ends as breaks, where the text has no breaks or paragraphs of its own: so the archive shows it. Where a machine
 /// broke the lines, they are put together; tells how many.
 fn with_breaks(text: &str) -> (Cow<'_, str>, u32) {
-    if !text.contains(['\n', '\r']) || has_blocks(text) {
+    if find_any(text, *b"\n\r").is_none() || has_blocks(text) {
         return (Cow::Borrowed(text), 0);
     }
     let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");

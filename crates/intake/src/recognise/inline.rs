@@ -4,7 +4,7 @@
 //! A pair of marks counts only where both stand at the bounds of words in one paragraph, or both around letters of one
 //! word that is one without them; what is not sure stays as it was typed.
 
-use ficus_prose::Inline;
+use ficus_prose::{Inline, find_any};
 
 /// A stretch of emphasis is at most this long, in bytes: it bounds the search for its end.
 const EMPHASIS_BYTES_MAX: usize = 2_000;
@@ -23,7 +23,7 @@ fn nested(text: &str, depth: usize) -> Vec<Inline> {
     let mut start = 0;
     let mut at = 0;
     while depth > 0
-        && let Some(offset) = text[at..].find(['*', '_', '/', '<', '['])
+        && let Some(offset) = find_any(&text[at..], *b"*_/<[")
     {
         let open = at + offset;
         let run = run_at(text, open);

@@ -178,6 +178,10 @@ fn single_quotes(lines: &[&str]) -> bool {
 
 /// Whether a quotation is open after a line, where one was or was not before it.
 fn quotation_open(line: &str, mut open: bool, single: bool) -> bool {
+    if line.is_ascii() {
+        // Only one sign of ASCII counts here, and it opens what it does not close.
+        return open ^ (memchr::memchr_iter(b'"', line.as_bytes()).count() % 2 == 1);
+    }
     let mut before = ' ';
     for (at, c) in line.char_indices() {
         match c {

@@ -308,7 +308,7 @@ fn may_be_heading(line: &str) -> bool {
     text.split(' ').take(3).enumerate().any(|(place, token)| {
         let end = token.find(|c: char| !c.is_alphabetic()).unwrap_or(token.len());
         let initial = token.chars().next().unwrap_or(' ');
-        (1..=KIND_BYTES_MAX).contains(&end) && KIND_INITIALS.contains(initial) && {
+        (1..=KIND_BYTES_MAX).contains(&end) && may_open_kind(initial) && {
             let word = &token[..end];
             is_kind(word) || place == 0 && opens_named(word)
         }
@@ -363,6 +363,16 @@ const NAMES: [&str; 13] = [
 /// The words of [`KIND`].
 static KINDS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| part_word::words(&[PartKind::Part, PartKind::Gathering]).collect());
+
+/// Whether one of these words starts with a letter.
+fn may_open_kind(initial: char) -> bool {
+    static OF_ASCII: LazyLock<[bool; 128]> =
+        LazyLock::new(|| std::array::from_fn(|byte| KIND_INITIALS.contains(char::from(byte as u8))));
+    match OF_ASCII.get(initial as usize) {
+        Some(opens) => *opens,
+        None => KIND_INITIALS.contains(initial),
+    }
+}
 
 /// The letters that these words start with, small and capital.
 static KIND_INITIALS: LazyLock<String> = LazyLock::new(|| {

@@ -3,6 +3,25 @@
 use super::{base64, mojibake};
 use crate::lines::Line;
 
+/// So many bytes are looked at together.
+const LANES: usize = 16;
+
+/// Whether any of some bytes may be a sign; most pieces of most lines hold none.
+fn may_tell(bytes: &[u8; LANES]) -> bool {
+    let tells = |byte: u8| {
+        // Tabs and other controls, and what is beyond ASCII.
+        byte < b'\n'
+            || byte.wrapping_sub(0x0E) < 0x12
+            || byte >= 0x80
+            || byte.wrapping_sub(b'%') < 2
+            || byte.wrapping_sub(b'=') < 2
+            || byte == b'+'
+            || byte == b'\\'
+            || byte == b'|'
+    };
+    bytes.iter().fold(false, |any, byte| any | tells(*byte))
+}
+
 /// A set of signs that repairs look for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Signs(u16);
@@ -61,7 +80,10 @@ impl Signs {
 
     /// The signs of a text.
     pub fn of(text: &str) -> Self {
-        let ascii = text.bytes().fold(0, |signs, byte| signs | Self::OF_BYTE[usize::from(byte)]);
+        let (chunks, rest) = text.as_bytes().as_chunks::<LANES>();
+        let of = |bytes: &[u8]| bytes.iter().fold(0, |signs, byte| signs | Self::OF_BYTE[usize::from(*byte)]);
+        let telling = chunks.iter().filter(|chunk| may_tell(chunk));
+        let ascii = telling.fold(of(rest), |signs, chunk| signs | of(chunk));
         if ascii & Self::HIGH.0 == 0 { Self(ascii) } else { Self(ascii | Self::of_high(text).0) }
     }
 
@@ -123,4 +145,19 @@ pub(super) fn next_high(bytes: &[u8], from: usize) -> Option<usize> {
         at += 8;
     }
     bytes.get(at..)?.iter().position(|byte| !byte.is_ascii()).map(|place| at + place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_byte_that_is_a_sign_is_passed_over() {
+        for byte in 0..=u8::MAX {
+            let sign = Signs::OF_BYTE[usize::from(byte)];
+            let mut bytes = [b'a'; LANES];
+            bytes[7] = byte;
+            assert!(sign == 0 || may_tell(&bytes), "{byte}");
+        }
+    }
 }

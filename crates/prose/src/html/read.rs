@@ -4,7 +4,7 @@ use super::{
     StoredProseError,
     write::{FOOTNOTES_END, FOOTNOTES_START, STYLED, heading_element, note_mark, way_back},
 };
-use crate::{Align, Block, HeadingRole, Image, Inline, List, block::safe_href, is_class};
+use crate::{Align, Block, HeadingRole, Image, Inline, List, block::safe_href, find_any, is_class};
 
 /// Blocks inside blocks and runs inside runs go at most this deep; readers of other formats flatten at less.
 const DEPTH_MAX: u32 = 64;
@@ -299,7 +299,7 @@ const RUNS: [(&str, &str, Wrap); 8] = [
 fn unescape(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '>', '"']) {
+    while let Some(at) = find_any(rest, *b"&>\"") {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let (entity, character) = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')]

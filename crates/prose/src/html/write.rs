@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{Align, Block, HeadingRole, Inline};
+use crate::{Align, Block, HeadingRole, Inline, find_any};
 
 pub(super) fn blocks(blocks: &[Block]) -> String {
     let mut out = Out { html: String::new(), marked: HashSet::new() };
@@ -216,7 +216,7 @@ pub(super) fn heading_element(level: u8) -> &'static str {
 /// Escapes the four characters that mean something in HTML and XML.
 fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+    while let Some(at) = find_any(rest, *b"&<>\"") {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
