@@ -184,6 +184,13 @@ pub(crate) fn under<'a>(
 /// What is counted of a work.
 type Count<'a> = &'a dyn Fn(u32) -> u64;
 
+/// Sixty-four answers of 0 or 1 as bits, the first lowest: eight of them are moved together by one multiplication.
+fn bits(answers: &[u8; 64]) -> u64 {
+    let (eights, _) = answers.as_chunks::<8>();
+    let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().enumerate().fold(0, |all, (at, eight)| all | bits(eight) << (at * 8))
+}
+
 /// Leaves works whose figures are within the bounds.
 fn within(mut works: Docs, part: &Part, query: &WorkQuery) -> Docs {
     let column = |works: Docs, values: &[u32], from: u32, to: u32| {
@@ -193,11 +200,16 @@ fn within(mut works: Docs, part: &Part, query: &WorkQuery) -> Docs {
         let takes = |place: u32| (from..=to).contains(&values[place as usize]);
         let width = to.wrapping_sub(from);
         let mask = |places: Range<u32>| {
-            let values = values[places.start as usize..places.end as usize].iter();
+            let values = &values[places.start as usize..places.end as usize];
             // One comparison without a branch, so that many are made at a time.
-            let bits =
-                values.enumerate().map(|(at, value)| u64::from(value.wrapping_sub(from) <= width) << at);
-            bits.fold(0, |mask, bit| mask | bit)
+            let is_within = |value: u32| u8::from(value.wrapping_sub(from) <= width);
+            match <&[u32; 64]>::try_from(values) {
+                Ok(values) => bits(&values.map(is_within)),
+                // The end of the part.
+                Err(_) => {
+                    bits(&std::array::from_fn(|at| values.get(at).map_or(0, |value| is_within(*value))))
+                }
+            }
         };
         works.filter(takes, mask, part.size)
     };
@@ -241,4 +253,19 @@ fn within(mut works: Docs, part: &Part, query: &WorkQuery) -> Docs {
         }
     }
     works
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::bits;
+
+    proptest! {
+        #[test]
+        fn each_answer_is_a_bit(mask in any::<u64>()) {
+            let answers = std::array::from_fn(|at| (mask >> at & 1) as u8);
+            prop_assert_eq!(bits(&answers), mask);
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod facets;
 mod filter;
 mod list;
 mod matching;
+mod near;
 mod ones;
 mod part;
 pub mod passage;

@@ -198,6 +198,17 @@ impl Names {
         found
     }
 
+    /// The place behind all words from a place on that begin so, at least one: most often they are few.
+    fn behind(&self, at: usize, start: &str) -> usize {
+        let mut step = 1;
+        while self.words.get(at + step).is_some_and(|word| word.starts_with(start)) {
+            step *= 2;
+        }
+        let (from, to) = (at + step / 2, (at + step).min(self.words.len()));
+        let rest = self.words.get(from..to).unwrap_or_default();
+        (from + rest.partition_point(|word| word.starts_with(start))).max(at + 1)
+    }
+
     /// The words that begin so.
     fn range(&self, start: &str) -> std::ops::Range<usize> {
         let first = self.words.partition_point(|word| **word < *start);
@@ -243,7 +254,7 @@ impl Names {
                 if hopeless && !(beginning && best <= most) {
                     // No word that begins so is near.
                     let start: String = word[..=depth].iter().collect();
-                    at += self.words[at..].partition_point(|other| other.starts_with(start.as_str())).max(1);
+                    at = self.behind(at, &start);
                     before = word[..=depth].to_vec();
                     continue 'words;
                 }
@@ -257,6 +268,25 @@ impl Names {
         }
         found
     }
+}
+
+/// How far a word is from what is typed, as [`Names::near_words`] measures it; `None` where that is more than `most`.
+pub(crate) fn distance(word: &str, typed: &[char], most: usize) -> Option<usize> {
+    let letters: Vec<char> = word.chars().collect();
+    if letters.len().abs_diff(typed.len()) > most {
+        return None;
+    }
+    let mut rows: Vec<Vec<usize>> = vec![(0..=typed.len()).collect()];
+    for depth in 0..letters.len() {
+        let row = next_row(&rows, &letters, depth, typed);
+        // Letters that changed places look two rows back.
+        let least = |row: &[usize]| row.iter().min().copied().unwrap_or(0);
+        if least(&row) > most && least(&rows[depth]) >= most {
+            return None;
+        }
+        rows.push(row);
+    }
+    Some(rows[letters.len()][typed.len()]).filter(|distance| *distance <= most)
 }
 
 /// How far the first `depth + 1` letters of a word are from each beginning of what is typed: a letter too many, too few,
@@ -335,7 +365,12 @@ mod tests {
         for depth in 0..a.len() {
             rows.push(next_row(&rows, a, depth, b));
         }
-        rows[a.len()][b.len()]
+        let far = rows[a.len()][b.len()];
+        for most in 0..3 {
+            let word: String = a.iter().collect();
+            assert_eq!(distance(&word, b, most), Some(far).filter(|far| *far <= most));
+        }
+        far
     }
 
     proptest! {

@@ -4,6 +4,7 @@
 
 mod beside;
 mod questions;
+mod suggestions;
 mod world;
 
 use std::{
@@ -25,6 +26,9 @@ use crate::{
 };
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// So many questions are asked of each kind before it is measured.
+const WARMED: u64 = 64;
 
 /// What the command line says.
 struct Plan {
@@ -79,6 +83,7 @@ fn main() -> Outcome<()> {
     }
     let index = open(&plan, &world)?;
     lists(&plan, &world, &index)?;
+    suggestions::run(plan.clients, plan.seconds, &world)?;
     changes(&plan, &world, &index)?;
     if plan.beside > 0 {
         beside::run(&plan, &world, &index)?;
@@ -243,8 +248,11 @@ fn lists(plan: &Plan, world: &World, index: &Index) -> Outcome<()> {
     println!("| --- | ---: | ---: | ---: | ---: |");
     let questions = Questions::new(world);
     for (name, case) in Case::ALL {
-        // Orders are made when they are first asked for.
-        index.search(&questions.of(case, u64::MAX))?;
+        // What is kept by whoever has it asked for a while: orders, and where frequent words stand.
+        for number in 0..WARMED {
+            index.search(&questions.of(case, u64::MAX - number))?;
+        }
+        index.warm_up()?;
         let times = ask(plan.clients, plan.seconds, |number| {
             std::hint::black_box(index.search(&questions.of(case, number))?);
             Ok(())

@@ -1,4 +1,4 @@
-//! A mistyped word is taken for the nearest one that stands in a name, where it stands in nothing itself.
+//! A mistyped word is taken for the nearest one that stands in a name, else in a text, where it stands in nothing itself.
 //!
 //! Both are asked of the index as the visitor may ask it: a word that stands only in works which the visitor may not
 //! find is as unknown as one that stands nowhere, and is never offered.
@@ -94,6 +94,13 @@ fn nearest(
     for near in names.near_words(word, TRIED_MAX) {
         if stands(near)? {
             return Ok(Some(as_typed(near, word)));
+        }
+    }
+    if matches!(field, WordField::Anywhere | WordField::Text | WordField::Summary) {
+        for near in index.near_words(word, TRIED_MAX)? {
+            if stands(&near)? {
+                return Ok(Some(as_typed(&near, word)));
+            }
         }
     }
     Ok(None)

@@ -81,6 +81,14 @@ async fn a_mistyped_word_is_taken_for_the_nearest_name_and_can_be_looked_for_exa
 }
 
 #[tokio::test]
+async fn a_mistyped_word_is_taken_for_the_nearest_word_of_a_text() {
+    let archive = Archive::open().await;
+    let page = archive.get("/search?q=windowz").await;
+    let text = page.text();
+    assert!(text.contains("Nothing for <em>windowz</em>: showing <em>window</em>"), "{text}");
+}
+
+#[tokio::test]
 async fn the_page_of_results_suggests_names_without_any_script() {
     let archive = Archive::open().await;
     let page = archive.get("/search?q=sherlock").await;
