@@ -14,6 +14,7 @@ pub mod canon;
 pub mod category;
 pub mod challenge;
 pub mod chapter;
+pub mod citation;
 pub mod claim;
 pub mod collection;
 pub mod colour;
