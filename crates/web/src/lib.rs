@@ -9,6 +9,7 @@ mod acts;
 mod address;
 mod admin;
 mod alike;
+mod api;
 pub mod app;
 mod assets;
 mod atom;
@@ -24,6 +25,7 @@ mod canon;
 pub mod challenges;
 mod chapter;
 pub mod chapter_views;
+mod cite;
 mod claims;
 mod coding;
 mod collections;
@@ -146,6 +148,8 @@ pub fn routes() -> Routes {
         .merge(reading::routes())
         .merge(feeds::routes())
         .merge(opds::routes())
+        .merge(api::routes())
+        .merge(cite::routes())
         .route("/opensearch.xml", get(open_search::show))
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/{part}", get(sitemap::part))

@@ -1,4 +1,4 @@
-//! Addresses that programs read and people do not: feeds, catalogues, and where readers are in their books.
+//! Addresses that programs read and people do not: feeds, catalogues, the API, and where readers are in their books.
 //!
 //! Cookies count for nothing there, so that a feed is the same whoever's browser looks at it; who signs in does so with
 //! every request ([`crate::basic`]). What cannot be answered is told in the program's language, never by a page, and
@@ -7,13 +7,13 @@
 use std::net::IpAddr;
 
 use axum::{
-    http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use ficus_archive::policy::Visitor;
 
 use crate::{
-    App, basic, devices,
+    App, api, basic, devices,
     error::PageError,
     opds::{OWN, Way, authentication},
     session::Session,
@@ -22,7 +22,7 @@ use crate::{
 /// Whether programs read what is at an address.
 pub fn read(address: &str) -> bool {
     let first = address.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
-    matches!(first, "feeds" | "opds" | "koreader")
+    matches!(first, "feeds" | "opds" | "koreader" | "api")
 }
 
 /// Who asks for what programs read: an account may have chosen ratings by the address of its catalogue.
@@ -62,19 +62,30 @@ pub async fn session(
 }
 
 /// What a program is told where it cannot have what it asked for.
-pub fn refusal(app: &App, error: &PageError) -> Response {
+pub fn refusal(app: &App, address: &str, error: &PageError) -> Response {
     match error {
+        PageError::SignIn if api::is_at(address) => {
+            let mut response = api::refusal_until_signed_in();
+            response.headers_mut().extend(challenge(app));
+            response
+        }
         PageError::SignIn => refusal_until_signed_in(app),
         PageError::Asks(_) => PageError::Forbidden.problem(),
         other => other.problem(),
     }
 }
 
-fn refusal_until_signed_in(app: &App) -> Response {
+/// How to sign in with a request.
+fn challenge(app: &App) -> Option<(HeaderName, HeaderValue)> {
     let site = app.site();
     // A header is ASCII, and a quotation mark would end the name.
     let realm: String =
         site.name.chars().filter(|c| *c == ' ' || c.is_ascii_graphic() && !r#""\"#.contains(*c)).collect();
+    let value = format!("Basic realm=\"{}\", charset=\"UTF-8\"", realm.trim());
+    Some((header::WWW_AUTHENTICATE, HeaderValue::from_str(&value).ok()?))
+}
+
+fn refusal_until_signed_in(app: &App) -> Response {
     let link = format!(
         "<{}>; rel=\"http://opds-spec.org/auth/document\"; type=\"{}\"",
         authentication::address(app),
@@ -84,13 +95,9 @@ fn refusal_until_signed_in(app: &App) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(authentication::MEDIA_TYPE));
     headers.insert(header::VARY, HeaderValue::from_static("Accept, Authorization"));
-    for (name, value) in [
-        (header::WWW_AUTHENTICATE, format!("Basic realm=\"{}\", charset=\"UTF-8\"", realm.trim())),
-        (header::LINK, link),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
-        }
+    headers.extend(challenge(app));
+    if let Ok(link) = HeaderValue::from_str(&link) {
+        headers.insert(header::LINK, link);
     }
     response
 }
@@ -106,9 +113,15 @@ mod tests {
 
     #[test]
     fn programs_read_feeds_catalogues_and_places_and_nothing_else() {
-        for address in
-            ["/feeds/new", "/opds", "/opds?x=1", "/opds/v1/works?tag=a", "/feeds", "/koreader/users/auth"]
-        {
+        for address in [
+            "/feeds/new",
+            "/opds",
+            "/opds?x=1",
+            "/opds/v1/works?tag=a",
+            "/feeds",
+            "/koreader/users/auth",
+            "/api/works",
+        ] {
             assert!(read(address), "{address}");
         }
         for address in ["/", "/works/1", "/feedsx", "/search?q=/opds", "/tags/opds"] {

@@ -233,6 +233,7 @@ impl Web {
         let secure = self.app.settings().is_secure();
         let is_head = request.method() == Method::HEAD;
         let by_program = programs::read(address(&request));
+        let path = request.uri().path().to_owned();
         let place = client(&self.app, request.headers(), peer(&request));
         let session = if koreader::is_at(request.uri().path()) {
             // A device says who it is in a way of its own, and its handlers look.
@@ -248,7 +249,7 @@ impl Web {
             Err(error) => {
                 log(&error);
                 let response = if by_program {
-                    programs::refusal(&self.app, &error)
+                    programs::refusal(&self.app, &path, &error)
                 } else {
                     error.page(Layout::new(&self.app, Visitor::default()))
                 };
@@ -437,9 +438,8 @@ impl Web {
         log(error);
         let layout = Layout::new(&self.app, visitor);
         match error {
-            _ if address.starts_with("/api/") => error.problem(),
             _ if koreader::is_at(address) => koreader::Refusal::of(error).into_response(),
-            _ if programs::read(address) => programs::refusal(&self.app, error),
+            _ if programs::read(address) => programs::refusal(&self.app, address, error),
             PageError::SignIn => crate::sign_in::lead_there(address),
             PageError::NeedsSecondStep => Redirect::to("/account/safety?staff=1").into_response(),
             PageError::Moved(to) => Redirect::to(to).into_response(),

@@ -10,6 +10,8 @@ mod accounts;
 mod admin;
 #[path = "web/alike.rs"]
 mod alike;
+#[path = "web/api.rs"]
+mod api;
 #[path = "web/archive.rs"]
 mod archive;
 #[path = "web/browser.rs"]

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use ficus_archive::{
     RatingId, WorkId,
     account::Role,
+    bulletin::{BulletinDraft, BulletinKind},
     chapter::ChapterDraft,
     collection::{CollectionFacts, Kind},
     moderation::{Act, Effect},
@@ -59,7 +60,7 @@ struct Planted {
     cover: String,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Who {
     Guest,
     /// A guest who has said that he or she wants to see up to the highest rating.
@@ -156,6 +157,7 @@ async fn plant(archive: &Archive, plans: &[Plan]) -> Vec<Planted> {
         planted.push(Planted { plan: plan.clone(), id, names, texts, cover });
     }
     gather(archive, &planted).await;
+    show(archive, &planted).await;
     archive.index().await;
     planted
 }
@@ -192,6 +194,28 @@ async fn gather(archive: &Archive, planted: &[Planted]) {
     let all = store.collection_by_id(all).await.unwrap().unwrap();
     for work in planted {
         store.offer_to_collection(&all, work.id, keeper, now).await.unwrap();
+    }
+}
+
+/// Shows every work on the front page that can be shown there, tells of it, and has a challenge and news stand beside.
+async fn show(archive: &Archive, planted: &[Planted]) {
+    let (store, now) = (archive.app.store(), Timestamp::UNIX_EPOCH);
+    let today = archive.app.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
+    let keeper = store.add_account("Crier", "crier@example.org", Role::Author, &hash, now).await.unwrap();
+    for work in planted {
+        // What was taken away cannot be shown: then there is nothing to leak.
+        let _ = store.feature(work.id, "Look at this", today, None).await;
+        let text = Prose::from_plain(&work.texts[1]);
+        let told = BulletinDraft {
+            work: work.id,
+            kind: BulletinKind::Post,
+            chapter: None,
+            typed: work.texts[1].clone(),
+            text,
+            announced: false,
+        };
+        let _ = store.tell_of_work(&told, keeper, now).await;
     }
 }
 
@@ -246,6 +270,18 @@ fn addresses(words: &[String]) -> Vec<String> {
         "/feeds/works",
         "/search?sort=title&size=100",
         "/search?sort=words&order=reversed&language=en",
+        "/news",
+        "/feeds/news",
+        "/featured",
+        "/challenges",
+        "/beta-readers",
+        "/polls",
+        "/feeds/new",
+        "/feeds/updated",
+        "/api",
+        "/api/works",
+        "/api/works?facets=yes&sort=title&size=100",
+        "/api/works?facets=yes&language=de",
     ]
     .map(str::to_owned)
     .into();
@@ -256,6 +292,10 @@ fn addresses(words: &[String]) -> Vec<String> {
             "/search?q=-",
             "/feeds/works?q=",
             "/opds/search?q=",
+            "/opds/works?q=",
+            "/api/works?facets=yes&q=",
+            "/api/works?tag=",
+            "/api/works?author=",
             "/tags/",
             "/authors/",
         ] {
@@ -265,6 +305,33 @@ fn addresses(words: &[String]) -> Vec<String> {
         addresses.push(format!("/search?q={}", word.replace("xw", "xv")));
     }
     addresses
+}
+
+/// What tells of a work alone.
+fn own_addresses(work: &Planted) -> Vec<String> {
+    let id = work.id;
+    [
+        "/works/{id}",
+        "/works/{id}/news",
+        "/works/{id}/cite",
+        "/works/{id}/cite.bib",
+        "/works/{id}/cite.ris",
+        "/works/{id}/reviews",
+        "/works/{id}/bookmarks",
+        "/works/{id}/recommendations",
+        "/works/{id}/kudos",
+        "/works/{id}/provenance",
+        "/works/{id}/full",
+        "/works/{id}/chapters/1",
+        "/works/{id}/download.txt",
+        "/feeds/works/{id}",
+        "/feeds/works/{id}/reviews",
+        "/opds/works/{id}",
+        "/api/works/{id}",
+        "/api/works/{id}/chapters/1",
+    ]
+    .map(|address| address.replace("{id}", &id.to_string()))
+    .into()
 }
 
 /// What of a work stands on a page or is led to by it.
@@ -324,6 +391,19 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
             let address = format!("/works/{}/{folder}/{}", work.id, work.cover);
             let status = browser.get(&address).await.status;
             prop_assert_eq!(status.is_success(), opens, "{:?} {} at {}", who, status, address);
+        }
+    }
+    for work in &planted {
+        // Moderators see more of a work than lists show them: they decide about it.
+        if who == Who::Moderator {
+            break;
+        }
+        for address in own_addresses(work) {
+            let page = String::from_utf8_lossy(&browser.get(&address).await.bytes).into_owned();
+            for other in &planted {
+                let leak = leaks(&page, &address, other, listing(other));
+                prop_assert!(leak.is_none(), "{who:?} sees {leak:?} of {:?} at {address}", other.plan);
+            }
         }
     }
     counts(&mut browser, &planted, listing).await
