@@ -17,6 +17,7 @@ import * as pictures from "./pictures.mjs";
 import * as rich from "./rich.mjs";
 import * as upload from "./upload.mjs";
 import * as collections from "./collections.mjs";
+import * as house from "./house.mjs";
 import * as keeping from "./keeping.mjs";
 import * as series from "./series.mjs";
 import * as moderation from "./moderation.mjs";
@@ -31,7 +32,7 @@ import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
 const areas = [
-  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, paste, pictures, shields, upload, rich, write, together, collections, series,
+  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series,
 ];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];

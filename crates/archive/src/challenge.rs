@@ -5,6 +5,7 @@
 
 mod check_in;
 mod dates;
+mod nomination;
 mod turn;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check_in::{CHECK_INS_MAX, CheckIn, check_in_now, check_ins};
 pub use dates::{DateFault, Dates, Moment, in_order, moment_at};
+pub use nomination::{CannotNominate, EACH_MAX, NOMINATED, Nomination, NominationState};
 pub use turn::{Turn, TurnState, after_turn, turn_order};
 
 use crate::{
@@ -140,6 +142,10 @@ pub struct Settings {
     pub words_min: u32,
     /// A turn lasts so many days.
     pub turn_days: u32,
+    /// Whether people propose the tags that it is about.
+    pub nominations: bool,
+    /// Somebody proposes at most so many of each kind.
+    pub nominations_each: u32,
 }
 
 impl Default for Settings {
@@ -154,6 +160,8 @@ impl Default for Settings {
             artists_rank: false,
             words_min: 0,
             turn_days: 7,
+            nominations: false,
+            nominations_each: 10,
         }
     }
 }
@@ -166,6 +174,7 @@ impl Settings {
         self.prompts_max = self.prompts_max.clamp(1, PROMPTS_MAX);
         self.claims_max = self.claims_max.clamp(1, CLAIMS_MAX);
         self.turn_days = self.turn_days.clamp(1, TURN_DAYS_MAX);
+        self.nominations_each = self.nominations_each.clamp(1, EACH_MAX);
         self
     }
 }

@@ -120,10 +120,14 @@ ids! {
     AssignmentId,
     /// A prompt, or a draft that artists choose from.
     PromptId,
+    /// A tag that was proposed for a challenge.
+    NominationId,
     /// A piece of the archive's own news.
     DispatchId,
     /// A comment on it.
     DispatchCommentId,
+    /// A comment on a series.
+    SeriesCommentId,
     /// A work that the archive shows on its front page for a while.
     FeaturedId,
     /// A page of the archive's own.

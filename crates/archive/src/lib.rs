@@ -40,6 +40,7 @@ pub mod note_template;
 pub mod notice;
 pub mod old_address;
 pub mod old_password;
+pub mod old_site;
 pub mod order;
 pub mod outlook;
 pub mod own_page;
@@ -88,8 +89,8 @@ pub use id::{
     AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
     ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId,
     DispatchCommentId, DispatchId, DraftId, FeaturedId, GiftId, GuestBookLineId, HeirCaseId, InvitationId,
-    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, OwnShieldId, PasskeyId,
-    PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId,
-    ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId,
-    WorkId, WorkTieId,
+    JobId, KeptSearchId, LetterId, NominationId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId,
+    OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
+    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesCommentId, SeriesId, SignInvitationId, SignUpId,
+    SubscriptionId, TagActId, TagId, ValidationId, WorkId, WorkTieId,
 };

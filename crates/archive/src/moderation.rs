@@ -63,8 +63,10 @@ pub enum Act {
     },
     /// Take a review away from the page.
     HideReview,
-    /// Take a comment away from the news.
+    /// Take a comment away from news or from a series.
     HideComment,
+    /// Show a series or a collection to none but those who keep it and the moderators.
+    Close,
     /// Let an account say nothing to others for a time.
     Suspend {
         /// Days.
@@ -116,6 +118,8 @@ pub enum ActKind {
     HideReview,
     /// [`Act::HideComment`]
     HideComment,
+    /// [`Act::Close`]
+    Close,
     /// [`Act::Suspend`]
     Suspend,
     /// [`Act::Ban`]
@@ -135,6 +139,7 @@ text_form!(ActKind {
     ActKind::Remove => "remove",
     ActKind::HideReview => "hide-review",
     ActKind::HideComment => "hide-comment",
+    ActKind::Close => "close",
     ActKind::Suspend => "suspend",
     ActKind::Ban => "ban",
 });
@@ -155,6 +160,7 @@ impl Act {
             Self::Remove { .. } => ActKind::Remove,
             Self::HideReview => ActKind::HideReview,
             Self::HideComment => ActKind::HideComment,
+            Self::Close => ActKind::Close,
             Self::Suspend { .. } => ActKind::Suspend,
             Self::Ban => ActKind::Ban,
         }
@@ -190,7 +196,12 @@ impl ActKind {
                 Self::Ban,
             ],
             SubjectKind::Review => &[Self::Dismiss, Self::Warn, Self::HideReview, Self::Suspend, Self::Ban],
-            SubjectKind::Comment => &[Self::Dismiss, Self::Warn, Self::HideComment, Self::Suspend, Self::Ban],
+            SubjectKind::Comment | SubjectKind::SeriesComment => {
+                &[Self::Dismiss, Self::Warn, Self::HideComment, Self::Suspend, Self::Ban]
+            }
+            SubjectKind::Series | SubjectKind::Collection => {
+                &[Self::Dismiss, Self::Warn, Self::Close, Self::Suspend, Self::Ban]
+            }
             SubjectKind::PenName | SubjectKind::Account => {
                 &[Self::Dismiss, Self::Warn, Self::Suspend, Self::Ban]
             }
@@ -212,6 +223,7 @@ impl ActKind {
             Self::Remove => "Remove it and leave a tombstone",
             Self::HideReview => "Take the review away",
             Self::HideComment => "Take the comment away",
+            Self::Close => "Close it: only who keeps it and moderators see it; its works stay",
             Self::Suspend => "Suspend the account for a time",
             Self::Ban => "Ban the account",
         }
@@ -232,6 +244,7 @@ impl ActKind {
             Self::Remove => "removed",
             Self::HideReview => "review taken away",
             Self::HideComment => "comment taken away",
+            Self::Close => "closed",
             Self::Suspend => "account suspended",
             Self::Ban => "account banned",
         }
@@ -350,7 +363,7 @@ pub struct Ruling {
 pub enum Touches {
     /// Nothing that is kept.
     Nothing,
-    /// Who sees the work.
+    /// Who sees the work, the series or the collection.
     Sight,
     /// Its tags.
     Tags,
@@ -373,7 +386,7 @@ impl ActKind {
             Self::Dismiss | Self::Warn => Touches::Nothing,
             Self::Retag => Touches::Tags,
             Self::Rerate => Touches::Rating,
-            Self::Hide | Self::Show | Self::Remove => Touches::Sight,
+            Self::Hide | Self::Show | Self::Remove | Self::Close => Touches::Sight,
             Self::Lock | Self::Unlock => Touches::Lock,
             Self::Slow => Touches::Pace,
             Self::HideReview | Self::HideComment => Touches::Review,

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, BulletinId, ClaimId, CollectionId, DraftId, NoticeId, PenNameId, ReportId, ReviewId, SeriesId,
-    TagId, WorkId, bulletin::BulletinKind, kept_search::MailPace, schedule::NotPosted, together,
+    AccountId, BulletinId, ClaimId, CollectionId, DraftId, NoticeId, PenNameId, ReportId, ReviewId,
+    SeriesCommentId, SeriesId, TagId, WorkId, bulletin::BulletinKind, kept_search::MailPace,
+    schedule::NotPosted, together,
 };
 
 /// What happened that somebody wants to know of. Names and titles are looked up when it is shown, with what the reader
@@ -19,6 +20,13 @@ pub enum Notice {
         work: WorkId,
         /// The review.
         review: ReviewId,
+    },
+    /// Somebody said something to a series of the account.
+    SeriesCommented {
+        /// The series.
+        series: SeriesId,
+        /// The comment.
+        comment: SeriesCommentId,
     },
     /// Somebody answered a review of the account.
     Answered {
@@ -48,6 +56,13 @@ pub enum Notice {
         /// The work.
         work: WorkId,
         /// Why the account is told.
+        because: Because,
+    },
+    /// A work that had been in the archive before was put into a collection or a series that the account subscribes to.
+    WorkAdded {
+        /// The work.
+        work: WorkId,
+        /// The collection or the series.
         because: Because,
     },
     /// The authors of a work that the account subscribes to, or of something that it stands under, tell something of it.
@@ -95,6 +110,13 @@ pub enum Notice {
     AccountDecided {
         /// What was done.
         act: String,
+    },
+    /// Something waits until the account, a moderator, has read it.
+    ToValidate {
+        /// The work.
+        work: WorkId,
+        /// Whether it is a chapter of it, and not the work.
+        chapter: bool,
     },
     /// A moderator has read what the account posted.
     Validated {
@@ -182,6 +204,8 @@ pub enum ChallengeNews {
     Answered,
     /// The account makes something for a draft.
     DraftGiven,
+    /// A work of the account was to be posted on its day, and lacks something.
+    NotPosted,
     /// The account tells how far it has come.
     CheckIn,
     /// It is the account's turn.
@@ -301,12 +325,16 @@ impl Notice {
     pub const fn kind(&self) -> NoticeKind {
         match self {
             Self::Bulletin { what: BulletinKind::Post, .. } => NoticeKind::Bulletins,
-            Self::NewChapters { .. } | Self::NewWork { .. } | Self::Bulletin { .. } => NoticeKind::News,
-            Self::Reviewed { .. } => NoticeKind::Reviews,
+            Self::NewChapters { .. }
+            | Self::NewWork { .. }
+            | Self::WorkAdded { .. }
+            | Self::Bulletin { .. } => NoticeKind::News,
+            Self::Reviewed { .. } | Self::SeriesCommented { .. } => NoticeKind::Reviews,
             Self::Answered { .. } => NoticeKind::Answers,
             Self::Recommended { .. } => NoticeKind::Recommendations,
             Self::ReportDecided { .. }
             | Self::WorkDecided { .. }
+            | Self::ToValidate { .. }
             | Self::Validated { .. }
             | Self::ReviewDecided { .. }
             | Self::AccountDecided { .. }
@@ -329,6 +357,7 @@ impl Notice {
             | Self::Recommended { work }
             | Self::NewChapters { work, .. }
             | Self::NewWork { work, .. }
+            | Self::WorkAdded { work, .. }
             | Self::Bulletin { work, .. }
             | Self::NotPosted { work, .. }
             | Self::WorkDecided { work, .. }
@@ -337,6 +366,9 @@ impl Notice {
             Self::Together { act, work } if act.names_work() => Some(*work),
             // Works that are gathered may be open to few: they are told on the pages that these lead to.
             Self::Gathered { .. }
+            // What waits is read at the desk alone.
+            | Self::ToValidate { .. }
+            | Self::SeriesCommented { .. }
             | Self::InSeries { .. }
             | Self::ReportDecided { .. }
             | Self::AccountDecided { .. }

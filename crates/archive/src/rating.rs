@@ -1,6 +1,10 @@
 //! Ratings: a ladder that the site defines, lowest first, and what stands before each step.
 
+mod known;
+
 use serde::{Deserialize, Serialize};
+
+pub use known::{Elsewhere, KnownLadder};
 
 use crate::{RatingId, work::text_form};
 
@@ -53,6 +57,9 @@ pub struct Ladder {
     /// The highest identifier of a step that was removed; `None` where none was.
     #[serde(default)]
     pub removed_max: Option<RatingId>,
+    /// What steps are in other archives, where somebody chose so.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 /// A stated rating folded for the look-up: `Rated: PG-13 ` and `pg 13` are one.
@@ -84,7 +91,7 @@ impl Default for Ladder {
             .iter()
             .flat_map(|(id, names)| names.split(", ").map(|name| (fold_stated(name), RatingId(*id))))
             .collect();
-        Self { steps, stated, unrated_as: None, removed_max: None }
+        Self { steps, stated, unrated_as: None, removed_max: None, elsewhere: Vec::new() }
     }
 }
 
@@ -137,6 +144,7 @@ impl Ladder {
         self.removed_max = self.removed_max.max(Some(id));
         self.steps.retain(|step| step.id != id);
         self.stated.retain(|_, other| *other != id);
+        self.elsewhere.retain(|one| one.step != id);
         self.unrated_as = self.unrated_as.filter(|other| *other != id);
     }
 

@@ -1,4 +1,4 @@
-//! Reports: what somebody tells the moderators about a work, a chapter, a review or a person.
+//! Reports: what somebody tells the moderators about a work, a chapter, a review, a series, a collection or a person.
 
 use jiff::Timestamp;
 
@@ -24,6 +24,12 @@ pub enum SubjectKind {
     Review,
     /// What a member says to a piece of the archive's own news.
     Comment,
+    /// A series.
+    Series,
+    /// What a member says to a series.
+    SeriesComment,
+    /// A collection, or a challenge.
+    Collection,
     /// Whoever signs works.
     PenName,
     /// An account.
@@ -35,6 +41,9 @@ text_form!(SubjectKind {
     SubjectKind::Chapter => "chapter",
     SubjectKind::Review => "review",
     SubjectKind::Comment => "comment",
+    SubjectKind::Series => "series",
+    SubjectKind::SeriesComment => "series-comment",
+    SubjectKind::Collection => "collection",
     SubjectKind::PenName => "pen-name",
     SubjectKind::Account => "account",
 });

@@ -158,6 +158,8 @@ pub enum NotPosted {
     NumberTaken,
     /// It breaks a rule of the site.
     Rule,
+    /// Its author has posted as much that day as the site lets an account post.
+    Limit,
     /// Something went wrong here.
     Broken,
 }
@@ -172,6 +174,7 @@ text_form!(NotPosted {
     NotPosted::EarlierWaits => "earlier-waits",
     NotPosted::NumberTaken => "number-taken",
     NotPosted::Rule => "rule",
+    NotPosted::Limit => "limit",
     NotPosted::Broken => "broken",
 });
 
@@ -188,6 +191,7 @@ impl NotPosted {
             Self::EarlierWaits => "a chapter that comes before it was not posted.",
             Self::NumberTaken => "another chapter has its number.",
             Self::Rule => "it breaks a rule of this archive.",
+            Self::Limit => "more was posted that day than this archive lets an account post.",
             Self::Broken => "something went wrong here. The keepers of the archive find it in their log.",
         }
     }

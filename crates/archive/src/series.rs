@@ -1,9 +1,10 @@
 //! Series: works in order.
 
 use ficus_prose::Prose;
+use jiff::Timestamp;
 
 use crate::{
-    SeriesId, WorkId,
+    AccountId, PenNameId, SeriesCommentId, SeriesId, WorkId,
     collection::{Consent, Openness},
     work::{Byline, Status},
 };
@@ -14,6 +15,10 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const DEPTH_MAX: usize = 5;
 /// A series holds at most so many works and series.
 pub const PARTS_MAX: usize = 2_000;
+/// A comment has at most so many characters.
+pub const COMMENT_CHARS_MAX: usize = 3_000;
+/// An account says at most so many things to series within an hour.
+pub const COMMENTS_AN_HOUR: u64 = 20;
 /// A pen name has at most so many series.
 pub const OWNED_MAX: u64 = 1_000;
 
@@ -38,6 +43,10 @@ pub struct Series {
     pub status: Status,
     /// Whether others may add works of theirs.
     pub openness: Openness,
+    /// Whether members may say something to it.
+    pub takes_comments: bool,
+    /// What members have said to it.
+    pub comments: u64,
     /// Goes up with every change.
     pub version: u64,
 }
@@ -67,7 +76,7 @@ impl SeriesPlace {
 }
 
 /// What whoever keeps a series says of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct SeriesFacts {
     /// The title.
     pub title: String,
@@ -79,6 +88,21 @@ pub struct SeriesFacts {
     pub status: Status,
     /// Whether others may add works of theirs.
     pub openness: Openness,
+    /// Whether members may say something to it.
+    pub takes_comments: bool,
+}
+
+impl Default for SeriesFacts {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            summary: String::new(),
+            notes: String::new(),
+            status: Status::default(),
+            openness: Openness::default(),
+            takes_comments: true,
+        }
+    }
 }
 
 /// A place in a series: a work or a whole series.
@@ -127,6 +151,32 @@ pub fn on_adding(openness: Openness) -> Option<Consent> {
         Openness::Open => Some(Consent::Yes),
         Openness::Moderated => Some(Consent::Waits),
         Openness::Closed => None,
+    }
+}
+
+/// What a member says to a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesComment {
+    /// Its number.
+    pub id: SeriesCommentId,
+    /// What it is about.
+    pub series: SeriesId,
+    /// Whose it is.
+    pub account: Option<AccountId>,
+    /// Who signs it.
+    pub pen_name: Option<PenNameId>,
+    /// The name.
+    pub name: String,
+    /// Plain text; paragraphs parted by empty lines.
+    pub text: String,
+    /// When it was written.
+    pub written: Timestamp,
+}
+
+impl SeriesComment {
+    /// Whether an account may take it away: its own, and whoever keeps the series any.
+    pub fn may_remove(&self, account: AccountId, keeper: Option<AccountId>) -> bool {
+        self.account == Some(account) || keeper == Some(account)
     }
 }
 

@@ -1,16 +1,8 @@
 //! A site's settings as a file: written for another archive or for safe keeping, read again, compared with what holds.
-//! And the settings of an eFiction archive, as far as they mean something here.
 
 use serde_json::Value;
 
-use crate::{
-    RatingId,
-    rating::{Gate, Ladder, Rating, fold_stated},
-    site::{
-        Site,
-        validation::{Scope, Validation},
-    },
-};
+use crate::site::Site;
 
 /// What the file says that it is.
 const KIND: &str = "ficus-settings";
@@ -23,7 +15,7 @@ pub const DIFFERENCES_MAX: usize = 400;
 /// A value is told with at most so many characters.
 const TOLD_CHARS_MAX: usize = 160;
 /// An archive's name has at most so many characters.
-const NAME_CHARS_MAX: usize = 80;
+pub(crate) const NAME_CHARS_MAX: usize = 80;
 
 /// Why a file is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -96,7 +88,7 @@ pub fn read(text: &str, site: &Site, is_empty: bool) -> Result<Site, NotTaken> {
 }
 
 /// The settings, or why no archive may have them.
-fn fit(site: Site) -> Result<Site, NotTaken> {
+pub(crate) fn fit(site: Site) -> Result<Site, NotTaken> {
     let unfit = |told: &str| Err(NotTaken::Unfit(told.to_owned()));
     let name = site.name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
@@ -109,6 +101,37 @@ fn fit(site: Site) -> Result<Site, NotTaken> {
         return Err(NotTaken::Unfit(format!("Its colours cannot be read well enough: {}", failing.told())));
     }
     Ok(site)
+}
+
+/// The settings with those of the differences that were chosen, by their names; the others stay as they are.
+pub fn taken(before: &Site, after: &Site, chosen: &[&str]) -> Result<Site, NotTaken> {
+    let unreadable = |error: serde_json::Error| NotTaken::Unreadable(error.to_string());
+    let mut all = serde_json::to_value(before).map_err(unreadable)?;
+    take("", &mut all, &serde_json::to_value(after).map_err(unreadable)?, chosen);
+    let mut site: Site = serde_json::from_value(all).map_err(unreadable)?;
+    if site.theme != before.theme {
+        site.theme.version = before.next_theme_version();
+    }
+    fit(site)
+}
+
+fn take(name: &str, before: &mut Value, after: &Value, chosen: &[&str]) {
+    if let (Value::Object(one), Value::Object(two)) = (&mut *before, after) {
+        for (key, after) in two {
+            let name = named(name, key);
+            take(&name, one.entry(key.clone()).or_insert(Value::Null), after, chosen);
+        }
+        return;
+    }
+    if before != after && chosen.contains(&name) {
+        before.clone_from(after);
+    }
+}
+
+/// `joining › needs approval`
+fn named(above: &str, key: &str) -> String {
+    let word = key.replace('_', " ");
+    if above.is_empty() { word } else { format!("{above} › {word}") }
 }
 
 /// What would change, setting by setting.
@@ -129,8 +152,7 @@ fn compare(name: &str, before: &Value, after: &Value, found: &mut Vec<Difference
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
-            let word = key.replace('_', " ");
-            let name = if name.is_empty() { word } else { format!("{name} › {word}") };
+            let name = named(name, key);
             compare(&name, one.get(key).unwrap_or(&Value::Null), two.get(key).unwrap_or(&Value::Null), found);
         }
         return;
@@ -155,110 +177,13 @@ fn told(value: &Value) -> String {
     }
 }
 
-/// What an eFiction archive says of itself in its tables.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OldSettings {
-    /// `settings.sitename`
-    pub name: Option<String>,
-    /// `settings.slogan`
-    pub slogan: Option<String>,
-    /// `settings.minwords`
-    pub words_least: Option<u64>,
-    /// `settings.maxwords`
-    pub words_most: Option<u64>,
-    /// `settings.autovalidate`: whether works need not wait.
-    pub autovalidate: Option<bool>,
-    /// `settings.agestatement`
-    pub age_at_sign_up: Option<bool>,
-    /// `ratings`, in their order: name, bits of what stands before them, words of warning.
-    pub ratings: Vec<(String, i64, String)>,
-    /// Warnings: of a table of their own, or of the class type of that name.
-    pub warnings: Vec<String>,
-}
-
-/// What stands before a work, from eFiction's bits: 1 a pop-up, 2 a statement of age, 4 an account.
-fn gate(bits: i64) -> Gate {
-    match bits {
-        bits if bits & 4 != 0 => Gate::Members,
-        bits if bits & 2 != 0 => Gate::AdultStatement,
-        bits if bits & 1 != 0 => Gate::Ask,
-        _ => Gate::Open,
-    }
-}
-
-impl OldSettings {
-    /// Whether anything was found.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// The site's settings with what the other archive says. Warnings are added behind those that are there; the ladder
-    /// is replaced only where no work stands on it.
-    pub fn applied(&self, site: &Site, is_empty: bool) -> Result<Site, NotTaken> {
-        let mut out = site.clone();
-        if let Some(name) = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            out.name = name.chars().take(NAME_CHARS_MAX).collect();
-        }
-        if let Some(slogan) = &self.slogan {
-            out.tagline = slogan.trim().chars().take(200).collect();
-        }
-        if let Some(least) = self.words_least {
-            out.writing.bounds.words_least = least;
-        }
-        if let Some(most) = self.words_most {
-            out.writing.bounds.words_most = most;
-        }
-        if let Some(auto) = self.autovalidate {
-            let scope = if auto { Scope::Nobody } else { Scope::All };
-            // There, the later chapters of an accepted story pass only where the story was accepted whole.
-            out.validation = Validation { scope, chapters: !auto, ..site.validation.clone() };
-        }
-        if let Some(asks) = self.age_at_sign_up {
-            out.content.age_at_sign_up = asks;
-        }
-        for warning in
-            self.warnings.iter().map(|warning| warning.trim()).filter(|warning| !warning.is_empty())
-        {
-            let key = crate::slug::folded(warning);
-            if !out.warnings.iter().any(|known| crate::slug::folded(known) == key) {
-                out.warnings.push(warning.to_owned());
-            }
-        }
-        if is_empty && !self.ratings.is_empty() {
-            out.ladder = self.ladder(&site.ladder);
-        }
-        fit(out)
-    }
-
-    /// The ladder, in the order of the gates, with the ratings of all known archives mapped to its steps.
-    fn ladder(&self, before: &Ladder) -> Ladder {
-        let mut ratings: Vec<&(String, i64, String)> = self.ratings.iter().collect();
-        ratings.sort_by_key(|(_, bits, _)| gate(*bits));
-        let first = before.fresh_id().0;
-        let step = |(place, (name, bits, words)): (usize, &&(String, i64, String))| Rating {
-            id: RatingId(first + place as i64),
-            name: name.clone(),
-            short: name.chars().filter(|c| !c.is_whitespace()).take(5).collect(),
-            description: words.chars().take(300).collect(),
-            gate: gate(*bits),
-        };
-        let steps: Vec<Rating> = ratings.iter().enumerate().map(step).collect();
-        let nearest = |id: RatingId| {
-            let wanted = before.get(id)?.gate;
-            steps.iter().find(|step| step.gate >= wanted).or(steps.last()).map(|step| step.id)
-        };
-        let mut stated: std::collections::BTreeMap<String, RatingId> =
-            before.stated.iter().filter_map(|(name, id)| Some((name.clone(), nearest(*id)?))).collect();
-        stated.extend(steps.iter().map(|step| (fold_stated(&step.name), step.id)));
-        let removed_max = before.steps.iter().map(|step| step.id).max();
-        Ladder { steps, stated, unrated_as: None, removed_max }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::theme::{Mode, Palette};
+    use crate::site::{
+        theme::{Mode, Palette},
+        validation::Scope,
+    };
 
     fn other() -> Site {
         let mut site = Site { name: "The Lantern".to_owned(), ..Site::default() };
@@ -276,6 +201,19 @@ mod tests {
         let names: Vec<&str> = differences.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["community › guest book", "name", "validation › scope"]);
         assert_eq!((differences[0].before.as_str(), differences[0].after.as_str()), ("no", "yes"));
+    }
+
+    #[test]
+    fn only_what_was_chosen_is_taken() {
+        let mut after = other();
+        after.ladder.steps.truncate(2);
+        let taken = |chosen: &[&str]| taken(&Site::default(), &after, chosen).unwrap();
+        assert_eq!(taken(&[]), Site::default());
+        let some = taken(&["name", "validation › scope"]);
+        assert_eq!((some.name.as_str(), some.validation.scope), ("The Lantern", Scope::First));
+        assert!(!some.community.guest_book);
+        assert_eq!(some.ladder, Site::default().ladder);
+        assert_eq!(taken(&["ladder › steps"]).ladder.steps.len(), 2);
     }
 
     #[test]
@@ -303,30 +241,5 @@ mod tests {
         palette.ink = palette.paper;
         given.theme.palettes = vec![(Mode::Light, palette)];
         assert!(matches!(read_file(&given, true), Err(NotTaken::Unfit(_))));
-    }
-
-    #[test]
-    fn an_efiction_archive_brings_its_name_its_ladder_and_its_validation() {
-        let old = OldSettings {
-            name: Some("Lantern Archive".to_owned()),
-            words_least: Some(500),
-            autovalidate: Some(false),
-            ratings: vec![
-                ("NC-17".to_owned(), 6, "Adults only".to_owned()),
-                ("G".to_owned(), 0, String::new()),
-                ("R".to_owned(), 1, String::new()),
-            ],
-            warnings: vec!["Graphic Violence".to_owned(), "Slash".to_owned()],
-            ..OldSettings::default()
-        };
-        let site = old.applied(&Site::default(), true).unwrap();
-        assert_eq!((site.name.as_str(), site.writing.bounds.words_least), ("Lantern Archive", 500));
-        assert_eq!((site.validation.scope, site.validation.chapters), (Scope::All, true));
-        let names: Vec<&str> = site.ladder.steps.iter().map(|step| step.name.as_str()).collect();
-        assert_eq!(names, ["G", "R", "NC-17"]);
-        assert_eq!(site.ladder.gate(site.ladder.from_stated("NC-17")), Gate::Members);
-        assert_eq!(site.warnings.iter().filter(|one| one.to_lowercase() == "graphic violence").count(), 1);
-        assert!(site.warnings.contains(&"Slash".to_owned()));
-        assert_eq!(old.applied(&Site::default(), false).unwrap().ladder, Ladder::default());
     }
 }

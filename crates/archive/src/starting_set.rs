@@ -296,7 +296,7 @@ impl StartingSet {
             usual.stated.iter().filter_map(|(name, id)| Some((name.clone(), nearest(*id)?))).collect();
         stated.extend(steps.iter().map(|step| (fold_stated(&step.name), step.id)));
         let removed_max = usual.steps.iter().map(|step| step.id).max();
-        Ladder { steps, stated, unrated_as: None, removed_max }
+        Ladder { steps, stated, unrated_as: None, removed_max, elsewhere: Vec::new() }
     }
 }
 

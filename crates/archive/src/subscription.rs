@@ -69,6 +69,8 @@ pub enum Happened {
     NewChapters(u32, u32),
     /// Its authors tell something beside its chapters.
     Told(BulletinId, BulletinKind),
+    /// It was put into a collection or a series, and had been in the archive before.
+    Gathered(Because),
 }
 
 impl Happened {
@@ -77,6 +79,7 @@ impl Happened {
         match self {
             Self::NewWork => Notice::NewWork { work, because },
             Self::NewChapters(first, last) => Notice::NewChapters { work, first, last, because },
+            Self::Gathered(_) => Notice::WorkAdded { work, because },
             Self::Told(bulletin, what) => Notice::Bulletin { work, bulletin, what, because },
         }
     }

@@ -18,6 +18,7 @@ mod install;
 mod pending;
 mod report;
 mod row;
+mod site;
 mod story;
 mod text;
 
@@ -28,6 +29,7 @@ use ficus_formats::dump;
 use install::Install;
 pub use pending::Pending;
 pub use report::{AuthorProfile, DumpReport, InstallReport, NamedRow, SeriesReport, TableFate, TableReport};
+pub use site::site_of;
 
 /// Ids, titles and names that are kept in memory, in bytes. What is beyond is counted and not kept.
 const KEPT_BYTES_MAX: u64 = 512 << 20;

@@ -1,5 +1,5 @@
-//! Lets the dates of challenges have their effect, gives late gifts, asks for check-ins, and ends turns whose time is
-//! over.
+//! Lets the dates of challenges have their effect, gives late gifts, asks for check-ins, posts what a big bang brought
+//! forth on its day, and ends turns whose time is over.
 //!
 //! What is due stands in the records, so that a stop costs nothing: what was missed happens at the next look.
 
@@ -19,5 +19,6 @@ pub async fn keep_time(store: &Store, now: Timestamp) -> Result<(), JobError> {
     store.give_late_gifts(now).await?;
     store.ask_for_check_ins(now).await?;
     store.end_turns_overdue(now).await?;
+    store.post_big_bangs(now).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ pub mod import;
 pub mod mail;
 pub mod moderation;
 pub mod news;
+pub mod old_site;
 mod read_work;
 pub mod release;
 pub mod reveal;

@@ -7,7 +7,7 @@ use crate::{Result, Store, database::params};
 const TAGS: &str =
     "SELECT id, kind, name, slug, works, canonical_id FROM tag WHERE id > $1 ORDER BY id LIMIT $2";
 const PEN_NAMES: &str = "SELECT id, name, slug, works FROM pen_name WHERE id > $1 ORDER BY id LIMIT $2";
-const SERIES: &str = "SELECT id, title, works FROM series WHERE id > $1 ORDER BY id LIMIT $2";
+const SERIES: &str = "SELECT id, title, CASE WHEN shut = 1 THEN 0 ELSE works END FROM series WHERE id > $1 ORDER BY id LIMIT $2";
 const TITLES: &str = "SELECT id, title FROM work WHERE id > $1 ORDER BY id LIMIT $2";
 
 /// A name with what it is the name of.

@@ -7,7 +7,7 @@ use ficus_archive::{
 };
 
 use crate::{
-    Result, Store, StoreError,
+    Result, Store, StoreError, Subject, changes,
     database::{Row, Tx, json, params},
     names, works,
 };
@@ -70,6 +70,18 @@ impl Store {
         });
         let path: CategoryPath = steps.collect::<Result<_>>()?;
         Ok((!path.is_empty()).then_some(path))
+    }
+}
+
+impl Store {
+    /// Makes the nodes of ways that are missing; they show once works stand there.
+    pub async fn add_categories(&self, ways: &[Vec<String>]) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        for way in ways {
+            ensure(&mut tx, way).await?;
+        }
+        tx.run(vec![changes::log(Subject::Lists)]).await?;
+        tx.commit().await
     }
 }
 

@@ -3,6 +3,8 @@
 mod assignments;
 mod check_ins;
 mod matching;
+mod nominations;
+mod posting_days;
 mod prompts;
 mod sign_ups;
 mod turns;

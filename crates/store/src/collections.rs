@@ -75,6 +75,7 @@ const JOIN: &str =
     VALUES ($1, $2, $3, $4, 1, $5)";
 const KIN: &str = "SELECT parent_id, (SELECT COUNT(*) FROM collection AS child WHERE child.parent_id = $1)
     FROM collection WHERE id = $1";
+const IS_SHUT: &str = "SELECT shut FROM collection WHERE id = $1";
 const SHUT: &str = "UPDATE collection SET shut = $2 WHERE id = $1";
 const DELETE: &str = "DELETE FROM collection WHERE id = $1";
 const WORKS_OF: &str = "SELECT work_id FROM collection_work WHERE collection_id = $1";
@@ -154,7 +155,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        tx.run(vec![(SHUT, params![id, shut]), changes::log(Subject::Lists)]).await?;
+        self::shut(&mut tx, id, shut).await?;
         let act = if shut { "collection-closed" } else { "collection-opened" };
         let note =
             AuditNote { by: Some(by), act, subject: AuditSubject::Site, detail: format!("collection {id}") };
@@ -197,6 +198,13 @@ impl Store {
         }
         Ok(all)
     }
+}
+
+/// Closes a collection or opens it again; answers with what it was.
+pub(crate) async fn shut(tx: &mut Tx, id: CollectionId, shut: bool) -> Result<bool> {
+    let row = tx.query_one(IS_SHUT, params![id]).await?.ok_or(StoreError::Missing("collection"))?;
+    tx.run(vec![(SHUT, params![id, shut]), changes::log(Subject::Lists)]).await?;
+    row.first("collection", "shut")
 }
 
 /// Makes a collection and its first owner.

@@ -551,6 +551,21 @@ const ALONE: &[Part] = &[
         LEFT JOIN account ON account.id = dispatch_comment.account_id",
     ),
     (
+        "challenge nomination",
+        "SELECT collection.folded, account.folded, facet, challenge_nomination.name, state,
+            challenge_nomination.made
+        FROM challenge_nomination JOIN collection ON collection.id = challenge_nomination.collection_id
+        LEFT JOIN account ON account.id = challenge_nomination.account_id",
+    ),
+    (
+        "series comment",
+        "SELECT account.folded, series.folded, keeper.folded, series_comment.name, series_comment.text, written,
+            hidden
+        FROM series_comment JOIN series ON series.id = series_comment.series_id
+        JOIN pen_name AS keeper ON keeper.id = series.pen_name_id
+        LEFT JOIN account ON account.id = series_comment.account_id",
+    ),
+    (
         "featured work",
         "SELECT work.title, line, from_day, until_day FROM featured_work JOIN work ON work.id = featured_work.work_id",
     ),

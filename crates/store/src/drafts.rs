@@ -3,7 +3,7 @@
 mod post;
 mod versions;
 
-pub(crate) use post::post;
+pub(crate) use post::{allowed, post};
 
 use ficus_archive::{
     AccountId, ChapterId, DraftId, WorkId,
@@ -81,7 +81,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<DraftId> {
         let mut tx = self.database.begin().await?;
-        writing_used::allow(&mut tx, by, Limited::Draft, now).await?;
+        writing_used::allow(&mut tx, by, Limited::Drafts(1), now).await?;
         writing_used::allow(&mut tx, by, Limited::Bytes(0), now).await?;
         if let Some(chapter) = chapter {
             if let Some(row) = tx.query_one(OF_CHAPTER, params![chapter]).await? {
@@ -178,7 +178,7 @@ pub(crate) async fn lay(
     Ok(id)
 }
 
-async fn one(tx: &mut Tx, id: DraftId) -> Result<Draft> {
+pub(crate) async fn one(tx: &mut Tx, id: DraftId) -> Result<Draft> {
     draft(tx.query_one(DRAFT, params![id]).await?.ok_or(StoreError::Missing("draft"))?)
 }
 

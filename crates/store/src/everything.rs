@@ -312,6 +312,18 @@ const PARTS: &[Part] = &[
         "account_id = $1 ORDER BY id"
     ),
     part!(
+        "tags proposed for challenges",
+        "challenge_nomination",
+        ["collection_id", "facet", "name", "state", "made"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
+        "comments on series",
+        "series_comment",
+        ["series_id", "pen_name_id", "text", "written"],
+        "account_id = $1 ORDER BY id"
+    ),
+    part!(
         "read before others could",
         "validation",
         ["work_id", "draft_id", "state", "since", "words", "decided"],
@@ -324,6 +336,7 @@ const PARTS: &[Part] = &[
 #[cfg(test)]
 const UNTOLD: &[(&str, &str)] = &[
     ("chapter_posting", "a count of a day, without words"),
+    ("hand_in", "a count of a day"),
     ("validation_area", "what a moderator looks after, told by its page"),
     ("account_link", "a secret that a letter holds"),
     ("ceremony", "a secret of a moment"),

@@ -10,12 +10,13 @@ use crate::{
 
 const LAST: &str = "
     SELECT (SELECT COALESCE(MAX(id), 0) FROM work WHERE audience = 'everyone'),
-        (SELECT COALESCE(MAX(id), 0) FROM series WHERE works > 0),
+        (SELECT COALESCE(MAX(id), 0) FROM series WHERE works > 0 AND shut = 0),
         (SELECT COALESCE(MAX(id), 0) FROM pen_name WHERE works > 0),
         (SELECT COALESCE(MAX(id), 0) FROM tag WHERE works > 0 AND canonical_id IS NULL)";
 const WORKS: &str = "SELECT id, rating, COALESCE(updated, published) FROM work
     WHERE id > $1 AND id <= $2 AND audience = 'everyone' AND reach = 'everywhere' ORDER BY id";
-const SERIES: &str = "SELECT id FROM series WHERE id > $1 AND id <= $2 AND works > 0 ORDER BY id";
+const SERIES: &str =
+    "SELECT id FROM series WHERE id > $1 AND id <= $2 AND works > 0 AND shut = 0 ORDER BY id";
 const PEN_NAMES: &str = "SELECT slug FROM pen_name WHERE id > $1 AND id <= $2 AND works > 0 ORDER BY id";
 const TAGS: &str = "SELECT slug FROM tag
     WHERE id > $1 AND id <= $2 AND works > 0 AND canonical_id IS NULL ORDER BY id";

@@ -45,7 +45,14 @@ const ADD: &str = "INSERT INTO news (work_id, first, last, made) VALUES ($1, $2,
 const ADD_BULLETIN: &str = "INSERT INTO news (work_id, bulletin_id, made)
     SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)
     WHERE EXISTS (SELECT 1 FROM subscription)";
-const NEXT: &str = "SELECT news.id, news.work_id, first, last, told, made, bulletin_id, bulletin.kind
+/// A work that nobody was told of yet is told of as a new one, to those who follow what it was put into as well.
+const ADD_GATHERED: &str = "INSERT INTO news (work_id, collection_id, series_id, made)
+    SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT)
+    WHERE EXISTS (SELECT 1 FROM subscription WHERE kind = CAST($5 AS TEXT)
+            AND subject_id = COALESCE(CAST($2 AS BIGINT), CAST($3 AS BIGINT)))
+        AND EXISTS (SELECT 1 FROM work_told WHERE work_id = CAST($1 AS BIGINT))";
+const NEXT: &str = "SELECT news.id, news.work_id, first, last, told, made, bulletin_id, bulletin.kind,
+        news.collection_id, news.series_id
     FROM news LEFT JOIN bulletin ON bulletin.id = news.bulletin_id ORDER BY news.id LIMIT 1";
 const CHOSEN: &str = "SELECT account_id, on_site, mail FROM notice_way
     WHERE account_id IN ints_of($1) AND kind = $2";
@@ -202,6 +209,17 @@ pub(crate) fn of_bulletin(work: WorkId, bulletin: BulletinId, now: Timestamp) ->
     (ADD_BULLETIN, params![work, bulletin, now])
 }
 
+/// The statement that makes it news, for those who follow a collection or a series, that a work was put into it.
+pub(crate) fn of_gathering(work: WorkId, into: Because, now: Timestamp) -> Query {
+    let (collection, series) = match into {
+        Because::Collection(id) => (Some(id), None),
+        Because::Series(id) => (None, Some(id)),
+        // Nothing is put into anything else.
+        _ => (None, None),
+    };
+    (ADD_GATHERED, params![work, collection, series, now, into.parts().0])
+}
+
 /// Notes what is new in works, and that it was found.
 pub(crate) async fn note_news(tx: &mut Tx, works: &[WorkId], now: Timestamp) -> Result<()> {
     let listed = json(works)?;
@@ -216,7 +234,7 @@ pub(crate) async fn note_news(tx: &mut Tx, works: &[WorkId], now: Timestamp) -> 
         let Some(happened) = what_happened(told, first.zip(last)) else { continue };
         found.push(work);
         let (first, last) = match happened {
-            Happened::NewWork | Happened::Told(..) => (None, None),
+            Happened::NewWork | Happened::Told(..) | Happened::Gathered(_) => (None, None),
             Happened::NewChapters(first, last) => (Some(first), Some(last)),
         };
         if is_wanted {
@@ -234,14 +252,19 @@ struct Part {
     up_to: Option<AccountId>,
 }
 
-async fn subscribers(tx: &mut Tx, news: &News, of: &NewsOf, after: AccountId, at_once: u32) -> Result<Part> {
+/// What somebody may follow to be told of these news: the word of each kind, and numbers.
+async fn followed(tx: &mut Tx, news: &News, of: &NewsOf) -> Result<Vec<(&'static str, String)>> {
+    if let Happened::Gathered(into) = news.happened {
+        let (kind, id) = into.parts();
+        return Ok(vec![(kind, json(&[id])?)]);
+    }
     let pen_names: Vec<PenNameId> = of.blurb.authors.iter().map(|author| author.id).collect();
     let series: Vec<SeriesId> = of.blurb.series.iter().map(|place| place.id).collect();
     // New chapters are told to those who follow the work or who signs it and what it stands in; under a tag only new
     // works are news.
     let tags: &[TagId] = match news.happened {
         Happened::NewWork => &of.tags,
-        Happened::NewChapters(..) | Happened::Told(..) => &[],
+        Happened::NewChapters(..) | Happened::Told(..) | Happened::Gathered(_) => &[],
     };
     let rows = tx.query(COLLECTIONS, params![news.work]).await?;
     let collections: Vec<CollectionId> =
@@ -257,6 +280,11 @@ async fn subscribers(tx: &mut Tx, news: &News, of: &NewsOf, after: AccountId, at
             subjects.push((kind, list));
         }
     }
+    Ok(subjects)
+}
+
+async fn subscribers(tx: &mut Tx, news: &News, of: &NewsOf, after: AccountId, at_once: u32) -> Result<Part> {
+    let subjects = followed(tx, news, of).await?;
     let queries = subjects.into_iter().map(|(kind, list)| (SUBSCRIBERS, params![kind, list, after, at_once]));
     let mut subscriptions: Vec<(AccountId, Because, Way)> = Vec::new();
     let mut up_to: Option<AccountId> = None;
@@ -357,10 +385,14 @@ fn news(row: Row) -> Result<News> {
     let (told, made) = (fields.get("told")?, fields.get("made")?);
     let bulletin: Option<BulletinId> = fields.get("bulletin_id")?;
     let kind: Option<BulletinKind> = fields.optional_word("kind")?;
-    let happened = match (bulletin.zip(kind), first.zip(last)) {
-        (Some((bulletin, kind)), _) => Happened::Told(bulletin, kind),
-        (None, Some((first, last))) => Happened::NewChapters(first, last),
-        (None, None) => Happened::NewWork,
+    let collection: Option<CollectionId> = fields.get("collection_id")?;
+    let series: Option<SeriesId> = fields.get("series_id")?;
+    let into = collection.map(Because::Collection).or(series.map(Because::Series));
+    let happened = match (into, bulletin.zip(kind), first.zip(last)) {
+        (Some(into), ..) => Happened::Gathered(into),
+        (None, Some((bulletin, kind)), _) => Happened::Told(bulletin, kind),
+        (None, None, Some((first, last))) => Happened::NewChapters(first, last),
+        (None, None, None) => Happened::NewWork,
     };
     Ok(News { id, work, happened, told, made })
 }

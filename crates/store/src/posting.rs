@@ -145,6 +145,9 @@ pub(crate) async fn post_work(
     let by = poster(tx, work, wish).await?;
     for draft in &wish.drafts {
         tx.query_one(OF_WORK, params![*draft, work]).await?.ok_or(StoreError::Missing("draft"))?;
+        if let Some(why) = no_room(tx, by, *draft, now).await? {
+            return Ok(WorkPosted::Refused(why.to_owned()));
+        }
         drafts::post(tx, *draft, wish.how, "", day, now).await?;
     }
     let chapters = tx.query_one(CHAPTERS, params![work]).await?.ok_or(StoreError::Missing("work"))?;
@@ -170,6 +173,21 @@ pub(crate) async fn post_work(
         tx.execute(TOLD, params![work]).await?;
     }
     Ok(posted)
+}
+
+/// Why an account may not post a chapter more today.
+async fn no_room(
+    tx: &mut Tx,
+    by: Option<AccountId>,
+    draft: DraftId,
+    now: Timestamp,
+) -> Result<Option<&'static str>> {
+    let Some(by) = by else { return Ok(None) };
+    let draft = drafts::one(tx, draft).await?;
+    match drafts::allowed(tx, by, &draft, now).await {
+        Err(StoreError::Refused(why)) => Ok(Some(why)),
+        allowed => allowed.map(|()| None),
+    }
 }
 
 /// Who posts a work: whoever saved its drafts, else the first of those who sign it.

@@ -20,6 +20,7 @@ use crate::{
     database::{Fields, Query, Row, Tx, params},
     drafts, notices, pen_names,
     posting::{self, PostingWish, WorkPosted},
+    validations,
     work_facts::stated,
 };
 
@@ -97,6 +98,8 @@ pub enum Released {
     Posted(WorkId, u32),
     /// It stays on the desk, and its author is told.
     Stays(DraftId, NotPosted),
+    /// It stays on the desk until a moderator has read it.
+    Waits(DraftId),
 }
 
 /// A draft that is due.
@@ -178,6 +181,11 @@ impl Store {
         if decided.is_ok() && adding::is_refused(&mut tx, due.work).await? {
             decided = Err(NotPosted::Rule);
         }
+        if decided.is_ok() && waits(&mut tx, &due, now).await? {
+            tx.run(vec![(NO_DUE, params![due.id]), (FORGET_RELEASE, params![due.id])]).await?;
+            tx.commit().await?;
+            return Ok(Some(Released::Waits(due.id)));
+        }
         let released = match decided {
             Ok(()) => post(&mut tx, &due, now).await?,
             Err(reason) => Err(reason),
@@ -199,8 +207,31 @@ impl Store {
     }
 }
 
+/// Whether a chapter of a posted work is to be read by a moderator before it is posted.
+async fn waits(tx: &mut Tx, due: &DueDraft, now: Timestamp) -> Result<bool> {
+    if !due.is_posted {
+        return Ok(false);
+    }
+    let how = if due.announce { Posting::Announced } else { Posting::Silent };
+    let draft = drafts::one(tx, due.id).await?;
+    validations::chapter_waits(tx, &draft, how, now).await
+}
+
+/// Whether somebody may post a chapter more today; one that changes another is not counted.
+async fn has_room(tx: &mut Tx, due: &DueDraft, now: Timestamp) -> Result<bool> {
+    let draft = drafts::one(tx, due.id).await?;
+    let (None, Some(by)) = (draft.chapter, draft.saved_by) else { return Ok(true) };
+    match drafts::allowed(tx, by, &draft, now).await {
+        Err(StoreError::Refused(_)) => Ok(false),
+        allowed => allowed.map(|()| true),
+    }
+}
+
 /// Posts a draft that is due; the reason where another chapter stands in its place.
 async fn post(tx: &mut Tx, due: &DueDraft, now: Timestamp) -> Result<std::result::Result<u32, NotPosted>> {
+    if !has_room(tx, due, now).await? {
+        return Ok(Err(NotPosted::Limit));
+    }
     let how = if due.announce { Posting::Announced } else { Posting::Silent };
     let day = now.to_zoned(TimeZone::UTC).date();
     let posted = if due.is_posted {
@@ -219,7 +250,7 @@ async fn post(tx: &mut Tx, due: &DueDraft, now: Timestamp) -> Result<std::result
 }
 
 /// Whether a work that was never posted states all that the archive asks for.
-async fn is_ready(tx: &mut Tx, work: WorkId) -> Result<bool> {
+pub(crate) async fn is_ready(tx: &mut Tx, work: WorkId) -> Result<bool> {
     let site: Site = match tx.query_one(SITE, params![]).await? {
         Some(row) => row.fields("site_setting").json("site")?,
         None => Site::default(),

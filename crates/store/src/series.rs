@@ -1,9 +1,11 @@
 //! Series: works in order. Works of one title by one first author come into one series.
 
+mod comments;
 mod keeping;
 
 use std::collections::HashMap;
 
+pub(crate) use keeping::shut;
 pub use keeping::{KeptSeries, SeriesAsk, SeriesRow};
 
 use ficus_archive::{
@@ -19,11 +21,20 @@ use crate::{
     names, works,
 };
 
-const SERIES: &str =
-    "SELECT id, title, summary, works, words, version, notes, status, openness FROM series WHERE id = $1";
-const PAGE: &str = "SELECT id, title, summary, works, words, version, notes, status, openness FROM series
-    WHERE works > 0 ORDER BY folded, id LIMIT $2 OFFSET $1";
-const COUNT: &str = "SELECT COUNT(*) FROM series WHERE works > 0";
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT series.id, title, summary, works, words, version, notes, status, openness, comments_open,
+                (SELECT COUNT(*) FROM series_comment WHERE series_comment.series_id = series.id AND hidden = 0)
+            FROM series ",
+            $rest
+        )
+    };
+}
+
+const SERIES: &str = select!("WHERE id = $1");
+const PAGE: &str = select!("WHERE works > 0 AND shut = 0 ORDER BY folded, id LIMIT $2 OFFSET $1");
+const COUNT: &str = "SELECT COUNT(*) FROM series WHERE works > 0 AND shut = 0";
 const AUTHORS: &str = "
     SELECT series_work.series_id, pen_name.id, pen_name.name, pen_name.slug FROM series_work
     JOIN work_author ON work_author.work_id = series_work.work_id
@@ -33,7 +44,8 @@ const AUTHORS: &str = "
     ORDER BY series_work.series_id, series_work.position, work_author.position";
 const WORKS: &str = "
     SELECT series_work.work_id FROM series_work JOIN work ON work.id = series_work.work_id
-    WHERE series_work.series_id = $1 AND work.audience IN texts_of($2)
+    JOIN series ON series.id = series_work.series_id
+    WHERE series_work.series_id = $1 AND series.shut = 0 AND work.audience IN texts_of($2)
     ORDER BY series_work.position, series_work.work_id";
 const RATINGS: &str = "
     SELECT DISTINCT series_work.series_id, work.rating, work.audience
@@ -49,7 +61,8 @@ const PLACE: &str = "INSERT INTO series_work (series_id, work_id, position, stat
     ON CONFLICT DO NOTHING";
 const CHANGED: &str = "UPDATE series SET version = version + 1 WHERE id = $1";
 
-const TITLES: &str = "SELECT id, title FROM series WHERE id IN ints_of($1) AND works > 0 ORDER BY folded";
+const TITLES: &str =
+    "SELECT id, title FROM series WHERE id IN ints_of($1) AND works > 0 AND shut = 0 ORDER BY folded";
 
 impl Store {
     /// The titles of series that hold works for everyone; others are left out.
@@ -69,7 +82,7 @@ impl Store {
         Ok(self.with_authors(rows, audiences).await?.pop())
     }
 
-    /// The works of a series in order, of these audiences.
+    /// The works of a series in order, of these audiences; none of one that the moderators closed.
     pub async fn series_works(&self, id: SeriesId, audiences: &[Audience]) -> Result<Vec<WorkId>> {
         let rows = self.database.query(WORKS, params![id, works::audience_list(audiences)?]).await?;
         rows.into_iter().map(|row| row.first("series_work", "work_id")).collect()
@@ -174,6 +187,8 @@ fn series(row: Row) -> Result<Series> {
         notes: fields.get("notes")?,
         status: fields.word("status")?,
         openness: fields.word("openness")?,
+        takes_comments: fields.get("comments_open")?,
+        comments: fields.get("comments")?,
         authors: Vec::new(),
     })
 }

@@ -7,7 +7,7 @@ mod gifts;
 mod heirs;
 mod orphans;
 mod round_robins;
-mod signers;
+pub(crate) mod signers;
 mod signing;
 mod telling;
 mod ties;

@@ -9,6 +9,7 @@ use std::{
 use ficus_archive::{
     AccountId, DraftId, WorkId,
     draft::{DRAFTS_MAX, DraftContent},
+    site::writing_limits::Limited,
     work::WorkDraft,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +20,7 @@ use crate::{
     database::params,
     drafts,
     originals::off_thread,
+    writing_used,
 };
 
 /// A hand-in waits for so long.
@@ -123,6 +125,7 @@ impl Store {
         let work = match target {
             UploadTarget::Existing(work) => work,
             UploadTarget::New(draft) => {
+                writing_used::allow(&mut tx, by, Limited::Work, now).await?;
                 let doorman = Doorman::of_site(&mut tx).await?;
                 match adding::add_one(&mut tx, (&mut Names::default(), &doorman), draft, now).await? {
                     Added::New(work) | Added::Known(work) => work,
@@ -136,6 +139,7 @@ impl Store {
                 "There would be too many drafts of this work. Post or drop some of them first.",
             ));
         }
+        writing_used::allow(&mut tx, by, Limited::Drafts(chapters.len() as u64), now).await?;
         let mut ids = Vec::with_capacity(chapters.len());
         for content in chapters {
             ids.push(drafts::lay(&mut tx, work, None, content, by, now).await?);

@@ -1,6 +1,7 @@
 //! What waits until a moderator has read it: works that are posted, and new chapters of works that are.
 //!
-//! A work that waits is concealed ([`Concealed::Held`]); a chapter that waits stays on its author's desk.
+//! A work that waits is concealed ([`Concealed::Held`]); a chapter that waits, or a change to one, stays on its author's
+//! desk.
 
 mod queue;
 
@@ -53,7 +54,7 @@ const TRUST: &str = "INSERT INTO trusted_author (account_id, trusted_by, since) 
 const DISTRUST: &str = "DELETE FROM trusted_author WHERE account_id = $1";
 const FORGET_AREAS: &str = "DELETE FROM validation_area WHERE account_id = $1";
 const ADD_AREA: &str = "INSERT INTO validation_area (account_id, name) VALUES ($1, $2) ON CONFLICT (account_id, name) DO NOTHING";
-const NOTE_CHAPTER: &str = "INSERT INTO chapter_posting (account_id, posted) VALUES ($1, $2)";
+const NOTE_CHAPTER: &str = "INSERT INTO chapter_posting (account_id, posted, words) VALUES ($1, $2, $3)";
 
 /// What a moderator decided about something that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,27 +86,25 @@ pub(crate) async fn work_is_posted(tx: &mut Tx, work: WorkId, by: AccountId, now
     Ok(true)
 }
 
-/// A new chapter is about to be posted: whether it waits instead. Part of the transaction that would post it. A chapter
-/// of a work that is itself not to be seen yet does not wait apart from it.
+/// A new chapter, or a change to one, is about to be posted: whether it waits instead. Part of the transaction that would
+/// post it. A chapter of a work that is itself not to be seen yet does not wait apart from it.
 pub(crate) async fn chapter_waits(tx: &mut Tx, draft: &Draft, how: Telling, now: Timestamp) -> Result<bool> {
-    let (None, Some(by)) = (draft.chapter, draft.saved_by) else { return Ok(false) };
+    let Some(by) = draft.saved_by else { return Ok(false) };
+    let posting = if draft.chapter.is_some() { Posting::Change } else { Posting::Chapter };
     let row = tx.query_one(STANDING, params![draft.work]).await?.ok_or(StoreError::Missing("work"))?;
     let mut fields = row.fields("work");
     let concealed: Option<Concealed> = fields.optional_word("concealed")?;
     let audience: Audience = fields.word("audience")?;
-    if concealed.is_some()
-        || audience == Audience::Draft
-        || !must_wait(tx, Posting::Chapter, draft.work, by).await?
-    {
+    if concealed.is_some() || audience == Audience::Draft || !must_wait(tx, posting, draft.work, by).await? {
         return Ok(false);
     }
     add(tx, (draft.work, Some(draft.id)), how == Telling::Announced, by, now).await?;
     Ok(true)
 }
 
-/// The statement that counts a chapter among those that an account posted today.
-pub(crate) fn note_chapter(by: AccountId, now: Timestamp) -> crate::database::Query {
-    (NOTE_CHAPTER, params![by, now])
+/// The statement that counts a chapter with its words among those that an account posted today.
+pub(crate) fn note_chapter(by: AccountId, words: u32, now: Timestamp) -> crate::database::Query {
+    (NOTE_CHAPTER, params![by, now, words])
 }
 
 async fn must_wait(tx: &mut Tx, posting: Posting, work: WorkId, by: AccountId) -> Result<bool> {
@@ -131,6 +130,11 @@ async fn add(
 ) -> Result<()> {
     if tx.query_one(WAITS, params![work, draft]).await?.is_none() {
         tx.execute(ADD, params![work, draft, announced, by, now]).await?;
+        let readers = queue::readers(tx, work).await?;
+        let notice = Notice::ToValidate { work, chapter: draft.is_some() };
+        let told = readers.into_iter().filter(|reader| *reader != by);
+        let told = told.map(|reader| notices::tell(reader, &notice, now)).collect::<Result<Vec<_>>>()?;
+        tx.run(told).await?;
     }
     Ok(())
 }

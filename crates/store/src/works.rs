@@ -43,7 +43,7 @@ const WORK_TAGS: &str = "
 const WORK_SERIES: &str = "
     SELECT series_work.work_id, series.id, series.title, series_work.position, series.works
     FROM series_work JOIN series ON series.id = series_work.series_id
-    WHERE series_work.work_id = $1 ORDER BY series.id";
+    WHERE series_work.work_id = $1 AND series.shut = 0 ORDER BY series.id";
 const WORK_CATEGORIES: &str = "
     SELECT work_category.position, category.id, category.name
     FROM work_category
@@ -68,7 +68,7 @@ const BLURB_TAGS: &str = "
 const BLURB_SERIES: &str = "
     SELECT series_work.work_id, series.id, series.title, series_work.position, series.works
     FROM series_work JOIN series ON series.id = series_work.series_id
-    WHERE series_work.work_id IN ints_of($1) ORDER BY series_work.work_id, series.id";
+    WHERE series_work.work_id IN ints_of($1) AND series.shut = 0 ORDER BY series_work.work_id, series.id";
 
 const LATEST: &str = "SELECT id, newest FROM work WHERE audience = $1 ORDER BY newest DESC, id DESC LIMIT $2";
 const ADDED: &str = "SELECT id, added FROM work WHERE id IN ints_of($1)";

@@ -36,6 +36,8 @@ mod fandoms;
 mod gathering;
 #[path = "stories/harness.rs"]
 mod harness;
+#[path = "stories/house.rs"]
+mod house;
 #[path = "stories/import_reviews.rs"]
 mod import_reviews;
 #[path = "stories/joining.rs"]

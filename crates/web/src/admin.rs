@@ -186,6 +186,7 @@ pub fn routes() -> Routes {
         .route("/admin/ratings/move", post(ratings::shift))
         .route("/admin/ratings/add", post(ratings::add))
         .route("/admin/ratings/remove", post(ratings::remove))
+        .route("/admin/ratings/elsewhere", post(ratings::save_elsewhere))
         .route("/admin/ratings/stated", post(ratings::save_stated))
         .route("/admin/mail", get(mail::ask).post(mail::set))
         .route("/admin/content", get(content::ask).post(content::save))

@@ -9,6 +9,7 @@ mod fields;
 mod list;
 mod make;
 mod matching;
+mod nominations;
 mod prompts;
 mod settings;
 mod show;
@@ -54,6 +55,8 @@ pub fn routes() -> Routes {
         .route("/challenges/{slug}/prompts/{id}/answer", post(prompts::answer))
         .route("/challenges/{slug}/prompts/{id}/withdraw", post(prompts::withdraw))
         .route("/challenges/{slug}/prompts/{id}/day", post(prompts::set_day))
+        .route("/challenges/{slug}/tags", get(nominations::show).post(nominations::nominate))
+        .route("/challenges/{slug}/tags/{id}", post(nominations::decide))
         .route("/challenges/{slug}/check-in", get(check_in::ask).post(check_in::tell))
         .route("/challenges/{slug}/turns", get(turns::show))
         .route("/challenges/{slug}/turns/end", post(turns::end))
@@ -116,6 +119,9 @@ impl Standing {
             }
             Kind::Collection => {}
         }
+        if self.challenge.has_tag_set() || (keeps && kind != Kind::RoundRobin) {
+            links.push(("/tags", "Tags"));
+        }
         if keeps && kind == Kind::GiftExchange {
             links.push(("/matching", "Matching"));
         }
@@ -167,7 +173,9 @@ async fn standing(app: &App, visitor: &Visitor, slug: &str) -> Result<Standing, 
         None => None,
     };
     let standing = Standing { challenge, collection, role, account };
-    let is_open = standing.challenge.stage > Stage::Preparing && !standing.challenge.shut;
+    // Tags are proposed before anything else begins.
+    let begins = standing.challenge.stage > Stage::Preparing || standing.challenge.takes_nominations();
+    let is_open = begins && !standing.challenge.shut;
     let may_see = is_open || standing.keeps() || visitor.is_at_least(ficus_archive::account::Role::Moderator);
     if may_see { Ok(standing) } else { Err(PageError::NotFound) }
 }

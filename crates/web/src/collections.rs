@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::{App, error::PageError, member::Member, routes::Routes, write::Doing};
 
-pub use show::place;
+pub use show::{line_of, place};
 
 /// What the desk of a work offers of them.
 pub const DOING: Doing = Doing {

@@ -225,8 +225,9 @@ fn written(book: &Book, imprint: &Imprint, form: Form, attached: &Attached) -> V
 /// A hash of all that the bytes of the file depend on.
 fn etag(work: &Work, imprint: &Imprint, ladder: &Ladder, form: Form) -> String {
     let rating = work.rating.and_then(|id| ladder.get(id)).map(|step| step.name.as_str());
+    let elsewhere = work.rating.and_then(|step| ladder.told_elsewhere(step));
     let inputs = format!(
-        "{WRITER_VERSION}|{}|{}|{}|{}|{}|{rating:?}|{}",
+        "{WRITER_VERSION}|{}|{}|{}|{}|{}|{rating:?}|{elsewhere:?}|{}",
         env!("CARGO_PKG_VERSION"),
         work.id,
         work.version,
@@ -358,6 +359,7 @@ fn labelled(work: &Work, ladder: &Ladder) -> Vec<(String, String)> {
         out.extend(value.filter(|value| !value.is_empty()).map(|value| (label.to_owned(), value)));
     };
     push("Rating", rating_told(work, ladder));
+    push("Rated elsewhere", work.rating.and_then(|step| ladder.told_elsewhere(step)));
     for kind in TagKind::OF_WORKS {
         let names: Vec<&str> = work.tags_of(kind).map(|tag| tag.name.as_str()).collect();
         push(kind.heading(), Some(names.join(", ")));

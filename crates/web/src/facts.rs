@@ -117,6 +117,8 @@ pub struct RatingBadge {
     pub name: String,
     /// What it means, in a sentence.
     pub description: String,
+    /// What it is in other archives: `Teen And Up Audiences (AO3), T (FanFiction.net)`.
+    pub elsewhere: Option<String>,
     /// Whether nothing stands before works of this rating.
     pub open: bool,
 }
@@ -126,10 +128,16 @@ impl RatingBadge {
     pub fn new(rating: Option<RatingId>, ladder: &Ladder) -> Self {
         let open = ladder.gate(rating) == ficus_archive::rating::Gate::Open;
         match rating.and_then(|id| ladder.get(id)) {
-            Some(step) => Self { name: step.name.clone(), description: step.description.clone(), open },
+            Some(step) => Self {
+                name: step.name.clone(),
+                description: step.description.clone(),
+                elsewhere: ladder.told_elsewhere(step.id),
+                open,
+            },
             None => Self {
                 name: "Not rated".to_owned(),
                 description: "Nobody has said whom it is for.".to_owned(),
+                elsewhere: None,
                 open,
             },
         }

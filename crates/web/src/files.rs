@@ -17,7 +17,7 @@ const FIELDS_MAX: usize = 300;
 const NAME_CHARS_MAX: usize = 200;
 
 /// Addresses that take files.
-const ADDRESSES: [&str; 1] = ["/write/upload"];
+const ADDRESSES: [&str; 2] = ["/write/upload", "/admin/settings/import"];
 
 /// A form with files.
 #[derive(Debug, Default)]

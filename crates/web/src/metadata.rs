@@ -46,7 +46,7 @@ pub fn of_work(base_url: &str, work: &Work, rating: &facts::RatingBadge, cover: 
     put("dateModified", work.updated.map(|date| date.to_string()).into());
     put("wordCount", work.words.into());
     put("timeRequired", duration(work.words).into());
-    put("contentRating", rating.name.clone().into());
+    put("contentRating", content_rating(rating));
     put("isFamilyFriendly", rating.open.into());
     put("isAccessibleForFree", true.into());
     put("creativeWorkStatus", status(work.status).into());
@@ -77,6 +77,14 @@ fn picture(base_url: &str, image: &Image) -> Value {
         picture["caption"] = image.alt().into();
     }
     picture
+}
+
+/// The rating, and what it is in other archives: a name, or names.
+fn content_rating(rating: &facts::RatingBadge) -> Value {
+    match &rating.elsewhere {
+        None => rating.name.clone().into(),
+        Some(elsewhere) => json!([rating.name, elsewhere]),
+    }
 }
 
 /// A series.

@@ -30,6 +30,8 @@ pub fn routes() -> Routes {
         .route("/opds/authors", get(shelves::authors))
         .route("/opds/series", get(shelves::series))
         .route("/opds/series/{id}", get(works::series))
+        .route("/opds/collections", get(shelves::collections))
+        .route("/opds/collections/{slug}", get(works::collection))
         .route("/opds/shelves", get(shelves::categories))
         .route("/opds/random", get(works::random))
         .route("/opds/continue", get(own::to_go_on))

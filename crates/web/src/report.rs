@@ -1,4 +1,4 @@
-//! Telling the moderators of a work, a chapter, a review or a person.
+//! Telling the moderators of a work, a chapter, a review, a series, a collection or a person.
 
 use askama::Template;
 use axum::{
@@ -7,11 +7,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    DispatchCommentId, PenNameId, ReviewId,
+    CollectionId, DispatchCommentId, PenNameId, ReviewId, SeriesCommentId, SeriesId,
+    collection::Kind,
     policy::{self, Reading, Visitor},
     report::{ReportSubject, SubjectKind, TEXT_CHARS_MAX},
     review::ReviewState,
     rulebook::Rulebook,
+    series::Series,
 };
 use ficus_store::{NewReport, Reported};
 use serde::Deserialize;
@@ -40,6 +42,12 @@ pub struct About {
     review: String,
     #[serde(default)]
     comment: String,
+    #[serde(default)]
+    series: String,
+    #[serde(default)]
+    series_comment: String,
+    #[serde(default)]
+    collection: String,
     #[serde(default)]
     author: String,
     #[serde(default)]
@@ -110,6 +118,12 @@ impl About {
             self.review(app, visitor).await
         } else if !self.comment.is_empty() {
             self.comment(app).await
+        } else if !self.series.is_empty() {
+            self.series(app, visitor).await
+        } else if !self.series_comment.is_empty() {
+            self.series_comment(app, visitor).await
+        } else if !self.collection.is_empty() {
+            self.collection(app).await
         } else if !self.author.is_empty() {
             self.author(app, visitor).await
         } else {
@@ -172,6 +186,42 @@ impl About {
         })
     }
 
+    async fn series(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
+        let id: SeriesId = address::part(&self.series)?;
+        Ok(Thing {
+            subject: ReportSubject { kind: SubjectKind::Series, id: id.0 },
+            name: format!("the series “{}”", seen_series(app, visitor, id).await?.title),
+            path: format!("/series/{id}"),
+            query: format!("series={id}"),
+        })
+    }
+
+    async fn series_comment(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
+        let id: SeriesCommentId = address::part(&self.series_comment)?;
+        let comment = app.store().series_comment(id).await?.ok_or(PageError::NotFound)?;
+        let series = seen_series(app, visitor, comment.series).await?;
+        Ok(Thing {
+            subject: ReportSubject { kind: SubjectKind::SeriesComment, id: id.0 },
+            name: format!("the comment by {} on the series “{}”", comment.name, series.title),
+            path: format!("/series/{}/comments#comment-{id}", series.id),
+            query: format!("series_comment={id}"),
+        })
+    }
+
+    async fn collection(&self, app: &App) -> Result<Thing, PageError> {
+        let collection = app.store().collection(&self.collection).await?;
+        let collection = collection.filter(|collection| !collection.shut).ok_or(PageError::NotFound)?;
+        let CollectionId(id) = collection.id;
+        let slug = address::encoded(&collection.slug);
+        let place = if collection.kind == Kind::Collection { "collections" } else { "challenges" };
+        Ok(Thing {
+            subject: ReportSubject { kind: SubjectKind::Collection, id },
+            name: collection.name,
+            path: format!("/{place}/{slug}"),
+            query: format!("collection={slug}"),
+        })
+    }
+
     async fn author(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
         let audiences = policy::listed_audiences(visitor);
         let name = app.store().pen_name(&self.author, audiences).await?.ok_or(PageError::NotFound)?;
@@ -184,6 +234,16 @@ impl About {
             query: format!("author={slug}"),
         })
     }
+}
+
+/// A series of which the visitor may find a work.
+async fn seen_series(app: &App, visitor: &Visitor, id: SeriesId) -> Result<Series, PageError> {
+    let audiences = policy::listed_audiences(visitor);
+    let series = app.store().series(id, audiences).await?.ok_or(PageError::NotFound)?;
+    if app.store().series_works(id, audiences).await?.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    Ok(series)
 }
 
 /// Whoever may know that a work is there may report it, gate or no gate.

@@ -1,5 +1,6 @@
 //! Series: works in order, and the list of all series.
 
+mod comments;
 mod keep;
 
 use std::collections::HashSet;
@@ -37,6 +38,8 @@ use crate::{
 /// The addresses of series, but for the pages that everyone reads.
 pub fn routes() -> Routes {
     Routes::new()
+        .route("/series/{id}/comments", get(comments::show).post(comments::say))
+        .route("/series/comments/{id}/remove", post(comments::remove))
         .route("/series/{id}/add", get(keep::ask).post(keep::offer))
         .route("/write/series", get(keep::list).post(keep::make))
         .route("/write/series/answer", post(keep::answer))
@@ -69,6 +72,14 @@ struct SeriesPage {
 impl SeriesPage {
     fn status(&self) -> Option<&'static str> {
         (self.series.status != Status::Unknown).then(|| facts::status(self.series.status))
+    }
+
+    /// `Comments (3)`; nothing where there is nothing to see or to say.
+    fn comments(&self) -> Option<String> {
+        match self.series.comments {
+            0 => self.series.takes_comments.then(|| "Comments".to_owned()),
+            some => Some(format!("Comments ({some})")),
+        }
     }
 
     fn takes_works(&self) -> bool {

@@ -8,6 +8,7 @@ use axum::{
 };
 use ficus_archive::{
     account::{Account, Role, Standing, valid_email, valid_name},
+    site::Site,
     starting_set::{STARTING_SETS, starting_set},
 };
 use ficus_store::{StoreError, Wrangler};
@@ -16,7 +17,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     App,
-    admin::begin_with,
+    admin::{self, begin_with},
     browser::Browser,
     csrf::Token,
     error::PageError,
@@ -28,6 +29,8 @@ use crate::{
 };
 
 const SECRET: &str = "set-up";
+/// An archive's name has at most so many characters.
+const ARCHIVE_CHARS_MAX: usize = 80;
 
 #[derive(Template)]
 #[template(path = "set_up/page.html")]
@@ -50,6 +53,15 @@ pub struct Given {
     password: String,
     #[serde(default)]
     again: String,
+    /// What the archive is called; empty for what it is called now.
+    #[serde(default)]
+    archive: String,
+    /// Who may come in at all.
+    #[serde(default)]
+    openness: String,
+    /// Who can become a member.
+    #[serde(default)]
+    joining: String,
     /// The starting set that the archive begins with; empty for none.
     #[serde(default)]
     begin_with: String,
@@ -58,6 +70,7 @@ pub struct Given {
 /// What is wrong with each field.
 #[derive(Default, PartialEq, Eq)]
 struct Wrong {
+    archive: Option<&'static str>,
     name: Option<&'static str>,
     email: Option<&'static str>,
     password: Option<String>,
@@ -114,6 +127,7 @@ pub async fn make(
                     let by = Wrangler { account: Some(account.id), now: app.now() };
                     begin_with(&app, set, by).await?;
                 }
+                admin::save(&app, given.site(&app.site())).await?;
                 let cookie = Sessions::start(&app, &account, &browser).await?;
                 return Ok(with_cookie(Redirect::to("/admin"), cookie));
             }
@@ -156,8 +170,28 @@ async fn first_admin(app: &App, given: &Given) -> Result<Account, NotMade> {
 }
 
 impl Given {
+    /// The site's settings with what was said of it.
+    fn site(&self, site: &Site) -> Site {
+        let mut site = site.clone();
+        let name = self.archive.trim();
+        if !name.is_empty() {
+            name.clone_into(&mut site.name);
+        }
+        site.openness = self.openness.parse().unwrap_or(site.openness);
+        site.joining.mode = self.joining.parse().unwrap_or(site.joining.mode);
+        site
+    }
+
+    fn is_chosen(&self, field: &str, value: &str, usual: &str) -> bool {
+        let said = if field == "openness" { &self.openness } else { &self.joining };
+        let said = if said.is_empty() { usual } else { said.as_str() };
+        said == value
+    }
+
     fn wrong(&self) -> Wrong {
         Wrong {
+            archive: (self.archive.trim().chars().count() > ARCHIVE_CHARS_MAX)
+                .then_some("An archive's name has at most 80 characters."),
             name: (!valid_name(self.name.trim())).then_some(
                 "A name has 2 to 40 letters, digits, spaces, hyphens, dots or underscores, and begins and ends with \
                  a letter or digit.",

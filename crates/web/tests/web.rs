@@ -46,6 +46,8 @@ mod gathering;
 mod headers;
 #[path = "web/hostile.rs"]
 mod hostile;
+#[path = "web/house.rs"]
+mod house;
 #[path = "web/joining.rs"]
 mod joining;
 #[path = "web/keeping.rs"]

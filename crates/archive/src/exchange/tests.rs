@@ -208,7 +208,8 @@ fn a_wish_outside_the_rules_is_told_all_that_is_wrong() {
     rules.facets[0].allows_any = false;
     assert_eq!(rules.faults(&about(&["emma"])[0]), Vec::new());
     let faults = rules.faults(&wish(&[(Facet::Fandom, of(&["Dracula"])), (Facet::Rating, Choice::Any)]));
-    assert_eq!(faults, [WishFault::NotAsked(Facet::Rating), WishFault::OtherFandom("Dracula".to_owned())]);
+    let other = WishFault::Other { facet: Facet::Fandom, name: "Dracula".to_owned() };
+    assert_eq!(faults, [WishFault::NotAsked(Facet::Rating), other]);
     assert_eq!(rules.faults(&Wish::default()), [WishFault::TooFew { facet: Facet::Fandom, min: 1 }]);
     let any = wish(&[(Facet::Fandom, Choice::Any)]);
     assert_eq!(rules.faults(&any), [WishFault::NotAny(Facet::Fandom)]);
@@ -232,7 +233,7 @@ fn rules_are_put_into_their_ranges() {
         offers_max: 99,
         requests_min: 7,
         requests_max: 2,
-        fandoms: Vec::new(),
+        ..Rules::default()
     }
     .bounded();
     assert_eq!((rules.offers_min, rules.offers_max), (1, WISHES_MAX));

@@ -179,6 +179,8 @@ pub struct Rules {
     pub requests_max: u32,
     /// The fandoms that the exchange is about; empty where it is about all.
     pub fandoms: Vec<String>,
+    /// The same for other facets: the rest of the set of tags.
+    pub set: BTreeMap<Facet, Vec<String>>,
 }
 
 impl Default for Rules {
@@ -197,6 +199,7 @@ impl Default for Rules {
             requests_min: 1,
             requests_max: 3,
             fandoms: Vec::new(),
+            set: BTreeMap::new(),
         }
     }
 }
@@ -226,9 +229,14 @@ pub enum WishFault {
     /// It says something of a facet that the exchange does not ask about.
     #[error("speaks of {}, and this exchange does not", .0.plural())]
     NotAsked(Facet),
-    /// It names a fandom that the exchange is not about.
-    #[error("names {0}, which is not among the fandoms of this exchange")]
-    OtherFandom(String),
+    /// It names something that the exchange is not about.
+    #[error("names {name}, which is not among the {} of this exchange", facet.plural())]
+    Other {
+        /// Of what.
+        facet: Facet,
+        /// The name.
+        name: String,
+    },
     /// A name is too long.
     #[error("has a name of more than {NAME_CHARS_MAX} characters")]
     LongName,
@@ -241,6 +249,28 @@ impl Rules {
     /// What is asked about a facet; `None` where nothing is.
     pub fn facet(&self, facet: Facet) -> Option<&FacetRule> {
         self.facets.iter().find(|rule| rule.facet == facet)
+    }
+
+    /// The names of a facet that can be chosen; empty where any can.
+    pub fn offered(&self, facet: Facet) -> &[String] {
+        match facet {
+            Facet::Fandom => &self.fandoms,
+            other => self.set.get(&other).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// Puts a name into the set of tags, or takes it out; names stand there in their order, each once.
+    pub fn offer(&mut self, facet: Facet, name: &str, is_in: bool) {
+        let names = match facet {
+            Facet::Fandom => &mut self.fandoms,
+            other => self.set.entry(other).or_default(),
+        };
+        names.retain(|known| folded(known) != folded(name));
+        if is_in {
+            names.push(name.to_owned());
+            names.sort_by_key(|name| folded(name));
+        }
+        self.set.retain(|_, names| !names.is_empty());
     }
 
     /// How many offers, or requests, a sign-up has: least and most.
@@ -269,10 +299,10 @@ impl Rules {
         }
         let asked = |facet: &&Facet| self.facet(**facet).is_none();
         faults.extend(wish.choices.keys().filter(asked).map(|facet| WishFault::NotAsked(*facet)));
-        if !self.fandoms.is_empty() {
-            let known: Vec<String> = self.fandoms.iter().map(|name| folded(name)).collect();
-            let other = wish.named(Facet::Fandom).iter().find(|name| !known.contains(&folded(name)));
-            faults.extend(other.map(|name| WishFault::OtherFandom(name.clone())));
+        for facet in wish.choices.keys().copied().filter(|facet| !self.offered(*facet).is_empty()) {
+            let known: Vec<String> = self.offered(facet).iter().map(|name| folded(name)).collect();
+            let other = wish.named(facet).iter().find(|name| !known.contains(&folded(name)));
+            faults.extend(other.map(|name| WishFault::Other { facet, name: name.clone() }));
         }
         let names = wish.choices.keys().flat_map(|facet| wish.named(*facet)).chain(&wish.refuses);
         if names.into_iter().any(|name| name.chars().count() > NAME_CHARS_MAX) {

@@ -40,13 +40,15 @@ pub struct Validation {
     pub first: u32,
     /// Whether a new chapter of an accepted work waits as well.
     pub chapters: bool,
+    /// Whether changes to a chapter that is there wait as well; until then the chapter stays as it was.
+    pub edits: bool,
     /// Only works under one of these fandoms, tags or categories; empty for all.
     pub only: Vec<String>,
 }
 
 impl Default for Validation {
     fn default() -> Self {
-        Self { scope: Scope::Nobody, first: 1, chapters: false, only: Vec::new() }
+        Self { scope: Scope::Nobody, first: 1, chapters: false, edits: false, only: Vec::new() }
     }
 }
 
@@ -57,11 +59,14 @@ pub enum Posting {
     Work,
     /// A chapter of a work that is posted.
     Chapter,
+    /// Changes to a chapter that is posted.
+    Change,
 }
 
 text_form!(Posting {
     Posting::Work => "work",
     Posting::Chapter => "chapter",
+    Posting::Change => "change",
 });
 
 /// Who posts it.
@@ -78,7 +83,12 @@ pub struct Poster {
 /// Whether something waits until a moderator has read it. `under` are the names of the work's tags, of what these stand
 /// under, and of its categories.
 pub fn waits(rules: &Validation, poster: Poster, posting: Posting, under: &[String]) -> bool {
-    if poster.staff || poster.trusted || (posting == Posting::Chapter && !rules.chapters) {
+    let is_exempt = match posting {
+        Posting::Work => false,
+        Posting::Chapter => !rules.chapters,
+        Posting::Change => !rules.edits,
+    };
+    if poster.staff || poster.trusted || is_exempt {
         return false;
     }
     let concerns = rules.only.is_empty()

@@ -12,6 +12,10 @@ pub struct Limits {
     pub drafts: u64,
     /// Chapters posted within a day.
     pub chapters_a_day: u64,
+    /// Words posted within a day.
+    pub words_a_day: u64,
+    /// Times that files are handed in within a day.
+    pub uploads_a_day: u64,
     /// Images in all of its works.
     pub images: u64,
     /// Megabytes of texts, drafts and images.
@@ -32,9 +36,24 @@ pub struct WritingLimits {
 
 impl Default for WritingLimits {
     fn default() -> Self {
-        let members =
-            Limits { works: 5_000, drafts: 2_000, chapters_a_day: 500, images: 2_000, megabytes: 2_000 };
-        let newcomers = Limits { works: 100, drafts: 200, chapters_a_day: 100, images: 100, megabytes: 200 };
+        let members = Limits {
+            works: 5_000,
+            drafts: 2_000,
+            chapters_a_day: 500,
+            words_a_day: 0,
+            uploads_a_day: 200,
+            images: 2_000,
+            megabytes: 2_000,
+        };
+        let newcomers = Limits {
+            works: 100,
+            drafts: 200,
+            chapters_a_day: 100,
+            words_a_day: 500_000,
+            uploads_a_day: 40,
+            images: 100,
+            megabytes: 200,
+        };
         Self { members, newcomers, new_days: 7 }
     }
 }
@@ -42,7 +61,7 @@ impl Default for WritingLimits {
 /// A member is new for at most so many days.
 pub const NEW_DAYS_MAX: u32 = 365;
 /// A limit is at most so high.
-pub const LIMIT_MAX: u64 = 1_000_000;
+pub const LIMIT_MAX: u64 = 1_000_000_000;
 
 /// What an account has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +72,10 @@ pub struct Used {
     pub drafts: u64,
     /// Chapters that it posted within the last day.
     pub chapters_today: u64,
+    /// Words that it posted within the last day.
+    pub words_today: u64,
+    /// Times that it handed in files within the last day.
+    pub uploads_today: u64,
     /// Images.
     pub images: u64,
     /// Bytes of texts, drafts and images.
@@ -64,10 +87,14 @@ pub struct Used {
 pub enum Limited {
     /// Another work.
     Work,
-    /// Another draft.
-    Draft,
+    /// So many drafts more.
+    Drafts(u64),
     /// Another chapter to be posted.
     Chapter,
+    /// So many words more to be posted.
+    Words(u64),
+    /// Files to be handed in once more.
+    Upload,
     /// Another image.
     Image,
     /// So many bytes more.
@@ -107,12 +134,14 @@ impl WritingLimits {
 
 impl Limits {
     /// Each limit with what is used of it, for whoever writes.
-    pub fn left(&self, used: &Used) -> [Left; 5] {
+    pub fn left(&self, used: &Used) -> [Left; 7] {
         let of = |what, used, most| Left { what, used, most: (most > 0).then_some(most) };
         [
             of("works", used.works, self.works),
             of("drafts", used.drafts, self.drafts),
             of("chapters posted within a day", used.chapters_today, self.chapters_a_day),
+            of("words posted within a day", used.words_today, self.words_a_day),
+            of("uploads within a day", used.uploads_today, self.uploads_a_day),
             of("images", used.images, self.images),
             of("megabytes", used.bytes.div_ceil(BYTES_OF_A_MEGABYTE), self.megabytes),
         ]
@@ -120,12 +149,15 @@ impl Limits {
 
     /// Whether there may be one more; `Err` says which limit is reached, for people.
     pub fn allow(&self, used: &Used, more: Limited) -> Result<(), String> {
-        let [works, drafts, chapters, images, _] = self.left(used);
+        let [works, drafts, chapters, words, uploads, images, _] = self.left(used);
         let full = |left: Left| left.left() == Some(0);
+        let over = |left: Left, more: u64| left.left().is_some_and(|left| more > left);
         let reached = match more {
             Limited::Work => full(works).then_some(works),
-            Limited::Draft => full(drafts).then_some(drafts),
+            Limited::Drafts(more) => over(drafts, more).then_some(drafts),
             Limited::Chapter => full(chapters).then_some(chapters),
+            Limited::Words(more) => over(words, more).then_some(words),
+            Limited::Upload => full(uploads).then_some(uploads),
             Limited::Image => full(images).then_some(images),
             Limited::Bytes(bytes) => {
                 let most = self.megabytes * BYTES_OF_A_MEGABYTE;
@@ -166,6 +198,15 @@ mod tests {
         assert_eq!(limits.allow(&used, Limited::Chapter), Ok(()), "no bound");
         assert_eq!(limits.allow(&used, Limited::Bytes(400_000)), Ok(()));
         assert!(limits.allow(&used, Limited::Bytes(400_001)).unwrap_err().contains("1 megabytes"));
+        let daily = Limits { words_a_day: 1_000, uploads_a_day: 1, ..Limits::default() };
+        used.words_today = 400;
+        assert_eq!(daily.allow(&used, Limited::Words(600)), Ok(()));
+        assert!(
+            daily.allow(&used, Limited::Words(601)).unwrap_err().contains("1000 words posted within a day")
+        );
+        assert_eq!(daily.allow(&used, Limited::Upload), Ok(()));
+        used.uploads_today = 1;
+        assert!(daily.allow(&used, Limited::Upload).is_err());
         used.works = 3;
         assert_eq!(
             limits.allow(&used, Limited::Work).unwrap_err(),

@@ -83,7 +83,7 @@ const ANSWER: &str = "UPDATE challenge_claim SET work_id = $3
 const FINISH: &str = "UPDATE challenge_prompt SET work_id = $4
     WHERE collection_id = $1 AND id = $2 AND account_id = $3 RETURNING id";
 const SCHEDULE: &str =
-    "UPDATE challenge_prompt SET posts_on = $3 WHERE collection_id = $1 AND id = $2 RETURNING id";
+    "UPDATE challenge_prompt SET posts_on = $3, posted = 0 WHERE collection_id = $1 AND id = $2 RETURNING id";
 const FOLDED: &str = "SELECT folded FROM challenge_prompt WHERE collection_id = $1 LIMIT 5000";
 
 /// What somebody leaves: a prompt, or a draft that artists choose from.

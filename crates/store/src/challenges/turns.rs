@@ -1,9 +1,10 @@
 //! Turns of round robins.
 
 use ficus_archive::{
-    AccountId, CollectionId, WorkId,
+    AccountId, CollectionId, PenNameId, WorkId,
     challenge::{Challenge, Turn, TurnState, after_turn, turn_order},
     notice::{ChallengeNews, Notice},
+    together::Part,
 };
 use jiff::Timestamp;
 
@@ -12,6 +13,8 @@ use crate::{
     Result, Store, StoreError,
     database::{Query, Row, Tx, params},
     notices,
+    together::signers,
+    veil,
 };
 
 const ALL: &str = "SELECT challenge_turn.position, challenge_turn.account_id, pen_name.name,
@@ -29,6 +32,9 @@ const SWAP: &str = "UPDATE challenge_turn SET position = $3 WHERE collection_id 
 const OVERDUE: &str = "SELECT collection_id FROM challenge_turn
     JOIN challenge USING (collection_id)
     WHERE challenge_turn.state = 'now' AND challenge_turn.due <= $1 AND challenge.stage = 'making'";
+const OF_PLACE: &str = "SELECT pen_name_id, signed FROM challenge_turn
+    WHERE collection_id = $1 AND position = $2";
+const SIGNED: &str = "UPDATE challenge_turn SET signed = $3 WHERE collection_id = $1 AND position = $2";
 const SET_WORK: &str = "UPDATE challenge SET work_id = $2 WHERE collection_id = $1";
 const WORK: &str = "SELECT work_id FROM challenge WHERE collection_id = $1";
 /// Stands in for a place while two are exchanged.
@@ -46,10 +52,15 @@ impl Store {
         row.map_or(Ok(None), |row| row.first("challenge", "work_id"))
     }
 
-    /// Says which work goes round.
+    /// Says which work goes round; whoever has had a turn, or has one now, signs it from now on.
     pub async fn set_round_work(&self, challenge: CollectionId, work: Option<WorkId>) -> Result<()> {
         let mut tx = self.database.begin().await?;
         tx.execute(SET_WORK, params![challenge, work]).await?;
+        let turns: Vec<Turn> =
+            tx.query(ALL, params![challenge]).await?.into_iter().map(turn).collect::<Result<_>>()?;
+        for turn in turns.iter().filter(|turn| matches!(turn.state, TurnState::Now | TurnState::Done)) {
+            sign(&mut tx, challenge, turn.position).await?;
+        }
         tx.commit().await
     }
 
@@ -137,7 +148,50 @@ async fn end(
     if tx.query_one(END, params![challenge.id, position, state.as_str()]).await?.is_none() {
         return Ok(());
     }
+    if state == TurnState::Passed {
+        unsign(tx, challenge.id, position).await?;
+    }
     begin_next(tx, challenge, now).await
+}
+
+/// Whoever has a turn signs the work that goes round: who signs up for one has agreed to that.
+async fn sign(tx: &mut Tx, challenge: CollectionId, position: u32) -> Result<()> {
+    let work: Option<WorkId> = match tx.query_one(WORK, params![challenge]).await? {
+        Some(row) => row.first("challenge", "work_id")?,
+        None => None,
+    };
+    let (Some(work), Some(row)) = (work, tx.query_one(OF_PLACE, params![challenge, position]).await?) else {
+        return Ok(());
+    };
+    let mut fields = row.fields("challenge_turn");
+    let pen_name = fields.get("pen_name_id")?;
+    if signers::of_work(tx, work).await?.iter().any(|signer| signer.byline.id == pen_name) {
+        return Ok(());
+    }
+    signers::add(tx, work, pen_name, Part::Author).await?;
+    tx.execute(SIGNED, params![challenge, position, true]).await
+}
+
+/// Whoever gave a turn on wrote nothing: a name that the turn put on the work is taken off again.
+async fn unsign(tx: &mut Tx, challenge: CollectionId, position: u32) -> Result<()> {
+    let work: Option<WorkId> = match tx.query_one(WORK, params![challenge]).await? {
+        Some(row) => row.first("challenge", "work_id")?,
+        None => None,
+    };
+    let (Some(work), Some(row)) = (work, tx.query_one(OF_PLACE, params![challenge, position]).await?) else {
+        return Ok(());
+    };
+    let mut fields = row.fields("challenge_turn");
+    let (pen_name, signed): (PenNameId, bool) = (fields.get("pen_name_id")?, fields.get("signed")?);
+    if !signed {
+        return Ok(());
+    }
+    tx.execute(SIGNED, params![challenge, position, false]).await?;
+    match veil::drop_signer(tx, work, pen_name).await {
+        // Somebody signs every work, and everybody else has left it.
+        Err(StoreError::Refused(_)) => Ok(()),
+        dropped => dropped,
+    }
 }
 
 async fn begin_next(tx: &mut Tx, challenge: &Challenge, now: Timestamp) -> Result<()> {
@@ -151,7 +205,8 @@ async fn begin_next(tx: &mut Tx, challenge: &Challenge, now: Timestamp) -> Resul
         let notice = Notice::Challenge { challenge: challenge.id, news: ChallengeNews::YourTurn };
         queries.push(notices::tell(next.account, &notice, now)?);
     }
-    tx.run(queries).await.map(drop)
+    tx.run(queries).await?;
+    sign(tx, challenge.id, position).await
 }
 
 fn turn(row: Row) -> Result<Turn> {

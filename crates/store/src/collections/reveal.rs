@@ -2,7 +2,7 @@
 
 use ficus_archive::{
     AccountId, CollectionId, WorkId,
-    notice::{GatheredAct, Notice},
+    notice::{Because, GatheredAct, Notice},
 };
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use super::{ids, works};
 use crate::{
     Result, Store, Subject, changes,
     database::{Query, Tx, params},
-    notices,
+    news, notices,
 };
 
 const DUE: &str =
@@ -66,6 +66,8 @@ pub(crate) async fn raise_curtain(tx: &mut Tx, of: CollectionId, now: Timestamp)
         if tx.query_one(STILL, params![work]).await?.is_some() {
             continue;
         }
+        // A work that was in the archive before it was held back is new to the collection all the same.
+        told.push(news::of_gathering(work, Because::Collection(of), now));
         let notice = Notice::Gathered { act: GatheredAct::Revealed, collection: of, work: Some(work) };
         let authors: Vec<AccountId> = ids(tx.query(SIGNERS, params![work]).await?)?;
         for author in authors {

@@ -3,7 +3,7 @@
 use ficus_archive::{
     AccountId, CollectionId, WorkId,
     collection::{Collection, Consent, OF_WORK_MAX, Suggestions, WORKS_MAX, is_in, on_adding, on_suggesting},
-    notice::{GatheredAct, Notice},
+    notice::{Because, GatheredAct, Notice},
     work::Audience,
 };
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use super::{ids, people, select};
 use crate::{
     Result, Store, StoreError, Subject, changes,
     database::{Query, Row, Tx, json, page, params},
-    notices, upkeep,
+    news, notices, upkeep,
     veil::{self, Veiled},
     works,
 };
@@ -372,8 +372,12 @@ async fn put(
     (by_author, by_collection): (Consent, Consent),
     now: Timestamp,
 ) -> Result<()> {
+    let (before, _) = standing(tx, of, work).await?;
     tx.execute(PUT, params![of, work, by_author.as_str(), by_collection.as_str(), now]).await?;
     if is_in(by_author, by_collection) {
+        if !before.is_some_and(|(author, collection)| is_in(author, collection)) {
+            tx.run(vec![news::of_gathering(work, Because::Collection(of), now)]).await?;
+        }
         // Whoever is told of the collection is told of the work.
         tx.run(vec![changes::log(Subject::Work(work))]).await?;
     }

@@ -4,10 +4,10 @@ use ficus_archive::{
     AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
     ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId,
     DispatchCommentId, DispatchId, DraftId, FeaturedId, GiftId, GuestBookLineId, HeirCaseId, InvitationId,
-    JobId, KeptSearchId, LetterId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId, OwnShieldId, PasskeyId,
-    PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId, ReplyTemplateId, ReportId,
-    ReviewId, RulingId, SeriesId, SignInvitationId, SignUpId, SubscriptionId, TagActId, TagId, ValidationId,
-    WorkId, WorkTieId,
+    JobId, KeptSearchId, LetterId, NominationId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId,
+    OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
+    ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesCommentId, SeriesId, SignInvitationId, SignUpId,
+    SubscriptionId, TagActId, TagId, ValidationId, WorkId, WorkTieId,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -196,6 +196,7 @@ id_values!(
     DecisionId,
     DeviceKeyId,
     BulletinId,
+    NominationId,
     NoteTemplateId,
     GuestBookLineId,
     AssignmentId,
@@ -211,6 +212,7 @@ id_values!(
     WorkTieId,
     DispatchId,
     DispatchCommentId,
+    SeriesCommentId,
     FeaturedId,
     OwnPageId,
     ValidationId,

@@ -1,7 +1,7 @@
 //! Posting: what lies on the desk becomes what readers see.
 
 use ficus_archive::{
-    ChapterId, DraftId, WorkId,
+    AccountId, ChapterId, DraftId, WorkId,
     bulletin::{BulletinDraft, BulletinKind},
     draft::{Draft, Posting},
     site::writing_limits::Limited,
@@ -71,12 +71,18 @@ impl Store {
             return Err(StoreError::Held);
         }
         if let (None, Some(by)) = (draft.chapter, draft.saved_by) {
-            writing_used::allow(&mut tx, by, Limited::Chapter, now).await?;
+            allowed(&mut tx, by, &draft, now).await?;
         }
         let number = post(&mut tx, id, how, words, day, now).await?;
         tx.commit().await?;
         Ok(number)
     }
+}
+
+/// Refuses a new chapter where its author has posted as much today as the site lets an account post.
+pub(crate) async fn allowed(tx: &mut Tx, by: AccountId, draft: &Draft, now: Timestamp) -> Result<()> {
+    writing_used::allow(tx, by, Limited::Chapter, now).await?;
+    writing_used::allow(tx, by, Limited::Words(u64::from(draft.words)), now).await
 }
 
 /// As [`Store::post_draft_saying`], inside a transaction.
@@ -113,7 +119,7 @@ pub(crate) async fn post(
     let mut done =
         vec![(DROP, params![id]), changes::log(Subject::Work(draft.work)), changes::log(Subject::Lists)];
     if let (None, Some(by)) = (draft.chapter, draft.saved_by) {
-        done.push(validations::note_chapter(by, now));
+        done.push(validations::note_chapter(by, draft.words, now));
     }
     tx.run(done).await?;
     Ok(number)

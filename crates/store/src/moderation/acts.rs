@@ -1,7 +1,7 @@
 //! What decisions change, and how it is put back.
 
 use ficus_archive::{
-    AccountId, RatingId, ReviewId, TagId, WorkId,
+    AccountId, CollectionId, RatingId, ReviewId, SeriesId, TagId, WorkId,
     account::Standing,
     moderation::{Act, WrittenTag},
     report::{ReportSubject, SubjectKind},
@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use super::subjects::Concerned;
 use crate::{
-    Result, StoreError, Subject, adding, canons, changes,
+    Result, StoreError, Subject, adding, canons, changes, collections,
     database::{Query, Tx, params},
-    upkeep,
+    series, upkeep,
 };
 
 const STANDING: &str = "SELECT id, audience, words FROM work WHERE id = $1";
@@ -35,6 +35,8 @@ const REVIEW_STATE: &str = "SELECT state FROM review WHERE id = $1";
 const SET_REVIEW: &str = "UPDATE review SET state = $2 WHERE id = $1 RETURNING work_id";
 const COMMENT: &str = "SELECT hidden FROM dispatch_comment WHERE id = $1";
 const SET_COMMENT: &str = "UPDATE dispatch_comment SET hidden = $2 WHERE id = $1";
+const SERIES_COMMENT: &str = "SELECT hidden FROM series_comment WHERE id = $1";
+const SET_SERIES_COMMENT: &str = "UPDATE series_comment SET hidden = $2 WHERE id = $1";
 const COUNT_REVIEWS: &str = "UPDATE counts SET reviews = (SELECT COUNT(*) FROM review WHERE work_id = $1
     AND state = 'shown' AND parent_id IS NULL) WHERE work_id = $1";
 
@@ -61,6 +63,8 @@ pub(super) enum Before {
     Review { state: String },
     /// Whether the comment was hidden.
     Comment { hidden: bool },
+    /// Whether the series or the collection was closed.
+    Shut { shut: bool },
 }
 
 /// Does what was decided about a thing; answers with what stood before.
@@ -107,6 +111,7 @@ pub(super) async fn apply(
         }
         Act::HideReview => hide_review(tx, subject).await,
         Act::HideComment => hide_comment(tx, subject, true).await,
+        Act::Close => shut(tx, subject, true).await,
         Act::Suspend { days } => {
             let until = now + SignedDuration::from_hours(24 * i64::from(*days));
             stand(tx, &concerned.parties, Standing::Suspended, Some(until)).await
@@ -138,6 +143,7 @@ pub(super) async fn restore(
             tx.run(queries).await.map(drop)
         }
         Before::Comment { hidden } => hide_comment(tx, subject, *hidden).await.map(drop),
+        Before::Shut { shut } => self::shut(tx, subject, *shut).await.map(drop),
         Before::Review { state } => set_review(tx, ReviewId(subject.id), state).await,
     }
 }
@@ -229,13 +235,25 @@ async fn hide_review(tx: &mut Tx, subject: ReportSubject) -> Result<Before> {
 
 /// Hides a comment or shows it again; answers with what it was.
 async fn hide_comment(tx: &mut Tx, subject: ReportSubject, hidden: bool) -> Result<Before> {
-    if subject.kind != SubjectKind::Comment {
-        return Err(StoreError::Missing("comment"));
-    }
-    let row = tx.query_one(COMMENT, params![subject.id]).await?.ok_or(StoreError::Missing("comment"))?;
-    let before = row.first("dispatch_comment", "hidden")?;
-    tx.execute(SET_COMMENT, params![subject.id, hidden]).await?;
+    let (one, set) = match subject.kind {
+        SubjectKind::Comment => (COMMENT, SET_COMMENT),
+        SubjectKind::SeriesComment => (SERIES_COMMENT, SET_SERIES_COMMENT),
+        _ => return Err(StoreError::Missing("comment")),
+    };
+    let row = tx.query_one(one, params![subject.id]).await?.ok_or(StoreError::Missing("comment"))?;
+    let before = row.first("comment", "hidden")?;
+    tx.run(vec![(set, params![subject.id, hidden]), changes::log(Subject::Lists)]).await?;
     Ok(Before::Comment { hidden: before })
+}
+
+/// Closes a series or a collection or opens it again; answers with what it was.
+async fn shut(tx: &mut Tx, subject: ReportSubject, shut: bool) -> Result<Before> {
+    let before = match subject.kind {
+        SubjectKind::Series => series::shut(tx, SeriesId(subject.id), shut).await?,
+        SubjectKind::Collection => collections::shut(tx, CollectionId(subject.id), shut).await?,
+        _ => return Err(StoreError::Missing("series or collection")),
+    };
+    Ok(Before::Shut { shut: before })
 }
 
 async fn set_review(tx: &mut Tx, review: ReviewId, state: &str) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ficus_archive::{
-    AccountId, DispatchId, WorkId,
+    AccountId, DispatchId, SeriesId, WorkId,
     account::Account,
     pen_name::ANONYMOUS,
     report::{ReportSubject, SubjectKind},
@@ -22,6 +22,12 @@ const WORK_OF_CHAPTER: &str = "SELECT work_id FROM chapter WHERE id = $1";
 const WORK: &str = "SELECT id FROM work WHERE id = $1";
 const REVIEW: &str = "SELECT work_id, account_id FROM review WHERE id = $1";
 const COMMENT: &str = "SELECT id, account_id FROM dispatch_comment WHERE id = $1";
+const SERIES: &str = "SELECT series.id, pen_name.account_id FROM series
+    JOIN pen_name ON pen_name.id = series.pen_name_id WHERE series.id = $1";
+const SERIES_COMMENT: &str = "SELECT id, account_id FROM series_comment WHERE id = $1";
+const COLLECTION: &str = "SELECT id FROM collection WHERE id = $1";
+const OWNERS: &str = "SELECT account_id FROM collection_person
+    WHERE collection_id = $1 AND role = 'owner' AND accepted = 1 ORDER BY since, account_id";
 const PEN_NAME: &str = "SELECT id, account_id FROM pen_name WHERE id = $1";
 const ACCOUNT: &str = "SELECT id FROM account WHERE id = $1";
 
@@ -31,6 +37,9 @@ const CHAPTERS: &str = "SELECT chapter.id, work.title, work.id, chapter.number
 const REVIEWS: &str = "SELECT review.id, review.name, work.id, review.text
     FROM review JOIN work ON work.id = review.work_id WHERE review.id IN ints_of($1)";
 const COMMENTS: &str = "SELECT id, name, dispatch_id, text FROM dispatch_comment WHERE id IN ints_of($1)";
+const ALL_SERIES: &str = "SELECT id, title FROM series WHERE id IN ints_of($1)";
+const SERIES_COMMENTS: &str = "SELECT id, name, series_id, text FROM series_comment WHERE id IN ints_of($1)";
+const COLLECTIONS: &str = "SELECT id, name, slug FROM collection WHERE id IN ints_of($1)";
 const PEN_NAMES: &str = "SELECT id, name, slug FROM pen_name WHERE id IN ints_of($1)";
 const ACCOUNTS: &str = "SELECT id, name FROM account WHERE id IN ints_of($1)";
 
@@ -54,10 +63,12 @@ pub struct SubjectFacts {
     pub work: Option<WorkId>,
     /// The chapter's number.
     pub chapter: Option<u32>,
-    /// The address of a pen name.
+    /// The address of a pen name or of a collection.
     pub slug: Option<String>,
     /// The piece of news that a comment is about.
     pub dispatch: Option<DispatchId>,
+    /// The series that it is, or that a comment is about.
+    pub series: Option<SeriesId>,
     /// What a review or a comment says.
     pub text: Option<ficus_prose::Prose>,
 }
@@ -75,21 +86,22 @@ pub(crate) async fn concerned(tx: &mut Tx, subject: ReportSubject) -> Result<Opt
             let concerns = account.map_or_else(|| format!("review:{}", subject.id), of_account);
             Ok(Some(Concerned { work: Some(work), concerns, parties: account.into_iter().collect() }))
         }
-        SubjectKind::Comment => {
-            let Some(row) = tx.query_one(COMMENT, params![subject.id]).await? else { return Ok(None) };
-            let mut fields = row.fields("dispatch_comment");
-            fields.get::<i64>("id")?;
-            let account: Option<AccountId> = fields.get("account_id")?;
-            let concerns = account.map_or_else(|| format!("comment:{}", subject.id), of_account);
-            Ok(Some(Concerned { work: None, concerns, parties: account.into_iter().collect() }))
-        }
-        SubjectKind::PenName => {
-            let Some(row) = tx.query_one(PEN_NAME, params![subject.id]).await? else { return Ok(None) };
-            let mut fields = row.fields("pen_name");
-            fields.get::<i64>("id")?;
-            let account: Option<AccountId> = fields.get("account_id")?;
-            let concerns = account.map_or_else(|| format!("pen-name:{}", subject.id), of_account);
-            Ok(Some(Concerned { work: None, concerns, parties: account.into_iter().collect() }))
+        SubjectKind::Comment => of_one(tx, COMMENT, subject).await,
+        SubjectKind::Series => of_one(tx, SERIES, subject).await,
+        SubjectKind::SeriesComment => of_one(tx, SERIES_COMMENT, subject).await,
+        SubjectKind::PenName => of_one(tx, PEN_NAME, subject).await,
+        SubjectKind::Collection => {
+            if tx.query_one(COLLECTION, params![subject.id]).await?.is_none() {
+                return Ok(None);
+            }
+            let mut parties: Vec<AccountId> = Vec::new();
+            for row in tx.query(OWNERS, params![subject.id]).await? {
+                parties.push(row.first("collection_person", "account_id")?);
+            }
+            let concerns = parties
+                .first()
+                .map_or_else(|| format!("collection:{}", subject.id), |first| of_account(*first));
+            Ok(Some(Concerned { work: None, concerns, parties }))
         }
         SubjectKind::Account => {
             let Some(row) = tx.query_one(ACCOUNT, params![subject.id]).await? else { return Ok(None) };
@@ -97,6 +109,16 @@ pub(crate) async fn concerned(tx: &mut Tx, subject: ReportSubject) -> Result<Opt
             Ok(Some(Concerned { work: None, concerns: of_account(account), parties: vec![account] }))
         }
     }
+}
+
+/// Whom something concerns that one account made.
+async fn of_one(tx: &mut Tx, sql: &'static str, subject: ReportSubject) -> Result<Option<Concerned>> {
+    let Some(row) = tx.query_one(sql, params![subject.id]).await? else { return Ok(None) };
+    let mut fields = row.fields("report");
+    fields.get::<i64>("id")?;
+    let account: Option<AccountId> = fields.get("account_id")?;
+    let concerns = account.map_or_else(|| format!("{}:{}", subject.kind.as_str(), subject.id), of_account);
+    Ok(Some(Concerned { work: None, concerns, parties: account.into_iter().collect() }))
 }
 
 fn of_account(account: AccountId) -> String {
@@ -161,6 +183,9 @@ impl Store {
             (SubjectKind::Chapter, CHAPTERS),
             (SubjectKind::Review, REVIEWS),
             (SubjectKind::Comment, COMMENTS),
+            (SubjectKind::Series, ALL_SERIES),
+            (SubjectKind::SeriesComment, SERIES_COMMENTS),
+            (SubjectKind::Collection, COLLECTIONS),
             (SubjectKind::PenName, PEN_NAMES),
             (SubjectKind::Account, ACCOUNTS),
         ];
@@ -183,7 +208,15 @@ fn facts(kind: SubjectKind, row: Row) -> Result<(i64, SubjectFacts)> {
     let mut fields = row.fields("report");
     let id: i64 = fields.get("id")?;
     let name: String = fields.get("name")?;
-    let mut facts = SubjectFacts { name, work: None, chapter: None, slug: None, dispatch: None, text: None };
+    let mut facts = SubjectFacts {
+        name,
+        work: None,
+        chapter: None,
+        slug: None,
+        dispatch: None,
+        series: None,
+        text: None,
+    };
     match kind {
         SubjectKind::Work => facts.work = Some(WorkId(id)),
         SubjectKind::Chapter => {
@@ -198,7 +231,12 @@ fn facts(kind: SubjectKind, row: Row) -> Result<(i64, SubjectFacts)> {
             facts.dispatch = fields.get("dispatch_id")?;
             facts.text = Some(ficus_prose::Prose::from_plain(&fields.get::<String>("text")?));
         }
-        SubjectKind::PenName => facts.slug = fields.get("slug")?,
+        SubjectKind::Series => facts.series = Some(SeriesId(id)),
+        SubjectKind::SeriesComment => {
+            facts.series = fields.get("series_id")?;
+            facts.text = Some(ficus_prose::Prose::from_plain(&fields.get::<String>("text")?));
+        }
+        SubjectKind::PenName | SubjectKind::Collection => facts.slug = fields.get("slug")?,
         SubjectKind::Account => {}
     }
     Ok((id, facts))

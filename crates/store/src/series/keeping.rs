@@ -3,7 +3,7 @@
 use ficus_archive::{
     AccountId, PenNameId, SeriesId, WorkId,
     collection::{Consent, on_suggesting},
-    notice::{GatheredAct, Notice},
+    notice::{Because, GatheredAct, Notice},
     review::text,
     series::{DEPTH_MAX, OWNED_MAX, PARTS_MAX, Part, SeriesFacts, moved, on_adding},
 };
@@ -12,11 +12,12 @@ use jiff::Timestamp;
 use crate::{
     Result, Store, StoreError, Subject, changes,
     database::{Query, Row, Tx, params},
-    names, notices, veil,
+    names, news, notices, veil,
 };
 
 const KEPT: &str = "SELECT series.id, series.title, COALESCE(series.summary_typed, ''), series.summary,
-        series.notes_typed, series.status, series.openness, pen_name.name, pen_name.account_id
+        series.notes_typed, series.status, series.openness, series.comments_open, pen_name.name,
+        pen_name.account_id, series.shut
     FROM series JOIN pen_name ON pen_name.id = series.pen_name_id WHERE series.id = $1";
 const OWN: &str = "SELECT series.id, series.title, series.works FROM series
     JOIN pen_name ON pen_name.id = series.pen_name_id WHERE pen_name.account_id = $1
@@ -26,9 +27,9 @@ const SAME: &str = "SELECT id FROM series WHERE folded = $1 AND id <> $2 AND pen
 const NAME_OF: &str = "SELECT pen_name_id FROM series WHERE id = $1";
 const MAKE: &str =
     "INSERT INTO series (title, folded, pen_name_id, summary, summary_typed, notes, notes_typed, status,
-        openness) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+        openness, comments_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
 const EDIT: &str = "UPDATE series SET title = $2, folded = $3, summary = $4, summary_typed = $5, notes = $6,
-    notes_typed = $7, status = $8, openness = $9, version = version + 1 WHERE id = $1";
+    notes_typed = $7, status = $8, openness = $9, comments_open = $10, version = version + 1 WHERE id = $1";
 const DELETE: [&str; 2] =
     ["DELETE FROM series_work WHERE series_id = $1", "DELETE FROM series WHERE id = $1"];
 const PARTS: &str = "SELECT 'work', work.id, work.title, series_work.position FROM series_work
@@ -45,6 +46,8 @@ const SET_WORK: &str =
 const SET_VEILED: &str =
     "UPDATE veiled_series SET position = $3, stated = 1 WHERE series_id = $1 AND work_id = $2";
 const SET_SUB: &str = "UPDATE sub_series SET position = $3 WHERE series_id = $1 AND sub_id = $2";
+const IS_SHUT: &str = "SELECT shut FROM series WHERE id = $1";
+const SHUT: &str = "UPDATE series SET shut = $2 WHERE id = $1";
 const LAST: &str = "SELECT COALESCE(MAX(position), 0) FROM (
     SELECT position FROM series_work WHERE series_id = $1
     UNION ALL SELECT position FROM veiled_series WHERE series_id = $1
@@ -88,10 +91,11 @@ const ABOVE: &str = "SELECT series_id FROM sub_series WHERE sub_id = $1";
 const BELOW: &str = "SELECT sub_id FROM sub_series WHERE series_id = $1";
 const SUBS_SHOWN: &str = "SELECT series.id, series.title, sub_series.position FROM sub_series
     JOIN series ON series.id = sub_series.sub_id
-    WHERE sub_series.series_id = $1 AND series.works > 0 ORDER BY sub_series.position, series.id";
+    WHERE sub_series.series_id = $1 AND series.works > 0 AND series.shut = 0
+    ORDER BY sub_series.position, series.id";
 const SUPERS_SHOWN: &str = "SELECT series.id, series.title, sub_series.position FROM sub_series
     JOIN series ON series.id = sub_series.series_id
-    WHERE sub_series.sub_id = $1 AND series.id <> $1 ORDER BY series.folded, series.id";
+    WHERE sub_series.sub_id = $1 AND series.id <> $1 AND series.shut = 0 ORDER BY series.folded, series.id";
 
 /// A series as whoever keeps it sees it.
 #[derive(Clone, Debug)]
@@ -104,6 +108,8 @@ pub struct KeptSeries {
     pub keeper: String,
     /// The account behind; `None` where nobody is.
     pub account: Option<AccountId>,
+    /// Whether the moderators of the archive closed it.
+    pub shut: bool,
 }
 
 /// A place in a series.
@@ -191,7 +197,8 @@ impl Store {
             &text::read(&facts.notes),
             &facts.notes,
             facts.status.as_str(),
-            facts.openness.as_str()
+            facts.openness.as_str(),
+            facts.takes_comments
         ];
         let made = tx.query_one(MAKE, values).await?.ok_or(StoreError::Missing("series"))?;
         let id = made.first("series", "id")?;
@@ -217,7 +224,8 @@ impl Store {
             &text::read(&facts.notes),
             &facts.notes,
             facts.status.as_str(),
-            facts.openness.as_str()
+            facts.openness.as_str(),
+            facts.takes_comments
         ];
         tx.run(vec![(EDIT, values)]).await?;
         changed(&mut tx, id, AccountId(0)).await?;
@@ -279,7 +287,7 @@ impl Store {
             (false, false) => return Err(StoreError::Missing("work")),
         };
         if said == Consent::Yes {
-            put(&mut tx, id, work).await?;
+            put(&mut tx, id, work, now).await?;
         } else if tx.query_one(ASKED, params![id, work]).await?.is_none() {
             tx.execute(ASK, params![id, work, waits_for, now]).await?;
             let act = if keeps { GatheredAct::Asked } else { GatheredAct::Offered };
@@ -312,7 +320,7 @@ impl Store {
         }
         tx.execute(UNASK, params![id, work]).await?;
         if yes {
-            put(&mut tx, id, work).await?;
+            put(&mut tx, id, work, now).await?;
         }
         if is_asked {
             let act = if yes { GatheredAct::Taken } else { GatheredAct::Declined };
@@ -361,6 +369,14 @@ impl Store {
     }
 }
 
+/// Closes a series or opens it again; answers with what it was.
+pub(crate) async fn shut(tx: &mut Tx, id: SeriesId, shut: bool) -> Result<bool> {
+    let row = tx.query_one(IS_SHUT, params![id]).await?.ok_or(StoreError::Missing("series"))?;
+    tx.execute(SHUT, params![id, shut]).await?;
+    changed(tx, id, AccountId(0)).await?;
+    row.first("series", "shut")
+}
+
 /// What stands over a series, or under it, level by level.
 async fn levels(tx: &mut Tx, sql: &'static str, from: SeriesId) -> Result<Vec<Vec<SeriesId>>> {
     let mut levels: Vec<Vec<SeriesId>> = Vec::new();
@@ -390,7 +406,7 @@ async fn last(tx: &mut Tx, id: SeriesId) -> Result<u64> {
 }
 
 /// Puts a work at the end of a series; behind the veil where it hangs before the work.
-async fn put(tx: &mut Tx, id: SeriesId, work: WorkId) -> Result<()> {
+async fn put(tx: &mut Tx, id: SeriesId, work: WorkId, now: Timestamp) -> Result<()> {
     let place = last(tx, id).await? + 1;
     let sql = if veil::is_veiled(tx, work).await? { PUT_VEILED } else { PUT };
     let queries = vec![
@@ -398,6 +414,7 @@ async fn put(tx: &mut Tx, id: SeriesId, work: WorkId) -> Result<()> {
         (UNASK, params![id, work]),
         (RAISE_WORK, params![work]),
         changes::log(Subject::Work(work)),
+        news::of_gathering(work, Because::Series(id), now),
     ];
     tx.run(queries).await?;
     changed(tx, id, AccountId(0)).await
@@ -461,9 +478,11 @@ fn kept(row: Row) -> Result<KeptSeries> {
             notes: fields.get("notes_typed")?,
             status: fields.word("status")?,
             openness: fields.word("openness")?,
+            takes_comments: fields.get("comments_open")?,
         },
         keeper: fields.get("name")?,
         account: fields.get("account_id")?,
+        shut: fields.get("shut")?,
     })
 }
 

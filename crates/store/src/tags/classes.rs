@@ -118,6 +118,19 @@ impl Store {
         tx.commit().await
     }
 
+    /// Adds a class type with choices; where there is one of its name, the choices that it lacks.
+    pub async fn add_choices(&self, name: &str, choices: &[String]) -> Result<()> {
+        let name = name.replace(CLASS_MARK, " – ");
+        let mut tx = self.database.begin().await?;
+        tx.execute(ADD, params![&name, names::name_key(&name), Choosing::Any.as_str()]).await?;
+        for choice in choices {
+            let (id, _) = ensure(&mut tx, TagKind::Class, &class_name(&name, choice)).await?;
+            tx.execute(CANONICAL, params![id]).await?;
+        }
+        tx.run(vec![changes::log(Subject::Lists)]).await?;
+        tx.commit().await
+    }
+
     /// Removes a class type with those of its choices that no work has; refused where works have choices of it.
     pub async fn remove_class_type(&self, id: ClassTypeId) -> Result<()> {
         let mut tx = self.database.begin().await?;

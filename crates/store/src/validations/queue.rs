@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ficus_archive::{AccountId, DraftId, ValidationId, WorkId};
+use ficus_archive::{AccountId, DraftId, ValidationId, WorkId, site::validation::looks_after};
 use jiff::Timestamp;
 
 use crate::{
@@ -15,7 +15,12 @@ const WAITING: &str = "
     SELECT validation.id, validation.work_id, work.title, validation.draft_id, draft.number, draft.title,
         CASE WHEN draft.id IS NULL THEN work.words ELSE draft.words END,
         CASE WHEN draft.id IS NULL THEN work.version ELSE draft.revision END,
-        validation.account_id, account.name, validation.since
+        validation.account_id, account.name, validation.since,
+        CASE WHEN draft.chapter_id IS NULL THEN 0 ELSE 1 END,
+        (SELECT COUNT(*) FROM validation AS other
+            WHERE other.account_id = validation.account_id AND other.state = 'accepted'),
+        (SELECT COUNT(*) FROM validation AS other
+            WHERE other.account_id = validation.account_id AND other.state = 'declined')
     FROM validation JOIN work ON work.id = validation.work_id
     LEFT JOIN draft ON draft.id = validation.draft_id
     LEFT JOIN account ON account.id = validation.account_id
@@ -72,6 +77,10 @@ pub struct Waiting {
     pub account: Option<(AccountId, String)>,
     /// Since when.
     pub since: Timestamp,
+    /// Whether it changes a chapter that is there.
+    pub is_change: bool,
+    /// How often something of whoever posted it was accepted, and how often it was declined.
+    pub before: (u64, u64),
     /// The names of its tags, of what these stand under, and of its categories.
     pub under: Vec<String>,
 }
@@ -161,6 +170,24 @@ impl Store {
     }
 }
 
+/// Who reads what waits of a work: moderators who look after what it stands under; where nobody does, all of them.
+pub(super) async fn readers(tx: &mut Tx, work: WorkId) -> Result<Vec<AccountId>> {
+    let under = under(tx, &[work]).await?.remove(&work).unwrap_or_default();
+    let mut areas: HashMap<AccountId, Vec<String>> = HashMap::new();
+    for row in tx.query(AREAS, params![]).await? {
+        let mut fields = row.fields("validation_area");
+        areas.entry(fields.get("account_id")?).or_default().push(fields.get("name")?);
+    }
+    let mut staff: Vec<AccountId> = Vec::new();
+    for row in tx.query(STAFF, params![]).await? {
+        staff.push(row.first("account", "id")?);
+    }
+    let nothing = Vec::new();
+    let looks = |id: &AccountId| looks_after(areas.get(id).unwrap_or(&nothing), &under);
+    let of_it: Vec<AccountId> = staff.iter().copied().filter(looks).collect();
+    Ok(if of_it.is_empty() { staff } else { of_it })
+}
+
 /// The names that works stand under.
 pub(super) async fn under(tx: &mut Tx, works: &[WorkId]) -> Result<HashMap<WorkId, Vec<String>>> {
     let list = json(works)?;
@@ -193,6 +220,8 @@ fn waiting(row: Row) -> Result<Waiting> {
         version,
         account: account.zip(name),
         since: fields.get("since")?,
+        is_change: fields.get("is_change")?,
+        before: (fields.get("accepted")?, fields.get("declined")?),
         under: Vec::new(),
     })
 }

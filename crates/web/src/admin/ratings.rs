@@ -12,7 +12,7 @@ use ficus_archive::listing::WorkQuery;
 use ficus_archive::work::Audience;
 use ficus_archive::{
     RatingId,
-    rating::{Gate, Ladder, Rating, fold_stated},
+    rating::{Gate, KnownLadder, Ladder, Rating, fold_stated},
     site::Site,
 };
 use serde::Deserialize;
@@ -61,7 +61,54 @@ struct Step {
     gate: String,
 }
 
+/// What a step is in another archive, as the form shows it.
+struct There {
+    ladder: KnownLadder,
+    /// What it is where nothing is chosen.
+    usual: &'static str,
+    /// What was chosen: empty for nothing.
+    chosen: String,
+}
+
+/// As the form says that a step is nothing in another archive.
+const NOTHING: &str = "none";
+
+impl There {
+    fn field(&self, step: &Step) -> String {
+        format!("{}-{}", self.ladder.as_str(), step.id)
+    }
+
+    fn is_chosen(&self, rating: &str) -> bool {
+        self.chosen == rating
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.chosen == NOTHING
+    }
+}
+
 impl RatingsPage<'_> {
+    /// What a step is in the archives that readers know.
+    fn there(&self, step: &Step) -> Vec<There> {
+        let ladder = &self.layout.site.ladder;
+        let id = RatingId(step.id);
+        let there = |known: KnownLadder| {
+            let chosen = ladder.elsewhere.iter().find(|one| one.step == id && one.ladder == known);
+            let mut usual = ladder.clone();
+            usual.choose_elsewhere(id, known, None);
+            There {
+                ladder: known,
+                usual: usual.elsewhere(id, known).unwrap_or_default(),
+                chosen: match chosen {
+                    None => String::new(),
+                    Some(one) if one.rating.is_empty() => NOTHING.to_owned(),
+                    Some(one) => one.rating.clone(),
+                },
+            }
+        };
+        KnownLadder::ALL.into_iter().map(there).collect()
+    }
+
     /// The page of the navigation that this one stands under.
     fn here() -> &'static str {
         "/admin/ratings"
@@ -263,6 +310,30 @@ fn works_rated(app: &App, id: RatingId) -> Result<u64, PageError> {
     let audiences = vec![Audience::Everyone, Audience::Members, Audience::Authors];
     let query = WorkQuery { ratings: vec![id], audiences, page: 1, ..WorkQuery::default() };
     Ok(app.index().search(&query)?.total)
+}
+
+/// `POST /admin/ratings/elsewhere`: what each step is in the archives that readers know.
+pub async fn save_elsewhere(
+    State(app): State<App>,
+    _admin: Admin,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let mut ladder = app.site().ladder.clone();
+    for step in ladder.steps.iter().map(|step| step.id).collect::<Vec<_>>() {
+        for known in KnownLadder::ALL {
+            let name = format!("{}-{step}", known.as_str());
+            let Some((_, chosen)) = pairs.iter().find(|(field, _)| *field == name) else { continue };
+            let rating = match chosen.as_str() {
+                "" => None,
+                NOTHING => Some(""),
+                other => Some(known.ratings().iter().copied().find(|rating| *rating == other).ok_or_else(
+                    || PageError::BadRequest(format!("{} has no rating “{other}”.", known.name())),
+                )?),
+            };
+            ladder.choose_elsewhere(step, known, rating);
+        }
+    }
+    save_ladder(&app, ladder).await
 }
 
 /// The map as the page sends it.

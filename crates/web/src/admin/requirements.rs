@@ -203,7 +203,7 @@ impl LimitsPage<'_> {
     }
 
     /// Those of members and those of new ones.
-    fn groups(&self) -> [(&'static str, &'static str, [Figure; 5]); 2] {
+    fn groups(&self) -> [(&'static str, &'static str, [Figure; 7]); 2] {
         [
             ("members", "Members", figures(&self.limits.members)),
             ("newcomers", "New members", figures(&self.limits.newcomers)),
@@ -211,12 +211,14 @@ impl LimitsPage<'_> {
     }
 }
 
-fn figures(limits: &Limits) -> [Figure; 5] {
+fn figures(limits: &Limits) -> [Figure; 7] {
     let figure = |name, label, value| Figure { name, label, value, most: LIMIT_MAX };
     [
         figure("works", "Works", limits.works),
         figure("drafts", "Drafts of chapters", limits.drafts),
         figure("chapters", "Chapters posted within a day", limits.chapters_a_day),
+        figure("words", "Words posted within a day", limits.words_a_day),
+        figure("uploads", "Uploads within a day", limits.uploads_a_day),
         figure("images", "Images", limits.images),
         figure("megabytes", "Megabytes of texts and images", limits.megabytes),
     ]
@@ -228,12 +230,14 @@ fn of_group(given: &Given, group: &str) -> Result<Limits, String> {
         let found = given.number::<u64>(&format!("{group}-{name}")).filter(|value| *value <= LIMIT_MAX);
         found.ok_or_else(|| format!("{label}: between 0 and {LIMIT_MAX}."))
     };
-    let [works, drafts, chapters, images, megabytes] =
+    let [works, drafts, chapters, words, uploads, images, megabytes] =
         figures(&Limits::default()).map(|one| figure(one.name, one.label));
     Ok(Limits {
         works: works?,
         drafts: drafts?,
         chapters_a_day: chapters?,
+        words_a_day: words?,
+        uploads_a_day: uploads?,
         images: images?,
         megabytes: megabytes?,
     })

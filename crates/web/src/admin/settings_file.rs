@@ -1,30 +1,59 @@
-//! Settings as a file: taken along, and brought from another archive with every difference shown before anything is
-//! changed.
+//! Settings as a file: taken along, and brought from another archive. What would change is shown first, each thing with a
+//! tick; what is ticked is taken over.
 
-use std::io::Cursor;
+mod old_site;
 
 use askama::Template;
 use axum::{
-    extract::{Form, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{Form, Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
+use bytes::Bytes;
 use ficus_archive::{
-    settings_file::{self, Difference, FILE_BYTES_MAX, NotTaken, OldSettings},
+    old_site::OldSite,
+    password::hex,
+    settings_file::{self, Difference, FILE_BYTES_MAX, NotTaken},
     site::Site,
 };
-use ficus_formats::{Limits, dump};
+use ficus_formats::dump;
+use serde::{Deserialize, Serialize};
 
-use super::Admin;
+use super::{Admin, Saved};
 use crate::{
-    App, csrf::Token, error::PageError, layout::Layout, moderation::Given, page::Page, routes::Routes,
+    App, csrf::Token, error::PageError, files, layout::Layout, moderation::Given, page::Page, routes::Routes,
 };
+use old_site::Part;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .route("/admin/settings/export", get(export))
         .route("/admin/settings/import", get(ask).post(bring))
+        .route("/admin/settings/import/take", post(take))
+}
+
+/// What was read, until somebody has decided about it.
+#[derive(Serialize, Deserialize)]
+enum Brought {
+    /// A file of settings of an archive like this one.
+    File(String),
+    /// The tables of an eFiction archive.
+    Tables(Box<OldSite>),
+}
+
+/// What would change.
+struct Preview {
+    /// The name under which it is kept.
+    kept: String,
+    differences: Vec<Difference>,
+    parts: Vec<Part>,
+}
+
+impl Preview {
+    fn is_empty(&self) -> bool {
+        self.differences.is_empty() && self.parts.is_empty()
+    }
 }
 
 #[derive(Template)]
@@ -33,16 +62,21 @@ struct ImportPage<'a> {
     layout: Layout,
     token: &'a str,
     text: &'a str,
-    /// What would change; `None` before anything was read.
-    differences: Option<Vec<Difference>>,
+    /// `None` before anything was read.
+    preview: Option<Preview>,
     /// Whether works are here, so that the ladder stays.
     has_works: bool,
     wrong: Option<String>,
+    saved: bool,
 }
 
 impl ImportPage<'_> {
     fn here() -> &'static str {
         "/admin/settings/import"
+    }
+
+    fn megabytes_max() -> usize {
+        files::FILES_BYTES_MAX >> 20
     }
 }
 
@@ -63,121 +97,138 @@ pub(crate) async fn ask(
     State(app): State<App>,
     admin: Admin,
     Token(token): Token,
+    Query(query): Query<Saved>,
 ) -> Result<Page, PageError> {
     let layout = admin.layout(&app);
     let has_works = app.store().totals().await?.works > 0;
-    Page::render(&ImportPage { layout, token: &token, text: "", differences: None, has_works, wrong: None })
+    let saved = query.is_saved();
+    Page::render(&ImportPage {
+        layout,
+        token: &token,
+        text: "",
+        preview: None,
+        has_works,
+        wrong: None,
+        saved,
+    })
 }
 
-/// The settings that a text asks for: a file of settings, or tables of an eFiction archive.
-fn read(text: &str, site: &Site, is_empty: bool) -> Result<Site, NotTaken> {
-    if text.len() > FILE_BYTES_MAX {
-        return Err(NotTaken::Unfit("A file of settings has at most 512 kilobytes.".to_owned()));
-    }
-    if !dump::is_dump(text.as_bytes()) && !text.contains("fanfiction_") {
-        return settings_file::read(text, site, is_empty);
-    }
-    let old = old_settings(text);
-    if old.is_empty() {
-        return Err(NotTaken::Unfit("No table of these says anything about settings.".to_owned()));
-    }
-    old.applied(site, is_empty)
-}
-
-/// What the tables of an eFiction archive say.
-fn old_settings(text: &str) -> OldSettings {
-    let mut old = OldSettings::default();
-    let mut warning_type: Option<String> = None;
-    let mut classes: Vec<(String, String)> = Vec::new();
-    let mut take = |row: &dump::Row<'_>| {
-        let text = |name: &str| row.get(name).map(|value| value.text().trim().to_owned());
-        let number = |name: &str| text(name).and_then(|text| text.parse::<u64>().ok());
-        match row.table().rsplit_once("fanfiction_").map(|(_, kind)| kind) {
-            Some("settings") => {
-                old.name = text("sitename");
-                old.slogan = text("slogan");
-                (old.words_least, old.words_most) = (number("minwords"), number("maxwords"));
-                old.autovalidate = number("autovalidate").map(|flag| flag != 0);
-                old.age_at_sign_up = number("agestatement").map(|flag| flag != 0);
-            }
-            Some("ratings") => {
-                let bits = text("ratingwarning").and_then(|bits| bits.parse().ok()).unwrap_or_default();
-                let words = text("warningtext").unwrap_or_default();
-                old.ratings.extend(text("rating").map(|name| (name, bits, words)));
-            }
-            Some("warnings") => old.warnings.extend(text("warning")),
-            Some("classtypes") => {
-                let names = [text("classtype_name"), text("classtype_title")];
-                if names.iter().flatten().any(|name| name.to_lowercase().starts_with("warning")) {
-                    warning_type = text("classtype_id");
-                }
-            }
-            Some("classes") => {
-                classes.extend(text("class_type").zip(text("class_name")));
-            }
-            _ => {}
+/// What a file or a text holds: settings of an archive like this one, or tables of an eFiction archive.
+async fn read(bytes: Vec<u8>) -> Result<Result<Brought, NotTaken>, PageError> {
+    let is_tables = dump::is_dump(&bytes) || String::from_utf8_lossy(&bytes).contains("fanfiction_");
+    if !is_tables {
+        if bytes.len() > FILE_BYTES_MAX {
+            return Ok(Err(NotTaken::Unfit("A file of settings has at most 512 kilobytes.".to_owned())));
         }
-    };
-    // What cannot be read says nothing; the page then tells that nothing was found.
-    let _ = dump::read(&mut Cursor::new(text.as_bytes()), &Limits::default(), &mut take);
-    let of_type = classes.into_iter().filter(|(of, _)| Some(of) == warning_type.as_ref());
-    old.warnings.extend(of_type.map(|(_, name)| name));
-    old
+        return Ok(Ok(Brought::File(String::from_utf8_lossy(&bytes).into_owned())));
+    }
+    let old = ficus_jobs::old_site::read(bytes).await.map_err(|_| PageError::Panicked)?;
+    if old.is_empty() {
+        return Ok(Err(NotTaken::Unfit("No table of these says anything about an archive.".to_owned())));
+    }
+    Ok(Ok(Brought::Tables(Box::new(old))))
 }
 
-/// `POST /admin/settings/import`: shows what would change, and changes it when asked to.
+impl Brought {
+    /// The settings as they would be with all of it.
+    fn settings(&self, site: &Site, is_empty: bool) -> Result<Site, NotTaken> {
+        match self {
+            Self::File(text) => settings_file::read(text, site, is_empty),
+            Self::Tables(old) => old.settings.applied(site, is_empty),
+        }
+    }
+
+    fn differences(&self, site: &Site, is_empty: bool) -> Result<Vec<Difference>, NotTaken> {
+        let after = self.settings(site, is_empty)?;
+        settings_file::differences(site, &after).map_err(|error| NotTaken::Unreadable(error.to_string()))
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        match self {
+            Self::File(_) => Vec::new(),
+            Self::Tables(old) => old_site::parts(old),
+        }
+    }
+}
+
+async fn has_works(app: &App) -> Result<bool, PageError> {
+    Ok(app.store().totals().await?.works > 0)
+}
+
+/// `POST /admin/settings/import`: shows what would change.
 pub(crate) async fn bring(
     State(app): State<App>,
     admin: Admin,
     Token(token): Token,
-    Form(given): Form<Given>,
+    headers: HeaderMap,
+    body: Bytes,
 ) -> Result<Response, PageError> {
-    let (text, site) = (given.text("text"), app.site());
-    let has_works = app.store().totals().await?.works > 0;
-    let layout = admin.layout(&app);
-    let read = read(text, &site, !has_works);
-    let compared = read.and_then(|after| {
-        let differences = settings_file::differences(&site, &after);
-        let differences = differences.map_err(|error| NotTaken::Unreadable(error.to_string()))?;
-        Ok((after, differences))
+    let form = files::read(&headers, body).await?;
+    let text = form.field("text").to_owned();
+    let bytes = form.files.into_iter().next().map_or_else(|| text.clone().into_bytes(), |(_, bytes)| bytes);
+    let (site, has_works) = (app.site(), has_works(&app).await?);
+    let read = read(bytes).await?.and_then(|brought| {
+        let differences = brought.differences(&site, !has_works)?;
+        Ok((brought, differences))
     });
-    match compared {
-        Ok((after, _)) if given.text("act") == "apply" => {
-            super::save(&app, after).await?;
-            Ok(Redirect::to("/admin/settings?saved=1").into_response())
-        }
-        Ok((_, differences)) => {
-            let differences = Some(differences);
-            let page = ImportPage { layout, token: &token, text, differences, has_works, wrong: None };
+    let layout = admin.layout(&app);
+    let page = |preview, wrong| ImportPage {
+        layout,
+        token: &token,
+        text: &text,
+        preview,
+        has_works,
+        wrong,
+        saved: false,
+    };
+    match read {
+        Ok((brought, differences)) => {
+            let parts = brought.parts();
+            let kept = keep(&app, &admin, &brought).await?;
+            let page = page(Some(Preview { kept, differences, parts }), None);
             Ok(Page::render(&page)?.into_response())
         }
         Err(error) => {
-            let wrong = Some(error.to_string());
-            let page = ImportPage { layout, token: &token, text, differences: None, has_works, wrong };
+            let page = page(None, Some(error.to_string()));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Keeps what was read under a name that nobody can guess.
+async fn keep(app: &App, admin: &Admin, brought: &Brought) -> Result<String, PageError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| PageError::Randomness)?;
+    let name = hex(&bytes);
+    let kept = serde_json::to_vec(brought).map_err(|error| PageError::BadRequest(error.to_string()))?;
+    let account = admin.decider(app)?.account;
+    app.store().sweep_uploads(app.now()).await?;
+    app.store().keep_upload(account, &name, kept, app.now()).await?;
+    Ok(name)
+}
 
-    #[test]
-    fn tables_of_an_efiction_archive_are_read() {
-        let dump = "INSERT INTO `fic_fanfiction_settings` (`sitekey`, `sitename`, `slogan`, `autovalidate`, `minwords`, \
-                    `maxwords`) VALUES ('x', 'Lantern', 'Light''s on', '0', '300', '0');\n\
-                    INSERT INTO `fic_fanfiction_ratings` (`rid`, `rating`, `ratingwarning`, `warningtext`) VALUES (1, 'G', \
-                    0, ''), (2, 'R', 2, 'Adults');\n\
-                    INSERT INTO `fic_fanfiction_classtypes` (`classtype_id`, `classtype_name`, `classtype_title`) VALUES \
-                    (3, 'warnings', 'Warnings');\n\
-                    INSERT INTO `fic_fanfiction_classes` (`class_id`, `class_type`, `class_name`) VALUES (1, 3, 'Angst'), \
-                    (2, 4, 'Humour');\n";
-        let old = old_settings(dump);
-        assert_eq!((old.name.as_deref(), old.slogan.as_deref()), (Some("Lantern"), Some("Light's on")));
-        assert_eq!((old.words_least, old.autovalidate), (Some(300), Some(false)));
-        assert_eq!(old.ratings.len(), 2);
-        assert_eq!(old.warnings, ["Angst"]);
-        assert!(read(dump, &Site::default(), true).is_ok());
+/// `POST /admin/settings/import/take`: takes over what was ticked.
+pub(crate) async fn take(
+    State(app): State<App>,
+    admin: Admin,
+    Form(given): Form<Given>,
+) -> Result<Redirect, PageError> {
+    let (decider, name) = (admin.decider(&app)?, given.text("kept"));
+    let gone = || PageError::BadRequest("It waits here no longer: bring the file once more.".to_owned());
+    let kept = app.store().upload(decider.account, name, app.now()).await?.ok_or_else(gone)?;
+    let brought: Brought = serde_json::from_slice(&kept).map_err(|_| gone())?;
+    let site = app.site();
+    let chosen: Vec<&str> = given.all("setting").collect();
+    let not_taken = |error: NotTaken| PageError::BadRequest(error.to_string());
+    let after = brought.settings(&site, !has_works(&app).await?).map_err(not_taken)?;
+    let after = settings_file::taken(&site, &after, &chosen).map_err(not_taken)?;
+    if after != *site {
+        super::save(&app, after).await?;
     }
+    if let Brought::Tables(old) = &brought {
+        let parts: Vec<&str> = given.all("part").collect();
+        old_site::take(&app, old, &parts).await?;
+    }
+    app.store().drop_upload(decider.account, name).await?;
+    Ok(Redirect::to("/admin/settings/import?saved=1"))
 }

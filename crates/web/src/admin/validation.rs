@@ -127,6 +127,7 @@ fn parse(given: &Given) -> Result<Validation, String> {
         scope: given.text("scope").parse().unwrap_or_default(),
         first: first.ok_or_else(|| format!("Say how many works: between 1 and {FIRST_MAX}."))?,
         chapters: given.is_ticked("chapters"),
+        edits: given.is_ticked("edits"),
         only: only.ok_or_else(|| {
             format!(
                 "Name at most {ONLY_MAX} fandoms, tags and categories of at most {NAME_CHARS_MAX} characters."
@@ -152,6 +153,7 @@ pub(crate) async fn save(
                 scope: given.text("scope").parse().unwrap_or_default(),
                 first: given.number("first").unwrap_or(1),
                 chapters: given.is_ticked("chapters"),
+                edits: given.is_ticked("edits"),
                 only: Vec::new(),
             };
             let typed = (rules, given.text("only").to_owned());

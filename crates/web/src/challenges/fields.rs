@@ -127,9 +127,8 @@ pub fn facets(rules: &Rules, ladder: &Ladder, field: &str, wish: &Wish) -> Vec<F
             let named = wish.named(rule.facet);
             let is_named = |name: &str| named.iter().any(|one| one.to_lowercase() == name.to_lowercase());
             let offered: Vec<String> = match rule.facet {
-                Facet::Fandom => rules.fandoms.clone(),
                 Facet::Rating => ladder.steps.iter().map(|step| step.name.clone()).collect(),
-                _ => Vec::new(),
+                other => rules.offered(other).to_vec(),
             };
             FacetView {
                 field: format!("{field}-{}", rule.facet.as_str()),

@@ -243,6 +243,7 @@ fn read(given: &Given, standing: &Standing) -> Typed {
             requests_min: number("requests_min", before.rules.requests_min),
             requests_max: number("requests_max", before.rules.requests_max),
             fandoms: names(value(given, "fandoms")),
+            set: before.rules.set.clone(),
         },
         summary_is_public: is_set("summary"),
         prompts_max: number("prompts_max", before.prompts_max),
@@ -252,6 +253,8 @@ fn read(given: &Given, standing: &Standing) -> Typed {
         artists_rank: is_set("ranked"),
         words_min: number("words_min", before.words_min),
         turn_days: number("turn_days", before.turn_days),
+        nominations: is_set("nominations"),
+        nominations_each: number("nominations_each", before.nominations_each),
     };
     Typed {
         zone: value(given, "zone").trim().to_owned(),

@@ -165,10 +165,6 @@ impl CollectionPage {
     fn more_mysteries(&self) -> u64 {
         self.mysteries.saturating_sub(MYSTERIES_SHOWN_MAX)
     }
-
-    fn first_owner(&self) -> Option<&str> {
-        self.keepers.iter().find_map(|person| person.name.as_ref().map(|(_, slug)| slug.as_str()))
-    }
 }
 
 /// A moment in the time zone that it was told in.

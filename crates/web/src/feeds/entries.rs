@@ -7,6 +7,7 @@ use ficus_archive::{
     WorkId,
     chapter::{ChapterLine, chapter_name},
     policy::{self, Access, Reading},
+    rating::KnownLadder,
     review::Review,
     tag::Tag,
     work::{Byline, Work},
@@ -191,7 +192,19 @@ pub fn categories(app: &App, item: &BlurbView) -> Vec<Category> {
         scheme: format!("{base}/about#ratings"),
         label: format!("Rated {}", item.rating.name),
     };
-    item.blurb.tags.iter().map(of_tag).chain([rating]).collect()
+    let elsewhere = item.blurb.rating.into_iter().flat_map(|step| {
+        let site = app.site();
+        let there = KnownLadder::ALL.into_iter().filter_map(move |ladder| {
+            let name = site.ladder.elsewhere(step, ladder)?;
+            Some((ladder, name))
+        });
+        there.map(|(ladder, name)| Category {
+            term: ficus_archive::slug::slug(name),
+            scheme: format!("{base}/about#ratings-{}", ladder.as_str()),
+            label: format!("Rated {name} ({})", ladder.name()),
+        })
+    });
+    item.blurb.tags.iter().map(of_tag).chain([rating]).chain(elsewhere).collect()
 }
 
 /// The later of a day and the instant at which a work came to the archive.

@@ -55,6 +55,17 @@ pub fn thing(subject: ReportSubject, facts: &HashMap<ReportSubject, SubjectFacts
             let path = facts.dispatch.map(|news| format!("/news/{news}#comment-{}", subject.id));
             (format!("A comment by {}", facts.name), path)
         }
+        SubjectKind::Series => {
+            (format!("The series “{}”", facts.name), facts.series.map(|id| format!("/series/{id}")))
+        }
+        SubjectKind::SeriesComment => {
+            let path = facts.series.map(|id| format!("/series/{id}/comments#comment-{}", subject.id));
+            (format!("A comment on a series by {}", facts.name), path)
+        }
+        SubjectKind::Collection => {
+            let slug = facts.slug.as_deref().map(address::encoded);
+            (format!("The collection {}", facts.name), slug.map(|slug| format!("/collections/{slug}")))
+        }
         SubjectKind::PenName => {
             let slug = facts.slug.as_deref().map(address::encoded);
             (format!("The author {}", facts.name), slug.map(|slug| format!("/authors/{slug}")))
@@ -69,7 +80,9 @@ fn kind(kind: SubjectKind) -> &'static str {
         SubjectKind::Work => "Work",
         SubjectKind::Chapter => "Chapter",
         SubjectKind::Review => "Review",
-        SubjectKind::Comment => "Comment",
+        SubjectKind::Comment | SubjectKind::SeriesComment => "Comment",
+        SubjectKind::Series => "Series",
+        SubjectKind::Collection => "Collection",
         SubjectKind::PenName => "Author",
         SubjectKind::Account => "Account",
     }

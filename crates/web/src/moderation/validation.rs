@@ -7,21 +7,29 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    ReplyTemplateId, ValidationId,
+    ReplyTemplateId, ValidationId, WorkId,
     draft::Draft,
     moderation::WORDS_CHARS_MAX,
-    site::{community::field, validation::looks_after},
+    report::{ReportSubject, SubjectKind},
+    site::{
+        community::field,
+        validation::{Scope, looks_after},
+    },
 };
 use ficus_store::{Judged, ReplyTemplate, StoreError, Subject, Waiting};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{given::Given, told::since};
+use super::{
+    given::Given,
+    told::{self, since},
+};
 use crate::{
     App, address,
     csrf::Token,
     error::PageError,
     layout::Layout,
+    mail,
     member::{Member, Moderator},
     page::Page,
 };
@@ -48,9 +56,22 @@ impl QueuePage {
         since(one.since, self.now)
     }
 
+    fn before(one: &Waiting) -> String {
+        before(one)
+    }
+
     /// The names that a moderator sorts by, as far as a line holds them.
     fn under(one: &Waiting) -> String {
         one.under.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What is known of whoever posted it.
+fn before(one: &Waiting) -> String {
+    match one.before {
+        (0, 0) => "the first that is read by a moderator".to_owned(),
+        (accepted, 0) => format!("{accepted} accepted before"),
+        (accepted, declined) => format!("{accepted} accepted before, {declined} given back"),
     }
 }
 
@@ -109,9 +130,38 @@ impl CasePage<'_> {
 
     fn name(&self) -> String {
         match &self.one.chapter {
+            Some((_, number, _)) if self.one.is_change => {
+                format!("Changes to chapter {number} of {}", self.one.title)
+            }
             Some((_, number, _)) => format!("Chapter {number} of {}", self.one.title),
             None => self.one.title.clone(),
         }
+    }
+
+    fn before(&self) -> String {
+        before(&self.one)
+    }
+
+    /// The rule that lets it wait, as it is now.
+    fn why(&self) -> String {
+        let rules = &self.layout.site.validation;
+        let whose = match rules.scope {
+            Scope::Nobody => {
+                "Nothing new waits any more: this was posted while the rule was another.".to_owned()
+            }
+            Scope::First => {
+                let works = crate::facts::counted(u64::from(rules.first), "work", "works");
+                format!("What new authors post waits, until they have {works} here.")
+            }
+            Scope::All => "What authors post waits, unless they are trusted.".to_owned(),
+        };
+        if rules.only.is_empty() { whose } else { format!("{whose} Only under: {}.", rules.only.join(", ")) }
+    }
+
+    /// The posted chapter that is changed.
+    fn as_it_is(&self) -> Option<String> {
+        let (_, number, _) = self.one.chapter.as_ref().filter(|_| self.one.is_change)?;
+        Some(format!("/works/{}/chapters/{number}", self.one.work))
     }
 
     fn chars_max() -> usize {
@@ -166,6 +216,41 @@ fn judged(given: &Given) -> Result<Judged, String> {
     }
 }
 
+/// Letters to those who sign a work, about what became of it.
+async fn write_to_authors(app: &App, work: WorkId, judged: &Judged) -> Result<(), PageError> {
+    let subject = ReportSubject { kind: SubjectKind::Work, id: work.0 };
+    let Some(concerned) = app.store().concerned(subject).await? else { return Ok(()) };
+    let Some(stated) = app.store().stated_works(&[work]).await?.pop() else { return Ok(()) };
+    let (title, base) = (&stated.facts.title, &app.settings().base_url);
+    let (subject, paragraphs, action) = match judged {
+        Judged::Accepted | Judged::Trusted => {
+            let mut paragraphs = vec![format!("A moderator has read “{title}”: others can read it now.")];
+            if *judged == Judged::Trusted {
+                paragraphs.push("What you post from now on need not wait.".to_owned());
+            }
+            ("Others can read it now", paragraphs, ("Go to the work", format!("{base}/works/{work}")))
+        }
+        Judged::Declined(words) => {
+            let mut paragraphs = vec![format!(
+                "A moderator has read “{title}”, and gives it back to you. Nothing of it is lost."
+            )];
+            paragraphs.extend(told::lines(words));
+            ("It is back on your desk", paragraphs, ("Go to your desk", format!("{base}/write/works/{work}")))
+        }
+    };
+    let words = mail::Words {
+        subject: subject.to_owned(),
+        paragraphs,
+        action: Some((action.0.to_owned(), action.1)),
+        reason: "You get this since it is about a work of yours.".to_owned(),
+        stop: None,
+    };
+    for letter in told::to_accounts(app, &concerned.parties, &words).await? {
+        app.store().post_letter(&letter, app.now()).await?;
+    }
+    Ok(())
+}
+
 /// `POST /moderation/validation/{id}`
 pub async fn decide(
     State(app): State<App>,
@@ -179,6 +264,7 @@ pub async fn decide(
     let wrong = match judged(&given) {
         Ok(judged) => match app.store().judge(id, seen, &judged, member.account.id, app.now()).await {
             Ok(work) => {
+                write_to_authors(&app, work, &judged).await?;
                 app.changed(Subject::Work(work));
                 app.changed(Subject::Lists);
                 return Ok(Redirect::to("/moderation/validation?done=1").into_response());

@@ -139,6 +139,12 @@ impl Named {
                 (told, format!("/works/{id}/chapters/{from}"))
             }
             Notice::NewWork { .. } => (format!("A new work: {title} by {by}"), format!("/works/{id}")),
+            Notice::WorkAdded { because: Because::Series(_), .. } => {
+                (format!("A series took in {title} by {by}"), format!("/works/{id}"))
+            }
+            Notice::WorkAdded { .. } => {
+                (format!("A collection took in {title} by {by}"), format!("/works/{id}"))
+            }
             Notice::Bulletin { bulletin, .. } => {
                 let told = match (group, self.bulletins.get(bulletin)) {
                     ([_], Some(bulletin)) => news_told(bulletin, &title, &by),
@@ -209,6 +215,7 @@ fn because(notice: &Notice) -> Option<Because> {
     match notice {
         Notice::NewChapters { because, .. }
         | Notice::NewWork { because, .. }
+        | Notice::WorkAdded { because, .. }
         | Notice::Bulletin { because, .. } => Some(*because),
         _ => None,
     }
@@ -297,6 +304,15 @@ fn told_alone(notice: &Notice) -> Told {
             ("Somebody asks you to vouch for their claim of a pen name".to_owned(), Some("/account/vouch"))
         }
         Notice::Gathered { act, .. } => (gathered_told(*act).to_owned(), Some("/account/gathering")),
+        Notice::SeriesCommented { series, comment } => {
+            let address = Some(format!("/series/{series}/comments#comment-{comment}"));
+            let sentence = "Somebody says something to a series of yours".to_owned();
+            return Told { sentence, address, why: None, work: None };
+        }
+        Notice::ToValidate { chapter, .. } => {
+            let what = if *chapter { "A chapter waits" } else { "A work waits" };
+            (format!("{what} until a moderator has read it"), Some("/moderation/validation"))
+        }
         Notice::InSeries { act, .. } => (in_series_told(*act).to_owned(), Some("/write/series")),
         Notice::Together { act: Act::Invited, .. } => {
             ("Somebody invites you to sign a work with them".to_owned(), Some("/write/invitations"))
@@ -372,6 +388,10 @@ fn told_of_challenge(challenge: Option<&(String, String)>, news: ChallengeNews) 
         ChallengeNews::Claimed => ("somebody claimed what you left", "/prompts"),
         ChallengeNews::Answered => ("somebody answered your prompt", "/prompts"),
         ChallengeNews::DraftGiven => ("a draft is yours to make something for", "/prompts"),
+        ChallengeNews::NotPosted => (
+            "the day of your work came, and it lacks something before it can be posted: look at your desk",
+            "/prompts",
+        ),
         ChallengeNews::CheckIn => ("tell how far you have come", "/check-in"),
         ChallengeNews::YourTurn => ("it is your turn", "/turns"),
         ChallengeNews::TurnOver => ("the time of your turn is over, and it went on", "/turns"),

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use crate::{
     App,
     address::encoded,
+    collections::line_of,
     document::Document,
     error::PageError,
     facts,
@@ -92,6 +93,7 @@ pub async fn root(State(app): State<App>, asker: Asker) -> Result<Document, Page
         way("By fandom", "The worlds that works are set in, the fullest first.", "/fandoms"),
         way("By author", "Pen names from A to Z.", "/authors"),
         way("Series", "Works that belong together, in order.", "/series"),
+        way("Collections", "Works that somebody gathered.", "/collections"),
         way("Categories", "The shelves of the archive.", "/shelves"),
         shelf("Ten at random", "Another ten each time.", "/random"),
     ];
@@ -242,6 +244,27 @@ pub async fn series(
         }
     });
     let ways = Ways { title: "Series", rest: "/series", up: String::new(), page: turn.page(), total };
+    asker.answer(&app, ways.with(&app, shelves.collect()).await?).await
+}
+
+/// `GET /opds/collections`
+pub async fn collections(
+    State(app): State<App>,
+    asker: Asker,
+    Query(turn): Query<Turn>,
+) -> Result<Document, PageError> {
+    let (all, total) = app.store().collections("", turn.offset(), ENTRIES_PER_PAGE).await?;
+    let lines = line_of(&app, &asker.reader.visitor, all).await?;
+    let shelves = lines.into_iter().map(|line| Shelf {
+        count: Some(line.works),
+        ..shelf(
+            &line.collection.name,
+            facts::counted(line.works, "work", "works"),
+            format!("/collections/{}", encoded(&line.collection.slug)),
+        )
+    });
+    let ways =
+        Ways { title: "Collections", rest: "/collections", up: String::new(), page: turn.page(), total };
     asker.answer(&app, ways.with(&app, shelves.collect()).await?).await
 }
 

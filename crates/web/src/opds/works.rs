@@ -13,7 +13,7 @@ use ficus_archive::{
 use jiff::Timestamp;
 
 use crate::{
-    App, address,
+    App, address, collections,
     document::Document,
     download,
     error::PageError,
@@ -153,6 +153,40 @@ pub async fn series(
         updated: newest(&works),
         holds: Holds::Works(works),
         pages: Some(pages(asked.page, ids.len() as u64, at)),
+        facets: Vec::new(),
+    };
+    asker.answer(&app, catalogue).await
+}
+
+/// `GET /opds/collections/{slug}`: its works, the last that came first.
+pub async fn collection(
+    State(app): State<App>,
+    asker: Asker,
+    Path(slug): Path<String>,
+    asked: Asked,
+) -> Result<Document, PageError> {
+    let collection = app.store().collection(&slug).await?.filter(|collection| !collection.shut);
+    let collection = collection.ok_or(PageError::NotFound)?;
+    let place = collections::place(&app, &asker.reader.visitor, &collection).await?;
+    let rest = place.path.clone();
+    let place = Place { sort: Sort::Added, ..place };
+    let asked = Asked { page: asked.page, ..Asked::default() };
+    let mut query = listing::question(&app, &asker.reader, &place, &asked).await?.query;
+    query.page_size = ENTRIES_PER_PAGE;
+    query.counts = false;
+    reach::leave_out(&app, &mut query).await?;
+    let can_be = narrow_to_open(&mut query, &asker.reader.visitor, &app.site().ladder);
+    let found = if can_be { listing::search(&app, query).await? } else { WorkPage::default() };
+    let ids: Vec<WorkId> = found.works.iter().map(|hit| hit.id).collect();
+    let works = Publication::load(&app, &asker.reader, &ids, false).await?;
+    let at = |page| Asked { page, ..Asked::default() }.address(&rest);
+    let catalogue = Catalogue {
+        title: collection.name,
+        rest: at(asked.page),
+        up: Some("/collections".to_owned()),
+        updated: newest(&works),
+        holds: Holds::Works(works),
+        pages: Some(pages(asked.page, found.total, at)),
         facets: Vec::new(),
     };
     asker.answer(&app, catalogue).await

@@ -58,6 +58,7 @@ pub struct Given {
     notes: String,
     status: String,
     openness: String,
+    comments: String,
     signed: String,
 }
 
@@ -69,6 +70,7 @@ impl Given {
             notes: facts.notes.clone(),
             status: facts.status.as_str().to_owned(),
             openness: facts.openness.as_str().to_owned(),
+            comments: if facts.takes_comments { "1".to_owned() } else { String::new() },
             signed: String::new(),
         }
     }
@@ -85,6 +87,7 @@ impl Given {
             notes: checked_text(&self.notes).map_err(|fault| fault.to_string())?,
             status: self.status.parse().unwrap_or_default(),
             openness: self.openness.parse().unwrap_or(Openness::Closed),
+            takes_comments: self.comments == "1",
         })
     }
 
@@ -143,7 +146,12 @@ pub async fn list(
     Token(token): Token,
     Query(looked): Query<Looked>,
 ) -> Result<Page, PageError> {
-    let given = Given { openness: "closed".to_owned(), status: "in-progress".to_owned(), ..Given::default() };
+    let given = Given {
+        openness: "closed".to_owned(),
+        status: "in-progress".to_owned(),
+        comments: "1".to_owned(),
+        ..Given::default()
+    };
     Page::render(&own(&app, (&member, &token), given, None, looked.told()).await?)
 }
 

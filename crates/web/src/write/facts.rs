@@ -9,6 +9,7 @@ use axum::{
 };
 use ficus_archive::{
     WorkId,
+    site::writing_limits::Limited,
     tag::ClassType,
     work::{Audience, WorkDraft},
     writing::{
@@ -16,7 +17,7 @@ use ficus_archive::{
         facts::{Facts, taken_back},
     },
 };
-use ficus_store::{Added, FactsSaved, OwnPenName, StatedWork, Subject};
+use ficus_store::{Added, FactsSaved, OwnPenName, StatedWork, StoreError, Subject};
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
@@ -74,6 +75,8 @@ struct FactsPage {
     work: Option<Head>,
     form: FactsForm,
     wrong: Vec<Complaint>,
+    /// Why no work is begun at all.
+    refused: Option<&'static str>,
     sections: Vec<Section>,
     /// What it lacks before it can be posted.
     lacks: Vec<String>,
@@ -148,6 +151,7 @@ impl Desk {
 struct Shown {
     work: Option<StatedWork>,
     wrong: Vec<Complaint>,
+    refused: Option<&'static str>,
     clashes: Vec<Clash>,
     saved: bool,
 }
@@ -198,6 +202,7 @@ async fn page(
         token,
         work: shown.work.map(head),
         wrong: shown.wrong,
+        refused: shown.refused,
         sections,
         lacks,
         clashes: shown.clashes,
@@ -216,7 +221,16 @@ pub async fn ask_new(
 ) -> Result<Page, PageError> {
     let desk = Desk::load(&app, &member).await?;
     let form = FactsForm::of(&desk.blank());
-    page(&app, &member, token, (desk, form), Shown::default()).await
+    let shown = Shown { refused: no_room(&app, &member).await?, ..Shown::default() };
+    page(&app, &member, token, (desk, form), shown).await
+}
+
+/// Why this member begins no work more.
+async fn no_room(app: &App, member: &Member) -> Result<Option<&'static str>, PageError> {
+    match app.store().allow_writing(member.account.id, Limited::Work, app.now()).await {
+        Err(StoreError::Refused(why)) => Ok(Some(why)),
+        allowed => Ok(allowed.map(|()| None)?),
+    }
 }
 
 /// `POST /write/works/new`
@@ -230,8 +244,9 @@ pub async fn make(
     let form = FactsForm::read(&given.0);
     let (facts, wrong) = desk.read(&app, &form, &desk.blank());
     let wrong = blocking(wrong, true, &desk.blank());
-    if !wrong.is_empty() {
-        let shown = Shown { wrong, ..Shown::default() };
+    let refused = no_room(&app, &member).await?;
+    if !wrong.is_empty() || refused.is_some() {
+        let shown = Shown { wrong, refused, ..Shown::default() };
         let page = page(&app, &member, token, (desk, form), shown).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }

@@ -10,7 +10,7 @@ use crate::{App, error::PageError, facts, layout::Layout, member::Member, page::
 #[template(path = "write/room.html")]
 struct RoomPage {
     layout: Layout,
-    left: [Left; 5],
+    left: [Left; 7],
     is_new: bool,
     new_days: u32,
 }

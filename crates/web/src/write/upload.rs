@@ -13,6 +13,7 @@ use axum::{
 use bytes::Bytes;
 use ficus_archive::password::hex;
 use ficus_jobs::upload::{FILES_MAX, Upload};
+use ficus_store::StoreError;
 
 use crate::{
     App,
@@ -107,6 +108,10 @@ pub async fn send(
     let upload = upload.map_err(|_| PageError::Panicked)?;
     if upload.files.is_empty() {
         return again(None, upload.refused);
+    }
+    match app.store().hand_in(member.account.id, app.now()).await {
+        Err(StoreError::Refused(why)) => return again(Some(why.to_owned()), Vec::new()),
+        noted => noted?,
     }
     let name = keep(&app, &member, &upload).await?;
     Ok(Redirect::to(&asked.address(&name)).into_response())

@@ -188,7 +188,8 @@ async fn a_first_work_is_read_by_a_moderator_and_its_author_learns_what_became_o
     let mut admin = archive.member("irene", Role::Admin).await;
     let rules = [("scope", "first"), ("first", "1"), ("chapters", "1"), ("only", "")];
     admin.submit("/admin/validation", "/admin/validation", &rules).await;
-    let expected = Validation { scope: Scope::First, first: 1, chapters: true, only: Vec::new() };
+    let expected =
+        Validation { scope: Scope::First, first: 1, chapters: true, edits: false, only: Vec::new() };
     assert_eq!(archive.app.site().validation, expected);
     let mut mina = joined(&archive, "Mina Murray").await;
     let work = posted(&archive, "The Demeter", "Mina Murray").await;
@@ -341,9 +342,15 @@ async fn what_a_work_needs_and_how_much_an_account_may_write_are_set_and_shown()
     let fields = |works: &'static str| {
         let mut fields = vec![("new_days", "3")];
         for group in ["members", "newcomers"] {
-            for (name, value) in
-                [("works", works), ("drafts", "1"), ("chapters", "5"), ("images", "0"), ("megabytes", "9")]
-            {
+            for (name, value) in [
+                ("works", works),
+                ("drafts", "1"),
+                ("chapters", "5"),
+                ("words", "0"),
+                ("uploads", "3"),
+                ("images", "0"),
+                ("megabytes", "9"),
+            ] {
                 let name: &'static str = Box::leak(format!("{group}-{name}").into_boxed_str());
                 fields.push((name, value));
             }
