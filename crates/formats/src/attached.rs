@@ -63,14 +63,13 @@ impl Attached {
             let end = picture.find(AFTER).unwrap_or(picture.len());
             let (source, behind) = picture[..end].split_once('"').unwrap_or((&picture[..end], ""));
             let name = source.rsplit('/').next().unwrap_or_default();
-            match self.pictures.iter().find(|picture| picture.name == name) {
-                Some(found) => out.push_str(&format!("{BEFORE}{}\"{behind}{AFTER}", address(found))),
-                None => {
-                    let alt = behind.split_once("alt=\"").and_then(|(_, rest)| rest.split_once('"'));
-                    let told = alt.map(|(alt, _)| alt).filter(|alt| !alt.is_empty());
-                    let told = told.map(|alt| format!("[Picture: {alt}]")).unwrap_or_default();
-                    out.push_str(&format!("<figure>{told}"));
-                }
+            if let Some(found) = self.pictures.iter().find(|picture| picture.name == name) {
+                out.push_str(&format!("{BEFORE}{}\"{behind}{AFTER}", address(found)));
+            } else {
+                let alt = behind.split_once("alt=\"").and_then(|(_, rest)| rest.split_once('"'));
+                let told = alt.map(|(alt, _)| alt).filter(|alt| !alt.is_empty());
+                let told = told.map(|alt| format!("[Picture: {alt}]")).unwrap_or_default();
+                out.push_str(&format!("<figure>{told}"));
             }
             rest = picture.get(end + AFTER.len()..).unwrap_or_default();
         }

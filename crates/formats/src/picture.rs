@@ -116,7 +116,7 @@ fn decoded(bytes: &[u8]) -> Result<(DynamicImage, ImageFormat), PictureError> {
     limits.max_image_height = Some(SIDE_PIXELS_MAX);
     limits.max_alloc = Some(DECODER_BYTES_MAX);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(told)?;
+    let mut decoder = reader.into_decoder().map_err(|error| told(&error))?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     if width.max(height) > SIDE_PIXELS_MAX || pixels > PIXELS_MAX || decoder.total_bytes() > DECODER_BYTES_MAX
@@ -126,8 +126,8 @@ fn decoded(bytes: &[u8]) -> Result<(DynamicImage, ImageFormat), PictureError> {
     if pixels == 0 {
         return Err(PictureError::Damaged);
     }
-    let turned = decoder.orientation().map_err(told)?;
-    let picture = DynamicImage::from_decoder(decoder).map_err(told)?;
+    let turned = decoder.orientation().map_err(|error| told(&error))?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| told(&error))?;
     let mut picture = in_eight_bits(picture);
     picture.apply_orientation(turned);
     Ok((picture, format))
@@ -164,18 +164,20 @@ fn written(picture: &DynamicImage, is_photograph: bool) -> Result<(Vec<u8>, &'st
 
 fn jpeg(picture: &DynamicImage) -> Result<Vec<u8>, PictureError> {
     let mut out = Vec::new();
-    picture.write_with_encoder(JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY)).map_err(told)?;
+    picture
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY))
+        .map_err(|error| told(&error))?;
     Ok(out)
 }
 
 fn png(picture: &DynamicImage) -> Result<Vec<u8>, PictureError> {
     let mut out = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Default, PngFilter::Adaptive);
-    picture.write_with_encoder(encoder).map_err(told)?;
+    picture.write_with_encoder(encoder).map_err(|error| told(&error))?;
     Ok(out)
 }
 
-fn told(error: image::ImageError) -> PictureError {
+fn told(error: &image::ImageError) -> PictureError {
     match error {
         image::ImageError::Limits(_) => PictureError::TooLarge,
         image::ImageError::Unsupported(_) => PictureError::Unknown,

@@ -16,7 +16,7 @@ fn classes() -> BTreeSet<String> {
 }
 
 fn own() -> Own {
-    let lamp = Image::new(PICTURE, "A lamp").unwrap().with_caption("Lit late");
+    let lamp = Image::new(PICTURE, "A lamp").expect("an own address").with_caption("Lit late");
     Own { classes: classes(), pictures: BTreeMap::from([("lamp".to_owned(), lamp)]) }
 }
 
@@ -89,9 +89,8 @@ fn a_picture_is_put_in_by_its_name_and_brings_its_words_along() {
     );
     assert_eq!(of_html("<img src='picture:lamp'>"), said("A lamp", lit));
     assert_eq!(of_html("<img src='Picture:LAMP' alt=''>"), said("", lit));
-    let figure =
-        format!("<figure><img src='picture:lamp'><figcaption>By <em>Watson</em></figcaption></figure>");
-    assert_eq!(of_html(&figure), said("A lamp", "<figcaption>By Watson</figcaption>"));
+    let figure = "<figure><img src='picture:lamp'><figcaption>By <em>Watson</em></figcaption></figure>";
+    assert_eq!(of_html(figure), said("A lamp", "<figcaption>By Watson</figcaption>"));
     assert_eq!(
         of_html("<p>She <img src=picture:lamp> lit it.</p>"),
         format!("<p>She</p>\n{}<p>lit it.</p>\n", said("A lamp", lit))

@@ -132,7 +132,9 @@ const WINDOW: &str = "0123456789abcdef0123456789abcdef-8x6.png";
 
 fn with_pictures() -> (Book, Attached) {
     let mut book = book();
-    let image = |name: &str| Image::new(&format!("/works/7/images/{name}"), "A lit <window>").unwrap();
+    let image = |name: &str| {
+        Image::new(&format!("/works/7/images/{name}"), "A lit <window>").expect("an own address")
+    };
     book.sections[1].blocks.insert(1, Block::Image(image(WINDOW).with_caption("Drawn by Wiggins")));
     book.sections[1].blocks.push(Block::Image(image(&WINDOW.replace("0123", "ffff"))));
     let cover = Attachment {

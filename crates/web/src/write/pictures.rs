@@ -139,6 +139,7 @@ struct Given {
 }
 
 impl PicturesPage<'_> {
+    #[expect(clippy::unused_self, reason = "a template reaches it through the page")]
     fn limits(&self) -> String {
         format!(
             "JPEG, PNG, WebP or GIF, at most {} MB; of an animation the first picture is kept. It is written anew, at most \
