@@ -78,6 +78,12 @@ fn is_proven(lines: &[Line<'_>], swap: &Swap) -> bool {
     for line in lines.iter().filter(|line| !line.text.is_ascii()) {
         for (at, _) in line.text.match_indices(sign) {
             let (before, after) = (&line.text[..at], &line.text[at + sign.len_utf8()..]);
+            // Right behind a stop it closes a quotation inside another, as no letter does.
+            if before.ends_with(['.', ',', '!', '?'])
+                && !after.starts_with(|c: char| c.is_ascii_alphanumeric())
+            {
+                continue;
+            }
             all += 1;
             let inside = before.ends_with(|c: char| c.is_ascii_lowercase())
                 && after.starts_with(|c: char| c.is_ascii_lowercase());
@@ -97,7 +103,9 @@ fn quotations_prove(lines: &[Line<'_>], swap: &Swap) -> bool {
     for line in lines.iter().filter(|line| !line.text.is_ascii()) {
         for (at, _) in line.text.match_indices(sign) {
             let (before, after) = (&line.text[..at], &line.text[at + sign.len_utf8()..]);
-            let mut rest = after.chars();
+            // A quotation may begin with another.
+            let inner = swap.sign('‘').and_then(|inner| after.strip_prefix(inner));
+            let mut rest = inner.unwrap_or(after).chars();
             let opens = before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
             let capital = rest.next().is_some_and(|c| c.is_ascii_uppercase());
             let sentence = rest.next().is_some_and(|c| c.is_ascii_lowercase() || c == ' ');

@@ -49,6 +49,11 @@ fn wrong_pages_are_proven_by_what_stands_in_words() {
     for (damaged, clean) in [
         // Mac Roman read as Windows-1252.
         ("ÒItÕs late,Ó said Holmes. ÒDonÕt waitÉÓ", "“It’s late,” said Holmes. “Don’t wait…”"),
+        // A story told inside of quotations, which closes more of them than it shortens words.
+        (
+            "ÒÔIt is late,Õ said he.\nÒÔVery good.Õ He ran.\nÒÔWell?Õ\nÒÔNo,Õ I said. ÔItÕs late; I donÕt know.Õ",
+            "“‘It is late,’ said he.\n“‘Very good.’ He ran.\n“‘Well?’\n“‘No,’ I said. ‘It’s late; I don’t know.’",
+        ),
         // Windows-1252 read as code page 437.
         ("ôItÆs late,ö said Holmes. ôDonÆt wait.ö", "“It’s late,” said Holmes. “Don’t wait.”"),
         (
