@@ -96,8 +96,8 @@ pub async fn make_some(store: &Store, index: &Index) -> Result<u64, JobError> {
     Ok(due.len() as u64)
 }
 
-/// Makes every list anew, as fast as it goes; `progress` is told how many are done.
-pub async fn make_all(store: &Store, index: &Index, mut progress: impl FnMut(u64)) -> Result<u64, JobError> {
+/// Makes every list anew, as fast as it goes; answers with how many.
+pub async fn make_all(store: &Store, index: &Index) -> Result<u64, JobError> {
     store.make_alike_anew().await?;
     let mut done = 0;
     loop {
@@ -105,7 +105,6 @@ pub async fn make_all(store: &Store, index: &Index, mut progress: impl FnMut(u64
             0 => return Ok(done),
             made => done += made,
         }
-        progress(done);
     }
 }
 

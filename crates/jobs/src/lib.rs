@@ -1,6 +1,7 @@
 //! What must not hold up a request: import, keeping the index up to date, demo, generation, flushing of views.
 
 pub mod alike;
+mod beside;
 pub mod challenges;
 pub mod demo;
 pub mod error;

@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use ficus_store::Store;
 use jiff::Timestamp;
-use tokio::{sync::watch, task::JoinHandle};
 
-use crate::JobError;
+use crate::{JobError, beside::Beside};
 
 /// About so many are told in one transaction: it holds up other writers for some hundredths of a second.
 pub const TOLD_AT_ONCE: u32 = 500;
@@ -19,49 +18,32 @@ const RESTS: u32 = 1;
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Tells news while a server runs.
-pub struct Teller {
-    stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
-}
+pub struct Teller(Beside);
 
 impl Teller {
     /// Starts with what was left.
     pub fn start(store: &Store, clock: fn() -> Timestamp) -> Self {
-        let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(tell(store.clone(), clock, stopped));
-        Self { stop, task }
+        let store = store.clone();
+        let step = move || {
+            let store = store.clone();
+            async move {
+                let begun = Instant::now();
+                match tell_some(&store, clock()).await {
+                    Ok(true) => begun.elapsed() * RESTS,
+                    Ok(false) => LOOK_AGAIN,
+                    Err(error) => {
+                        tracing::error!(%error, "news could not be told");
+                        LOOK_AGAIN
+                    }
+                }
+            }
+        };
+        Self(Beside::start("telling news", step))
     }
 
     /// Ends after the part that is being told.
     pub async fn stop(self) {
-        // Nobody listening means that it has ended.
-        let _ = self.stop.send(true);
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "telling news ended badly");
-        }
-    }
-}
-
-async fn tell(store: Store, clock: fn() -> Timestamp, mut stopped: watch::Receiver<bool>) {
-    loop {
-        let begun = Instant::now();
-        let step = tokio::select! {
-            step = tell_some(&store, clock()) => step,
-            // What was not committed is told at the next start.
-            _ = stopped.wait_for(|stop| *stop) => return,
-        };
-        let rest = match step {
-            Ok(true) => begun.elapsed() * RESTS,
-            Ok(false) => LOOK_AGAIN,
-            Err(error) => {
-                tracing::error!(%error, "news could not be told");
-                LOOK_AGAIN
-            }
-        };
-        tokio::select! {
-            () = tokio::time::sleep(rest) => {}
-            _ = stopped.wait_for(|stop| *stop) => return,
-        }
+        self.0.stop().await;
     }
 }
 

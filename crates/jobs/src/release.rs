@@ -7,51 +7,34 @@ use std::time::Duration;
 
 use ficus_store::{Released, Store};
 use jiff::Timestamp;
-use tokio::{sync::watch, task::JoinHandle};
 
-use crate::JobError;
+use crate::{JobError, beside::Beside};
 
 /// How often the job looks whether a chapter is due.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// Posts what is due while a server runs.
-pub struct Releaser {
-    stop: watch::Sender<bool>,
-    task: JoinHandle<()>,
-}
+pub struct Releaser(Beside);
 
 impl Releaser {
     /// Starts with what is due already.
     pub fn start(store: &Store, clock: fn() -> Timestamp) -> Self {
-        let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(release(store.clone(), clock, stopped));
-        Self { stop, task }
+        let store = store.clone();
+        let step = move || {
+            let store = store.clone();
+            async move {
+                if let Err(error) = release_due(&store, clock()).await {
+                    tracing::error!(%error, "what is due could not be looked for");
+                }
+                LOOK_AGAIN
+            }
+        };
+        Self(Beside::start("posting what is due", step))
     }
 
     /// Ends after the chapter that is being posted.
     pub async fn stop(self) {
-        // Nobody listening means that it has ended.
-        let _ = self.stop.send(true);
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "posting what is due ended badly");
-        }
-    }
-}
-
-async fn release(store: Store, clock: fn() -> Timestamp, mut stopped: watch::Receiver<bool>) {
-    loop {
-        let step = tokio::select! {
-            step = release_due(&store, clock()) => step,
-            // What was not committed is posted at the next start.
-            _ = stopped.wait_for(|stop| *stop) => return,
-        };
-        if let Err(error) = step {
-            tracing::error!(%error, "what is due could not be looked for");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_AGAIN) => {}
-            _ = stopped.wait_for(|stop| *stop) => return,
-        }
+        self.0.stop().await;
     }
 }
 

@@ -135,6 +135,6 @@ async fn lists_are_derived_and_can_be_made_anew() {
     let made = archive.alike(one).await;
     assert_eq!(made, [(two, vec![Common::Relationship])]);
     archive.store.set_alike(one, &[], false).await.unwrap();
-    assert_eq!(make_all(&archive.store, &archive.index, |_| {}).await.unwrap(), 22);
+    assert_eq!(make_all(&archive.store, &archive.index).await.unwrap(), 22);
     assert_eq!(archive.alike(one).await, made);
 }

@@ -43,7 +43,7 @@ async fn archive() -> (Archive, WorkId) {
         work(&archive, &format!("Snow {number}"), None, Audience::Everyone).await;
     }
     archive.index().await;
-    ficus_jobs::alike::make_all(archive.app.store(), archive.app.index(), |_| {}).await.unwrap();
+    ficus_jobs::alike::make_all(archive.app.store(), archive.app.index()).await.unwrap();
     (archive, one)
 }
 
