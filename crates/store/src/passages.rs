@@ -13,7 +13,7 @@ const TEXTS: &str = "
     SELECT chapter.id, chapter.work_id, chapter.number, chapter.title, chapter_text.text
     FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
     JOIN (
-        SELECT id, SUM(words) OVER (PARTITION BY work_id ORDER BY number) - words AS words_before
+        SELECT id, CAST(SUM(words) OVER (PARTITION BY work_id ORDER BY number) AS BIGINT) - words AS words_before
         FROM chapter WHERE work_id IN ints_of($1)
     ) AS placed ON placed.id = chapter.id
     WHERE placed.words_before < $2 ORDER BY chapter.work_id, chapter.number LIMIT $3";
