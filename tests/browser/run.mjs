@@ -21,6 +21,7 @@ import * as house from "./house.mjs";
 import * as keeping from "./keeping.mjs";
 import * as series from "./series.mjs";
 import * as moderation from "./moderation.mjs";
+import * as people from "./people.mjs";
 import * as readingLife from "./reading_life.mjs";
 import * as reviews from "./reviews.mjs";
 import * as shields from "./shields.mjs";
@@ -32,7 +33,7 @@ import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
 const areas = [
-  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series,
+  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
 const stories = Object.assign({}, ...areas.map((area) => area.stories));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];

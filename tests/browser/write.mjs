@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { asMember } from "./browser.mjs";
+import { asMember, until } from "./browser.mjs";
 
 export const pages = [
   ["desk", "/write", "admin"],
@@ -127,7 +127,12 @@ export const stories = {
       await withPenName(page, archive, "Harbour Light");
       const desk = await begin(page, archive, "Lamps");
       await page.goto(`${archive.address}/write/export`);
-      const link = await page.getByRole("link", { name: "Make the file" }).getAttribute("href");
+      await page.getByRole("button", { name: "Make the file" }).click();
+      await until(async () => {
+        await page.goto(`${archive.address}/write/export`);
+        return (await page.getByRole("link", { name: "Get the file" }).count()) === 1;
+      });
+      const link = await page.getByRole("link", { name: "Get the file" }).getAttribute("href");
       const file = await context.request.get(`${archive.address}${link}`);
       assert.equal(file.headers()["content-type"], "application/zip");
       assert.ok((await file.body()).includes("Lamps/facts.json"));

@@ -76,6 +76,13 @@ pub struct Account {
     pub standing: Standing,
 }
 
+impl Account {
+    /// The role that the account has now: whoever is suspended moderates and keeps nothing for that time.
+    pub fn role_now(&self) -> Role {
+        if self.standing == Standing::Suspended { self.role.min(Role::Author) } else { self.role }
+    }
+}
+
 /// An account's name has 2 to 40 characters: letters, digits, spaces, `-`, `_`, `.`, and none of them at an end but
 /// letters and digits.
 pub fn valid_name(name: &str) -> bool {
@@ -95,4 +102,25 @@ pub fn valid_email(email: &str) -> bool {
         && !email.chars().any(|c| c.is_whitespace() || c.is_control())
         && !domain.starts_with('.')
         && !domain.ends_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_suspended_moderates_nothing_meanwhile() {
+        let account = |role, standing| Account {
+            id: AccountId(1),
+            name: "irene".to_owned(),
+            email: String::new(),
+            role,
+            standing,
+        };
+        assert_eq!(account(Role::Admin, Standing::Active).role_now(), Role::Admin);
+        for role in [Role::Author, Role::Moderator, Role::Admin] {
+            assert_eq!(account(role, Standing::Suspended).role_now(), Role::Author);
+        }
+        assert_eq!(account(Role::Reader, Standing::Suspended).role_now(), Role::Reader);
+    }
 }

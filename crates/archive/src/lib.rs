@@ -77,6 +77,7 @@ pub mod tag;
 pub mod tag_graph;
 pub mod tag_likeness;
 pub mod tag_table;
+pub mod takeout;
 pub mod together;
 pub mod tombstone;
 pub mod upkeep;

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, RatingId, ReportId, RulingId, WorkId,
+    AccountId, PenNameId, RatingId, ReportId, RulingId, WorkId,
     report::{ReportSubject, SubjectKind},
     site::moderation::GraveStep,
     tag::TagDraft,
@@ -61,6 +61,11 @@ pub enum Act {
         /// Whether the files that it came from go too.
         originals: bool,
     },
+    /// Let somebody who did not write it sign it no longer.
+    Unsign {
+        /// The pen name.
+        pen_name: PenNameId,
+    },
     /// Take a review away from the page.
     HideReview,
     /// Take a comment away from news or from a series.
@@ -114,6 +119,8 @@ pub enum ActKind {
     Slow,
     /// [`Act::Remove`]
     Remove,
+    /// [`Act::Unsign`]
+    Unsign,
     /// [`Act::HideReview`]
     HideReview,
     /// [`Act::HideComment`]
@@ -137,6 +144,7 @@ text_form!(ActKind {
     ActKind::Unlock => "unlock",
     ActKind::Slow => "slow",
     ActKind::Remove => "remove",
+    ActKind::Unsign => "unsign",
     ActKind::HideReview => "hide-review",
     ActKind::HideComment => "hide-comment",
     ActKind::Close => "close",
@@ -158,6 +166,7 @@ impl Act {
             Self::Unlock => ActKind::Unlock,
             Self::Slow { .. } => ActKind::Slow,
             Self::Remove { .. } => ActKind::Remove,
+            Self::Unsign { .. } => ActKind::Unsign,
             Self::HideReview => ActKind::HideReview,
             Self::HideComment => ActKind::HideComment,
             Self::Close => ActKind::Close,
@@ -191,6 +200,7 @@ impl ActKind {
                 Self::Lock,
                 Self::Unlock,
                 Self::Slow,
+                Self::Unsign,
                 Self::Remove,
                 Self::Suspend,
                 Self::Ban,
@@ -221,6 +231,7 @@ impl ActKind {
             Self::Unlock => "Unlock it",
             Self::Slow => "Slow its reviews down",
             Self::Remove => "Remove it and leave a tombstone",
+            Self::Unsign => "Take an author off it who did not write it",
             Self::HideReview => "Take the review away",
             Self::HideComment => "Take the comment away",
             Self::Close => "Close it: only who keeps it and moderators see it; its works stay",
@@ -242,6 +253,7 @@ impl ActKind {
             Self::Unlock => "unlocked",
             Self::Slow => "slowed down",
             Self::Remove => "removed",
+            Self::Unsign => "an author taken off",
             Self::HideReview => "review taken away",
             Self::HideComment => "comment taken away",
             Self::Close => "closed",
@@ -373,6 +385,8 @@ pub enum Touches {
     Lock,
     /// The pace of its reviews.
     Pace,
+    /// Who signs it.
+    Signers,
     /// Who sees the review or the comment.
     Review,
     /// How the account stands.
@@ -389,6 +403,7 @@ impl ActKind {
             Self::Hide | Self::Show | Self::Remove | Self::Close => Touches::Sight,
             Self::Lock | Self::Unlock => Touches::Lock,
             Self::Slow => Touches::Pace,
+            Self::Unsign => Touches::Signers,
             Self::HideReview | Self::HideComment => Touches::Review,
             Self::Suspend | Self::Ban => Touches::Account,
         }

@@ -1,6 +1,7 @@
 //! One folder per file format, read and write. A reader fails only when there is nothing to show.
 
 pub mod attached;
+pub mod bookmarks;
 pub mod codepage;
 pub mod container;
 mod detect;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use ficus_archive::{
-    WorkId,
+    TagId, WorkId,
     listing::{PAGE_MAX, Sort, WorkHit, WorkPage, WorkQuery},
     words::Words,
 };
@@ -36,6 +36,13 @@ impl Index {
         let facets = list.facets.get().filter(|_| query.counts).cloned().unwrap_or_default();
         let works = start.works.iter().skip(asked.skip).take(asked.len).map(|id| WorkHit { id: *id });
         Ok(WorkPage { works: works.collect(), total: list.total, facets })
+    }
+
+    /// How many works of a list stand under each of these tags; under another spelling, how many bear it.
+    pub fn tag_counts_of(&self, tags: &[TagId], query: &WorkQuery) -> Result<Vec<u64>, SearchError> {
+        let asked = Asked::of(&self.inner, query)?;
+        let (list, _) = asked.answer()?;
+        self.counts_in(&asked.state, tags, &list.works)
     }
 }
 

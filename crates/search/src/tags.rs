@@ -2,15 +2,26 @@
 
 use ficus_archive::{TagId, tag::TagKind, work::Audience};
 
-use crate::{Index, SearchError, docs::Docs, facets::Tallies, schema::number};
+use crate::{Index, SearchError, docs::Docs, facets::Tallies, schema::number, state::State};
 
 impl Index {
     /// How many works of these audiences stand under each of these tags; under another spelling, how many bear it.
     pub fn tag_counts(&self, tags: &[TagId], audiences: &[Audience]) -> Result<Vec<u64>, SearchError> {
         let state = self.inner.state()?;
+        let lists: Vec<Docs> = state.views.iter().map(|view| view.listed(audiences).clone()).collect();
+        self.counts_in(&state, tags, &lists)
+    }
+
+    /// How many works of these lists, one for each view of a state, stand under each of these tags.
+    pub(crate) fn counts_in(
+        &self,
+        state: &State,
+        tags: &[TagId],
+        lists: &[Docs],
+    ) -> Result<Vec<u64>, SearchError> {
         let mut counts = vec![0; tags.len()];
-        for view in &state.views {
-            let (listed, standing) = (view.listed(audiences).as_ref(), view.standing(&self.inner.graph)?);
+        for (view, listed) in state.views.iter().zip(lists) {
+            let (listed, standing) = (listed.as_ref(), view.standing(&self.inner.graph)?);
             for (tag, count) in tags.iter().zip(&mut counts) {
                 let known = u32::try_from(tag.0).ok().and_then(|id| standing.number(id));
                 let works = known.map(|tag| standing.works(tag)).filter(|works| works.len() > 0);

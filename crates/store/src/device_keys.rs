@@ -29,7 +29,7 @@ const BY_TYPED: &str = "
     WHERE typed_hash = $1 OR typed_plain_hash = $1";
 const USE: &str = "UPDATE device_key SET used = $2 WHERE id = $1";
 const END: &str = "DELETE FROM device_key WHERE account_id = $1 AND id = $2";
-const END_ALL: &str = "DELETE FROM device_key WHERE account_id = $1";
+pub(crate) const END_ALL: &str = "DELETE FROM device_key WHERE account_id = $1";
 
 /// A key that stands, and whose it is.
 #[derive(Clone, Debug)]

@@ -229,6 +229,37 @@ const OF_WORKS: &[Part] = &[
         "SELECT work_id, chapter, name, text, written FROM review
         WHERE work_id IN ints_of($1) ORDER BY work_id, written, name, text, COALESCE(chapter, -1)",
     ),
+    // A rescued review is told whole above.
+    (
+        "what became of a review",
+        "SELECT review.work_id, review.written, review.name, parent.written, parent.name, account.folded,
+            pen_name.folded, review.written_by, review.state, review.typed, review.quote, review.quote_paragraph,
+            review.edited, review.is_frozen
+        FROM review LEFT JOIN review AS parent ON parent.id = review.parent_id
+        LEFT JOIN account ON account.id = review.account_id LEFT JOIN pen_name ON pen_name.id = review.pen_name_id
+        WHERE review.work_id IN ints_of($1) AND (review.account_id IS NOT NULL OR review.parent_id IS NOT NULL
+            OR review.state <> 'shown' OR review.is_frozen = 1)
+        ORDER BY review.work_id, review.written, review.name, review.typed",
+    ),
+    (
+        "reviewing of a work",
+        "SELECT work_id, reviewers, holds_first, is_frozen FROM work_reviewing WHERE work_id IN ints_of($1)",
+    ),
+    (
+        "kudos",
+        "SELECT work_id, account.folded, pen_name.folded, is_named, given FROM kudos
+        JOIN account ON account.id = kudos.account_id LEFT JOIN pen_name ON pen_name.id = kudos.pen_name_id
+        WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded",
+    ),
+    (
+        "kudos of a guest",
+        "SELECT work_id, mark FROM guest_kudos WHERE work_id IN ints_of($1) ORDER BY work_id, mark",
+    ),
+    (
+        "upkeep of a work",
+        "SELECT id, concealed, own_audience, locked, slow_minutes, reach FROM work WHERE id IN ints_of($1)
+            AND (concealed IS NOT NULL OR locked = 1 OR slow_minutes <> 0 OR reach <> 'everywhere')",
+    ),
     (
         "recommendation",
         "SELECT work_id, account.folded, text, written
@@ -590,6 +621,42 @@ const ALONE: &[Part] = &[
     (
         "trusted author",
         "SELECT account.folded, since FROM trusted_author JOIN account ON account.id = trusted_author.account_id",
+    ),
+    (
+        "report",
+        "SELECT report.subject, work.title, report.state, report.opened, report.people
+        FROM report LEFT JOIN work ON work.id = report.work_id",
+    ),
+    (
+        "word of a report",
+        "SELECT report.subject, work.title, report.opened, account.folded, report_word.rule, report_word.text,
+            report_word.made
+        FROM report_word JOIN report ON report.id = report_word.report_id
+        LEFT JOIN work ON work.id = report.work_id LEFT JOIN account ON account.id = report_word.account_id",
+    ),
+    (
+        "note on a report",
+        "SELECT report.subject, report.opened, account.folded, report_note.text, report_note.made
+        FROM report_note JOIN report ON report.id = report_note.report_id
+        LEFT JOIN account ON account.id = report_note.account_id",
+    ),
+    (
+        "decision",
+        "SELECT ruling.subject, work.title, ruling.state, ruling.kind, ruling.rule, policy_version, told_concerned,
+            told_reporters, ruling.made, account.folded, ruling.due, ruling.done, ruling.undone
+        FROM ruling LEFT JOIN work ON work.id = ruling.work_id LEFT JOIN account ON account.id = ruling.made_by",
+    ),
+    (
+        "appeal",
+        "SELECT account.folded, ruling.made, appeal.text, appeal.made, appeal.state, answer, appeal.decided
+        FROM appeal JOIN ruling ON ruling.id = appeal.ruling_id JOIN account ON account.id = appeal.account_id",
+    ),
+    ("words that are ready", "SELECT name, text FROM reply_template"),
+    ("version of the policy", "SELECT version, made, text, note FROM policy_version"),
+    (
+        "agreement",
+        "SELECT account.folded, version, agreed FROM policy_agreement
+        JOIN account ON account.id = policy_agreement.account_id",
     ),
     (
         "muted phrase",

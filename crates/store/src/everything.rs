@@ -49,6 +49,12 @@ const PARTS: &[Part] = &[
     part!("passkeys", "passkey", ["name", "added", "used"], "account_id = $1 ORDER BY id"),
     part!("sign-in elsewhere", "identity", ["provider_id", "name", "added", "used"], "account_id = $1"),
     part!("invitations", "invitation", ["address", "made", "ends"], "account_id = $1 ORDER BY id"),
+    part!(
+        "files to take along",
+        "takeout",
+        ["kind", "asked", "ready", "ends", "bytes"],
+        "account_id = $1 ORDER BY kind"
+    ),
     part!("agreed to", "policy_agreement", ["version", "agreed"], "account_id = $1"),
     part!("shelves", "shelf_work", ["shelf", "work_id", "placed"], "account_id = $1 ORDER BY shelf, work_id"),
     part!(
@@ -366,6 +372,7 @@ const UNTOLD: &[(&str, &str)] = &[
 /// Columns that hold moments, in milliseconds.
 const MOMENTS: &[&str] = &[
     "accepted",
+    "ready",
     "added",
     "agreed",
     "answered",

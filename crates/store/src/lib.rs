@@ -85,6 +85,7 @@ mod site;
 mod subscriptions;
 mod tag_names;
 mod tags;
+mod takeouts;
 mod together;
 mod tombstones;
 mod totals;

@@ -16,3 +16,4 @@ pub use subjects::{Concerned, SubjectFacts};
 pub use templates::ReplyTemplate;
 
 pub(crate) use reports::hold;
+pub(crate) use rulings::rule;

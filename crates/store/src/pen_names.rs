@@ -1,5 +1,7 @@
 //! Pen names: one for each folded name, with a slug of its own.
 
+use std::collections::HashSet;
+
 use ficus_archive::{AccountId, PenNameId, WorkId, lookalike, pen_name::PenName, work::Audience};
 
 use crate::{
@@ -53,6 +55,11 @@ const SIGNERS: &str = "
     SELECT DISTINCT pen_name.account_id FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
     WHERE signer.work_id = $1 AND pen_name.account_id IS NOT NULL ORDER BY 1";
 
+const SIGN_OF: &str = "
+    SELECT DISTINCT pen_name.account_id, signer.work_id
+    FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
+    WHERE pen_name.account_id IN ints_of($1) AND signer.work_id IN ints_of($2)";
+
 /// Whether one of an account's pen names signs a work, inside a transaction.
 pub(crate) async fn signs(tx: &mut Tx, account: AccountId, work: WorkId) -> Result<bool> {
     Ok(tx.query_one(SIGNS, params![account, work]).await?.is_some())
@@ -77,6 +84,23 @@ impl Store {
     /// Whether one of an account's pen names signs a work, seen by all or behind the veil.
     pub async fn signs(&self, account: AccountId, work: WorkId) -> Result<bool> {
         Ok(self.database.query_one(SIGNS, params![account, work]).await?.is_some())
+    }
+
+    /// Which of these accounts sign which of these works, seen by all or behind the veil.
+    pub async fn signed_among(
+        &self,
+        accounts: &[AccountId],
+        works: &[WorkId],
+    ) -> Result<HashSet<(AccountId, WorkId)>> {
+        if accounts.is_empty() || works.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let rows = self.database.query(SIGN_OF, params![json(accounts)?, json(works)?]).await?;
+        let pair = |row: Row| {
+            let mut fields = row.fields("signer");
+            Ok((fields.get("account_id")?, fields.get("work_id")?))
+        };
+        rows.into_iter().map(pair).collect()
     }
 
     /// A pen name by its address, where it is a member's or signs works of these audiences, of which the widest is

@@ -3,7 +3,7 @@
 use std::{
     net::IpAddr,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, OnceLock, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -24,7 +24,7 @@ use crate::{
     factors::Vault,
     identity::Identity,
     koreader::Paces,
-    limits::{Attempts, HeavyWork, Reads, SignUps},
+    limits::{Attempts, HeavyWork, Reads, SignUps, Taken, Taker, work_at},
     reading_life::openings::Openings,
     served::Served,
     session::{self, Sessions},
@@ -71,6 +71,7 @@ struct Inner {
     attempts: Attempts,
     sign_ups: SignUps,
     reads: Reads,
+    taken: Taken,
     heavy_work: HeavyWork,
     errands: Errands,
     figures: Figures,
@@ -78,7 +79,7 @@ struct Inner {
     form_secret: OnceCell<String>,
     programs: Programs,
     identity: OnceCell<Identity>,
-    vault: OnceCell<Vault>,
+    vault: OnceLock<Vault>,
     devices: Devices,
     paces: Paces,
     served: Served,
@@ -108,6 +109,7 @@ impl App {
             attempts: Attempts::default(),
             sign_ups: SignUps::default(),
             reads: Reads::default(),
+            taken: Taken::default(),
             heavy_work: HeavyWork::default(),
             errands: Errands::default(),
             figures: Figures::default(),
@@ -115,7 +117,7 @@ impl App {
             form_secret: OnceCell::new(),
             programs: Programs::default(),
             identity: OnceCell::new(),
-            vault: OnceCell::new(),
+            vault: OnceLock::new(),
             devices: Devices::default(),
             paces: Paces::default(),
             served: Served::default(),
@@ -203,6 +205,14 @@ impl App {
         !self.0.settings.slows_readers || self.0.reads.allow(client, self.now())
     }
 
+    /// Whether somebody may be given now what stands at a path: whoever takes very many works has to wait.
+    pub(crate) fn gives(&self, path: &str, taker: Taker) -> bool {
+        match work_at(path) {
+            Some(work) if self.0.settings.slows_readers => self.0.taken.allow(taker, work, self.now()),
+            _ => true,
+        }
+    }
+
     /// What is done after answers went out.
     pub(crate) fn errands(&self) -> &Errands {
         &self.0.errands
@@ -252,9 +262,13 @@ impl App {
         identity.await.copied()
     }
 
-    /// What seals secrets under the key that lies beside the database.
-    pub(crate) async fn vault(&self) -> Result<&Vault, PageError> {
-        self.0.vault.get_or_try_init(|| Vault::open(self.store().data())).await
+    /// What seals secrets under the key that lies beside the database. The key, one short file, is read once.
+    pub(crate) fn vault(&self) -> Result<&Vault, PageError> {
+        if let Some(vault) = self.0.vault.get() {
+            return Ok(vault);
+        }
+        let vault = Vault::open(self.store().data())?;
+        Ok(self.0.vault.get_or_init(|| vault))
     }
 
     /// Works that are kept out of feeds, catalogues and search engines, ascending.
@@ -279,7 +293,7 @@ impl App {
     pub(crate) async fn form_secret(&self) -> Result<String, PageError> {
         let secret = self.0.form_secret.get_or_try_init(|| async {
             let fresh = session::fresh_token()?;
-            Ok::<_, PageError>(self.store().secret("csrf", &fresh).await?)
+            Ok::<_, PageError>(self.vault()?.keyed("csrf", &self.store().secret("csrf", &fresh).await?))
         });
         secret.await.cloned()
     }

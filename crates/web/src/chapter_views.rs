@@ -2,14 +2,14 @@
 //! another one. A visitor is a keyed hash that lives in memory for the day; nothing about them is kept.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::{BuildHasher, RandomState},
     net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
 use axum::http::{HeaderMap, header};
-use ficus_archive::ChapterId;
+use ficus_archive::{AccountId, ChapterId, WorkId};
 use ficus_store::{ChapterOpened, OpenedOn, StoreError};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -35,12 +35,19 @@ struct Day {
     seen: HashSet<u64>,
     /// The chapter of a work that a visitor opened last.
     last: HashMap<u64, ChapterId>,
-    waiting: HashMap<(ChapterOpened, Date), u64>,
+    /// By the member who opened a chapter of a work, until it is known whether the work is theirs.
+    waiting: HashMap<(ChapterOpened, Date, Option<(AccountId, WorkId)>), u64>,
 }
 
 impl ChapterViews {
     /// Counts an opening, unless the visitor was counted for it today, is a program, or only fetches ahead.
-    pub fn count(&self, opens: Opens, address: Option<IpAddr>, headers: &HeaderMap, now: Timestamp) {
+    pub fn count(
+        &self,
+        (opens, reader): (Opens, Option<AccountId>),
+        address: Option<IpAddr>,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) {
         let Some(agent) = headers.get(header::USER_AGENT).map(axum::http::HeaderValue::as_bytes) else {
             return;
         };
@@ -61,42 +68,54 @@ impl ChapterViews {
         if !day.seen.insert(self.hasher.hash_one((visitor, what))) {
             return;
         }
-        day.wait(what);
+        let reader = reader.map(|reader| (reader, opens.work));
+        day.wait(what, reader);
         if let Some(chapter) = opens.chapter {
             let of_work = self.hasher.hash_one((visitor, opens.work));
             if let Some(before) = day.last.insert(of_work, chapter) {
-                day.wait(ChapterOpened::Next(before, chapter));
+                day.wait(ChapterOpened::Next(before, chapter), reader);
             }
         }
     }
 
-    /// Takes what is to be stored.
-    pub fn take(&self) -> Vec<OpenedOn> {
+    /// Takes what is to be stored: openings by guests, or by a member.
+    pub fn take(&self) -> Vec<(OpenedOn, Option<(AccountId, WorkId)>)> {
         let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = day.waiting.drain().map(|((what, day), times)| OpenedOn { what, day, times });
-        let mut taken: Vec<OpenedOn> = taken.collect();
-        taken.sort_by_key(|one| (one.day, one.what));
+        let taken =
+            day.waiting.drain().map(|((what, day, reader), times)| (OpenedOn { what, day, times }, reader));
+        let mut taken: Vec<_> = taken.collect();
+        taken.sort_by_key(|(one, _)| (one.day, one.what));
         taken
     }
 }
 
 impl Day {
-    fn wait(&mut self, what: ChapterOpened) {
+    fn wait(&mut self, what: ChapterOpened, reader: Option<(AccountId, WorkId)>) {
         if self.waiting.len() < WAITING_MAX {
-            *self.waiting.entry((what, self.date)).or_default() += 1;
+            *self.waiting.entry((what, self.date, reader)).or_default() += 1;
         }
     }
 }
 
-/// Stores all that waits.
+/// Stores all that waits, but for what authors opened of their own.
 pub async fn store(app: &App) -> Result<(), StoreError> {
-    app.store().add_chapter_days(&app.chapter_views().take(), app.now()).await
+    let taken = app.chapter_views().take();
+    let (readers, works): (Vec<AccountId>, Vec<WorkId>) =
+        taken.iter().filter_map(|(_, reader)| *reader).unzip();
+    let own = app.store().signed_among(&readers, &works).await?;
+    let mut opened: BTreeMap<(Date, ChapterOpened), OpenedOn> = BTreeMap::new();
+    for (one, reader) in taken {
+        if reader.is_some_and(|reader| own.contains(&reader)) {
+            continue;
+        }
+        opened.entry((one.day, one.what)).and_modify(|kept| kept.times += one.times).or_insert(one);
+    }
+    app.store().add_chapter_days(&opened.into_values().collect::<Vec<_>>(), app.now()).await
 }
 
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
-    use ficus_archive::WorkId;
 
     use super::*;
 
@@ -110,13 +129,13 @@ mod tests {
         headers.insert(header::USER_AGENT, HeaderValue::from_static("Mozilla/5.0 Firefox/140.0"));
         let now = at("2026-05-04T10:00:00Z");
         for chapter in [Some(one), Some(two), Some(one), Some(two), None, None] {
-            views.count(opens(chapter), None, &headers, now);
+            views.count((opens(chapter), None), None, &headers, now);
         }
         let mut bot = HeaderMap::new();
         bot.insert(header::USER_AGENT, HeaderValue::from_static("SomeBot/2.1"));
-        views.count(opens(Some(one)), None, &bot, now);
+        views.count((opens(Some(one)), None), None, &bot, now);
         let day = jiff::civil::date(2026, 5, 4);
-        let once = |what| OpenedOn { what, day, times: 1 };
+        let once = |what| (OpenedOn { what, day, times: 1 }, None);
         let expected = [
             once(ChapterOpened::Chapter(one)),
             once(ChapterOpened::Chapter(two)),
@@ -124,7 +143,7 @@ mod tests {
             once(ChapterOpened::Next(one, two)),
         ];
         assert_eq!(views.take(), expected);
-        views.count(opens(Some(one)), None, &headers, at("2026-05-05T10:00:00Z"));
+        views.count((opens(Some(one)), None), None, &headers, at("2026-05-05T10:00:00Z"));
         assert_eq!(views.take().len(), 1, "another day counts anew, and knows nothing of the one before");
     }
 }

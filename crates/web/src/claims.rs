@@ -68,6 +68,9 @@ impl ProofView {
         let (what, told) = match (kind, outcome) {
             (ProofKind::Password, ProofOutcome::Held) => ("The password of the old site", "It is right."),
             (ProofKind::Password, _) => ("The password of the old site", "It is not right."),
+            (ProofKind::Page, ProofOutcome::Held) => {
+                ("A page with a code", "The archive looked: the line stands there.")
+            }
             (ProofKind::Page, _) => ("A page with a code", "To be looked at."),
             (ProofKind::Letter, ProofOutcome::Held) => {
                 ("A letter to the old mail address", "It was answered.")

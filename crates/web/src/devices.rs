@@ -5,7 +5,7 @@ mod page;
 
 use axum::routing::{get, post};
 
-pub use known::{Device, Devices, forget, open_address, open_key, open_typed};
+pub use known::{Device, Devices, forget, forget_all_of, open_address, open_key, open_typed};
 
 use crate::routes::Routes;
 

@@ -46,6 +46,9 @@ pub enum PageError {
     /// Too many pages in a short time.
     #[error("too many pages in a short time")]
     TooFast,
+    /// Too many different works in a short time.
+    #[error("too many works in a short time")]
+    TooManyWorks,
     /// More work than can be done now.
     #[error("busy")]
     Busy,
@@ -128,7 +131,7 @@ impl PageError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany | Self::TooFast | Self::TooManyWorks => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::SignIn | Self::Prove { .. } | Self::NeedsSecondStep | Self::Asks(_) => StatusCode::OK,
             Self::Store(StoreError::Held) => StatusCode::ACCEPTED,
@@ -144,7 +147,7 @@ impl PageError {
     /// After how long the same request may go well.
     fn retry_after_seconds(&self) -> Option<u32> {
         match self {
-            Self::TooMany => Some(60),
+            Self::TooMany | Self::TooManyWorks => Some(60),
             Self::Busy | Self::TooFast => Some(5),
             _ => None,
         }
@@ -173,6 +176,11 @@ impl PageError {
             Self::TooFast => {
                 words("Slow down, please", "That were many pages at once. Wait a few seconds and try again.")
             }
+            Self::TooManyWorks => words(
+                "Slow down, please",
+                "Very many works were opened from your network or with your account within five minutes. Wait a little, \
+                 and go on reading. Feeds and catalogues tell what is new without opening every work.",
+            ),
             Self::Busy => words("Busy", "The archive has too much to do just now. Try again in a moment."),
             Self::Unconfirmed => words(
                 "First, your mail address",

@@ -6,16 +6,16 @@ use askama::Template;
 use axum::extract::{Query, State};
 use ficus_archive::{
     TagId,
-    listing::PAGE_MAX,
-    policy::{self, Visitor},
+    listing::{PAGE_MAX, WorkQuery},
+    policy,
     tag::{Tag, TagCount},
 };
 use ficus_store::FandomQuery;
 use serde::Deserialize;
 
 use crate::{
-    App, address::encoded, cache::Dependency, error::PageError, facts, layout::Layout, letters::Letters,
-    listing::Paging, page::Page, visitor::Who,
+    App, address::encoded, cache::Dependency, error::PageError, facts, layout::Layout, lens::Reader,
+    letters::Letters, listing::Paging, page::Page,
 };
 
 /// Fandoms on a page.
@@ -145,9 +145,10 @@ impl FandomsPage {
 /// `GET /fandoms`
 pub async fn show(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
     Query(asked): Query<Asked>,
 ) -> Result<Page, PageError> {
+    let visitor = reader.visitor;
     let audiences = policy::listed_audiences(&visitor);
     let medium = match &*asked.medium {
         "" => None,
@@ -169,7 +170,7 @@ pub async fn show(
     let (fandoms, total) = app.store().fandoms(&query, audiences).await?;
     let media = if asked.is_plain() { media(&app).await? } else { Vec::new() };
     let paging = Paging::of(page, total, FANDOMS_PER_PAGE, |page| asked.address(page));
-    let (mut fandoms, media) = counted(&app, &visitor, fandoms, media).await?;
+    let (mut fandoms, media) = counted(&app, &reader, fandoms, media).await?;
     if !asked.by_name() {
         fandoms.sort_by_key(|fandom| std::cmp::Reverse(fandom.works));
     }
@@ -194,25 +195,40 @@ async fn media(app: &App) -> Result<Vec<Medium>, PageError> {
     Ok(media.into_iter().map(medium).collect())
 }
 
-/// Counts what stands under each fandom for this visitor; the records know only which works bear its name.
+/// Counts what stands under each fandom for this reader; the records know only which works bear its name. A fandom of
+/// which the reader wants to see nothing is left out.
 async fn counted(
     app: &App,
-    visitor: &Visitor,
+    reader: &Reader,
     mut fandoms: Vec<TagCount>,
     mut media: Vec<Medium>,
 ) -> Result<(Vec<TagCount>, Vec<Medium>), PageError> {
-    let audiences = policy::listed_audiences(visitor);
+    let audiences = policy::listed_audiences(&reader.visitor);
+    let narrowed = reader.lens.hides().then(|| {
+        let mut query = WorkQuery { audiences: audiences.to_vec(), ..WorkQuery::default() };
+        reader.lens.narrow(&mut query);
+        query
+    });
     let tops = media.iter().flat_map(|medium| &medium.top);
     let ids: Vec<TagId> = fandoms.iter().chain(tops).map(|fandom| fandom.tag.id).collect();
     let index = app.index().clone();
     let counts = tokio::task::spawn_blocking(move || {
-        let counts = index.tag_counts(&ids, audiences)?;
+        let counts = match &narrowed {
+            Some(query) => index.tag_counts_of(&ids, query)?,
+            None => index.tag_counts(&ids, audiences)?,
+        };
         Ok::<HashMap<TagId, u64>, ficus_search::SearchError>(ids.into_iter().zip(counts).collect())
     });
     let counts = counts.await.map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))??;
     for fandom in fandoms.iter_mut().chain(media.iter_mut().flat_map(|medium| &mut medium.top)) {
         let works = counts.get(&fandom.tag.id).copied().unwrap_or_default();
         fandom.works = u32::try_from(works).unwrap_or(u32::MAX);
+    }
+    if reader.lens.hides() {
+        fandoms.retain(|fandom| fandom.works > 0);
+        for medium in &mut media {
+            medium.top.retain(|fandom| fandom.works > 0);
+        }
     }
     Ok((fandoms, media))
 }

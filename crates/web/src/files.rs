@@ -17,7 +17,8 @@ const FIELDS_MAX: usize = 300;
 const NAME_CHARS_MAX: usize = 200;
 
 /// Addresses that take files.
-const ADDRESSES: [&str; 2] = ["/write/upload", "/admin/settings/import"];
+const ADDRESSES: [&str; 3] =
+    ["/write/upload", "/admin/settings/import", "/account/bookmarks/take-over"];
 
 /// A form with files.
 #[derive(Debug, Default)]

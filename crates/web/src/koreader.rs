@@ -136,7 +136,7 @@ async fn device(app: &App, Client(place): Client, headers: &HeaderMap) -> Result
 impl From<PageError> for Refusal {
     fn from(error: PageError) -> Self {
         match error {
-            PageError::TooMany | PageError::TooFast => Self::TooFast,
+            PageError::TooMany | PageError::TooFast | PageError::TooManyWorks => Self::TooFast,
             error => Self::Broken(error.to_string()),
         }
     }

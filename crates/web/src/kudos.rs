@@ -165,6 +165,7 @@ pub async fn leave(
 /// What is kept of a guest.
 async fn mark(app: &App, work: &Work, Client(client): Client) -> Result<i64, PageError> {
     let secret = app.store().secret("visitors", &fresh_token()?).await?;
+    let secret = app.vault()?.keyed("visitors", &secret);
     let place = client.map_or_else(|| "nowhere".to_owned(), |address| limits::place(address).to_string());
     Ok(guest_mark(&secret, work.id, &place))
 }

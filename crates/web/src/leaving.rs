@@ -1,6 +1,6 @@
 //! Going: everything about oneself as one file, an heir, and leaving for good.
 
-mod everything;
+pub mod everything;
 mod heir;
 mod purge;
 
@@ -46,7 +46,7 @@ pub fn routes() -> Routes {
         .route("/account/leave/stay", post(stay))
         .route("/account/heir", get(heir::ask).post(heir::name))
         .route("/account/heir/answer", post(heir::answer))
-        .route("/account/export", get(everything::ask))
+        .route("/account/export", get(everything::ask).post(everything::make))
         .route("/account/export/everything.zip", get(everything::file))
 }
 

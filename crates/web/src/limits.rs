@@ -3,9 +3,11 @@
 mod attempts;
 mod counter;
 mod sign_ups;
+mod taken;
 
 pub use attempts::{Attempt, Attempts};
 pub use sign_ups::{Request, SignUps};
+pub use taken::{Taken, Taker, work_at};
 
 use std::{
     collections::HashMap,

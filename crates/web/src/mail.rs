@@ -1,4 +1,7 @@
 //! Letters as people get them: the same words as text and as HTML, in the archive's name.
+//!
+//! Many a letter holds a link that opens something, so what a letter says waits in the queue sealed under the key that
+//! lies beside the database: a copy of the records tells to whom letters go, and opens nothing.
 
 use askama::Template;
 use ficus_archive::{
@@ -6,7 +9,21 @@ use ficus_archive::{
     letter::{LetterDraft, LetterKind},
 };
 
-use crate::{App, error::PageError};
+use serde::{Deserialize, Serialize};
+
+use crate::{App, error::PageError, factors::Vault};
+
+/// What letters are sealed for.
+const PURPOSE: &str = "letter";
+
+/// What a sealed letter holds.
+#[derive(Deserialize, Serialize)]
+struct Sealed {
+    subject: String,
+    text: String,
+    html: String,
+    stop: Option<String>,
+}
 
 /// What a letter says.
 #[derive(Clone, Debug, Default)]
@@ -73,13 +90,30 @@ pub fn letter_of(
     let settings = app.site();
     let (site, base_url) = (settings.name.as_str(), app.settings().base_url.as_str());
     let (account, address) = to;
-    Ok(LetterDraft {
-        account,
-        address: address.to_owned(),
-        kind,
+    let whole = Sealed {
         subject: format!("{site}: {}", words.subject),
         text: Plain { words, items, site, base_url }.render()?,
         html: Marked { words, items, site, base_url }.render()?,
         stop: words.stop.clone(),
+    };
+    let whole = serde_json::to_string(&whole).map_err(|_| PageError::Panicked)?;
+    Ok(LetterDraft {
+        account,
+        address: address.to_owned(),
+        kind,
+        subject: String::new(),
+        text: app.vault()?.seal(PURPOSE, &whole)?,
+        html: String::new(),
+        stop: None,
     })
+}
+
+/// A letter as it is sent; `None` where it was sealed under another key. One that was never sealed stays as it is.
+pub fn opened(app: &App, letter: LetterDraft) -> Option<LetterDraft> {
+    if !Vault::is_sealed(&letter.text) {
+        return Some(letter);
+    }
+    let whole = app.vault().ok()?.open_sealed(PURPOSE, &letter.text).ok()?;
+    let Sealed { subject, text, html, stop } = serde_json::from_str(&whole).ok()?;
+    Some(LetterDraft { subject, text, html, stop, ..letter })
 }

@@ -33,6 +33,15 @@ impl Member {
     pub fn visitor(&self) -> Visitor {
         self.reader.visitor
     }
+
+    /// Whether the member may say something to others now; the error says why not.
+    pub fn speaks(&self) -> Result<(), PageError> {
+        match self.account.standing {
+            standing if standing.speaks() => Ok(()),
+            Standing::Unconfirmed => Err(PageError::Unconfirmed),
+            _ => Err(PageError::Suspended),
+        }
+    }
 }
 
 impl FromRequestParts<App> for Member {
@@ -53,11 +62,8 @@ impl FromRequestParts<App> for Speaker {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let member = Member::from_request_parts(parts, app).await?;
-        match member.account.standing {
-            standing if standing.speaks() => Ok(Self(member)),
-            Standing::Unconfirmed => Err(PageError::Unconfirmed),
-            _ => Err(PageError::Suspended),
-        }
+        member.speaks()?;
+        Ok(Self(member))
     }
 }
 

@@ -7,6 +7,7 @@ mod given;
 mod log;
 pub mod own;
 mod queue;
+pub mod shut_out;
 mod templates;
 mod told;
 mod validation;
@@ -47,5 +48,6 @@ pub fn routes() -> Routes {
         .route("/moderation/log", get(log::show))
         .route("/account/decisions", get(own::list))
         .route("/account/decisions/{id}/appeal", post(own::appeal))
+        .route("/login/appeal/{token}", get(shut_out::show).post(shut_out::appeal))
         .route("/report", get(crate::report::ask).post(crate::report::send))
 }

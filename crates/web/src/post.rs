@@ -16,6 +16,7 @@ use ficus_jobs::{
     },
 };
 
+pub use crate::mail::opened;
 use crate::{App, error::PageError, keeping, keeping::feed::Keys, notices, routes::Routes};
 
 /// The addresses that letters lead back to.
@@ -36,12 +37,14 @@ pub async fn deliver(app: &App, mailer: &Mailer) -> Result<u64, PageError> {
     keeping::letters::write_due(app).await?;
     notices::letters::write_due(app).await?;
     let keys = Arc::new(Keys::of(app).await?);
+    let opener = app.clone();
     let post = Post {
         store: app.store().clone(),
         mailer: mailer.clone(),
         clock: app.settings().clock,
         an_hour_max: app.site().mail.letters_an_hour_max,
         bounce_key: Arc::new(move |letter| bounce::key(&keys, letter)),
+        open: Arc::new(move |letter| opened(&opener, letter)),
     };
     let sent = post.send_due().await.map_err(|error| match error {
         JobError::Store(error) => PageError::Store(error),

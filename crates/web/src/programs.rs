@@ -27,7 +27,7 @@ pub fn read(address: &str) -> bool {
 
 /// Who asks for what programs read: an account may have chosen ratings by the address of its catalogue.
 pub fn visitor(app: &App, session: &Session, path: &str) -> Visitor {
-    let account = session.account().map(|account| (account.id, account.role));
+    let account = session.account().map(|account| (account.id, account.role_now()));
     let chosen = Way::of(path).and_then(|(way, _)| way.choice);
     let consent = chosen.and_then(|rating| app.site().ladder.place(rating)).filter(|_| account.is_some());
     Visitor { account, consent }

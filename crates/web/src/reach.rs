@@ -7,7 +7,7 @@ use axum::{
 use ficus_archive::{WorkId, account::Role, listing::WorkQuery, upkeep::Reach};
 use serde::Deserialize;
 
-use crate::{App, address, error::PageError, member::Member};
+use crate::{App, error::PageError, member::Member, work};
 
 /// Leaves works out of a list for programs that are kept out of such lists.
 pub async fn leave_out(app: &App, query: &mut WorkQuery) -> Result<(), PageError> {
@@ -52,12 +52,13 @@ pub async fn set(
     Path(id): Path<String>,
     Form(given): Form<Given>,
 ) -> Result<Redirect, PageError> {
-    let work: WorkId = address::part(&id)?;
-    let is_staff = member.visitor().is_at_least(Role::Moderator);
-    if !is_staff && !app.store().signs(member.account.id, work).await? {
+    // What somebody may not read is not there, for staff as well: a draft is its writers' alone.
+    let work = work::load(&app, &member.visitor(), &id).await?.id;
+    if app.store().signs(member.account.id, work).await? {
+        member.speaks()?;
+    } else if !member.visitor().is_at_least(Role::Moderator) {
         return Err(PageError::NotFound);
     }
-    app.store().upkeep(work).await?.ok_or(PageError::NotFound)?;
     let reach: Reach =
         given.reach.parse().map_err(|_| PageError::BadRequest("Say where it may be listed.".to_owned()))?;
     app.store().set_reach(work, reach).await?;

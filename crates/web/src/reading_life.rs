@@ -13,6 +13,7 @@ pub mod place;
 mod settings;
 mod shared_shelf;
 pub mod shelving;
+mod taken_over;
 mod year;
 
 use axum::routing::{get, post};
@@ -38,6 +39,8 @@ pub fn routes() -> Routes {
         .route("/account/reading", get(settings::ask).post(settings::save))
         .route("/account/year/{year}", get(year::show))
         .route("/account/bookmarks", get(bookmarks::list).post(bookmarks::keep))
+        .route(taken_over::PATH, get(taken_over::ask).post(taken_over::read))
+        .route("/account/bookmarks/take-over/keep", post(taken_over::keep))
         .route("/account/bookmarks/new", get(bookmark_form::ask))
         .route("/account/bookmarks/{id}", get(bookmark_form::change))
         .route("/account/bookmarks/{id}/forget", post(bookmarks::forget))

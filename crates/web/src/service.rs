@@ -30,6 +30,7 @@ use crate::{
     gate, gone, headers, koreader,
     layout::Layout,
     lens::Lens,
+    limits::Taker,
     old_address, opds, post, programs, reading,
     reading_life::openings::{self, Opens},
     session::{self, Session, Sessions},
@@ -173,6 +174,10 @@ impl Web {
             let visitor = Visitor { account: None, consent: consent(&self.app, from) };
             (Class::of(&visitor, &Lens::of_guest(from)), None)
         };
+        let taker = Taker { account: reader, address: client(&self.app, from, peer) };
+        if !self.app.gives(request.uri().path(), taker) {
+            return None;
+        }
         let coding = Coding::accepted(from);
         let entry = self.app.pages().get(address(request), class, coding, || self.app.now())?;
         self.app.figures().hit();
@@ -217,11 +222,11 @@ impl Web {
     ) {
         if let Some(work) = view_of {
             let address = client(&self.app, from, peer);
-            self.app.views().count(work, address, from, self.app.now());
+            self.app.views().count((work, reader), address, from, self.app.now());
         }
         if let Some(opens) = opens {
             let address = client(&self.app, from, peer);
-            self.app.chapter_views().count(opens, address, from, self.app.now());
+            self.app.chapter_views().count((opens, reader), address, from, self.app.now());
         }
         if let (Some(opens), Some(reader)) = (opens, reader) {
             self.app.openings().note(reader, opens, from, self.app.now());
@@ -295,6 +300,10 @@ impl Web {
         request.extensions_mut().insert(Who(visitor));
         request.extensions_mut().insert(lens);
         request.extensions_mut().insert(session.clone());
+        let taker = Taker { account: way.1, address: client(&self.app, &from, peer) };
+        if is_read && !self.app.gives(request.uri().path(), taker) {
+            return self.drawn(&PageError::TooManyWorks, session, visitor, &address).await;
+        }
         let coding = Coding::accepted(&from);
         if is_read
             && !is_own

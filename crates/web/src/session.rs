@@ -216,7 +216,7 @@ impl Session {
     /// The visitor, with the choice of ratings that the request names.
     pub fn visitor(&self, app: &App, headers: &HeaderMap) -> Visitor {
         Visitor {
-            account: self.account().map(|account| (account.id, account.role)),
+            account: self.account().map(|account| (account.id, account.role_now())),
             consent: visitor::consent(app, headers),
         }
     }
@@ -313,7 +313,7 @@ impl Sessions {
         let token = visitor::cookie(headers, name).filter(|token| is_token(token))?;
         let known = app.sessions().0.get(&hash_of(token)).filter(|known| known.is_fresh(app.now()))?;
         Some(Lately {
-            account: (known.account.id, known.account.role),
+            account: (known.account.id, known.account.role_now()),
             lens_key: known.lens_key,
             has_own_front: known.lens.own.is_some(),
             has_shelves: known.has_shelves,

@@ -30,6 +30,7 @@ use crate::{
     factors::{Ways, second, staff},
     gate::own_path,
     layout::Layout,
+    moderation::shut_out,
     page::Page,
     session::{Session, Sessions},
     visitor::Who,
@@ -43,6 +44,8 @@ struct SignInPage<'a> {
     to: &'a str,
     name: &'a str,
     failed: Option<Failed>,
+    /// Where the owner of a closed account can say that this is wrong.
+    appeal: Option<String>,
     /// What has just been done.
     told: Option<&'static str>,
     /// Other ways in.
@@ -104,7 +107,16 @@ pub async fn ask(
     }
     let layout = Layout::new(&app, visitor);
     let ways = Ways::of(&app).await?;
-    let page = SignInPage { layout, token: &token, to, name: "", failed: None, told: told.sentence(), ways };
+    let page = SignInPage {
+        layout,
+        token: &token,
+        to,
+        name: "",
+        failed: None,
+        appeal: None,
+        told: told.sentence(),
+        ways,
+    };
     Ok(Page::render(&page)?.into_response())
 }
 
@@ -124,10 +136,14 @@ pub async fn sign_in(
         place: browser.place,
         is_known: browser.is_home_of(&app, &given.name).await?,
     };
+    let mut appeal = None;
     let failed = match password::check(&app, &claim).await?.map(|(account, _)| account) {
         None => Failed::Wrong,
         Some(account) if account.standing == Standing::Waiting => Failed::Waits,
-        Some(account) if !account.standing.signs_in() => Failed::Closed,
+        Some(account) if !account.standing.signs_in() => {
+            appeal = Some(shut_out::address(&app, account.id)?);
+            Failed::Closed
+        }
         Some(account) => {
             let arrival = Arrival { account, session, browser, to: to.to_owned() };
             return after_password(&app, arrival).await;
@@ -135,8 +151,8 @@ pub async fn sign_in(
     };
     let layout = Layout::new(&app, visitor);
     let ways = Ways::of(&app).await?;
-    let page =
-        SignInPage { layout, token: &token, to, name: &given.name, failed: Some(failed), told: None, ways };
+    let (name, failed) = (&*given.name, Some(failed));
+    let page = SignInPage { layout, token: &token, to, name, failed, appeal, told: None, ways };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
 }
 /// Somebody who gave the right password, on the way in.

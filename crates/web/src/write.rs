@@ -2,7 +2,7 @@
 
 mod desk;
 mod editor;
-mod export;
+pub mod export;
 mod facts;
 mod form;
 mod many;

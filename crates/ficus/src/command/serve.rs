@@ -128,6 +128,9 @@ async fn keep_house(app: App, stopped: watch::Receiver<bool>) {
         if let Err(error) = ficus_web::purge_left(&app).await {
             tracing::error!(%error, "accounts that should have gone could not be taken away");
         }
+        if let Err(error) = ficus_web::takeouts::keep_house(&app).await {
+            tracing::error!(%error, "files that members asked for could not be made or thrown away");
+        }
         if let Err(error) = ficus_jobs::moderation::settle(app.store(), app.now()).await {
             tracing::error!(%error, "decisions could not take effect, or works not be purged");
         }
@@ -184,10 +187,7 @@ async fn store_views(app: App, stopped: watch::Receiver<bool>) {
             () = tokio::time::sleep(VIEWS_EVERY) => false,
             () = &mut stopping => true,
         };
-        let views = app.views().take();
-        if !views.is_empty()
-            && let Err(error) = app.store().add_views(&views).await
-        {
+        if let Err(error) = ficus_web::views::store(&app).await {
             tracing::error!(%error, "views could not be stored");
         }
         if let Err(error) = ficus_web::chapter_views::store(&app).await {

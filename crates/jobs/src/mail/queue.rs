@@ -4,9 +4,11 @@
 //! A letter that was taken is nobody else's until its lease ends. Where the process dies between the server's word and
 //! the note of it, the letter goes once more, under the same Message-ID; none is lost.
 
+use std::sync::Arc;
+
 use ficus_archive::{
-    AccountId,
-    letter::{Due, pause, when_due},
+    AccountId, LetterId,
+    letter::{Due, LetterDraft, pause, when_due},
 };
 use ficus_store::{LetterFate, Store, TakenLetter};
 use jiff::{SignedDuration, Timestamp};
@@ -34,8 +36,13 @@ pub struct Post {
     /// So many letters leave the archive in an hour at most.
     pub an_hour_max: u32,
     /// The key of a letter in the address that it comes back to.
-    pub bounce_key: std::sync::Arc<dyn Fn(ficus_archive::LetterId) -> String + Send + Sync>,
+    pub bounce_key: Arc<dyn Fn(LetterId) -> String + Send + Sync>,
+    /// Opens a letter that waited sealed; `None` where it cannot be opened, and so will never go.
+    pub open: Opener,
 }
+
+/// See [`Post::open`].
+pub type Opener = Arc<dyn Fn(LetterDraft) -> Option<LetterDraft> + Send + Sync>;
 
 impl Post {
     /// Sends the letters that are due, all of them; answers with how many went.
@@ -106,7 +113,13 @@ impl Post {
         letter: &TakenLetter,
         now: Timestamp,
     ) -> Result<(LetterFate, Option<bool>), JobError> {
-        let ready = self.ready(letter);
+        let Some(ready) = self.ready(letter) else {
+            tracing::error!(
+                letter = letter.id.0,
+                "a letter was sealed under another key, and cannot be sent"
+            );
+            return Ok((LetterFate::Refused("It was sealed under another key.".to_owned()), None));
+        };
         let error = match self.mailer.send(&ready).await {
             Ok(()) => return Ok((LetterFate::Sent((self.clock)()), Some(true))),
             Err(error) => error,
@@ -126,17 +139,17 @@ impl Post {
         Ok((fate, Some(false)))
     }
 
-    fn ready(&self, letter: &TakenLetter) -> Letter {
-        let draft = &letter.draft;
-        Letter {
+    fn ready(&self, letter: &TakenLetter) -> Option<Letter> {
+        let draft = (self.open)(letter.draft.clone())?;
+        Some(Letter {
             id: letter.id,
-            to: draft.address.clone(),
-            subject: draft.subject.clone(),
-            text: draft.text.clone(),
-            html: draft.html.clone(),
-            stop: draft.stop.clone(),
+            to: draft.address,
+            subject: draft.subject,
+            text: draft.text,
+            html: draft.html,
+            stop: draft.stop,
             written: letter.made,
             comes_back_to: self.mailer.bounce_address(&(self.bounce_key)(letter.id)),
-        }
+        })
     }
 }

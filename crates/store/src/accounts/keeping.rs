@@ -5,16 +5,18 @@ use ficus_archive::{
     account::{Account, Role, Standing},
     audit::{AuditNote, AuditSubject},
     letter::LetterDraft,
+    moderation::{Act, Effect},
     notice::Notice,
+    report::{ReportSubject, SubjectKind},
     slug::folded,
 };
 use jiff::Timestamp;
 
 use super::links::LinkDraft;
 use crate::{
-    Result, Store, StoreError, accounts, audit,
+    Result, RulingDraft, Store, StoreError, Told, accounts, audit,
     database::{Fields, page, params},
-    letters, notices,
+    letters, moderation, notices,
 };
 
 const FOUND: &str = "SELECT account.id, account.name, account.email, account.role, account.standing,
@@ -210,15 +212,28 @@ impl Store {
             detail: format!("{} to {}", before.as_str(), standing.as_str()),
         };
         audit::note(&mut tx, &line, now).await?;
+        if let Some(act) = act_of(standing, until, now) {
+            // A decision like that of any moderator: its owner sees it, and can appeal.
+            let draft = RulingDraft {
+                report: None,
+                subject: ReportSubject { kind: SubjectKind::Account, id: account.0 },
+                act,
+                rule: None,
+                policy_version: 0,
+                told_concerned: String::new(),
+                told_reporters: String::new(),
+                effect: Effect::Now,
+            };
+            let letters: Vec<LetterDraft> = letter.cloned().into_iter().collect();
+            moderation::rule(&mut tx, &draft, Told { by: Some(by), now, letters: &letters }).await?;
+            return tx.commit().await;
+        }
         let notice = Notice::AccountDecided { act: standing.as_str().to_owned() };
         let mut queries = vec![
             (SET_STANDING, params![account, standing.as_str(), until]),
             notices::tell(account, &notice, now)?,
         ];
         queries.extend(letter.map(|letter| letters::post(letter, now)));
-        if !standing.signs_in() {
-            queries.push((END_SESSIONS, params![account]));
-        }
         tx.run(queries).await?;
         tx.commit().await
     }
@@ -241,6 +256,18 @@ impl Store {
         note_about(&mut tx, account, "signed-out", (by, now)).await?;
         tx.execute(END_SESSIONS, params![account]).await?;
         tx.commit().await
+    }
+}
+
+/// The decision that a standing is, where somebody may appeal it.
+fn act_of(standing: Standing, until: Option<Timestamp>, now: Timestamp) -> Option<Act> {
+    match standing {
+        Standing::Banned => Some(Act::Ban),
+        Standing::Suspended => {
+            let hours = until.map_or(0, |until| until.duration_since(now).as_hours());
+            Some(Act::Suspend { days: u32::try_from(hours / 24).unwrap_or_default().max(1) })
+        }
+        _ => None,
     }
 }
 

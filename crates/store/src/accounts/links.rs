@@ -15,7 +15,7 @@ use super::known_browsers;
 use crate::{
     Result, Store, StoreError, accounts,
     database::{Query, Tx, params},
-    letters, notices,
+    device_keys, letters, notices,
     originals::sha256_of,
 };
 
@@ -109,7 +109,7 @@ impl Store {
         .transpose()
     }
 
-    /// Sets a new password by a link; every session ends, and the account is told. `Missing` where the link does
+    /// Sets a new password by a link; every session and every key of a device ends, and the account is told. `Missing` where the link does
     /// nothing any more.
     pub async fn reset_password(
         &self,
@@ -125,6 +125,7 @@ impl Store {
             (SET_PASSWORD, params![account, password.as_str()]),
             (END_SESSIONS, params![account]),
             (known_browsers::FORGET_ALL, params![account]),
+            (device_keys::END_ALL, params![account]),
             notices::tell(account, &notice, now)?,
         ];
         queries.extend(letter.map(|letter| letters::post(letter, now)));

@@ -1,7 +1,7 @@
 //! What decisions change, and how it is put back.
 
 use ficus_archive::{
-    AccountId, CollectionId, RatingId, ReviewId, SeriesId, TagId, WorkId,
+    AccountId, CollectionId, PenNameId, RatingId, ReviewId, SeriesId, TagId, WorkId,
     account::Standing,
     moderation::{Act, WrittenTag},
     report::{ReportSubject, SubjectKind},
@@ -17,7 +17,7 @@ use super::subjects::Concerned;
 use crate::{
     Result, StoreError, Subject, adding, canons, changes, collections,
     database::{Query, Tx, params},
-    series, upkeep,
+    series, upkeep, veil,
 };
 
 const STANDING: &str = "SELECT id, audience, words FROM work WHERE id = $1";
@@ -59,6 +59,8 @@ pub(super) enum Before {
     Slow { minutes: u32 },
     /// How accounts stood.
     Accounts { accounts: Vec<(AccountId, String, Option<i64>)> },
+    /// Who signed it and does no longer.
+    Signer { pen_name: PenNameId },
     /// Whether the review was shown, as its record says it.
     Review { state: String },
     /// Whether the comment was hidden.
@@ -109,6 +111,10 @@ pub(super) async fn apply(
             let concealed = upkeep::remove(tx, &removal, now).await?;
             Ok(Before::Sight { concealed })
         }
+        Act::Unsign { pen_name } => {
+            veil::drop_signer(tx, work()?, *pen_name).await?;
+            Ok(Before::Signer { pen_name: *pen_name })
+        }
         Act::HideReview => hide_review(tx, subject).await,
         Act::HideComment => hide_comment(tx, subject, true).await,
         Act::Close => shut(tx, subject, true).await,
@@ -142,6 +148,7 @@ pub(super) async fn restore(
                 .collect();
             tx.run(queries).await.map(drop)
         }
+        Before::Signer { pen_name } => veil::add_signer(tx, work()?, *pen_name).await,
         Before::Comment { hidden } => hide_comment(tx, subject, *hidden).await.map(drop),
         Before::Shut { shut } => self::shut(tx, subject, *shut).await.map(drop),
         Before::Review { state } => set_review(tx, ReviewId(subject.id), state).await,

@@ -277,7 +277,7 @@ struct Kept {
     before: Before,
 }
 
-async fn rule(tx: &mut Tx, draft: &RulingDraft, told: Told<'_>) -> Result<Ruled> {
+pub(crate) async fn rule(tx: &mut Tx, draft: &RulingDraft, told: Told<'_>) -> Result<Ruled> {
     let concerned = concerned(tx, draft.subject).await?.ok_or(StoreError::Missing("such thing"))?;
     let (state, due, act) = match draft.effect {
         Effect::Now => (RulingState::Done, None, Some(draft.act.clone())),

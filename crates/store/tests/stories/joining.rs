@@ -5,11 +5,12 @@ use ficus_archive::{
     account::{Role, Standing},
     account_link::{LETTERS_MAX, LinkKind},
     audit::AuditSubject,
+    device::{DeviceKind, DeviceRights, KEY_BYTES, Secret},
     letter::{LetterDraft, LetterKind},
     password::PasswordHash,
     work::AuthorDraft,
 };
-use ficus_store::{AccountQuery, LinkDraft, NameUse, NewAccount, Store, StoreError};
+use ficus_store::{AccountQuery, DeviceDraft, LinkDraft, NameUse, NewAccount, Store, StoreError};
 
 use super::{
     drafts::story,
@@ -117,6 +118,13 @@ fn a_link_ends_and_does_nothing_else_than_it_was_made_for() {
         assert!(store.account_link("r", at(3_600)).await.unwrap().is_none(), "after an hour");
         store.start_session("token", &start(id)).await.unwrap();
         store.note_browser(id, "browser", at(0)).await.unwrap();
+        let device = DeviceDraft {
+            name: "Clara",
+            kind: DeviceKind::Key,
+            rights: DeviceRights { catalogue: true, progress: true },
+        };
+        let key = Secret::of(&[3; KEY_BYTES]);
+        store.add_device_key(id, &device, &key, at(0)).await.unwrap();
         let password = PasswordHash::from_stored("new".to_owned());
         store
             .reset_password(("r", LinkKind::Reset), &password, Some(&letter("irene@example.org")), at(9))
@@ -124,6 +132,7 @@ fn a_link_ends_and_does_nothing_else_than_it_was_made_for() {
             .unwrap();
         assert_eq!(store.account_to_sign_in("irene").await.unwrap().unwrap().1, password);
         assert!(store.session("token", at(9)).await.unwrap().is_none(), "every session ends");
+        assert!(store.device_key(&key.hashed()).await.unwrap().is_none(), "and every key of a device");
         assert!(!store.knows_browser("irene", "browser").await.unwrap());
         let again = store
             .reset_password(("r", LinkKind::Reset), &hash(), Some(&letter("irene@example.org")), at(9))

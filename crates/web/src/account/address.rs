@@ -11,7 +11,7 @@ use ficus_store::StoreError;
 use serde::Deserialize;
 
 use super::{
-    confirm::{LinkPage, over},
+    confirm::{Question, over},
     letters, link,
 };
 use crate::{
@@ -98,22 +98,20 @@ pub async fn ask_to_change(
     Token(token): Token,
     Path(key): Path<String>,
 ) -> Result<Response, PageError> {
-    let layout = Layout::new(&app, visitor);
-    let Some((_, link)) = link::find(&app, &key, &[LinkKind::NewAddress]).await? else {
-        return over(layout, &token);
-    };
-    let page = LinkPage {
-        layout,
-        token: &token,
+    let question = Question {
+        kind: LinkKind::NewAddress,
         title: "Confirm your new mail address",
-        sentence: format!(
-            "Mail for the account {} goes to {} from now on? You will have to sign in again everywhere.",
-            link.account.name, link.address
-        ),
-        act: Some((format!("/account/address/{key}"), "Confirm")),
-        way_out: ("/", "Not now"),
+        sentence: |link| {
+            format!(
+                "Mail for the account {} goes to {} from now on? You will have to sign in again everywhere.",
+                link.account.name, link.address
+            )
+        },
+        path: "/account/address",
+        button: "Confirm",
+        way_out: "Not now",
     };
-    Ok(Page::render(&page)?.into_response())
+    question.ask(&app, visitor, (&token, &key)).await
 }
 
 /// `POST /account/address/{token}`
@@ -147,22 +145,20 @@ pub async fn ask_to_bring_back(
     Token(token): Token,
     Path(key): Path<String>,
 ) -> Result<Response, PageError> {
-    let layout = Layout::new(&app, visitor);
-    let Some((_, link)) = link::find(&app, &key, &[LinkKind::OldAddress]).await? else {
-        return over(layout, &token);
-    };
-    let page = LinkPage {
-        layout,
-        token: &token,
+    let question = Question {
+        kind: LinkKind::OldAddress,
         title: "Bring your old address back",
-        sentence: format!(
-            "Mail for the account {} goes to {} again, every browser is signed out, and you set a new password?",
-            link.account.name, link.address
-        ),
-        act: Some((format!("/account/address/back/{key}"), "Bring it back")),
-        way_out: ("/", "Leave it"),
+        sentence: |link| {
+            format!(
+                "Mail for the account {} goes to {} again, every browser is signed out, and you set a new password?",
+                link.account.name, link.address
+            )
+        },
+        path: "/account/address/back",
+        button: "Bring it back",
+        way_out: "Leave it",
     };
-    Ok(Page::render(&page)?.into_response())
+    question.ask(&app, visitor, (&token, &key)).await
 }
 
 /// `POST /account/address/back/{token}`: the way goes on to a new password, since somebody else knows the old one.

@@ -6,8 +6,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use ficus_archive::account_link::LinkKind;
-use ficus_store::StoreError;
+use ficus_archive::{account_link::LinkKind, policy::Visitor};
+use ficus_store::{AccountLink, StoreError};
 
 use super::{letters, link};
 use crate::{
@@ -44,6 +44,41 @@ pub fn over(layout: Layout, token: &str) -> Result<Response, PageError> {
     Ok((StatusCode::NOT_FOUND, Page::render(&page)?).into_response())
 }
 
+/// What the link of a letter asks before it does anything.
+pub struct Question {
+    pub kind: LinkKind,
+    pub title: &'static str,
+    pub sentence: fn(&AccountLink) -> String,
+    /// Where the form goes, without the link's key.
+    pub path: &'static str,
+    pub button: &'static str,
+    pub way_out: &'static str,
+}
+
+impl Question {
+    /// The page that asks; one that says so where the link does nothing any more.
+    pub async fn ask(
+        &self,
+        app: &App,
+        visitor: Visitor,
+        (token, key): (&str, &str),
+    ) -> Result<Response, PageError> {
+        let layout = Layout::new(app, visitor);
+        let Some((_, link)) = link::find(app, key, &[self.kind]).await? else {
+            return over(layout, token);
+        };
+        let page = LinkPage {
+            layout,
+            token,
+            title: self.title,
+            sentence: (self.sentence)(&link),
+            act: Some((format!("{}/{key}", self.path), self.button)),
+            way_out: ("/", self.way_out),
+        };
+        Ok(Page::render(&page)?.into_response())
+    }
+}
+
 /// `GET /account/confirm/{token}`
 pub async fn ask(
     State(app): State<App>,
@@ -51,19 +86,15 @@ pub async fn ask(
     Token(token): Token,
     Path(key): Path<String>,
 ) -> Result<Response, PageError> {
-    let layout = Layout::new(&app, visitor);
-    let Some((_, link)) = link::find(&app, &key, &[LinkKind::Confirm]).await? else {
-        return over(layout, &token);
-    };
-    let page = LinkPage {
-        layout,
-        token: &token,
+    let question = Question {
+        kind: LinkKind::Confirm,
         title: "Confirm your mail address",
-        sentence: format!("{} is the address of your account {}?", link.address, link.account.name),
-        act: Some((format!("/account/confirm/{key}"), "Confirm")),
-        way_out: ("/", "Not now"),
+        sentence: |link| format!("{} is the address of your account {}?", link.address, link.account.name),
+        path: "/account/confirm",
+        button: "Confirm",
+        way_out: "Not now",
     };
-    Ok(Page::render(&page)?.into_response())
+    question.ask(&app, visitor, (&token, &key)).await
 }
 
 /// `POST /account/confirm/{token}`

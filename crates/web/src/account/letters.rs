@@ -7,7 +7,7 @@ use ficus_archive::{
 };
 
 use crate::{
-    App,
+    App, devices,
     error::PageError,
     mail::{Words, letter},
 };
@@ -162,6 +162,26 @@ pub async fn password_changed(app: &App, account: &Account) -> Result<Option<Let
             "Set a new password".to_owned(),
             format!("{}/login/forgotten", app.settings().base_url),
         )),
+        ..Words::default()
+    };
+    about(app, account, LetterKind::Safety, words).await
+}
+
+/// The letter that says that the password was set anew by a link, and what ended with the old one.
+pub async fn password_reset(app: &App, account: &Account) -> Result<Option<LetterDraft>, PageError> {
+    let words = Words {
+        subject: "A new password was set".to_owned(),
+        paragraphs: vec![
+            format!(
+                "The account {} has a new password, set by a link that was sent or handed over. Every browser was \
+                     signed out, and the keys of all e-readers and other devices ended with the old password.",
+                account.name
+            ),
+            "Make new keys for your devices when you are signed in again.".to_owned(),
+            "If you did not do this, set another password at once, and look at what else was changed."
+                .to_owned(),
+        ],
+        action: Some(("Make new keys".to_owned(), format!("{}{}", app.settings().base_url, devices::PATH))),
         ..Words::default()
     };
     about(app, account, LetterKind::Safety, words).await

@@ -30,6 +30,7 @@ use crate::{
     facts,
     layout::Layout,
     mail::Words,
+    moderation::shut_out,
     page::Page,
     session::Sessions,
 };
@@ -269,8 +270,18 @@ pub async fn set_standing(
         ),
         _ => "Your account may do again all that it could.".to_owned(),
     };
-    let subject = "About your account".to_owned();
-    let words = Words { subject, paragraphs: vec![told], ..Words::default() };
+    let action = match standing {
+        Standing::Banned => Some(shut_out::address(&app, account.id)?),
+        Standing::Suspended => Some("/account/decisions".to_owned()),
+        _ => None,
+    };
+    let whole = |path| format!("{}{path}", app.settings().base_url);
+    let words = Words {
+        subject: "About your account".to_owned(),
+        paragraphs: vec![told],
+        action: action.map(|path| ("See the decision, or appeal".to_owned(), whole(path))),
+        ..Words::default()
+    };
     let letter = letters::about(&app, &account, LetterKind::Decision, words).await?;
     let by = (admin.account()?, app.now());
     let done = app.store().decide_standing(account.id, (standing, until), letter.as_ref(), by).await;

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Form, Path, State},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
@@ -21,10 +22,13 @@ use super::{
 };
 use crate::{
     App,
+    browser::Browser,
     csrf::Token,
     error::PageError,
     layout::Layout,
+    limits::Request,
     member::Speaker,
+    outward::{self, Question, Reach},
     page::Page,
     session::{fresh_token, hash_of},
     visitor::Who,
@@ -74,11 +78,12 @@ pub async fn password(
     Ok(page_of(&app, &member, token, claim, wrong).await?.into_response())
 }
 
-/// `POST /account/claims/{id}/page`
+/// `POST /account/claims/{id}/page`: the archive looks at the page itself, by the guarded way alone.
 pub async fn page(
     State(app): State<App>,
     Speaker(member): Speaker,
     Token(token): Token,
+    browser: Browser,
     Path(id): Path<String>,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
@@ -94,15 +99,48 @@ pub async fn page(
         Some(code) => code,
         None => super::fresh_code()?,
     };
-    let proof = Proof {
-        kind: ProofKind::Page,
-        outcome: ProofOutcome::Asked,
-        address: Some(address),
-        code: Some(code),
-        made: app.now(),
-    };
+    if !app.sign_ups().allow(Request::Page, browser.place, app.now()) {
+        return Err(PageError::TooMany);
+    }
+    let wrong = look(&address, &code).await.err();
+    let outcome = if wrong.is_none() { ProofOutcome::Held } else { ProofOutcome::Asked };
+    let (address, code, made) = (Some(address), Some(code), app.now());
+    let proof = Proof { kind: ProofKind::Page, outcome, address, code, made };
     app.store().put_proof(ProofOf::Claim(claim.id), &proof).await?;
-    Ok(back(&claim))
+    match wrong {
+        None => Ok(back(&claim)),
+        Some(wrong) => {
+            let page = page_of(&app, &member, token, claim, Some(("page", wrong.to_owned()))).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
+}
+
+/// Whether the line stands on a page of another site; the error says why not. Where the archive may not look, or the
+/// page does not answer, a moderator can still open it.
+async fn look(address: &str, code: &str) -> Result<(), &'static str> {
+    const NO_ANSWER: &str =
+        "The page could not be opened from here. Its address is kept: a moderator can look at it as well.";
+    let fetched = outward::fetch(Reach::Pages, &Question::read(address)).await.map_err(|_| NO_ANSWER)?;
+    if !fetched.status.is_success() {
+        return Err(NO_ANSWER);
+    }
+    if holds_line(&fetched.body, code) {
+        Ok(())
+    } else {
+        Err("The line does not stand on this page yet. Put it there and try again.")
+    }
+}
+
+/// Whether a page holds a code as a word of its own, so that no longer one is taken for it.
+fn holds_line(page: &[u8], code: &str) -> bool {
+    let is_inner = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let places = page.windows(code.len()).enumerate().filter(|(_, window)| *window == code.as_bytes());
+    !code.is_empty()
+        && places.into_iter().any(|(place, _)| {
+            !is_inner(place.checked_sub(1).and_then(|before| page.get(before)))
+                && !is_inner(page.get(place + code.len()))
+        })
 }
 
 /// Whether a text is an address that a moderator may open.
@@ -235,4 +273,21 @@ pub async fn letter_counts(
     let counted = app.store().letter_came_back(&hash_of(&code), app.now()).await?;
     let layout = Layout::new(&app, visitor);
     Page::render(&LetterPage { layout, token, code, counted: Some(counted) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_line;
+
+    #[test]
+    fn a_line_stands_on_a_page_as_a_word_of_its_own() {
+        let code = "ficus-0123456789abcdef";
+        for page in ["ficus-0123456789abcdef", "<p>ficus-0123456789abcdef</p>", "x ficus-0123456789abcdef."] {
+            assert!(holds_line(page.as_bytes(), code), "{page}");
+        }
+        for page in ["", "ficus-0123456789abcde", "ficus-0123456789abcdef0", "xficus-0123456789abcdef"] {
+            assert!(!holds_line(page.as_bytes(), code), "{page}");
+        }
+        assert!(!holds_line(b"anything", ""));
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ficus_archive::{
-    DeviceKeyId,
+    AccountId, DeviceKeyId,
     account::{Account, Role},
     device::{DeviceKey, DeviceKind, Secret, hash_of_typed},
     slug::folded,
@@ -71,6 +71,11 @@ pub async fn open_address(app: &App, key: &Secret) -> Result<Option<Device>, Pag
 /// Forgets a key that was ended: it opens nothing from now on.
 pub fn forget(app: &App, id: DeviceKeyId) {
     app.devices().0.retain(|_, (device, _)| device.key.id != id);
+}
+
+/// Forgets every key of an account: none opens anything from now on.
+pub fn forget_all_of(app: &App, account: AccountId) {
+    app.devices().0.retain(|_, (device, _)| device.account.id != account);
 }
 
 async fn find(app: &App, hash: String, is_typed: bool) -> Result<Option<Device>, PageError> {

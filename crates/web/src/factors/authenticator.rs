@@ -72,7 +72,7 @@ async fn secret(
 ) -> Result<Option<(AppSecret, i64)>, PageError> {
     let kept = app.store().authenticator_app(account).await?;
     let Some(kept) = kept.filter(|kept| kept.is_confirmed == is_confirmed) else { return Ok(None) };
-    let letters = app.vault().await?.open_sealed(&purpose(account), &kept.sealed)?;
+    let letters = app.vault()?.open_sealed(&purpose(account), &kept.sealed)?;
     let secret = AppSecret::from_letters(&letters);
     let secret = secret.ok_or_else(|| PageError::Key("a sealed secret is damaged".to_owned()))?;
     Ok(Some((secret, kept.step)))
@@ -109,7 +109,7 @@ pub async fn begin(State(app): State<App>, Proven(member): Proven) -> Result<Red
     let mut bytes = [0u8; SECRET_BYTES];
     getrandom::fill(&mut bytes).map_err(|_| PageError::Randomness)?;
     let account = member.account.id;
-    let sealed = app.vault().await?.seal(&purpose(account), &AppSecret::new(bytes).letters())?;
+    let sealed = app.vault()?.seal(&purpose(account), &AppSecret::new(bytes).letters())?;
     app.store().begin_app(account, &sealed).await?;
     Ok(Redirect::to("/account/safety/app"))
 }

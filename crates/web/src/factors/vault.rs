@@ -16,6 +16,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use ficus_archive::password::hex;
+use sha2::{Digest, Sha256};
 
 use crate::{error::PageError, session::fresh_token};
 
@@ -27,15 +28,16 @@ const NONCE_BYTES: usize = 24;
 const SCHEME: &str = "x1.";
 
 /// Seals and opens secrets (XChaCha20-Poly1305 with a random nonce each).
-pub struct Vault(XChaCha20Poly1305);
+pub struct Vault {
+    cipher: XChaCha20Poly1305,
+    key: [u8; KEY_BYTES],
+}
 
 impl Vault {
     /// Reads the key, or makes it where there is none.
-    pub async fn open(folder: &Path) -> Result<Self, PageError> {
-        let file = folder.join(FILE);
-        let key =
-            tokio::task::spawn_blocking(move || key(&file)).await.map_err(|_| PageError::Panicked)??;
-        Ok(Self(XChaCha20Poly1305::new(&key.into())))
+    pub fn open(folder: &Path) -> Result<Self, PageError> {
+        let key = key(&folder.join(FILE))?;
+        Ok(Self { cipher: XChaCha20Poly1305::new(&key.into()), key })
     }
 
     /// Seals a secret; it opens for the same purpose only (`app of 7`), so that nobody can put it in another's place.
@@ -43,9 +45,24 @@ impl Vault {
         let mut nonce = [0u8; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|_| PageError::Randomness)?;
         let payload = Payload { msg: secret.as_bytes(), aad: purpose.as_bytes() };
-        let sealed = self.0.encrypt(&nonce.into(), payload);
+        let sealed = self.cipher.encrypt(&nonce.into(), payload);
         let sealed = sealed.map_err(|_| PageError::Key("a secret could not be sealed".to_owned()))?;
         Ok(format!("{SCHEME}{}", URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat())))
+    }
+
+    /// A secret made of a stored one and the key: whoever holds a copy of the database alone cannot make it.
+    pub fn keyed(&self, purpose: &str, stored: &str) -> String {
+        let mut hash = Sha256::new();
+        for part in [&self.key[..], purpose.as_bytes(), b":", stored.as_bytes()] {
+            hash.update(part);
+        }
+        hex(&hash.finalize())
+    }
+
+    /// Whether a text has the shape of a sealed one.
+    pub fn is_sealed(text: &str) -> bool {
+        let is_of_sealed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        text.strip_prefix(SCHEME).is_some_and(|rest| rest.bytes().all(is_of_sealed))
     }
 
     /// Opens what was sealed for this purpose.
@@ -61,7 +78,7 @@ impl Vault {
         let bytes = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(SCHEME)?).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload { msg: sealed, aad: purpose.as_bytes() };
-        String::from_utf8(self.0.decrypt(&(*nonce).into(), payload).ok()?).ok()
+        String::from_utf8(self.cipher.decrypt(&(*nonce).into(), payload).ok()?).ok()
     }
 }
 
@@ -108,34 +125,38 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn a_secret_opens_for_its_purpose_and_under_its_key_alone() {
+    #[test]
+    fn a_secret_opens_for_its_purpose_and_under_its_key_alone() {
         let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let vault = Vault::open(here.path()).await.unwrap();
+        let vault = Vault::open(here.path()).unwrap();
         let sealed = vault.seal("app of 7", "the secret").unwrap();
         assert!(!sealed.contains("secret"));
         assert_ne!(sealed, vault.seal("app of 7", "the secret").unwrap());
-        let again = Vault::open(here.path()).await.unwrap();
+        let again = Vault::open(here.path()).unwrap();
         assert_eq!(again.open_sealed("app of 7", &sealed).unwrap(), "the secret");
         assert!(again.open_sealed("app of 8", &sealed).is_err());
-        let other = Vault::open(there.path()).await.unwrap();
+        let other = Vault::open(there.path()).unwrap();
         assert!(other.open_sealed("app of 7", &sealed).is_err());
         for damaged in ["", "x1.", "x1.AAAA", &sealed[..sealed.len() - 2], &sealed.replace("x1.", "x2.")] {
             assert!(again.open_sealed("app of 7", damaged).is_err(), "{damaged}");
         }
     }
 
-    #[tokio::test]
-    async fn the_key_is_its_owners_alone_and_a_damaged_one_is_not_replaced() {
+    #[test]
+    fn the_key_is_its_owners_alone_and_a_damaged_one_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
-        let (one, other) = tokio::join!(Vault::open(folder.path()), Vault::open(folder.path()));
+        let (one, other) = std::thread::scope(|scope| {
+            let open = || scope.spawn(|| Vault::open(folder.path()));
+            let (one, other) = (open(), open());
+            (one.join().unwrap(), other.join().unwrap())
+        });
         let sealed = one.unwrap().seal("app of 7", "the secret").unwrap();
         assert_eq!(other.unwrap().open_sealed("app of 7", &sealed).unwrap(), "the secret");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left");
         fs::write(&file, "torn").unwrap();
-        assert!(Vault::open(folder.path()).await.is_err());
+        assert!(Vault::open(folder.path()).is_err());
         assert_eq!(fs::read_to_string(&file).unwrap(), "torn");
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     App, address,
     document::{ATOM, Document},
     error::PageError,
+    factors::Vault,
     feeds::{self, Entries, Heading},
     lens::{Lens, Reader},
     listing::{self, Asked, Place},
@@ -32,13 +33,16 @@ pub struct Keys(String);
 impl Keys {
     /// Loads them.
     pub async fn of(app: &App) -> Result<Self, PageError> {
-        Self::load(app.store()).await
+        let fresh = session::fresh_token()?;
+        let stored = app.store().secret("feeds", &fresh).await?;
+        Ok(Self(app.vault()?.keyed("feeds", &stored)))
     }
 
     /// Loads them where there is no site.
     pub async fn load(store: &Store) -> Result<Self, PageError> {
         let fresh = session::fresh_token()?;
-        Ok(Self(store.secret("feeds", &fresh).await?))
+        let stored = store.secret("feeds", &fresh).await?;
+        Ok(Self(Vault::open(store.data())?.keyed("feeds", &stored)))
     }
 
     /// The address of a search's feed.

@@ -48,7 +48,7 @@ impl Refusal {
         match error {
             PageError::NotFound => Self::NotFound,
             PageError::MethodNotAllowed => Self::Method,
-            PageError::TooMany | PageError::TooFast => Self::TooFast,
+            PageError::TooMany | PageError::TooFast | PageError::TooManyWorks => Self::TooFast,
             PageError::SignIn | PageError::Forbidden => Self::Unauthorized,
             // It was written to the log where it was drawn.
             _ if error.status().is_server_error() => Self::Broken(String::new()),

@@ -5,19 +5,21 @@ use std::fmt::Write as _;
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::{Redirect, Response},
 };
+use ficus_archive::{AccountId, takeout::TakeoutKind};
 use ficus_formats::pack::Packer;
 use serde_json::{Map, Value};
 
 use crate::{
     App,
+    csrf::Token,
     download::{self, Copies},
     error::PageError,
     factors::Proven,
     layout::Layout,
     page::Page,
+    takeouts::{self, Stands},
 };
 
 /// Works read at once.
@@ -27,16 +29,33 @@ const WORKS_AT_ONCE: u32 = 50;
 #[template(path = "leaving/export.html")]
 struct ExportPage {
     layout: Layout,
+    token: String,
+    file: Stands,
 }
 
 /// `GET /account/export`
-pub async fn ask(State(app): State<App>, Proven(member): Proven) -> Result<Page, PageError> {
-    Page::render(&ExportPage { layout: member.layout(&app) })
+pub async fn ask(
+    State(app): State<App>,
+    Proven(member): Proven,
+    Token(token): Token,
+) -> Result<Page, PageError> {
+    let file = takeouts::stands(&app, member.account.id, TakeoutKind::Everything).await?;
+    Page::render(&ExportPage { layout: member.layout(&app), token, file })
+}
+
+/// `POST /account/export`
+pub async fn make(State(app): State<App>, Proven(member): Proven) -> Result<Redirect, PageError> {
+    takeouts::ask(&app, member.account.id, TakeoutKind::Everything).await?;
+    Ok(Redirect::to("/account/export"))
 }
 
 /// `GET /account/export/everything.zip`
 pub async fn file(State(app): State<App>, Proven(member): Proven) -> Result<Response, PageError> {
-    let account = member.account.id;
+    takeouts::fetch(&app, member.account.id, TakeoutKind::Everything).await
+}
+
+/// All of it, packed.
+pub async fn packed(app: &App, account: AccountId) -> Result<Vec<u8>, PageError> {
     let told: Map<String, Value> = app
         .store()
         .everything_about(account)
@@ -52,7 +71,7 @@ pub async fn file(State(app): State<App>, Proven(member): Proven) -> Result<Resp
     loop {
         let (works, total) = app.store().works_signed_by(account, offset, WORKS_AT_ONCE).await?;
         for id in &works {
-            let Some(Copies { name, html, epub }) = download::copies(&app, *id).await? else { continue };
+            let Some(Copies { name, html, epub }) = download::copies(app, *id).await? else { continue };
             let name = format!("works/{id} {name}");
             // Writing to a String cannot fail.
             let _ = writeln!(index, "{name}");
@@ -65,11 +84,5 @@ pub async fn file(State(app): State<App>, Proven(member): Proven) -> Result<Resp
         }
     }
     packer.add("works.txt", index.as_bytes());
-    let bytes = packer.finish();
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"everything.zip\"")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(packer.finish())
 }

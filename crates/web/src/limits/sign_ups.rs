@@ -21,6 +21,8 @@ pub enum Request {
     Reset,
     /// That a work goes.
     Removal,
+    /// That a page of theirs on another site is looked at.
+    Page,
 }
 
 impl Request {
@@ -28,7 +30,7 @@ impl Request {
     fn per_place(self) -> u32 {
         match self {
             Self::Account | Self::Invitation => 3,
-            Self::Reset | Self::Removal => 20,
+            Self::Reset | Self::Removal | Self::Page => 20,
         }
     }
 }

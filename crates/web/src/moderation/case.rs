@@ -6,7 +6,7 @@ use axum::{
     response::Redirect,
 };
 use ficus_archive::{
-    RatingId, ReplyTemplateId, ReportId,
+    PenNameId, RatingId, ReplyTemplateId, ReportId,
     moderation::{ActKind, Ruling, RulingState, WORDS_CHARS_MAX},
     report::{Report, ReportState, ReportWord},
     rulebook::Rulebook,
@@ -46,6 +46,8 @@ pub struct Case {
     earlier: Vec<Ruling>,
     work: Option<Work>,
     has_account: bool,
+    /// Who signs the work.
+    signers: Vec<(PenNameId, String)>,
     taker: Option<String>,
     templates: Vec<ReplyTemplate>,
 }
@@ -85,6 +87,8 @@ impl CasePage<'_> {
                 ActKind::Hide => concealed.flatten().is_none(),
                 ActKind::Lock => !upkeep.locked,
                 ActKind::Unlock => upkeep.locked,
+                // Somebody signs every work.
+                ActKind::Unsign => self.case.signers.len() > 1,
                 _ => true,
             })
             .collect()
@@ -162,6 +166,10 @@ pub async fn load(app: &App, id: &str) -> Result<Case, PageError> {
         Some(work) => store.work(work).await?,
         None => None,
     };
+    let signers = match report.work {
+        Some(work) => store.signers(work).await?,
+        None => Vec::new(),
+    };
     let taker = match report.taken_by {
         Some(by) => store.accounts_by_id(&[by]).await?.pop().map(|account| account.name),
         None => None,
@@ -176,6 +184,7 @@ pub async fn load(app: &App, id: &str) -> Result<Case, PageError> {
         earlier,
         work,
         has_account: concerned.is_some_and(|concerned| !concerned.parties.is_empty()),
+        signers: signers.into_iter().map(|signer| (signer.byline.id, signer.byline.name)).collect(),
         taker,
         templates: store.reply_templates().await?,
         report,

@@ -1,14 +1,17 @@
 //! Deciding about what was reported: one thing, or several alike.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Form, Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    ReportId,
+    AccountId, ReportId,
     account::Role,
-    moderation::{Act, ActKind, SUSPENSION_DAYS_MAX, WORDS_CHARS_MAX, WrittenTag, effect},
+    letter::LetterDraft,
+    moderation::{Act, ActKind, Effect, SUSPENSION_DAYS_MAX, WORDS_CHARS_MAX, WrittenTag, effect},
     report::{Report, ReportState, SubjectKind},
     rulebook::Rulebook,
     tag::TagKind,
@@ -19,7 +22,7 @@ use ficus_store::{RulingDraft, StoreError, Told};
 use super::{
     case::{self, CasePage},
     given::Given,
-    told::{self, Sides},
+    told::{self, Sides, Together},
 };
 use crate::{
     App,
@@ -52,6 +55,9 @@ fn act(given: &Given) -> Result<Act, &'static str> {
             class: given.text("class").parse().map_err(|_| "Say why it is removed.")?,
             originals: given.is_ticked("originals"),
         },
+        ActKind::Unsign => {
+            Act::Unsign { pen_name: given.number("pen_name").ok_or("Choose which author is taken off.")? }
+        }
         ActKind::HideReview => Act::HideReview,
         ActKind::HideComment => Act::HideComment,
         ActKind::Close => Act::Close,
@@ -192,7 +198,7 @@ async fn decide(app: &App, member: &Member, given: &Given, loaded: &case::Case) 
     }
     let draft = draft(app, given, (report, &loaded.rulebook), 1).map_err(Undecided::Wrong)?;
     spares_staff(app, &draft, member).await.map_err(Undecided::Wrong)?;
-    let letters = if matches!(draft.effect, ficus_archive::moderation::Effect::Seconded) {
+    let letters = if draft.effect == Effect::Seconded {
         // Both sides are told when the second person has said yes.
         Vec::new()
     } else {
@@ -238,10 +244,38 @@ pub async fn many(
         let draft = draft(&app, &given, (&report, &rulebook), ids.len());
         drafts.push(draft.map_err(|wrong| PageError::BadRequest(wrong.to_owned()))?);
     }
-    let told = Told { by: Some(member.account.id), now: app.now(), letters: &[] };
+    let letters = letters_of_many(&app, &drafts, &rulebook).await?;
+    let told = Told { by: Some(member.account.id), now: app.now(), letters: &letters };
     app.store().rule_all(&drafts, told).await?;
     let show = if given.text("show") == "mine" { "mine" } else { "open" };
     Ok(Redirect::to(&format!("/moderation?show={show}&saved=1")))
+}
+
+/// Letters about several things that are decided at once: each person gets one, whatever of it is about them. Where a
+/// second person has to say yes, they get theirs when that was said.
+async fn letters_of_many(
+    app: &App,
+    drafts: &[RulingDraft],
+    rulebook: &Rulebook,
+) -> Result<Vec<LetterDraft>, PageError> {
+    let now: Vec<&RulingDraft> = drafts.iter().filter(|draft| draft.effect != Effect::Seconded).collect();
+    let Some(first) = now.first() else { return Ok(Vec::new()) };
+    let facts = told::facts_of(app, now.iter().map(|draft| draft.subject)).await?;
+    let mut concerned: BTreeMap<AccountId, Vec<String>> = BTreeMap::new();
+    let mut reporters: BTreeMap<AccountId, Vec<String>> = BTreeMap::new();
+    for draft in &now {
+        let name = told::thing(draft.subject, &facts).name;
+        let parties = app.store().concerned(draft.subject).await?.map(|concerned| concerned.parties);
+        for party in parties.unwrap_or_default() {
+            concerned.entry(party).or_default().push(name.clone());
+        }
+        let report = draft.report.ok_or(PageError::NotFound)?;
+        for reporter in app.store().reporters(report).await? {
+            reporters.entry(reporter).or_default().push(name.clone());
+        }
+    }
+    let rule = first.rule.as_deref().map(|rule| told::rule(rulebook, rule));
+    told::letters_of_many(app, &Together { draft: first, rule, concerned, reporters }).await
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use axum::{
     response::Redirect,
 };
 use ficus_archive::{
-    RulingId,
+    AccountId, RulingId,
     moderation::{Appeal, AppealState, Ruling, WORDS_CHARS_MAX, may_appeal},
     rulebook::Rulebook,
 };
@@ -21,12 +21,13 @@ use crate::{App, address, csrf::Token, error::PageError, layout::Layout, member:
 /// Decisions that are shown.
 const RULINGS: u32 = 100;
 
-struct Line {
-    ruling: Ruling,
-    thing: Thing,
-    rule: Option<String>,
-    appeal: Option<Appeal>,
-    may_appeal: bool,
+/// A decision, and what was said to it.
+pub struct Line {
+    pub ruling: Ruling,
+    pub thing: Thing,
+    pub rule: Option<String>,
+    pub appeal: Option<Appeal>,
+    pub may_appeal: bool,
 }
 
 #[derive(Template)]
@@ -39,7 +40,7 @@ struct OwnPage {
 }
 
 impl Line {
-    fn answered(&self) -> &'static str {
+    pub fn answered(&self) -> &'static str {
         match self.appeal.as_ref().map(|appeal| appeal.state) {
             Some(AppealState::Granted) => "The decision was taken back.",
             Some(AppealState::Upheld) => "The decision stands.",
@@ -55,8 +56,15 @@ pub async fn list(
     Token(token): Token,
     Query(given): Query<Given>,
 ) -> Result<Page, PageError> {
-    let rulings = app.store().rulings_of_account(member.account.id, RULINGS).await?;
-    let facts = told::facts_of(&app, rulings.iter().map(|ruling| ruling.subject)).await?;
+    let lines = lines(&app, member.account.id).await?;
+    let saved = given.text("saved") == "1";
+    Page::render(&OwnPage { layout: member.layout(&app), token, lines, saved })
+}
+
+/// What was decided about an account, the latest first.
+pub async fn lines(app: &App, account: AccountId) -> Result<Vec<Line>, PageError> {
+    let rulings = app.store().rulings_of_account(account, RULINGS).await?;
+    let facts = told::facts_of(app, rulings.iter().map(|ruling| ruling.subject)).await?;
     let ids: Vec<RulingId> = rulings.iter().map(|ruling| ruling.id).collect();
     let mut appeals = app.store().appeals_of(&ids).await?;
     let rulebook: Rulebook = app.store().rulebook().await?;
@@ -73,9 +81,7 @@ pub async fn list(
             ruling,
         }
     });
-    let lines = lines.collect();
-    let saved = given.text("saved") == "1";
-    Page::render(&OwnPage { layout: member.layout(&app), token, lines, saved })
+    Ok(lines.collect())
 }
 
 /// `POST /account/decisions/{id}/appeal`
@@ -85,17 +91,23 @@ pub async fn appeal(
     Path(id): Path<String>,
     Form(given): Form<Given>,
 ) -> Result<Redirect, PageError> {
-    let id: RulingId = address::part(&id)?;
-    let text = given.text("text");
+    appeal_against(&app, address::part(&id)?, member.account.id, given.text("text")).await?;
+    Ok(Redirect::to("/account/decisions?saved=1"))
+}
+
+/// Asks for another look at a decision.
+pub async fn appeal_against(
+    app: &App,
+    ruling: RulingId,
+    account: AccountId,
+    text: &str,
+) -> Result<(), PageError> {
     if text.is_empty() || text.chars().count() > WORDS_CHARS_MAX {
         return Err(PageError::BadRequest("An appeal has between 1 and 5,000 characters.".to_owned()));
     }
-    match app.store().appeal(id, member.account.id, text, app.now()).await {
+    match app.store().appeal(ruling, account, text, app.now()).await {
         Err(StoreError::Missing(_)) => Err(PageError::NotFound),
         Err(StoreError::Refused(sentence)) => Err(PageError::BadRequest(sentence.to_owned())),
-        kept => {
-            kept?;
-            Ok(Redirect::to("/account/decisions?saved=1"))
-        }
+        kept => Ok(kept?),
     }
 }

@@ -1,17 +1,18 @@
 //! How the desk tells of reports and decisions, and the letters that go with decisions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ficus_archive::{
     AccountId,
     letter::{LetterDraft, LetterKind},
-    moderation::{Act, Effect, Ruling, RulingState},
+    moderation::{Act, ActKind, Effect, Ruling, RulingState},
     report::{Report, ReportSubject, SubjectKind},
     rulebook::Rulebook,
 };
-use ficus_store::SubjectFacts;
+use ficus_store::{RulingDraft, SubjectFacts};
 use jiff::Timestamp;
 
+use super::shut_out;
 use crate::{App, address, error::PageError, mail};
 
 /// Letters go to at most so many who reported a thing; all of them have a notice.
@@ -173,14 +174,23 @@ pub async fn letters(
         paragraphs.push(
             "You can appeal once within 30 days; another person looks at it where there is one.".to_owned(),
         );
-        let words = mail::Words {
+        let mut words = mail::Words {
             subject: "A decision of the moderators".to_owned(),
             paragraphs,
             action: Some(("See the decision, or appeal".to_owned(), decisions)),
             reason: "You get this since it is about something of yours.".to_owned(),
             stop: None,
         };
-        letters.extend(to_accounts(app, parties, &words).await?);
+        if sides.act.kind() == ActKind::Ban {
+            // Whoever is banned cannot sign in: each letter leads to a page of its receiver's own.
+            for party in parties {
+                let own = format!("{}{}", app.settings().base_url, shut_out::address(app, *party)?);
+                words.action = Some(("See the decision, or appeal".to_owned(), own));
+                letters.extend(to_accounts(app, &[*party], &words).await?);
+            }
+        } else {
+            letters.extend(to_accounts(app, parties, &words).await?);
+        }
     }
     let mut paragraphs =
         vec![format!("You reported {}. Thank you: the moderators have looked at it.", sides.thing.name)];
@@ -195,6 +205,68 @@ pub async fn letters(
     let some: Vec<AccountId> = reporters.iter().copied().take(LETTERS_MAX).collect();
     letters.extend(to_accounts(app, &some, &words).await?);
     Ok(letters)
+}
+
+/// What is decided about several things at once: whom it concerns, and who reported, with what of it is theirs.
+pub struct Together<'a> {
+    /// One of the decisions: all of them do the same for the same reason.
+    pub draft: &'a RulingDraft,
+    /// The rule, by its name.
+    pub rule: Option<String>,
+    /// The names of things by the accounts behind them.
+    pub concerned: BTreeMap<AccountId, Vec<String>>,
+    /// The names of things by who reported them.
+    pub reporters: BTreeMap<AccountId, Vec<String>>,
+}
+
+/// Letters about several things at once, one to each person.
+pub async fn letters_of_many(app: &App, many: &Together<'_>) -> Result<Vec<LetterDraft>, PageError> {
+    let mut letters = Vec::new();
+    if many.draft.act.kind().bears_on_somebody() {
+        for (party, things) in &many.concerned {
+            let mut paragraphs = vec![format!("{}: {}.", listed(things), act(&many.draft.act))];
+            if let Effect::At(at) = many.draft.effect {
+                paragraphs.push(format!("This takes effect {}.", time(at)));
+            }
+            paragraphs.extend(many.rule.iter().map(|rule| format!("The rule: {rule}.")));
+            paragraphs.extend(lines(&many.draft.told_concerned));
+            paragraphs.push("You can appeal each of these once within 30 days.".to_owned());
+            let words = mail::Words {
+                subject: "A decision of the moderators".to_owned(),
+                paragraphs,
+                action: Some((
+                    "See the decisions, or appeal".to_owned(),
+                    format!("{}/account/decisions", app.settings().base_url),
+                )),
+                reason: "You get this since it is about something of yours.".to_owned(),
+                stop: None,
+            };
+            letters.extend(to_accounts(app, &[*party], &words).await?);
+        }
+    }
+    for (reporter, things) in many.reporters.iter().take(LETTERS_MAX) {
+        let looked = format!("You reported {}. Thank you: the moderators have looked at it.", listed(things));
+        let mut paragraphs = vec![looked];
+        paragraphs.extend(lines(&many.draft.told_reporters));
+        let words = mail::Words {
+            subject: "Your report was decided".to_owned(),
+            paragraphs,
+            reason: "You get this since you reported something.".to_owned(),
+            ..mail::Words::default()
+        };
+        letters.extend(to_accounts(app, &[*reporter], &words).await?);
+    }
+    Ok(letters)
+}
+
+/// Names after each other, the first ten of them.
+fn listed(things: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let shown = things.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match things.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 /// The same letter to several accounts.

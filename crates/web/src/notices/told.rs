@@ -324,7 +324,14 @@ fn told_alone(notice: &Notice) -> Told {
         }
         Notice::Safety { act } => match act.parse::<Deed>() {
             Ok(deed) => (deed.sentence().trim_end_matches('.').to_owned(), Some("/account/safety")),
-            Err(_) => (safety_told(act), Some("/account")),
+            Err(_) => {
+                let page = match act.as_str() {
+                    "takeout-everything" => "/account/export",
+                    "takeout-works" => "/write/export",
+                    _ => "/account",
+                };
+                (safety_told(act), Some(page))
+            }
         },
         _ => ("Something new".to_owned(), None),
     };
@@ -430,7 +437,9 @@ fn safety_told(act: &str) -> String {
             "Letters to your mail address came back again and again, so none is sent any more. Check the address".to_owned()
         }
         "password-changed" => "Your password was changed".to_owned(),
-        "password-reset" => "Your password was set anew through your mail address".to_owned(),
+        "password-reset" => "Your password was set anew by a link; the keys of your devices ended with the old one".to_owned(),
+        "takeout-everything" => "The file with everything about you is ready".to_owned(),
+        "takeout-works" => "The file with your works is ready".to_owned(),
         "address-changed" => "Your mail address was changed".to_owned(),
         act => format!("About the safety of your account: {}", act_told(act)),
     }

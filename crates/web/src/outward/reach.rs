@@ -9,6 +9,8 @@ use axum::http::Uri;
 pub enum Reach {
     /// To addresses that are for everybody, by TLS, on its own port.
     Everybody,
+    /// To addresses that are for everybody, on the usual ports of web pages, by TLS or without: old sites have none.
+    Pages,
     /// To addresses in the keeper's own network as well, on any port; without TLS on this computer alone. Only the keeper
     /// says so.
     Near,
@@ -38,6 +40,7 @@ impl Reach {
         }
         let is_tls = match uri.scheme_str()? {
             "https" => true,
+            "http" if self == Self::Pages => false,
             "http" if self == Self::Near && is_this_computer(&host) => false,
             _ => return None,
         };
@@ -153,6 +156,27 @@ mod tests {
     }
 
     #[test]
+    fn pages_are_read_on_the_usual_ports_alone() {
+        let some = |host: &str, port, tls| Some((host.to_owned(), port, tls));
+        assert_eq!(target(Reach::Pages, "http://old.example/x"), some("old.example", 80, false));
+        assert_eq!(target(Reach::Pages, "https://old.example/x"), some("old.example", 443, true));
+        for refused in [
+            "http://old.example:22/",
+            "http://old.example:25/",
+            "http://old.example:443/",
+            "https://old.example:6379/",
+            "http://irene@old.example/",
+            "http://old.example:80@127.0.0.1/",
+            "gopher://old.example/",
+            "file:///etc/passwd",
+            "unix:/run/docker.sock",
+            "data:text/plain,x",
+        ] {
+            assert_eq!(target(Reach::Pages, refused), None, "{refused}");
+        }
+    }
+
+    #[test]
     fn addresses_that_are_not_for_everybody_are_refused() {
         for near in [
             "0.0.0.0",
@@ -191,6 +215,7 @@ mod tests {
             "3fff::1",
         ] {
             assert!(!Reach::Everybody.allows(near.parse().unwrap()), "{near}");
+            assert!(!Reach::Pages.allows(near.parse().unwrap()), "{near}");
             assert!(Reach::Near.allows(near.parse().unwrap()));
         }
         for open in ["1.1.1.1", "100.63.255.255", "172.32.0.1", "2606:4700::1111", "64:ff9b::101:101"] {

@@ -48,8 +48,11 @@ impl SettingsPage {
 /// A work that the member signs, or moderates; for anybody else nothing is there.
 async fn own(app: &App, member: &Member, id: &str) -> Result<Work, PageError> {
     let work = work::load(app, &member.visitor(), id).await?;
-    let signs = app.store().is_author(member.account.id, work.id).await?;
-    if signs || member.visitor().is_at_least(Role::Moderator) { Ok(work) } else { Err(PageError::NotFound) }
+    if app.store().is_author(member.account.id, work.id).await? {
+        member.speaks()?;
+        return Ok(work);
+    }
+    if member.visitor().is_at_least(Role::Moderator) { Ok(work) } else { Err(PageError::NotFound) }
 }
 
 /// `GET /works/{id}/reviewing`

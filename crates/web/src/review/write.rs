@@ -220,6 +220,7 @@ async fn origin(app: &App, signer: &Signer, client: Option<IpAddr>) -> Result<Op
         return Ok(None);
     }
     let secret = app.store().secret("visitors", &fresh_token()?).await?;
+    let secret = app.vault()?.keyed("visitors", &secret);
     let place = client.map_or_else(|| "nowhere".to_owned(), |address| limits::place(address).to_string());
     Ok(Some(guest_origin(&secret, app.now().to_zoned(TimeZone::UTC).date(), &place)))
 }

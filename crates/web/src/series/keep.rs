@@ -217,7 +217,11 @@ fn refused(error: StoreError) -> PageError {
 /// A series that the member keeps; for others nothing is there.
 async fn kept(app: &App, member: &Member, id: &str) -> Result<KeptSeries, PageError> {
     let series = app.store().kept_series(address::part(id)?).await?.ok_or(PageError::NotFound)?;
-    if series.account == Some(member.account.id) { Ok(series) } else { Err(PageError::NotFound) }
+    if series.account != Some(member.account.id) {
+        return Err(PageError::NotFound);
+    }
+    member.speaks()?;
+    Ok(series)
 }
 
 #[derive(Template)]

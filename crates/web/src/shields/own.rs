@@ -1,5 +1,7 @@
 //! Passages that a member marks for themselves, from what the chapter says to where it says it no more.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::{Form, Path, State},
@@ -10,6 +12,7 @@ use ficus_archive::{
     OwnShieldId,
     chapter::{Chapter, chapter_name},
     place::Alignment,
+    shield::OwnShield,
     work::Work,
 };
 use ficus_prose::{Prose, WARNING_CHARS_MAX};
@@ -22,19 +25,41 @@ use crate::{
 
 /// A chapter in which what the reader marked is marked.
 pub async fn with_own(app: &App, lens: &Lens, chapter: Chapter) -> Result<Chapter, PageError> {
-    let mut chapter = chapter;
-    for own in lens.own_shields.iter().filter(|own| own.chapter == chapter.line.id) {
-        let mut range = (own.first, own.last);
-        if own.version != chapter.version {
-            // The chapter was changed since: the passage is where most of it is now.
-            let Some(then) = place::text(app, own.chapter, own.version).await? else { continue };
-            let [old, new] = [&then, &chapter.text].map(|text| text.paragraphs().collect::<Vec<String>>());
-            let alignment = Alignment::of(&old, &new);
-            range = (alignment.carried(own.first), alignment.carried(own.last));
-        }
-        chapter.text = marked(chapter.text, range, &own.warning);
+    let of_chapter = |own: &&OwnShield| own.chapter == chapter.line.id;
+    let own: Vec<OwnShield> = lens.own_shields.iter().filter(of_chapter).cloned().collect();
+    if own.is_empty() {
+        return Ok(chapter);
     }
-    Ok(chapter)
+    let mut former = BTreeMap::new();
+    for version in own.iter().map(|own| own.version).filter(|version| *version != chapter.version) {
+        if !former.contains_key(&version)
+            && let Some(then) = place::text(app, chapter.line.id, version).await?
+        {
+            former.insert(version, then);
+        }
+    }
+    let marking = tokio::task::spawn_blocking(move || with_passages(chapter, &own, &former));
+    marking.await.map_err(|_| PageError::Panicked)
+}
+
+/// Marks passages; where a chapter was changed since, a passage is where most of it is now.
+fn with_passages(mut chapter: Chapter, own: &[OwnShield], former: &BTreeMap<u32, Prose>) -> Chapter {
+    let paragraphs = |text: &Prose| text.paragraphs().collect::<Vec<String>>();
+    let now = paragraphs(&chapter.text);
+    let alignments: BTreeMap<u32, Alignment> =
+        former.iter().map(|(version, then)| (*version, Alignment::of(&paragraphs(then), &now))).collect();
+    for own in own {
+        let range = if own.version == chapter.version {
+            Some((own.first, own.last))
+        } else {
+            let carried = |alignment: &Alignment| (alignment.carried(own.first), alignment.carried(own.last));
+            alignments.get(&own.version).map(carried)
+        };
+        if let Some(range) = range {
+            chapter.text = marked(chapter.text, range, &own.warning);
+        }
+    }
+    chapter
 }
 
 fn marked(text: Prose, (first, last): (u32, u32), warning: &str) -> Prose {

@@ -15,6 +15,7 @@ use crate::{
     account::{letters, link},
     browser::Browser,
     csrf::Token,
+    devices,
     error::PageError,
     layout::Layout,
     limits::Request,
@@ -142,11 +143,12 @@ pub async fn set_password(
     let known = [account.name.as_str(), account.email.as_str()];
     match new_password::hashed(&app, &given.password, &known).await? {
         Ok(password) => {
-            let letter = letters::password_changed(&app, account).await?;
+            let letter = letters::password_reset(&app, account).await?;
             let of = (token_hash.as_str(), link.kind);
             let reset = app.store().reset_password(of, &password, letter.as_ref(), app.now());
             reset.await.map_err(link::gone)?;
             Sessions::look_again(&app, account.id);
+            devices::forget_all_of(&app, account.id);
             Ok(Redirect::to("/login?told=new-password").into_response())
         }
         Err(wrong) => {

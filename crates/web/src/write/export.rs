@@ -4,22 +4,23 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::{Redirect, Response},
     routing::get,
 };
-use ficus_archive::{WorkId, draft::Wording, writing::many::WORKS_MAX};
+use ficus_archive::{AccountId, WorkId, draft::Wording, takeout::TakeoutKind, writing::many::WORKS_MAX};
 use ficus_formats::pack::Packer;
 use serde_json::json;
 
 use crate::{
     App,
+    csrf::Token,
     download::{self, Copies},
     error::PageError,
     layout::Layout,
     member::Member,
     page::Page,
     routes::Routes,
+    takeouts::{self, Stands},
 };
 
 /// Works whose facts are read at once.
@@ -29,35 +30,44 @@ const NAME_CHARS_MAX: usize = 80;
 
 /// The pages.
 pub fn routes() -> Routes {
-    Routes::new().route("/write/export", get(ask)).route("/write/export/works.zip", get(file))
+    Routes::new().route("/write/export", get(ask).post(make)).route("/write/export/works.zip", get(file))
 }
 
 #[derive(Template)]
 #[template(path = "write/export.html")]
 struct ExportPage {
     layout: Layout,
+    token: String,
     works: usize,
+    file: Stands,
 }
 
 /// `GET /write/export`
-pub async fn ask(State(app): State<App>, member: Member) -> Result<Page, PageError> {
+pub async fn ask(State(app): State<App>, member: Member, Token(token): Token) -> Result<Page, PageError> {
     let works = app.store().own_works(member.account.id, WORKS_MAX).await?.len();
-    Page::render(&ExportPage { layout: member.layout(&app), works })
+    let file = takeouts::stands(&app, member.account.id, TakeoutKind::Works).await?;
+    Page::render(&ExportPage { layout: member.layout(&app), token, works, file })
+}
+
+/// `POST /write/export`
+pub async fn make(State(app): State<App>, member: Member) -> Result<Redirect, PageError> {
+    takeouts::ask(&app, member.account.id, TakeoutKind::Works).await?;
+    Ok(Redirect::to("/write/export"))
 }
 
 /// `GET /write/export/works.zip`
 pub async fn file(State(app): State<App>, member: Member) -> Result<Response, PageError> {
-    let works = app.store().own_works(member.account.id, WORKS_MAX).await?;
+    takeouts::fetch(&app, member.account.id, TakeoutKind::Works).await
+}
+
+/// All of them, packed.
+pub async fn packed(app: &App, account: AccountId) -> Result<Vec<u8>, PageError> {
+    let works = app.store().own_works(account, WORKS_MAX).await?;
     let mut packer = Packer::new();
     for some in works.chunks(WORKS_AT_ONCE) {
-        pack(&app, some, &mut packer).await?;
+        pack(app, some, &mut packer).await?;
     }
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"works.zip\"")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, packer.finish()).into_response())
+    Ok(packer.finish())
 }
 
 async fn pack(app: &App, works: &[WorkId], packer: &mut Packer) -> Result<(), PageError> {

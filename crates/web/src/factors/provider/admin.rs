@@ -122,7 +122,7 @@ impl Given {
         let sealed = if secret.is_empty() || secret.len() > PART_BYTES_MAX {
             None
         } else {
-            Some(app.vault().await?.seal(&purpose(issuer), secret)?)
+            Some(app.vault()?.seal(&purpose(issuer), secret)?)
         };
         Ok(ProviderDraft {
             name: self.name.trim().to_owned(),

@@ -241,7 +241,7 @@ async fn subject(
         return Ok(Err(ProviderError::Answer("another site answered")));
     }
     let secret = match &provider.sealed {
-        Some(sealed) => Some(app.vault().await?.open_sealed(&purpose(&provider.issuer), sealed)?),
+        Some(sealed) => Some(app.vault()?.open_sealed(&purpose(&provider.issuer), sealed)?),
         None => None,
     };
     let question =
