@@ -76,6 +76,8 @@ mod opds;
 mod pages;
 #[path = "web/pictures.rs"]
 mod pictures;
+#[path = "web/people.rs"]
+mod people;
 #[path = "web/progress_protocol.rs"]
 mod progress_protocol;
 #[path = "web/providers.rs"]
@@ -88,6 +90,8 @@ mod reviewing;
 mod reviews;
 #[path = "web/rights.rs"]
 mod rights;
+#[path = "web/rights_states.rs"]
+mod rights_states;
 #[path = "web/searching.rs"]
 mod searching;
 #[path = "web/serials.rs"]

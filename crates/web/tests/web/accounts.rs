@@ -176,7 +176,7 @@ async fn a_new_role_begins_with_a_new_session_and_a_word() {
     let own = admin.submit("/admin/accounts/1", "/admin/accounts/1/role", &[("role", "reader")]).await;
     assert!(own.text().contains("an archive needs an admin"));
     let log = archive.app.store().audit_lines(None, 9).await.unwrap();
-    assert_eq!(log.len(), 2);
+    assert_eq!(log.len(), 3, "the role, the standing, and the decision that can be appealed");
 }
 
 #[tokio::test]

@@ -7,27 +7,101 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use ficus_archive::{
-    RatingId, WorkId,
+    AccountId, RatingId, WorkId,
     account::Role,
     chapter::ChapterDraft,
-    password::PasswordHash,
+    password::{PasswordHash, hex},
     work::{Audience, AuthorDraft, WorkDraft},
 };
 use ficus_prose::Prose;
 use ficus_search::Index;
-use ficus_store::{Added, DatabaseUrl, Store};
+use ficus_store::{Added, DatabaseUrl, SessionStart, Store};
 use ficus_web::{App, Settings, Web};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "the woman in the photograph";
 
+/// The address of a PostgreSQL server on which a test may make databases: `postgres://postgres@localhost:5433/postgres`.
+const SERVER: &str = "FICUS_TEST_POSTGRES";
+
+/// Where the records of an archive are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    /// SQLite, and PostgreSQL where a server is given.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::Sqlite];
+        all.extend(server().map(|_| Self::Postgres));
+        all
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "which server a test may use is the environment's to say")]
+fn server() -> Option<String> {
+    std::env::var(SERVER).ok()
+}
+
 /// A running archive.
 pub struct Archive {
     pub app: App,
     web: Web,
+    place: Place,
+}
+
+/// The folder of an archive, and its database, which goes with it.
+struct Place {
     folder: TempDir,
+    url: DatabaseUrl,
+}
+
+impl Place {
+    fn new(engine: Engine) -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = match engine {
+            Engine::Sqlite => DatabaseUrl::Sqlite(folder.path().join("archive.db")),
+            Engine::Postgres => {
+                // The folder's random name is unlike that of any test that runs at the same time.
+                let name = folder.path().file_name().unwrap().to_string_lossy().replace('.', "");
+                let server = server().unwrap();
+                administer(&server, &format!("CREATE DATABASE \"ficus_web_{name}\""));
+                DatabaseUrl::Postgres(format!("{}/ficus_web_{name}", server.rsplit_once('/').unwrap().0))
+            }
+        };
+        Self { folder, url }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let DatabaseUrl::Postgres(url) = &self.url {
+            let name = url.rsplit_once('/').unwrap().1;
+            administer(&server().unwrap(), &format!("DROP DATABASE \"{name}\" WITH (FORCE)"));
+        }
+    }
+}
+
+/// Sends statements to a server; a thread of its own waits for it, so that stories need not.
+fn administer(url: &str, sql: &str) {
+    let run = async {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        client.batch_execute(sql).await.unwrap();
+        drop(client);
+        connection.await.unwrap().unwrap();
+    };
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| {
+            tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run);
+        });
+        waits.join().unwrap();
+    });
 }
 
 /// What came back.
@@ -53,9 +127,16 @@ impl Archive {
     }
 
     pub async fn at(base_url: &str) -> Self {
-        let folder = TempDir::new().unwrap();
-        let url = DatabaseUrl::Sqlite(folder.path().join("archive.db"));
-        let store = Store::open(&url, folder.path()).await.unwrap();
+        Self::made(Engine::Sqlite, base_url).await
+    }
+
+    pub async fn on(engine: Engine) -> Self {
+        Self::made(engine, "http://127.0.0.1:8080").await
+    }
+
+    async fn made(engine: Engine, base_url: &str) -> Self {
+        let place = Place::new(engine);
+        let store = Store::open(&place.url, place.folder.path()).await.unwrap();
         let site = store.site().await.unwrap();
         let settings = Settings {
             base_url: base_url.to_owned(),
@@ -65,7 +146,7 @@ impl Archive {
             sends_mail: true,
         };
         let app = App::new(store, Index::in_memory().unwrap(), site, settings);
-        Self { web: ficus_web::router(app.clone()), app, folder }
+        Self { web: ficus_web::router(app.clone()), app, place }
     }
 
     /// The same archive under another address.
@@ -73,7 +154,7 @@ impl Archive {
         let settings = Settings { base_url: base_url.to_owned(), ..self.app.settings().clone() };
         let (store, index) = (self.app.store().clone(), self.app.index().clone());
         let app = App::new(store, index, (*self.app.site()).clone(), settings);
-        Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
+        Self { web: ficus_web::router(app.clone()), app, place: self.place }
     }
 
     /// The same archive where no mail can be sent.
@@ -81,7 +162,7 @@ impl Archive {
         let settings = Settings { sends_mail: false, ..self.app.settings().clone() };
         let (store, index) = (self.app.store().clone(), self.app.index().clone());
         let app = App::new(store, index, (*self.app.site()).clone(), settings);
-        Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
+        Self { web: ficus_web::router(app.clone()), app, place: self.place }
     }
 
     /// The same archive at another time.
@@ -89,12 +170,12 @@ impl Archive {
         let settings = Settings { clock, ..self.app.settings().clone() };
         let (store, index) = (self.app.store().clone(), self.app.index().clone());
         let app = App::new(store, index, (*self.app.site()).clone(), settings);
-        Self { web: ficus_web::router(app.clone()), app, folder: self.folder }
+        Self { web: ficus_web::router(app.clone()), app, place: self.place }
     }
 
     /// The bytes of every file that holds records.
     pub fn database_bytes(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let files = std::fs::read_dir(self.place.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         let files =
             files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("archive.db"));
         files.flat_map(|path| std::fs::read(path).unwrap()).collect()
@@ -102,7 +183,7 @@ impl Archive {
 
     /// Every text in every column of every table: what a copy of the database tells.
     pub fn everything_stored(&self) -> Vec<String> {
-        let database = rusqlite::Connection::open(self.folder.path().join("archive.db")).unwrap();
+        let database = rusqlite::Connection::open(self.place.folder.path().join("archive.db")).unwrap();
         let list = |sql: &str| -> Vec<String> {
             let mut query = database.prepare(sql).unwrap();
             let rows = query.query_map([], |row| row.get(0)).unwrap();
@@ -122,10 +203,12 @@ impl Archive {
 
     /// Changes records behind the site's back.
     pub fn tamper(&self, sql: &str) {
-        rusqlite::Connection::open(self.folder.path().join("archive.db"))
-            .unwrap()
-            .execute_batch(sql)
-            .unwrap();
+        match &self.place.url {
+            DatabaseUrl::Sqlite(file) => {
+                rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
+            }
+            DatabaseUrl::Postgres(url) => administer(url, sql),
+        }
     }
 
     pub fn browser(&self) -> Browser<'_> {
@@ -168,6 +251,20 @@ impl Archive {
         let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
         let email = format!("{name}@example.org");
         self.app.store().add_account(name, &email, role, &hash, noon()).await.unwrap();
+    }
+
+    /// An account of this role by its number.
+    pub async fn member_account(&self, name: &str, role: Role) -> AccountId {
+        self.account(name, role).await;
+        self.app.store().account_to_sign_in(name).await.unwrap().unwrap().0.id
+    }
+
+    /// A session of an account, as the token of its cookie names it.
+    pub async fn start_session(&self, account: AccountId, token: &str) {
+        let hash = hex(&Sha256::digest(token));
+        let ends = noon() + jiff::SignedDuration::from_hours(8);
+        let start = SessionStart { account, browser: "Firefox on Linux", started: noon(), ends };
+        self.app.store().start_session(&hash, &start).await.unwrap();
     }
 
     /// A browser in which an account of this role is signed in.

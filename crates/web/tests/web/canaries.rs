@@ -9,17 +9,20 @@ use ficus_archive::{
     account::{Role, Standing},
     chapter::ChapterDraft,
     collection::{CollectionFacts, Kind},
+    device::{DeviceKind, DeviceRights, KEY_BYTES, Secret},
     draft::{DraftContent, Made},
+    own_shelf::OwnShelfDraft,
     password::PasswordHash,
+    review::ReviewState,
     tag::{TagDraft, TagKind},
     work::{Audience, AuthorDraft, WorkDraft},
 };
 use ficus_prose::Prose;
-use ficus_store::{BetaCommentDraft, BetaReaderKey, NewAccount};
+use ficus_store::{BetaCommentDraft, BetaReaderKey, DeviceDraft, NewAccount, QueueFilter, SessionStart};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    browser::{Archive, Browser, PASSWORD},
+    browser::{Archive, Browser, Engine, PASSWORD},
     rights,
 };
 
@@ -28,8 +31,17 @@ const PAGES_PER_PATH_MAX: usize = 6;
 /// The whole walk ends after so many pages.
 const PAGES_MAX: usize = 3_000;
 
-/// Private things of one member by what they are: each word, and an address at which the member sees it again.
-struct Canaries(BTreeMap<&'static str, (String, String)>);
+/// Private things of one member by what they are.
+struct Canaries(BTreeMap<&'static str, Canary>);
+
+/// A word that stands nowhere else.
+struct Canary {
+    word: String,
+    /// An address at which the member sees it again; empty where there is none.
+    seen_at: String,
+    /// Whether those who keep the archive may see it as well.
+    is_for_staff: bool,
+}
 
 /// A word that stands nowhere else.
 fn canary(of: &str) -> String {
@@ -39,8 +51,17 @@ fn canary(of: &str) -> String {
 
 impl Canaries {
     fn plant(&mut self, of: &'static str, seen_at: &str) -> String {
+        self.add(of, seen_at, false)
+    }
+
+    fn plant_for_staff(&mut self, of: &'static str, seen_at: &str) -> String {
+        self.add(of, seen_at, true)
+    }
+
+    fn add(&mut self, of: &'static str, seen_at: &str, is_for_staff: bool) -> String {
         let word = canary(of);
-        self.0.insert(of, (word.clone(), seen_at.to_owned()));
+        let kept = Canary { word: word.clone(), seen_at: seen_at.to_owned(), is_for_staff };
+        self.0.insert(of, kept);
         word
     }
 }
@@ -91,7 +112,7 @@ async fn add_work(archive: &Archive, title: &str, author: &str, audience: Audien
 /// Everything private that Mina has.
 async fn plant(archive: &Archive, mina: &mut Browser<'_>, work: i64) -> Canaries {
     let mut canaries = Canaries(BTreeMap::new());
-    canaries.plant("mail address", "/account");
+    canaries.plant_for_staff("mail address", "/account");
     let name = canaries.plant("kept search", "/account/searches");
     mina.submit(
         "/account/searches/new?q=lamp",
@@ -104,13 +125,84 @@ async fn plant(archive: &Archive, mina: &mut Browser<'_>, work: i64) -> Canaries
     let on_shelf = format!("/works/{work}");
     mina.submit(&on_shelf, &format!("{on_shelf}/shelf"), &[("shelf", "reading")]).await;
     plant_together(archive, mina, &mut canaries).await;
-    let hidden = canaries.plant("work for its authors alone", "");
+    plant_reading(archive, mina, &mut canaries, work).await;
+    plant_moderation(archive, mina, &mut canaries, work).await;
+    let hidden = canaries.plant_for_staff("work for its authors alone", "");
     add_work(archive, &format!("Draft of {hidden}"), "Mina Murray", Audience::Authors, &hidden).await;
-    let mystery = canaries.plant("work that a collection does not show yet", "");
+    let mystery = canaries.plant_for_staff("work that a collection does not show yet", "");
     let title = format!("Mystery of {mystery}");
     let mystery = add_work(archive, &title, "Mina Murray", Audience::Everyone, &mystery).await;
     hold_back(archive, WorkId(mystery)).await;
+    let signer = canaries.plant_for_staff("true author of an anonymous work", "");
+    let anonymous = add_work(archive, "A Masked Ball", &signer, Audience::Everyone, "midnight").await;
+    archive.app.store().set_own_veil(WorkId(anonymous), true).await.unwrap();
     canaries
+}
+
+/// What Mina keeps as a reader.
+async fn plant_reading(archive: &Archive, mina: &mut Browser<'_>, canaries: &mut Canaries, work: i64) {
+    let (store, now, number) = (archive.app.store(), archive.app.now(), work.to_string());
+    let (mina_id, _) = store.account_to_sign_in("Mina Murray").await.unwrap().unwrap();
+    let shelf = OwnShelfDraft {
+        name: canaries.plant("name of a private shelf", "/shelf/own"),
+        note: canaries.plant("note of a private shelf", ""),
+        shared: false,
+        signed_by: None,
+    };
+    let shelf = store.add_own_shelf(mina_id.id, &shelf, now).await.unwrap();
+    store.put_on_own_shelf(mina_id.id, shelf, &[WorkId(work)], now).await.unwrap();
+    let note = canaries.plant("note of a private bookmark", "/account/bookmarks");
+    let tag = canaries.plant("tag of a private bookmark", "/account/bookmarks");
+    let fields = [("work", &*number), ("note", &*note), ("tags", &*tag)];
+    let kept = mina.submit("/account/bookmarks/new", "/account/bookmarks", &fields).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER);
+    let page = canaries.plant("address of a private bookmark", "/account/bookmarks");
+    let address = format!("https://old.example/{page}");
+    let fields = [("address", &*address), ("title", "The Stair")];
+    let kept = mina.submit("/account/bookmarks/new", "/account/bookmarks", &fields).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER);
+    let device = canaries.plant("name of a device", "/account/devices");
+    let rights = DeviceRights { catalogue: true, progress: true };
+    let key = Secret::of(&[7; KEY_BYTES]);
+    let device = DeviceDraft { name: &device, kind: DeviceKind::Key, rights };
+    store.add_device_key(mina_id.id, &device, &key, now).await.unwrap();
+    canaries.0.insert(
+        "key of a device",
+        Canary { word: key.as_str().to_owned(), seen_at: String::new(), is_for_staff: false },
+    );
+    let invited = canaries.plant("address of somebody who was invited", "");
+    let invited = format!("{invited}@example.org");
+    mina.submit("/account/invitations", "/account/invitations", &[("email", &invited)]).await;
+    let browser = canaries.plant("browser of a session", "");
+    let start = SessionStart { account: mina_id.id, browser: &browser, started: now, ends: now };
+    store.start_session("no token", &start).await.unwrap();
+    let letter = canaries.plant("letter to another member", "");
+    let page = "/authors/lucy-westenra/letter";
+    assert_eq!(mina.submit(page, page, &[("text", &letter)]).await.status, StatusCode::SEE_OTHER);
+}
+
+/// What Mina and the moderators said in confidence.
+async fn plant_moderation(archive: &Archive, mina: &mut Browser<'_>, canaries: &mut Canaries, work: i64) {
+    let (store, now, number) = (archive.app.store(), archive.app.now(), work.to_string());
+    let text = canaries.plant_for_staff("words of a report", "");
+    let page = format!("/report?work={number}");
+    let fields = [("work", &*number), ("rule", "3.2"), ("text", &*text)];
+    assert_eq!(mina.submit(&page, "/report", &fields).await.status, StatusCode::SEE_OTHER);
+    let (queue, _) = store.queue(QueueFilter::Open, 0, 9, now).await.unwrap();
+    let note = canaries.plant_for_staff("note of a moderator", "");
+    let moderator = archive.member_account("Lestrade", Role::Moderator).await;
+    store.note_on_report(queue[0].rows[0].id, moderator, &note, now).await.unwrap();
+    let review = canaries.plant_for_staff("review that was taken away", "");
+    let form = format!("/works/{number}/reviews");
+    let sent = mina.submit(&format!("{form}/new"), &form, &[("text", &review)]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    let (reviews, _) = store.newest_reviews(WorkId(work), 0, 9).await.unwrap();
+    store.set_review_state(&reviews[0], ReviewState::Refused, now).await.unwrap();
+    let words = canaries.plant_for_staff("words of a claim", "");
+    let claim = "/authors/irene-norton/claim";
+    assert_eq!(mina.submit(claim, claim, &[("words", &words)]).await.status, StatusCode::SEE_OTHER);
+    let asked = canaries.plant_for_staff("words of somebody who asks to join", "");
+    store.ask_to_be_invited("renfield@example.org", &asked, now).await.unwrap();
 }
 
 /// Puts a work into a collection that shows nothing yet.
@@ -204,31 +296,89 @@ async fn walk(archive: &Archive, browser: &mut Browser<'_>) -> BTreeMap<String, 
     given
 }
 
-#[tokio::test]
-async fn nobody_is_given_what_is_private_to_another() {
-    let archive = Archive::new().await;
+/// A browser of somebody who is not Mina.
+async fn stranger<'a>(archive: &'a Archive, who: Stranger) -> Browser<'a> {
+    let mut browser = match who {
+        Stranger::Guest => archive.browser(),
+        Stranger::Moderator => join(archive, "Seward", "seward@example.org", Role::Moderator).await,
+        Stranger::Admin => join(archive, "Van Helsing", "helsing@example.org", Role::Admin).await,
+        Stranger::Author => join(archive, "Quincey Morris", "quincey@example.org", Role::Author).await,
+        _ => join(archive, "Arthur Holmwood", "arthur@example.org", Role::Reader).await,
+    };
+    let account = archive.app.store().account_to_sign_in("Arthur Holmwood").await.unwrap();
+    if let Some((arthur, _)) = account {
+        match who {
+            Stranger::Blocked => archive.tamper(&format!(
+                "INSERT INTO block (account_id, blocked_id, name, made)
+                SELECT id, {}, 'Arthur Holmwood', 0 FROM account WHERE name = 'Mina Murray'",
+                arthur.id
+            )),
+            Stranger::Suspended => {
+                archive.app.store().set_standing(arthur.id, Standing::Suspended, None).await.unwrap();
+            }
+            _ => {}
+        }
+    }
+    if who == Stranger::Guest {
+        browser.cookies.insert("rating".to_owned(), "4".to_owned());
+    }
+    browser
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stranger {
+    Guest,
+    Member,
+    Blocked,
+    Suspended,
+    Author,
+    Moderator,
+    Admin,
+}
+
+async fn look_for_canaries(engine: Engine, who: Stranger) {
+    let archive = Archive::on(engine).await;
     // Nobody but the first could be made an admin by whoever comes.
     archive.account("keeper", Role::Admin).await;
     let email = format!("{}@example.org", canary("mail address"));
     let mut mina = join(&archive, "Mina Murray", &email, Role::Author).await;
-    let mut arthur = join(&archive, "Arthur Holmwood", "arthur@example.org", Role::Reader).await;
     let work = add_work(&archive, "The Lamp", "Irene Norton", Audience::Everyone, "evening").await;
     let canaries = plant(&archive, &mut mina, work).await;
     archive.index().await;
+    for (of, canary) in canaries.0.iter().filter(|(_, canary)| !canary.seen_at.is_empty()) {
+        let page = mina.get(&canary.seen_at).await.text();
+        assert!(page.contains(&canary.word), "{of} is seen by whose it is, at {}", canary.seen_at);
+    }
+    let mut browser = stranger(&archive, who).await;
+    let given = walk(&archive, &mut browser).await;
+    assert!(given.len() > 100, "{who:?} walked through {} pages", given.len());
+    let is_staff = matches!(who, Stranger::Moderator | Stranger::Admin);
+    let mut leaks = Vec::new();
+    for (of, canary) in canaries.0.iter().filter(|(_, canary)| !(is_staff && canary.is_for_staff)) {
+        let told = given.iter().filter(|(_, text)| text.contains(&canary.word));
+        leaks.extend(told.map(|(address, _)| format!("{of} at {address}")));
+    }
+    assert!(leaks.is_empty(), "{who:?} is given on {engine:?}: {leaks:#?}");
+}
 
-    for (of, (word, address)) in canaries.0.iter().filter(|(_, (_, address))| !address.is_empty()) {
-        let page = mina.get(address).await.text();
-        assert!(page.contains(word), "{of} is seen by whose it is, at {address}");
-    }
-    let mut guest = archive.browser();
-    guest.cookies.insert("rating".to_owned(), "4".to_owned());
-    for (who, browser) in [("a guest", &mut guest), ("another member", &mut arthur)] {
-        let given = walk(&archive, browser).await;
-        assert!(given.len() > 100, "{who} walked through {} pages", given.len());
-        for (of, (word, _)) in &canaries.0 {
-            for (address, text) in &given {
-                assert!(!text.contains(word), "{of} is given to {who} at {address}");
+/// One test for each stranger, so that they walk beside each other.
+macro_rules! strangers {
+    ($($test:ident: $who:ident,)*) => {
+        $(#[tokio::test]
+        async fn $test() {
+            for engine in Engine::all() {
+                look_for_canaries(engine, Stranger::$who).await;
             }
-        }
-    }
+        })*
+    };
+}
+
+strangers! {
+    a_guest_is_given_nothing_private: Guest,
+    a_member_is_given_nothing_private_to_another: Member,
+    whom_a_member_blocked_is_given_nothing_of_theirs: Blocked,
+    who_is_suspended_is_given_nothing_private_to_another: Suspended,
+    an_author_is_given_nothing_private_to_another: Author,
+    a_moderator_is_given_nothing_that_is_none_of_their_business: Moderator,
+    an_admin_is_given_nothing_that_is_none_of_their_business: Admin,
 }

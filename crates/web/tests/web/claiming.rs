@@ -250,6 +250,13 @@ async fn a_member_takes_everything_along_and_leaves_after_days_to_think_it_over(
     store.decide_claim(&decision, archive.app.now()).await.unwrap();
 
     assert!(mina.get("/account/export").await.text().contains("Everything about you"));
+    assert_eq!(mina.get("/account/export/everything.zip").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(mina.submit("/account/export", "/account/export", &[]).await.location(), "/account/export");
+    archive.app.at_rest().await;
+    assert!(mina.get("/account/export").await.text().contains("Your file is ready"));
+    assert!(
+        mina.get("/account/notices").await.text().contains("The file with everything about you is ready")
+    );
     let file = mina.get("/account/export/everything.zip").await;
     assert_eq!(file.header("content-type"), "application/zip");
     let names: BTreeSet<String> = names_in_zip(&file.bytes);

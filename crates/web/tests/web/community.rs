@@ -42,7 +42,8 @@ async fn a_member_writes_to_another_and_neither_learns_an_address() {
     let letters =
         archive.app.store().take_letters(now, now + SignedDuration::from_hours(1), 10).await.unwrap();
     let [taken] = &letters[..] else { panic!("{letters:?}") };
-    let letter = &taken.draft;
+    assert!(!taken.draft.text.contains("Whitby"), "what waits is sealed");
+    let letter = ficus_web::post::opened(&archive.app, taken.draft.clone()).unwrap();
     assert_eq!(letter.address, "lucy.westenra@example.org");
     assert!(letter.text.contains("Come to Whitby."));
     assert!(letter.text.contains("/authors/mina-murray/letter"), "an answer goes the same way");

@@ -363,6 +363,8 @@ async fn all_works_are_taken_along_as_one_file_with_what_lies_on_the_desk() {
     chapter(&archive, draft, "It began in fog.").await;
     archive.work(1, Audience::Everyone).await;
     assert!(mina.get("/write/export").await.text().contains("2 works"));
+    mina.submit("/write/export", "/write/export", &[]).await;
+    archive.app.at_rest().await;
     let file = mina.get("/write/export/works.zip").await;
     assert_eq!(file.header("content-type"), "application/zip");
     // A ZIP names its files as they are.

@@ -103,7 +103,7 @@ async fn a_kept_page_counts_its_visitors_once_each() {
         browser.get_with(&path, &[("user-agent", agent)]).await;
     }
     browser.ask(Method::HEAD, &path, &[("user-agent", "Mozilla/5.0 Opera/12")], String::new()).await;
-    assert_eq!(archive.app.views().take(), [(work, 2)]);
+    assert_eq!(archive.app.views().take(), [(work, None, 2)]);
 }
 
 #[tokio::test]
@@ -134,4 +134,24 @@ async fn a_page_that_is_not_kept_is_given_to_all_who_ask_for_it_at_once() {
 fn figure(text: &str, name: &str) -> u64 {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).unwrap();
     line.parse().unwrap()
+}
+
+#[tokio::test]
+async fn who_signs_a_work_does_not_count_for_it() {
+    let archive = Archive::new().await;
+    let work = archive.work(1, Audience::Everyone).await;
+    let path = format!("/works/{work}/chapters/1");
+    let mut author = archive.member("Hudson", Role::Author).await;
+    let (account, _) = archive.app.store().account_to_sign_in("Hudson").await.unwrap().unwrap();
+    archive.tamper(&format!("UPDATE pen_name SET account_id = {} WHERE name = 'J. Hudson'", account.id));
+    let mut reader = archive.member("Watson", Role::Reader).await;
+    for _ in 0..2 {
+        author.get_with(&path, &[("user-agent", "Mozilla/5.0 Firefox/140.0")]).await;
+        reader.get_with(&path, &[("user-agent", "Mozilla/5.0 Safari/605")]).await;
+    }
+    ficus_web::views::store(&archive.app).await.unwrap();
+    ficus_web::chapter_views::store(&archive.app).await.unwrap();
+    let counted = archive.app.store().counts_after(0, 10).await.unwrap();
+    let views: Vec<u64> = counted.iter().map(|change| change.counts.views).collect();
+    assert_eq!(views, [1], "the reader's view alone");
 }

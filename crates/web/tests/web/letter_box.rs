@@ -22,12 +22,14 @@ impl LetterBox {
     /// Sends what waits; answers with the letters that came, their soft line ends taken out.
     pub async fn empty(&mut self, archive: &Archive) -> Vec<String> {
         archive.app.at_rest().await;
+        let opener = archive.app.clone();
         let post = Post {
             store: archive.app.store().clone(),
             mailer: self.mailer.clone(),
             clock: archive.app.settings().clock,
             an_hour_max: 1_000,
             bounce_key: Arc::new(|_| String::new()),
+            open: Arc::new(move |letter| ficus_web::post::opened(&opener, letter)),
         };
         post.send_due().await.unwrap();
         let mut came = Vec::new();
