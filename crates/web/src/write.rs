@@ -13,12 +13,16 @@ mod statistics;
 mod suggested;
 mod view;
 
-use ficus_archive::draft::{Made, Typed, Wording};
+use ficus_archive::{
+    WorkId,
+    draft::{Made, Typed, Wording},
+};
 use ficus_formats::{
     Limits,
     typed::{self, Own},
 };
 use ficus_prose::Prose;
+use ficus_store::Subject;
 
 mod order;
 mod schedule;
@@ -27,7 +31,7 @@ mod telling;
 mod together;
 mod upload;
 
-use crate::routes::Routes;
+use crate::{App, routes::Routes};
 
 pub(crate) use together::{Beside, Origin, Wishes};
 
@@ -45,6 +49,13 @@ pub struct Doing {
 pub fn doings() -> Vec<Doing> {
     let own = editor::DOINGS.into_iter().chain(serials::DOINGS).chain(together::DOINGS);
     own.chain([pictures::DOING, crate::collections::DOING]).collect()
+}
+
+/// Renews whatever shows a work, now and not a moment later: whoever reads next sees what its author just did.
+fn changed(app: &App, work: WorkId) {
+    for subject in [Subject::Work(work), Subject::Reviews(work), Subject::Lists] {
+        app.changed(subject);
+    }
 }
 
 /// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.

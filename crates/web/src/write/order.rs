@@ -132,6 +132,7 @@ pub async fn change(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
         }
     };
+    super::changed(&app, writer.work);
     Ok(Redirect::to(&format!("/write/works/{}/order?{done}", writer.work)).into_response())
 }
 

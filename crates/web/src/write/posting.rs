@@ -16,7 +16,7 @@ use ficus_archive::{
     tag::TagKind,
     writing::{Complaint, check, facts::audience},
 };
-use ficus_store::{PostingWish, StatedWork, StoreError, Subject, WorkPosted};
+use ficus_store::{PostingWish, StatedWork, StoreError, WorkPosted};
 use jiff::tz::TimeZone;
 
 use super::facts::stated;
@@ -120,11 +120,6 @@ fn desk(work: WorkId, done: &str) -> Response {
     Redirect::to(&format!("/write/works/{work}?done={done}")).into_response()
 }
 
-fn changed(app: &App, work: WorkId) {
-    app.changed(Subject::Work(work));
-    app.changed(Subject::Lists);
-}
-
 /// `GET /write/works/{id}/post`
 pub async fn ask(State(app): State<App>, writer: Writer, Token(token): Token) -> Result<Page, PageError> {
     page(&app, &writer, token, None).await
@@ -149,11 +144,11 @@ pub async fn post(
         };
         match app.store().post_work(work.id, &wish, app.now()).await {
             Ok(WorkPosted::Posted) => {
-                changed(&app, work.id);
+                super::changed(&app, work.id);
                 return Ok(desk(work.id, "posted"));
             }
             Ok(WorkPosted::Held) => {
-                changed(&app, work.id);
+                super::changed(&app, work.id);
                 return Ok(desk(work.id, "held"));
             }
             Ok(WorkPosted::Refused(why)) => why,
@@ -194,7 +189,7 @@ pub async fn take_back(
 ) -> Result<Response, PageError> {
     match app.store().take_back_work(writer.work).await {
         Ok(()) => {
-            changed(&app, writer.work);
+            super::changed(&app, writer.work);
             Ok(desk(writer.work, "back"))
         }
         Err(StoreError::Refused(why)) => {
@@ -251,7 +246,7 @@ pub async fn delete(
     let wrong = if folded(&typed) == folded(&work.facts.title) {
         match app.store().delete_own_work(work.id, writer.member.account.id, app.now()).await {
             Ok(()) => {
-                changed(&app, work.id);
+                super::changed(&app, work.id);
                 return Ok(Redirect::to("/write?done=deleted").into_response());
             }
             Err(StoreError::Refused(why)) => why.to_owned(),

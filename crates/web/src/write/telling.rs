@@ -104,6 +104,7 @@ pub async fn change(
         let page = Page::render(&TellingPage { wrong: Some(wrong), ..page })?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
+    super::changed(&app, writer.work);
     Ok(Redirect::to(&format!("/write/works/{}/news?saved=1", writer.work)).into_response())
 }
 

@@ -291,6 +291,7 @@ pub async fn restore(
     let now = app.now();
     let day = now.to_zoned(TimeZone::UTC).date();
     let number = app.store().post_draft(draft, Posting::Silent, day, now).await.map_err(told)?;
+    crate::write::changed(&app, work);
     Ok(Redirect::to(&format!("/write/works/{work}/chapters/{number}/versions")))
 }
 
