@@ -3,7 +3,7 @@
 pub mod version;
 
 use ficus_prose::Prose;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, ChapterId, DraftId, WorkId, work::text_form};
@@ -20,6 +20,21 @@ pub const TEXT_CHARS_MAX: usize = 1_000_000;
 pub const DRAFTS_MAX: usize = 1_000;
 /// Chapters are counted up to this one.
 pub const NUMBER_MAX: u32 = 9_999;
+
+/// Reads the day on which something was first published, as it is typed: `None` where nothing is. `Err` says why it is no
+/// such day.
+pub fn first_published(typed: &str, today: Date) -> Result<Option<Date>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let date: Date = typed.parse().map_err(|_| format!("“{typed}” is no date: write 2004-03-31."))?;
+    // It may be tomorrow already where the author lives.
+    if date > today.tomorrow().unwrap_or(today) {
+        return Err("This day has not come yet. Chapters can be scheduled instead.".to_owned());
+    }
+    Ok(Some(date))
+}
 
 /// In which way an author types.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -181,5 +196,16 @@ mod tests {
         let over = TooLong { field: "summary", chars: SUMMARY_CHARS_MAX + 1, max: SUMMARY_CHARS_MAX };
         assert_eq!(typed.too_long(), [over]);
         assert_eq!(Typed { summary: "é".repeat(SUMMARY_CHARS_MAX), ..Typed::default() }.too_long(), []);
+    }
+
+    #[test]
+    fn a_day_of_first_publication_has_come() {
+        let today: Date = "2026-03-06".parse().unwrap();
+        let day = |typed: &str| first_published(typed, today);
+        assert_eq!(day(" "), Ok(None));
+        assert_eq!(day("2004-03-31"), Ok(Some("2004-03-31".parse().unwrap())));
+        assert_eq!(day("2026-03-07").unwrap().unwrap(), today.tomorrow().unwrap());
+        assert!(day("2026-03-08").unwrap_err().contains("has not come yet"));
+        assert!(day("last spring").unwrap_err().contains("“last spring”"));
     }
 }

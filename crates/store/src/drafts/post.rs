@@ -30,7 +30,8 @@ const CHANGE_TEXT: &str =
     "UPDATE chapter_text SET summary = $2, notes_before = $3, notes_after = $4, text = $5
     WHERE chapter_id = $1";
 const GROW: &str = "UPDATE work SET words = words + $2, chapters = chapters + 1, missing_chapters = $3,
-    updated = $4, newest = $4, version = version + 1 WHERE id = $1";
+    updated = CASE WHEN updated > $4 THEN updated ELSE $4 END,
+    newest = CASE WHEN updated > $4 THEN updated ELSE $4 END, version = version + 1 WHERE id = $1";
 const RECOUNT: &str = "UPDATE work SET words = words + $2, version = version + 1 WHERE id = $1";
 const RECOUNT_SERIES: &str = "UPDATE series SET words = words + $2, version = version + 1
     WHERE id IN (SELECT series_id FROM series_work WHERE work_id = $1)";
@@ -46,7 +47,8 @@ struct Standing {
 }
 
 impl Store {
-    /// Posts a draft, which leaves the desk: a new chapter dated `day`, or a new version of the one that it changes.
+    /// Posts a draft, which leaves the desk: a new chapter dated `day`, or a new version of the one that it changes. A
+    /// chapter that is dated back makes its work no newer.
     /// Answers with the chapter's number. Refused where another chapter has the number; `Held` where a moderator reads it
     /// first, which is kept.
     pub async fn post_draft(&self, id: DraftId, how: Posting, day: Date, now: Timestamp) -> Result<u32> {

@@ -62,6 +62,25 @@ fn a_new_chapter_is_seen_by_nobody_until_it_is_posted_and_is_then_counted() {
 }
 
 #[test]
+fn a_chapter_that_is_dated_back_makes_its_work_no_newer() {
+    check(|Archive { store, .. }| async move {
+        let (work, mina) = (add(&store, &lamp()).await, mina(&store).await);
+        for (number, day, updated) in [
+            (7, date(2026, 5, 4), date(2026, 5, 4)),
+            (8, date(2005, 11, 2), date(2026, 5, 4)),
+            (9, date(2026, 5, 5), date(2026, 5, 5)),
+        ] {
+            let draft =
+                store.begin_draft(work, None, &typed(number, "It went out."), mina, at(1)).await.unwrap();
+            store.post_draft(draft, Posting::Announced, day, at(2)).await.unwrap();
+            assert_eq!(store.chapter(work, number).await.unwrap().unwrap().line.published, Some(day));
+            assert_eq!(store.work(work).await.unwrap().unwrap().updated, Some(updated));
+        }
+        is_sound(&store).await;
+    });
+}
+
+#[test]
 fn changes_to_a_posted_chapter_lie_beside_it_and_keep_what_it_was() {
     check(|Archive { store, .. }| async move {
         let (work, mina) = (add(&store, &lamp()).await, mina(&store).await);

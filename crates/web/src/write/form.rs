@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ficus_archive::{
     PenNameId, RatingId,
+    draft::first_published,
     rating::Ladder,
     review::Reviewers,
     site::Site,
@@ -294,21 +295,11 @@ impl FactsForm {
     }
 
     fn published(&self, today: Date, wrong: &mut Vec<Complaint>) -> Option<Date> {
-        let typed = self.text(Field::Published);
-        if typed.is_empty() {
-            return None;
-        }
-        let Ok(date) = typed.parse::<Date>() else {
-            let told = format!("“{typed}” is no date: write 2004-03-31.");
+        let read = first_published(self.text(Field::Published), today);
+        read.unwrap_or_else(|told| {
             wrong.push(Complaint::other(Field::Published, told));
-            return None;
-        };
-        // It may be tomorrow already where the author lives.
-        if date > today.tomorrow().unwrap_or(today) {
-            let told = "This day has not come yet. Chapters can be scheduled instead.";
-            wrong.push(Complaint::other(Field::Published, told));
-        }
-        Some(date)
+            None
+        })
     }
 
     fn series(&self, wrong: &mut Vec<Complaint>) -> Vec<SeriesStated> {

@@ -8,7 +8,7 @@ use axum::{
 };
 use ficus_archive::{
     chapter::chapter_name,
-    draft::{Draft, Posting},
+    draft::{Draft, Posting, first_published},
     work::{Audience, Work},
 };
 use ficus_store::StoreError;
@@ -32,6 +32,8 @@ struct PostPage<'a> {
     token: &'a str,
     work: &'a Work,
     draft: &'a Draft,
+    /// The day of first publication as it was typed, and what is wrong with it.
+    published: (&'a str, Option<&'a str>),
     wrong: Option<String>,
 }
 
@@ -99,7 +101,7 @@ pub async fn ask(
     DraftWriter { member, draft }: DraftWriter,
     Token(token): Token,
 ) -> Result<Page, PageError> {
-    page(&app, &member, &token, &draft, None).await
+    page(&app, &member, &token, &draft, ("", None), None).await
 }
 
 async fn page(
@@ -107,10 +109,11 @@ async fn page(
     member: &Member,
     token: &str,
     draft: &Draft,
+    published: (&str, Option<&str>),
     wrong: Option<String>,
 ) -> Result<Page, PageError> {
     let work = work_of(app, draft).await?;
-    Page::render(&PostPage { layout: member.layout(app), token, work: &work, draft, wrong })
+    Page::render(&PostPage { layout: member.layout(app), token, work: &work, draft, published, wrong })
 }
 
 /// Whom the page tells.
@@ -127,6 +130,7 @@ enum Tell {
 pub struct Given {
     revision: u64,
     tell: Tell,
+    published: String,
 }
 
 /// `POST /write/drafts/{id}/post`
@@ -140,15 +144,24 @@ pub async fn post_it(
         Tell::Readers => Posting::Announced,
         Tell::Nobody => Posting::Silent,
     };
+    let now = app.now();
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let day = match first_published(&given.published, today) {
+        Ok(day) => day.unwrap_or(today),
+        Err(told) => {
+            let published = (given.published.as_str(), Some(told.as_str()));
+            let page = page(&app, &member, &token, &draft, published, None).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
     let wrong = if given.revision != draft.revision {
         "Somebody saved this draft meanwhile. Look at it once more before you post it.".to_owned()
     } else if draft.content.made.text.is_empty() {
         "The chapter has no text yet.".to_owned()
     } else {
-        let now = app.now();
-        let day = now.to_zoned(TimeZone::UTC).date();
         match app.store().post_draft(draft.id, how, day, now).await {
             Ok(number) => {
+                crate::write::changed(&app, draft.work);
                 let work = work_of(&app, &draft).await?;
                 let to = if work.audience == Audience::Draft {
                     format!("/write/works/{}", work.id)
@@ -161,7 +174,7 @@ pub async fn post_it(
             Err(error) => return Err(error.into()),
         }
     };
-    let page = page(&app, &member, &token, &draft, Some(wrong)).await?;
+    let page = page(&app, &member, &token, &draft, (&given.published, None), Some(wrong)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
