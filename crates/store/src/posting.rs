@@ -15,7 +15,7 @@ use crate::{
     Originals, Result, Store, StoreError, Subject,
     adding::{self, Doorman},
     audit, changes,
-    database::{Tx, json, params},
+    database::{Tx, Value, json, params},
     drafts, moderation, removals, site, upkeep, validations,
     work_facts::{StatedWork, stated},
 };
@@ -36,16 +36,16 @@ const TOLD: &str = "INSERT INTO work_told (work_id, chapter_id)
     WHERE work.id = $1 GROUP BY work.id ON CONFLICT (work_id) DO NOTHING";
 const WANT: &str = "INSERT INTO work_desk (work_id, audience) VALUES ($1, $2)
     ON CONFLICT (work_id) DO UPDATE SET audience = excluded.audience";
-const WAS_POSTED: &str = "SELECT work_id FROM chapter WHERE work_id = $1
-    UNION SELECT work_id FROM work_told WHERE work_id = $1 LIMIT 1";
+const WAS_POSTED: &str = "SELECT work_id FROM chapter WHERE work_id IN ints_of($1)
+    UNION SELECT work_id FROM work_told WHERE work_id IN ints_of($1)";
 /// Behind a veil it is those who truly sign it that count.
 const OTHERS: &str = "SELECT work_author.work_id FROM work_author
     LEFT JOIN pen_name ON pen_name.id = work_author.pen_name_id AND pen_name.account_id = $2
-    WHERE work_author.work_id = $1 AND pen_name.id IS NULL
-        AND NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.work_id = $1)
+    WHERE work_author.work_id IN ints_of($1) AND pen_name.id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.work_id = work_author.work_id)
     UNION SELECT veiled_author.work_id FROM veiled_author
     LEFT JOIN pen_name ON pen_name.id = veiled_author.pen_name_id AND pen_name.account_id = $2
-    WHERE veiled_author.work_id = $1 AND pen_name.id IS NULL LIMIT 1";
+    WHERE veiled_author.work_id IN ints_of($1) AND pen_name.id IS NULL";
 
 /// What a work is posted with.
 #[derive(Clone, Debug)]
@@ -104,28 +104,54 @@ impl Store {
     /// Deletes a work at the wish of its author. One that readers could see leaves a tombstone; one that nobody ever saw
     /// leaves nothing. Refused where others sign it as well.
     pub async fn delete_own_work(&self, work: WorkId, by: AccountId, now: Timestamp) -> Result<()> {
-        let mut tx = self.database.begin().await?;
-        if tx.query_one(OTHERS, params![work, by]).await?.is_some() {
+        if self.delete_own_works(&[work], by, now).await? == 0 {
             return Err(StoreError::Refused(
                 "Others sign it as well: it stays theirs. Take your name off it instead.",
             ));
         }
-        if tx.query_one(WAS_POSTED, params![work]).await?.is_some() {
-            removals::remove(&mut tx, &[work], Originals::Go, now).await?;
+        Ok(())
+    }
+
+    /// Deletes works as [`Store::delete_own_work`] does, all of them or, where something fails, none; those that others
+    /// sign as well stay. Answers with how many are gone.
+    pub async fn delete_own_works(&self, works: &[WorkId], by: AccountId, now: Timestamp) -> Result<usize> {
+        let mut tx = self.database.begin().await?;
+        let list = json(works)?;
+        let shared: Vec<WorkId> = ids(&mut tx, OTHERS, params![&list, by]).await?;
+        let works: Vec<WorkId> = works.iter().copied().filter(|work| !shared.contains(work)).collect();
+        if works.is_empty() {
+            return Ok(0);
+        }
+        let list = json(&works)?;
+        let seen: Vec<WorkId> = ids(&mut tx, WAS_POSTED, params![&list]).await?;
+        let (seen, unseen): (Vec<WorkId>, Vec<WorkId>) =
+            works.iter().copied().partition(|work| seen.contains(work));
+        for work in &seen {
             let subject = AuditSubject::Work(work.0);
             let note = AuditNote { by: Some(by), act: "work-removed", subject, detail: "author".to_owned() };
             audit::note(&mut tx, &note, now).await?;
-        } else {
-            crate::purge::purge(&mut tx, &[work], Originals::Go).await?;
+        }
+        if !seen.is_empty() {
+            removals::remove(&mut tx, &seen, Originals::Go, now).await?;
+        }
+        if !unseen.is_empty() {
+            crate::purge::purge(&mut tx, &unseen, Originals::Go).await?;
         }
         tx.commit().await?;
         self.unlink_unneeded().await?;
-        self.scrub().await
+        self.scrub().await?;
+        Ok(works.len())
+    }
+
+    /// Those of some works that others than an account sign.
+    pub async fn signed_by_others(&self, works: &[WorkId], account: AccountId) -> Result<Vec<WorkId>> {
+        let rows = self.database.query(OTHERS, params![json(works)?, account]).await?;
+        rows.into_iter().map(|row| row.first("work", "work_id")).collect()
     }
 
     /// Whether others than an account sign a work.
     pub async fn others_sign(&self, work: WorkId, account: AccountId) -> Result<bool> {
-        Ok(self.database.query_one(OTHERS, params![work, account]).await?.is_some())
+        Ok(!self.signed_by_others(&[work], account).await?.is_empty())
     }
 }
 
@@ -214,4 +240,10 @@ async fn let_in(tx: &mut Tx, there: &StatedWork, now: Timestamp) -> Result<WorkP
     upkeep::conceal(tx, there.id, Some(Concealed::Held)).await?;
     moderation::hold(tx, there.id, &judgement.why, now).await?;
     Ok(WorkPosted::Held)
+}
+
+/// Works that a query names first in each row.
+async fn ids(tx: &mut Tx, query: &'static str, values: Vec<Value>) -> Result<Vec<WorkId>> {
+    let rows = tx.query(query, values).await?;
+    rows.into_iter().map(|row| row.first("work", "work_id")).collect()
 }

@@ -1,6 +1,7 @@
 //! Writing: the desk of whoever writes, and of each of their works.
 
 mod desk;
+mod discard;
 mod editor;
 pub mod export;
 mod facts;
@@ -100,6 +101,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(serials::routes())
         .merge(desk::routes())
+        .merge(discard::routes())
         .merge(editor::routes())
         .merge(export::routes())
         .merge(many::routes())

@@ -313,6 +313,28 @@ fn a_work_that_nobody_saw_goes_without_a_trace_and_another_leaves_its_stone() {
 }
 
 #[test]
+fn works_are_deleted_together_but_for_those_that_others_sign() {
+    check(|Archive { store, .. }| async move {
+        let (mina, unseen) = new_draft(&store).await;
+        let posted = add(&store, &story("The Lamp", "Mina Murray")).await;
+        let mut shared = story("Letters", "Mina Murray");
+        shared.authors.push(author("Lucy Westenra"));
+        let shared = add(&store, &shared).await;
+        let all = [unseen, posted, shared];
+        assert_eq!(store.signed_by_others(&all, mina).await.unwrap(), [shared]);
+        assert_eq!(store.delete_own_works(&all, mina, at(1)).await.unwrap(), 2);
+        for (work, is_there, has_stone) in
+            [(unseen, false, false), (posted, false, true), (shared, true, false)]
+        {
+            assert_eq!(store.work(work).await.unwrap().is_some(), is_there, "{work}");
+            assert_eq!(store.tombstone(work).await.unwrap().is_some(), has_stone, "{work}");
+        }
+        assert_eq!(store.delete_own_works(&all, mina, at(2)).await.unwrap(), 0);
+        is_sound(&store).await;
+    });
+}
+
+#[test]
 fn openings_of_chapters_add_up_by_day() {
     check(|Archive { store, .. }| async move {
         let mut draft = story("The Lamp", "x");

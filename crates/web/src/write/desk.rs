@@ -49,7 +49,7 @@ struct DeskPage {
     posted: Vec<DeskWork>,
     posted_total: u64,
     paging: Paging,
-    done: &'static str,
+    done: String,
 }
 
 impl DeskPage {
@@ -116,6 +116,19 @@ fn concealed(concealed: Option<Concealed>) -> Option<&'static str> {
 pub struct Asked {
     page: String,
     done: String,
+    /// How many works were deleted.
+    works: String,
+}
+
+impl Asked {
+    /// What was done before the page is shown.
+    fn told(&self) -> String {
+        match (self.done.as_str(), self.works.parse::<u32>()) {
+            ("deleted", Ok(works)) if works != 1 => format!("{works} works are gone."),
+            ("deleted", _) => "The work is gone.".to_owned(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// `GET /write`
@@ -140,7 +153,7 @@ pub async fn show(
         posted,
         posted_total: total,
         paging,
-        done: if asked.done == "deleted" { "The work is gone." } else { "" },
+        done: asked.told(),
     })
 }
 
