@@ -1,10 +1,10 @@
 // Joining, coming in, and coming in again: without JavaScript, on a phone, with letters that really go.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 
 import { admin, startArchive } from "./archive.mjs";
 import { asMember, narrow, signIn, visitor } from "./browser.mjs";
+import { postOffice } from "./post_office.mjs";
 
 export const pages = [
   ["join", "/signup", "guest"],
@@ -21,51 +21,6 @@ export const pages = [
 ];
 
 const phrase = "seven bees above the downs";
-const LETTER_MS_MAX = 60_000;
-
-/** A mail server (RFC 5321) that keeps what comes. */
-async function postOffice() {
-  const letters = [];
-  const server = createServer((socket) => {
-    let text = "";
-    let inLetter = false;
-    socket.write("220 here\r\n");
-    socket.on("error", () => {});
-    socket.on("data", (chunk) => {
-      text += chunk;
-      for (;;) {
-        const end = text.indexOf(inLetter ? "\r\n.\r\n" : "\r\n");
-        if (end < 0) return;
-        const line = text.slice(0, end);
-        text = text.slice(end + (inLetter ? 5 : 2));
-        if (inLetter) {
-          letters.push(line.replaceAll("=\r\n", "").replaceAll("=3D", "="));
-          inLetter = false;
-          socket.write("250 taken\r\n");
-        } else if (/^DATA/i.test(line)) {
-          inLetter = true;
-          socket.write("354 go on\r\n");
-        } else if (/^QUIT/i.test(line)) {
-          socket.end("221 bye\r\n");
-        } else {
-          socket.write("250 here\r\n");
-        }
-      }
-    });
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  /** Waits for a letter to somebody that leads to such an address; answers with the address. */
-  const link = async (to, beginning) => {
-    const found = new RegExp(`https?://[^\\s"<>]+(${beginning}[0-9a-f]+)`);
-    for (let waited = 0; waited < LETTER_MS_MAX; waited += 250) {
-      const letter = letters.findLast((one) => one.includes(`To: ${to}`) && found.test(one));
-      if (letter) return found.exec(letter)[1];
-      await new Promise((done) => setTimeout(done, 250));
-    }
-    throw new Error(`no letter to ${to} with ${beginning}: ${letters.join("\n---\n")}`);
-  };
-  return { url: `smtp://127.0.0.1:${server.address().port}`, link, end: () => server.close() };
-}
 
 async function asGuest(browser, archive, act) {
   const context = await visitor(browser, archive, "guest", { javaScriptEnabled: false, viewport: narrow });

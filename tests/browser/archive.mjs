@@ -20,10 +20,10 @@ export const people = [admin, ...["Lucy", "Arthur", "Quincey", "Jonathan"].map((
 
 /**
  * Fills a temporary archive, serves it, and answers with its address, what the fixtures became, and how to end it.
- * One without an admin answers with the path of its set-up page as well; `mail` is the address of its mail server, and
- * one with a `host` is reached by that name.
+ * One without an admin answers with the path of its set-up page as well; `cast` is who has an account there, `mail` the
+ * address of its mail server, and one with a `host` is reached by that name.
  */
-export async function startArchive({ fixtures = true, withAdmin = true, mail, host } = {}) {
+export async function startArchive({ fixtures = true, withAdmin = true, cast = people, mail, host } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "ficus-browser-"));
   const data = join(folder, "data");
   const ficus = (args, input) => {
@@ -36,7 +36,7 @@ export async function startArchive({ fixtures = true, withAdmin = true, mail, ho
 
   try {
     ficus(["demo"]);
-    for (const { name, role, password } of withAdmin ? people : []) {
+    for (const { name, role, password } of withAdmin ? cast : []) {
       ficus(["account", "create", name, "--email", `${name.toLowerCase()}@example.org`, "--role", role], `${password}\n`);
     }
     const works = {};

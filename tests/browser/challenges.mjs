@@ -4,36 +4,12 @@ import assert from "node:assert/strict";
 
 import { asMember, narrow, visitor } from "./browser.mjs";
 import { axeViolations } from "./checks.mjs";
+import { press, tabTo, type } from "./keyboard.mjs";
 
 export const pages = [
   ["challenges", "/challenges", "guest"],
   ["a new challenge", "/challenges/new", "admin"],
 ];
-
-const TABS_MAX = 250;
-
-/** Moves the focus by the Tab key until it is where it should be. */
-async function tabTo(page, target) {
-  await target.waitFor();
-  for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`no way to ${target} by the Tab key`);
-}
-
-/** Fills a field by keyboard. */
-async function type(page, target, text) {
-  await tabTo(page, target);
-  await page.keyboard.press("Control+A");
-  await page.keyboard.type(text);
-}
-
-/** Follows a link or presses a button by keyboard, and waits for the page that comes. */
-async function press(page, target) {
-  await tabTo(page, target);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-}
 
 /** Lets axe look at pages as a member sees them; it needs a browser with JavaScript. */
 async function accessible(browser, archive, name, paths) {

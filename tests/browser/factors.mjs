@@ -20,7 +20,7 @@ export const pages = [
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** The code of an authenticator app (RFC 6238), so many steps from now. */
-function code(letters, steps = 0) {
+export function code(letters, steps = 0) {
   const bits = [...letters.replaceAll(/\s/g, "")].map((letter) => LETTERS.indexOf(letter).toString(2).padStart(5, "0")).join("");
   const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
   const step = Buffer.alloc(8);

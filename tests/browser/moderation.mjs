@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { asMember, visitor } from "./browser.mjs";
+import { tabTo } from "./keyboard.mjs";
 
 export const pages = [
   ["report a work", (a) => `/report?work=${a.works.long}`, "admin"],
@@ -19,15 +20,6 @@ export const pages = [
   ["admin: policy", "/admin/policy", "admin"],
   ["admin: content", "/admin/content", "admin"],
 ];
-
-/** Presses Tab until what has the focus is this, and says how often. */
-async function tabTo(page, locator, most = 80) {
-  for (let times = 1; times <= most; times += 1) {
-    await page.keyboard.press("Tab");
-    if (await locator.evaluate((element) => element === document.activeElement)) return times;
-  }
-  throw new Error(`not reached by ${most} presses of Tab`);
-}
 
 export const stories = {
   "a member reports a work, a moderator hides it by a rule, and takes it back": async (browser, archive) => {

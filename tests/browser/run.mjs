@@ -5,6 +5,17 @@
 import { startArchive } from "./archive.mjs";
 import { launch, signIn, visitor } from "./browser.mjs";
 import { checkPage } from "./checks.mjs";
+import * as among from "./among.mjs";
+import * as waysIn from "./ways_in.mjs";
+import { startCompany } from "./company.mjs";
+import * as describing from "./describing.mjs";
+import * as gathering from "./gathering.mjs";
+import * as keyboardReading from "./keyboard_reading.mjs";
+import * as keyboardWriting from "./keyboard_writing.mjs";
+import * as posting from "./posting.mjs";
+import * as reach from "./reach.mjs";
+import { addRows } from "./rows.mjs";
+import * as serials from "./serials.mjs";
 import * as accounts from "./accounts.mjs";
 import * as challenges from "./challenges.mjs";
 import * as claims from "./claims.mjs";
@@ -35,7 +46,12 @@ import { pages as corePages, pathOf, read } from "./pages.mjs";
 const areas = [
   core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
-const stories = Object.assign({}, ...areas.map((area) => area.stories));
+// These take several people, who have an archive of their own; it is at work at the same time.
+const companyAreas = [posting, describing, gathering, among, serials, keyboardWriting, keyboardReading, reach, waysIn];
+const merged = (list) => Object.assign({}, ...list.map((area) => area.stories));
+const companyStories = merged(companyAreas);
+const ownStories = merged(areas);
+Object.assign(ownStories, addRows({ ...ownStories, ...companyStories }));
 const pages = [...corePages, ...areas.flatMap((area) => (area.pages ?? []).map(read))];
 
 const AT_ONCE = 3;
@@ -64,12 +80,24 @@ async function tryPage(browser, archive, page) {
   }
 }
 
-async function tryStory(browser, archive, name) {
+async function tryStory(browser, archive, name, story) {
   try {
-    await stories[name](browser, archive);
+    await story(browser, archive);
     tell(name, []);
   } catch (error) {
     tell(name, [String(error.message)]);
+  }
+}
+
+/** Stories change settings: one after the other. */
+async function tryStories(browser, start, stories) {
+  const named = Object.entries(stories).filter(([name]) => name.includes(wanted));
+  if (named.length === 0) return;
+  const archive = await start();
+  try {
+    for (const [name, story] of named) await tryStory(browser, archive, name, story);
+  } finally {
+    await archive.end?.();
   }
 }
 
@@ -78,6 +106,7 @@ const unowned = await startArchive({ fixtures: false, withAdmin: false });
 const browser = await launch();
 try {
   archive.adminCookies = await signIn(browser, archive.address);
+  const inCompany = tryStories(browser, () => startCompany(browser), companyStories).catch((error) => tell("an archive for several people", [String(error.message)]));
   const queue = pages.filter((page) => page.name.includes(wanted));
   const take = async () => {
     for (let page = queue.shift(); page; page = queue.shift()) await tryPage(browser, archive, page);
@@ -86,8 +115,9 @@ try {
   // The page that makes the first admin is there only where there is none.
   const setUp = { name: "set-up", where: unowned.setUp, who: "guest", status: 200 };
   if (setUp.name.includes(wanted)) await tryPage(browser, unowned, setUp);
-  // Stories change settings: one after the other, and after the pages.
-  for (const name of Object.keys(stories).filter((story) => story.includes(wanted))) await tryStory(browser, archive, name);
+  // What stories change must not show on the pages.
+  await tryStories(browser, async () => ({ ...archive, end: undefined }), ownStories);
+  await inCompany;
 } finally {
   await browser.close();
   await archive.end();
