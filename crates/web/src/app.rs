@@ -12,7 +12,7 @@ use ficus_archive::{WorkId, site::Site};
 use ficus_search::Index;
 use ficus_store::{Store, Subject};
 use jiff::Timestamp;
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 
 use crate::{
     basic::Programs,
@@ -84,6 +84,7 @@ struct Inner {
     paces: Paces,
     served: Served,
     kept_here: RwLock<Option<KeptHere>>,
+    written: Arc<Notify>,
 }
 
 /// Works that are kept out of feeds and catalogues, as they were when nothing newer had changed.
@@ -122,7 +123,13 @@ impl App {
             paces: Paces::default(),
             served: Served::default(),
             kept_here: RwLock::new(None),
+            written: Arc::new(Notify::new()),
         }))
+    }
+
+    /// Is told whenever a form was taken: whoever follows the change log need not wait until it looks again.
+    pub fn written(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.written)
     }
 
     /// The records.

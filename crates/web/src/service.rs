@@ -331,6 +331,9 @@ impl Web {
         let routed = self.routed(session, visitor, request);
         let routed = tokio::time::timeout(Duration::from_secs(ANSWER_SECONDS_MAX), routed).await;
         let mut response = routed.unwrap_or_else(|_| PageError::Busy.into_response());
+        if !is_read {
+            self.app.written().notify_one();
+        }
         if let Some(desk) = desk {
             desk.after(&self.app, response.status()).await;
         }

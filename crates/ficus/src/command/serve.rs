@@ -16,7 +16,7 @@ use tokio::{
     net::TcpListener,
     runtime::Handle,
     signal::unix::{SignalKind, signal},
-    sync::{Notify, watch},
+    sync::watch,
 };
 
 use crate::{
@@ -56,7 +56,7 @@ pub async fn run(data: &DataArguments, arguments: &ServeArguments) -> Result<Out
         sends_mail: mailer.is_some(),
     };
     let app = App::new(store.clone(), index.clone(), site, settings);
-    let follower = Follower::start(&store, &index, Arc::new(Notify::new()), teller(&app)).await?;
+    let follower = Follower::start(&store, &index, app.written(), teller(&app)).await?;
 
     let alike = Keeper::start(&store, &index);
     let news = Teller::start(&store, Timestamp::now);
