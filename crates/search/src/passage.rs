@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use ficus_archive::words::{WordField, Words};
 use frostem::Stemmer;
+use regex::{Regex, RegexBuilder};
 
 use crate::{
     stems,
-    words::{PlacedWord, placed_words, words_of},
+    words::{PlacedWord, is_mark, placed_words, words_of},
 };
 
 /// Only so many words of a question are looked for.
@@ -24,6 +25,8 @@ const KEY_CHARS: usize = 3;
 pub struct PassageFinder {
     wanted: Vec<Wanted>,
     stemmer: Option<Stemmer>,
+    /// Finds the beginning of anything that is looked for, in a text without letters beyond ASCII.
+    beginnings: Option<Regex>,
 }
 
 /// One thing that is looked for.
@@ -66,7 +69,8 @@ impl PassageFinder {
         let mut wanted = Vec::new();
         collect(words, stemmer.as_ref(), &mut wanted);
         wanted.truncate(WANTED_MAX);
-        (!wanted.is_empty()).then_some(Self { wanted, stemmer })
+        let beginnings = beginnings(&wanted);
+        (!wanted.is_empty()).then_some(Self { wanted, stemmer, beginnings })
     }
 
     /// Whether everything that is looked for stands in these texts together.
@@ -98,9 +102,10 @@ impl PassageFinder {
 
     /// Whether anything that is looked for may stand in a text: spares parting most of them into words.
     fn may_stand_in(&self, text: &str) -> bool {
-        let lower = text.to_ascii_lowercase();
-        // A letter with a mark may be folded into one that is looked for.
-        !text.is_ascii() || self.wanted.iter().any(|wanted| lower.contains(wanted.key()))
+        // A letter with a mark may be folded into one that is looked for; a quotation mark never is.
+        let folds = |c: char| !c.is_ascii() && (c.is_alphanumeric() || is_mark(c));
+        let Some(beginnings) = &self.beginnings else { return true };
+        beginnings.is_match(text) || !text.is_ascii() && text.contains(folds)
     }
 
     /// Where something stands among the words of a text.
@@ -135,6 +140,12 @@ impl Wanted {
             Self::Phrase(words) => words.first().map_or("", |word| key(word)),
         }
     }
+}
+
+/// What finds the beginning of any of these, in whatever case; `None` where it could not be made.
+fn beginnings(wanted: &[Wanted]) -> Option<Regex> {
+    let keys: Vec<String> = wanted.iter().map(|wanted| regex::escape(wanted.key())).collect();
+    RegexBuilder::new(&keys.join("|")).case_insensitive(true).unicode(false).build().ok()
 }
 
 fn key(word: &str) -> &str {

@@ -216,7 +216,7 @@ impl WordStream<'_> {
             }
             start = start.or(Some(at));
             if part.text.len() < WORD_BYTES_MAX {
-                part.text.extend(c.to_lowercase().filter(|c| !is_mark(*c)));
+                push_folded(&mut part.text, c);
             }
             if stands_alone(c) {
                 end = at + c.len_utf8();
@@ -314,8 +314,17 @@ impl TokenStream for WordStream<'_> {
     }
 }
 
+/// Puts a letter behind others in lower case, without marks of its own.
+fn push_folded(text: &mut String, c: char) {
+    if c.is_ascii() {
+        text.push(c.to_ascii_lowercase());
+    } else {
+        text.extend(c.to_lowercase().filter(|c| !is_mark(*c)));
+    }
+}
+
 /// A diacritic that stands as a character of its own behind its letter.
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036F}')
 }
 

@@ -52,13 +52,22 @@ pub async fn find(
     if finders.is_empty() {
         return Ok(());
     }
-    let ids: Vec<WorkId> = finders.keys().copied().collect();
-    let texts = app.store().beginnings(&ids, WORDS_PER_WORK_MAX, CHAPTERS_MAX).await?;
-    let lens = Arc::clone(&reader.lens);
-    // Reading texts takes long enough to hold up requests.
-    let mut found = tokio::task::spawn_blocking(move || passages(&finders, &texts, &lens))
-        .await
-        .map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))?;
+    let finders = Arc::new(finders);
+    let mut found = HashMap::new();
+    // Words that are found often stand in first chapters, so that the others are seldom read.
+    for words_max in [1, WORDS_PER_WORK_MAX] {
+        let left: Vec<WorkId> = finders.keys().copied().filter(|work| !found.contains_key(work)).collect();
+        if left.is_empty() {
+            break;
+        }
+        let texts = app.store().beginnings(&left, words_max, CHAPTERS_MAX).await?;
+        let (finders, lens) = (Arc::clone(&finders), Arc::clone(&reader.lens));
+        // Reading texts takes long enough to hold up requests.
+        let more = tokio::task::spawn_blocking(move || passages(&finders, &texts, &lens))
+            .await
+            .map_err(|stopped| ficus_search::SearchError::Index(stopped.to_string()))?;
+        found.extend(more);
+    }
     for work in works {
         work.passage = found.remove(&work.blurb.id);
     }
