@@ -12,6 +12,7 @@ use ficus_archive::{
     account::Role,
     picture::Picture,
     policy::{Reading, Visitor},
+    work::Audience,
 };
 use ficus_formats::{
     attached::{Attached, Attachment, media_type},
@@ -69,19 +70,25 @@ pub async fn load(app: &App, visitor: &Visitor, id: &str, file: &str) -> Result<
     let id: WorkId = address::part(id)?;
     let picture = app.store().picture(id, file).await?.ok_or(PageError::NotFound)?;
     let work = app.store().work(id).await?.ok_or(PageError::NotFound)?;
+    // Whoever writes it sees it on the desk, whatever readers are asked, until the work is taken away.
+    if work.audience != Audience::Nobody && signs(app, visitor, id).await? {
+        return Ok(picture);
+    }
     if !matches!(gate::reading(app, visitor, &work).await?, Reading::Open) {
         return Err(PageError::NotFound);
     }
-    // What stands in no posted chapter is its writers' own.
-    if !app.store().shows_picture(&picture).await? && !works_on(app, visitor, id).await? {
+    // What stands in no posted chapter is its writers' own; moderators look at what waits for them.
+    if !visitor.is_at_least(Role::Moderator) && !app.store().shows_picture(&picture).await? {
         return Err(PageError::NotFound);
     }
     Ok(picture)
 }
 
-async fn works_on(app: &App, visitor: &Visitor, work: WorkId) -> Result<bool, PageError> {
-    let Some((account, _)) = visitor.account else { return Ok(false) };
-    Ok(visitor.is_at_least(Role::Moderator) || app.store().signs(account, work).await?)
+async fn signs(app: &App, visitor: &Visitor, work: WorkId) -> Result<bool, PageError> {
+    match visitor.account {
+        Some((account, _)) => Ok(app.store().signs(account, work).await?),
+        None => Ok(false),
+    }
 }
 
 /// A picture as an answer: its address names its bytes, so that they never change.

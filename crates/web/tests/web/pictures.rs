@@ -214,6 +214,7 @@ async fn a_picture_goes_with_its_work_and_no_gate_is_passed_by_its_address() {
         assert_eq!(kept.status, StatusCode::SEE_OTHER);
         let shown = mina.get(&page).await.text();
         let address = shown.split("<img src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        assert_eq!(mina.get(&address).await.status, StatusCode::OK, "its writer is asked nothing");
         let mut guest = archive.browser();
         assert_eq!(guest.get(&address).await.status, StatusCode::NOT_FOUND, "{audience:?} {rating}");
         assert_eq!(guest.get(&format!("/opds{address}")).await.status, StatusCode::NOT_FOUND);
