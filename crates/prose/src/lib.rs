@@ -15,10 +15,12 @@ mod scan;
 pub mod span;
 mod words;
 
-pub use block::{Align, Block, HREF_BYTES_MAX, HeadingRole, Inline, List, WARNING_CHARS_MAX, is_class};
+pub use block::{Align, Block, CLASS_CHARS_MAX, HREF_BYTES_MAX, HeadingRole, Inline, List, WARNING_CHARS_MAX, is_class};
 pub use book::{Book, BookFacts, Section, SectionRole, chapter_name};
 pub use finding::{Loss, LossKind, Repair, RepairKind};
-pub use footnotes::settle_footnotes;
+pub use footnotes::{
+    flatten_footnotes, marks, settle_footnotes, with_footnotes_behind, with_own_footnotes, without_footnotes,
+};
 pub use html::{Prose, StoredProseError};
 pub use image::Image;
 pub use scan::find_any;

@@ -101,6 +101,15 @@ const JOIN_PLACES: [&str; 2] = [
 /// Whoever read both as they were has read what they became.
 const READ_BOTH: &str = "UPDATE read_chapter SET version = $4 WHERE chapter_id = $1 AND version = $3
     AND account_id IN (SELECT account_id FROM read_chapter WHERE chapter_id = $2)";
+/// What happened in both is told of both; the line between them is a parameter.
+const JOIN_RECAPS: [&str; 2] = [
+    "UPDATE recap SET
+        typed = typed || $3 || (SELECT typed FROM recap AS other WHERE other.chapter_id = $1),
+        text = text || (SELECT text FROM recap AS other WHERE other.chapter_id = $1)
+        WHERE chapter_id = $2 AND EXISTS (SELECT 1 FROM recap AS other WHERE other.chapter_id = $1)",
+    "UPDATE recap SET chapter_id = $2 WHERE chapter_id = $1 AND $3 <> ''
+        AND NOT EXISTS (SELECT 1 FROM recap AS other WHERE other.chapter_id = $2)",
+];
 const JOIN_FORMER: &str = "UPDATE former_number SET chapter_id = $2 WHERE chapter_id = $1";
 
 const ADD: &str = "INSERT INTO chapter (work_id, number, title, words, pov, published)
@@ -243,9 +252,7 @@ impl Store {
             return Err(StoreError::Refused("There is no chapter before it."));
         };
         let (first, second) = (whole(&mut tx, before).await?, whole(&mut tx, there.chapters[at].0).await?);
-        let uncut = |_| {
-            StoreError::Refused("Texts with footnotes are joined in the editor: notes are counted through.")
-        };
+        let uncut = |_| StoreError::Refused("A text could not be read.");
         let text = parts::joined(&first.text, &second.text).map_err(uncut)?;
         let summary = if first.summary.is_empty() { &second.summary } else { &first.summary };
         let notes_before = parts::notes_joined(&first.notes_before, &second.notes_before).map_err(uncut)?;
@@ -267,6 +274,7 @@ impl Store {
             (FORMER, params![work, number, first.id]),
             (NO_NEWS, params![work, number]),
         ];
+        queries.extend(JOIN_RECAPS.map(|sql| (sql, params![second.id, first.id, "\n\n"])));
         queries.extend(JOIN_PLACES.map(|sql| (sql, params![second.id, first.id, first.version + 1, more])));
         queries.extend(DELETE.map(|sql| (sql, params![second.id])));
         tx.run(queries).await?;
@@ -298,9 +306,6 @@ impl Store {
             parts::Uncut::Empty => {
                 StoreError::Refused("Choose a paragraph behind the first: both parts need a text.")
             }
-            parts::Uncut::Footnotes => StoreError::Refused(
-                "The text has footnotes, which are counted through: move the passage in the editor.",
-            ),
             parts::Uncut::Damaged => StoreError::Refused("The text could not be read."),
         })?;
         let made = there.order.with_one_after(number).ok_or(StoreError::Missing("chapter"))?;

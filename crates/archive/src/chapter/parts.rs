@@ -1,6 +1,8 @@
 //! A chapter that becomes two, and two that become one.
 
-use ficus_prose::{Block, Prose};
+use ficus_prose::{
+    Block, Prose, flatten_footnotes, marks, with_footnotes_behind, with_own_footnotes, without_footnotes,
+};
 
 /// Why a text is not cut or joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,24 +10,23 @@ pub enum Uncut {
     /// One of the parts would have no text.
     #[error("Choose a paragraph behind the first: both parts need a text.")]
     Empty,
-    /// Notes of its text are counted through.
-    #[error("The text has footnotes, which are counted through: move the passage in the editor.")]
-    Footnotes,
     /// It is no text that the archive wrote.
     #[error("The text could not be read.")]
     Damaged,
 }
 
-/// How many numbered paragraphs a text has.
+/// How many numbered paragraphs a text has before its footnotes.
 pub fn paragraphs(text: &Prose) -> u32 {
-    u32::try_from(text.insides().count()).unwrap_or(u32::MAX)
+    let own = text.blocks().map(|blocks| Prose::from_blocks(&without_footnotes(blocks).0));
+    u32::try_from(own.as_ref().unwrap_or(text).insides().count()).unwrap_or(u32::MAX)
 }
 
 /// The text before a paragraph, counted from 1, and from it on; and the number that the second part's first paragraph
-/// had. A passage set apart stays whole, a heading goes with what it is over, and a break between scenes where the text
-/// is cut falls away.
+/// had. A passage set apart stays whole, a heading goes with what it is over, a break between scenes where the text is
+/// cut falls away, and each part keeps the footnotes that it refers to.
 pub fn cut(text: &Prose, paragraph: u32) -> Result<(Prose, Prose, u32), Uncut> {
-    let blocks = blocks_of(text)?;
+    let (mut blocks, notes) = without_footnotes(blocks_of(text)?);
+    let all = marks(&mut blocks);
     let count = |blocks: &[Block]| paragraphs(&Prose::from_blocks(blocks));
     let mut at = (1..=blocks.len()).find(|end| count(&blocks[..*end]) >= paragraph).ok_or(Uncut::Empty)? - 1;
     while at > 0 && matches!(blocks[at - 1], Block::Heading { .. }) {
@@ -39,33 +40,29 @@ pub fn cut(text: &Prose, paragraph: u32) -> Result<(Prose, Prose, u32), Uncut> {
     if first.is_empty() || second.is_empty() {
         return Err(Uncut::Empty);
     }
-    Ok((Prose::from_blocks(first), Prose::from_blocks(second), from))
+    let first = with_own_footnotes(first.to_vec(), &notes, None);
+    let second = with_own_footnotes(second.to_vec(), &notes, Some(&all));
+    Ok((Prose::from_blocks(&first), Prose::from_blocks(&second), from))
 }
 
-/// Two texts as one, with a break between scenes where they meet.
+/// Two texts as one, with a break between scenes where they meet and their footnotes counted through.
 pub fn joined(first: &Prose, second: &Prose) -> Result<Prose, Uncut> {
     let (mut blocks, more) = (blocks_of(first)?, blocks_of(second)?);
     if !blocks.is_empty() && !more.is_empty() {
         blocks.push(Block::SceneBreak { glyphs: None });
     }
-    blocks.extend(more);
-    Ok(Prose::from_blocks(&blocks))
+    Ok(Prose::from_blocks(&with_footnotes_behind(blocks, more)))
 }
 
-/// Notes of both, one below the other.
+/// Notes of both, one below the other; their footnotes stand in them.
 pub fn notes_joined(first: &Prose, second: &Prose) -> Result<Prose, Uncut> {
-    let mut blocks = blocks_of(first)?;
-    blocks.extend(blocks_of(second)?);
+    let mut blocks = flatten_footnotes(blocks_of(first)?);
+    blocks.extend(flatten_footnotes(blocks_of(second)?));
     Ok(Prose::from_blocks(&blocks))
 }
 
 fn blocks_of(text: &Prose) -> Result<Vec<Block>, Uncut> {
-    let blocks = text.blocks().map_err(|_| Uncut::Damaged)?;
-    if blocks.iter().any(|block| matches!(block, Block::Footnotes(_))) {
-        Err(Uncut::Footnotes)
-    } else {
-        Ok(blocks)
-    }
+    text.blocks().map_err(|_| Uncut::Damaged)
 }
 
 #[cfg(test)]
@@ -108,5 +105,23 @@ mod tests {
         // Inside of the quotation: it stays whole.
         let (_, second, from) = cut(&text, 4).unwrap();
         assert_eq!((second, from), (Prose::from_blocks(&[quote]), 3));
+    }
+
+    #[test]
+    fn footnotes_stay_with_the_part_that_refers_to_them() {
+        let noted = |text: &str, number| Block::Paragraph {
+            align: Align::Start,
+            inlines: vec![Inline::Text(text.to_owned()), Inline::NoteMark(number)],
+        };
+        let notes = Block::Footnotes(vec![vec![paragraph("x")], vec![paragraph("y")]]);
+        let text = Prose::from_blocks(&[noted("One.", 1), noted("Two.", 2), notes]);
+        assert_eq!(paragraphs(&text), 2);
+        let (first, second, from) = cut(&text, 2).unwrap();
+        let part =
+            |text, note| Prose::from_blocks(&[noted(text, 1), Block::Footnotes(vec![vec![paragraph(note)]])]);
+        assert_eq!((first.clone(), second.clone(), from), (part("One.", "x"), part("Two.", "y"), 2));
+        let whole = joined(&first, &second).unwrap();
+        assert_eq!(plain(&whole).matches("[2]").count(), plain(&text).matches("[2]").count());
+        assert_eq!(paragraphs(&whole), 2);
     }
 }

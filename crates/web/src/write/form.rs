@@ -19,7 +19,7 @@ use ficus_archive::{
     },
 };
 use ficus_formats::{Limits, typed};
-use ficus_prose::Prose;
+use ficus_prose::{Prose, flatten_footnotes};
 use ficus_store::OwnPenName;
 use jiff::civil::Date;
 
@@ -343,7 +343,9 @@ fn prose(typed: &str, was: &Prose) -> Prose {
     if typed == prose_typed(was).replace("\r\n", "\n") {
         return was.clone();
     }
-    typed::read(typed::Wording::Markdown, typed, &Limits::default())
+    // What stands beside a text has no notes of its own: those of the text are counted through.
+    let blocks = typed::blocks(typed::Wording::Markdown, typed, &Limits::default());
+    Prose::from_blocks(&flatten_footnotes(blocks))
 }
 
 /// One path a line, its steps parted by `›` or `>`. A line that was not touched is the path that it was.
