@@ -72,6 +72,8 @@ pub enum Act {
     HideComment,
     /// Show a series or a collection to none but those who keep it and the moderators.
     Close,
+    /// Take a post of an author away from the work's news.
+    HidePost,
     /// Let an account say nothing to others for a time.
     Suspend {
         /// Days.
@@ -127,6 +129,8 @@ pub enum ActKind {
     HideComment,
     /// [`Act::Close`]
     Close,
+    /// [`Act::HidePost`]
+    HidePost,
     /// [`Act::Suspend`]
     Suspend,
     /// [`Act::Ban`]
@@ -148,6 +152,7 @@ text_form!(ActKind {
     ActKind::HideReview => "hide-review",
     ActKind::HideComment => "hide-comment",
     ActKind::Close => "close",
+    ActKind::HidePost => "hide-post",
     ActKind::Suspend => "suspend",
     ActKind::Ban => "ban",
 });
@@ -170,6 +175,7 @@ impl Act {
             Self::HideReview => ActKind::HideReview,
             Self::HideComment => ActKind::HideComment,
             Self::Close => ActKind::Close,
+            Self::HidePost => ActKind::HidePost,
             Self::Suspend { .. } => ActKind::Suspend,
             Self::Ban => ActKind::Ban,
         }
@@ -212,6 +218,7 @@ impl ActKind {
             SubjectKind::Series | SubjectKind::Collection => {
                 &[Self::Dismiss, Self::Warn, Self::Close, Self::Suspend, Self::Ban]
             }
+            SubjectKind::Bulletin => &[Self::Dismiss, Self::Warn, Self::HidePost, Self::Suspend, Self::Ban],
             SubjectKind::PenName | SubjectKind::Account => {
                 &[Self::Dismiss, Self::Warn, Self::Suspend, Self::Ban]
             }
@@ -235,6 +242,7 @@ impl ActKind {
             Self::HideReview => "Take the review away",
             Self::HideComment => "Take the comment away",
             Self::Close => "Close it: only who keeps it and moderators see it; its works stay",
+            Self::HidePost => "Take the post away",
             Self::Suspend => "Suspend the account for a time",
             Self::Ban => "Ban the account",
         }
@@ -257,6 +265,7 @@ impl ActKind {
             Self::HideReview => "review taken away",
             Self::HideComment => "comment taken away",
             Self::Close => "closed",
+            Self::HidePost => "post taken away",
             Self::Suspend => "account suspended",
             Self::Ban => "account banned",
         }
@@ -404,7 +413,7 @@ impl ActKind {
             Self::Lock | Self::Unlock => Touches::Lock,
             Self::Slow => Touches::Pace,
             Self::Unsign => Touches::Signers,
-            Self::HideReview | Self::HideComment => Touches::Review,
+            Self::HideReview | Self::HideComment | Self::HidePost => Touches::Review,
             Self::Suspend | Self::Ban => Touches::Account,
         }
     }

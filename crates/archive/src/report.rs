@@ -30,6 +30,8 @@ pub enum SubjectKind {
     SeriesComment,
     /// A collection, or a challenge.
     Collection,
+    /// What authors tell of a work beside its chapters.
+    Bulletin,
     /// Whoever signs works.
     PenName,
     /// An account.
@@ -44,6 +46,7 @@ text_form!(SubjectKind {
     SubjectKind::Series => "series",
     SubjectKind::SeriesComment => "series-comment",
     SubjectKind::Collection => "collection",
+    SubjectKind::Bulletin => "bulletin",
     SubjectKind::PenName => "pen-name",
     SubjectKind::Account => "account",
 });

@@ -20,11 +20,16 @@ const LATELY: &str = "SELECT COUNT(*) FROM bulletin WHERE work_id = $1 AND poste
 const PAGE: &str = "
     SELECT bulletin.id, bulletin.work_id, kind, chapter.number, text, posted
     FROM bulletin LEFT JOIN chapter ON chapter.id = bulletin.chapter_id
-    WHERE bulletin.work_id = $1 ORDER BY posted DESC, bulletin.id DESC LIMIT $3 OFFSET $2";
-const COUNT: &str = "SELECT COUNT(*) FROM bulletin WHERE work_id = $1";
+    WHERE bulletin.work_id = $1 AND bulletin.hidden = 0 ORDER BY posted DESC, bulletin.id DESC LIMIT $3 OFFSET $2";
+const COUNT: &str = "SELECT COUNT(*) FROM bulletin WHERE work_id = $1 AND hidden = 0";
+const OF_WORKS: &str = "
+    SELECT bulletin.id, bulletin.work_id, kind, chapter.number, text, posted
+    FROM bulletin LEFT JOIN chapter ON chapter.id = bulletin.chapter_id
+    WHERE bulletin.work_id IN ints_of($1) AND bulletin.hidden = 0 ORDER BY posted DESC, bulletin.id DESC LIMIT $2";
 const BY_IDS: &str = "
     SELECT bulletin.id, bulletin.work_id, kind, chapter.number, text, posted
-    FROM bulletin LEFT JOIN chapter ON chapter.id = bulletin.chapter_id WHERE bulletin.id IN ints_of($1)";
+    FROM bulletin LEFT JOIN chapter ON chapter.id = bulletin.chapter_id WHERE bulletin.id IN ints_of($1)
+    AND bulletin.hidden = 0";
 const REMOVE: &str = "DELETE FROM bulletin WHERE id = $1 AND work_id = $2";
 const SHOWN_ANEW: &str = "UPDATE work SET version = version + 1 WHERE id = $1";
 
@@ -55,7 +60,13 @@ impl Store {
         Ok((rows.into_iter().map(bulletin).collect::<Result<_>>()?, total))
     }
 
-    /// Bulletins by their numbers; those that are gone are left out.
+    /// The last that is told of any of these works, at most so many.
+    pub async fn bulletins_of(&self, works: &[WorkId], most: u32) -> Result<Vec<Bulletin>> {
+        let rows = self.database.query(OF_WORKS, params![json(works)?, most]).await?;
+        rows.into_iter().map(bulletin).collect()
+    }
+
+    /// Bulletins by their numbers; those that are gone or hidden are left out.
     pub async fn bulletins_by_id(&self, ids: &[BulletinId]) -> Result<HashMap<BulletinId, Bulletin>> {
         let rows = self.database.query(BY_IDS, params![json(ids)?]).await?;
         let bulletins = rows.into_iter().map(bulletin).collect::<Result<Vec<_>>>()?;

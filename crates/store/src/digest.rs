@@ -196,11 +196,15 @@ const OF_WORKS: &[Part] = &[
     ("coming", "SELECT work_id, titles, dates FROM coming WHERE work_id IN ints_of($1)"),
     (
         "planned chapter",
-        "SELECT work_id, number, title FROM planned_chapter WHERE work_id IN ints_of($1) ORDER BY work_id, number",
+        "SELECT work_id, number, title, line, expected FROM planned_chapter WHERE work_id IN ints_of($1) ORDER BY work_id, number",
+    ),
+    (
+        "style of a work",
+        "SELECT work_id, name, look FROM work_style WHERE work_id IN ints_of($1) ORDER BY work_id, name",
     ),
     (
         "bulletin",
-        "SELECT bulletin.work_id, kind, chapter.number, typed, text, posted, account.folded FROM bulletin
+        "SELECT bulletin.work_id, kind, chapter.number, typed, text, posted, hidden, account.folded FROM bulletin
         LEFT JOIN chapter ON chapter.id = chapter_id LEFT JOIN account ON account.id = account_id
         WHERE bulletin.work_id IN ints_of($1) ORDER BY bulletin.work_id, posted, typed",
     ),

@@ -35,6 +35,8 @@ use crate::{
 
 /// Entries of a page of a feed.
 const ENTRIES_PER_PAGE: u32 = 25;
+/// So many of the last things that authors told of a work stand in its feed.
+const POSTS_MAX: u32 = 100;
 /// The type of a link to a feed.
 const ATOM_LINK: &str = "application/atom+xml";
 
@@ -90,6 +92,8 @@ pub enum Entries {
     Works,
     /// The last chapter of a work, so that each new one is a new entry.
     LastChapters,
+    /// A work, and what its authors told of it beside its chapters.
+    WorksAndPosts,
 }
 
 /// `GET /feeds/new`
@@ -144,10 +148,19 @@ async fn author(
     let audiences = policy::listed_audiences(&reader.visitor);
     let author = app.store().pen_name(&slug, audiences).await?.ok_or(PageError::NotFound)?;
     let page = format!("/authors/{}", address::encoded(&author.slug));
-    let about = "Works under this pen name, the last that came to the archive first.";
+    let about =
+        "Works under this pen name, the last that came to the archive first, and what is told of them.";
     let heading = Heading::new(format!("Works by {}", author.name), about, format!("/feeds{page}"), page);
     let place = Place { author: Some(author.id), sort: Sort::Added, ..Place::default() };
-    list(&app, &reader, heading, place, Asked { page: asked.page, ..Asked::default() }, Entries::Works).await
+    list(
+        &app,
+        &reader,
+        heading,
+        place,
+        Asked { page: asked.page, ..Asked::default() },
+        Entries::WorksAndPosts,
+    )
+    .await
 }
 
 /// `GET /feeds/collections/{slug}`
@@ -205,6 +218,11 @@ pub async fn of_query(
     let entries = match entries {
         Entries::Works => entries::of_works(app, reader, blurbs).await?,
         Entries::LastChapters => entries::of_last_chapters(app, reader, blurbs).await?,
+        Entries::WorksAndPosts => {
+            let mut entries = entries::of_posts(app, &blurbs, ENTRIES_PER_PAGE).await?;
+            entries.extend(entries::of_works(app, reader, blurbs).await?);
+            entries
+        }
     };
     whole(app, heading, page, total, entries).await
 }
@@ -242,12 +260,13 @@ async fn work_chapters(
 ) -> Result<Document, PageError> {
     let work = work::load(&app, &reader.visitor, &id).await?;
     reach::allow(&app, work.id).await?;
-    let about = "The chapters of this work, the last first.";
+    let about = "The chapters of this work and what its authors tell beside them, the last first.";
     let heading = Heading::new(&work.title, about, format!("/feeds/works/{id}"), format!("/works/{id}"));
-    let mut chapters: Vec<_> = work.chapters.iter().collect();
-    chapters.reverse();
-    let entries = entries::of_chapters(&app, &work, page_of(&chapters, asked.page)).await?;
-    let feed = whole(&app, &heading, asked.page, chapters.len() as u64, entries).await?;
+    let chapters: Vec<_> = work.chapters.iter().rev().collect();
+    let posts = app.store().bulletins_of(&[work.id], POSTS_MAX).await?;
+    let all = entries::of_work(&app, &work, &chapters, &posts).await?;
+    let entries = page_of(&all, asked.page).to_vec();
+    let feed = whole(&app, &heading, asked.page, all.len() as u64, entries).await?;
     Ok(Document::xml(ATOM, feed.written()?).keep([Dependency::Work(work.id), Dependency::Lists]))
 }
 

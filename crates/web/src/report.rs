@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    CollectionId, DispatchCommentId, PenNameId, ReviewId, SeriesCommentId, SeriesId,
+    BulletinId, CollectionId, DispatchCommentId, PenNameId, ReviewId, SeriesCommentId, SeriesId,
     collection::Kind,
     policy::{self, Reading, Visitor},
     report::{ReportSubject, SubjectKind, TEXT_CHARS_MAX},
@@ -48,6 +48,8 @@ pub struct About {
     series_comment: String,
     #[serde(default)]
     collection: String,
+    #[serde(default)]
+    post: String,
     #[serde(default)]
     author: String,
     #[serde(default)]
@@ -124,6 +126,8 @@ impl About {
             self.series_comment(app, visitor).await
         } else if !self.collection.is_empty() {
             self.collection(app).await
+        } else if !self.post.is_empty() {
+            self.post(app, visitor).await
         } else if !self.author.is_empty() {
             self.author(app, visitor).await
         } else {
@@ -219,6 +223,18 @@ impl About {
             name: collection.name,
             path: format!("/{place}/{slug}"),
             query: format!("collection={slug}"),
+    }
+
+    async fn post(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {
+        let id: BulletinId = address::part(&self.post)?;
+        let found = app.store().bulletins_by_id(&[id]).await?.remove(&id).ok_or(PageError::NotFound)?;
+        let of = app.store().work(found.work).await?.ok_or(PageError::NotFound)?;
+        known(gate::reading(app, visitor, &of).await?)?;
+        Ok(Thing {
+            subject: ReportSubject { kind: SubjectKind::Bulletin, id: id.0 },
+            name: format!("what its authors tell of “{}”", of.title),
+            path: format!("/works/{}/news#bulletin-{id}", of.id),
+            query: format!("post={id}"),
         })
     }
 

@@ -37,6 +37,8 @@ const COMMENT: &str = "SELECT hidden FROM dispatch_comment WHERE id = $1";
 const SET_COMMENT: &str = "UPDATE dispatch_comment SET hidden = $2 WHERE id = $1";
 const SERIES_COMMENT: &str = "SELECT hidden FROM series_comment WHERE id = $1";
 const SET_SERIES_COMMENT: &str = "UPDATE series_comment SET hidden = $2 WHERE id = $1";
+const POST: &str = "SELECT work_id, hidden FROM bulletin WHERE id = $1";
+const SET_POST: &str = "UPDATE bulletin SET hidden = $2 WHERE id = $1";
 const COUNT_REVIEWS: &str = "UPDATE counts SET reviews = (SELECT COUNT(*) FROM review WHERE work_id = $1
     AND state = 'shown' AND parent_id IS NULL) WHERE work_id = $1";
 
@@ -67,6 +69,8 @@ pub(super) enum Before {
     Comment { hidden: bool },
     /// Whether the series or the collection was closed.
     Shut { shut: bool },
+    /// Whether the post was hidden.
+    Post { hidden: bool },
 }
 
 /// Does what was decided about a thing; answers with what stood before.
@@ -118,6 +122,7 @@ pub(super) async fn apply(
         Act::HideReview => hide_review(tx, subject).await,
         Act::HideComment => hide_comment(tx, subject, true).await,
         Act::Close => shut(tx, subject, true).await,
+        Act::HidePost => hide_post(tx, subject, true).await,
         Act::Suspend { days } => {
             let until = now + SignedDuration::from_hours(24 * i64::from(*days));
             stand(tx, &concerned.parties, Standing::Suspended, Some(until)).await
@@ -151,6 +156,7 @@ pub(super) async fn restore(
         Before::Signer { pen_name } => veil::add_signer(tx, work()?, *pen_name).await,
         Before::Comment { hidden } => hide_comment(tx, subject, *hidden).await.map(drop),
         Before::Shut { shut } => self::shut(tx, subject, *shut).await.map(drop),
+        Before::Post { hidden } => hide_post(tx, subject, *hidden).await.map(drop),
         Before::Review { state } => set_review(tx, ReviewId(subject.id), state).await,
     }
 }
@@ -261,6 +267,23 @@ async fn shut(tx: &mut Tx, subject: ReportSubject, shut: bool) -> Result<Before>
         _ => return Err(StoreError::Missing("series or collection")),
     };
     Ok(Before::Shut { shut: before })
+}
+
+/// Hides what an author told of a work, or shows it again; answers with what it was.
+async fn hide_post(tx: &mut Tx, subject: ReportSubject, hidden: bool) -> Result<Before> {
+    if subject.kind != SubjectKind::Bulletin {
+        return Err(StoreError::Missing("post"));
+    }
+    let row = tx.query_one(POST, params![subject.id]).await?.ok_or(StoreError::Missing("post"))?;
+    let mut fields = row.fields("bulletin");
+    let (work, before): (WorkId, bool) = (fields.get("work_id")?, fields.get("hidden")?);
+    tx.run(vec![
+        (SET_POST, params![subject.id, hidden]),
+        (RAISE, params![work]),
+        changes::log(Subject::Work(work)),
+    ])
+    .await?;
+    Ok(Before::Post { hidden: before })
 }
 
 async fn set_review(tx: &mut Tx, review: ReviewId, state: &str) -> Result<()> {

@@ -402,7 +402,7 @@ fn concerned_notice(ruling: &Ruling, done: &str) -> Notice {
     match (ruling.subject.kind, ruling.work) {
         _ if ruling.act.kind().is_about_account() => Notice::AccountDecided { act },
         (SubjectKind::Review, Some(work)) => Notice::ReviewDecided { work, act },
-        (SubjectKind::Work | SubjectKind::Chapter, Some(work)) => {
+        (SubjectKind::Work | SubjectKind::Chapter | SubjectKind::Bulletin, Some(work)) => {
             Notice::WorkDecided { work, report: ruling.report, act }
         }
         _ => Notice::AccountDecided { act },

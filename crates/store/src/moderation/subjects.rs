@@ -28,6 +28,7 @@ const SERIES_COMMENT: &str = "SELECT id, account_id FROM series_comment WHERE id
 const COLLECTION: &str = "SELECT id FROM collection WHERE id = $1";
 const OWNERS: &str = "SELECT account_id FROM collection_person
     WHERE collection_id = $1 AND role = 'owner' AND accepted = 1 ORDER BY since, account_id";
+const WORK_OF_POST: &str = "SELECT work_id FROM bulletin WHERE id = $1";
 const PEN_NAME: &str = "SELECT id, account_id FROM pen_name WHERE id = $1";
 const ACCOUNT: &str = "SELECT id FROM account WHERE id = $1";
 
@@ -40,6 +41,8 @@ const COMMENTS: &str = "SELECT id, name, dispatch_id, text FROM dispatch_comment
 const ALL_SERIES: &str = "SELECT id, title FROM series WHERE id IN ints_of($1)";
 const SERIES_COMMENTS: &str = "SELECT id, name, series_id, text FROM series_comment WHERE id IN ints_of($1)";
 const COLLECTIONS: &str = "SELECT id, name, slug FROM collection WHERE id IN ints_of($1)";
+const POSTS: &str = "SELECT bulletin.id, work.title, work.id, bulletin.text
+    FROM bulletin JOIN work ON work.id = bulletin.work_id WHERE bulletin.id IN ints_of($1)";
 const PEN_NAMES: &str = "SELECT id, name, slug FROM pen_name WHERE id IN ints_of($1)";
 const ACCOUNTS: &str = "SELECT id, name FROM account WHERE id IN ints_of($1)";
 
@@ -69,7 +72,7 @@ pub struct SubjectFacts {
     pub dispatch: Option<DispatchId>,
     /// The series that it is, or that a comment is about.
     pub series: Option<SeriesId>,
-    /// What a review or a comment says.
+    /// What a review, a comment or a post says.
     pub text: Option<ficus_prose::Prose>,
 }
 
@@ -78,6 +81,7 @@ pub(crate) async fn concerned(tx: &mut Tx, subject: ReportSubject) -> Result<Opt
     match subject.kind {
         SubjectKind::Work => of_work(tx, WORK, subject.id).await,
         SubjectKind::Chapter => of_work(tx, WORK_OF_CHAPTER, subject.id).await,
+        SubjectKind::Bulletin => of_work(tx, WORK_OF_POST, subject.id).await,
         SubjectKind::Review => {
             let Some(row) = tx.query_one(REVIEW, params![subject.id]).await? else { return Ok(None) };
             let mut fields = row.fields("review");
@@ -186,6 +190,7 @@ impl Store {
             (SubjectKind::Series, ALL_SERIES),
             (SubjectKind::SeriesComment, SERIES_COMMENTS),
             (SubjectKind::Collection, COLLECTIONS),
+            (SubjectKind::Bulletin, POSTS),
             (SubjectKind::PenName, PEN_NAMES),
             (SubjectKind::Account, ACCOUNTS),
         ];
@@ -223,7 +228,7 @@ fn facts(kind: SubjectKind, row: Row) -> Result<(i64, SubjectFacts)> {
             of_a_work(&mut fields, &mut facts)?;
             facts.chapter = fields.get("number")?;
         }
-        SubjectKind::Review => {
+        SubjectKind::Review | SubjectKind::Bulletin => {
             of_a_work(&mut fields, &mut facts)?;
             facts.text = fields.get("text")?;
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use ficus_archive::{
     WorkId,
+    bulletin::Bulletin,
     chapter::{ChapterLine, chapter_name},
     policy::{self, Access, Reading},
     rating::KnownLadder,
@@ -104,8 +105,70 @@ pub async fn of_reviews(app: &App, work: &Work, reviews: &[Review]) -> Result<Ve
     Ok(reviews.iter().map(entry).collect())
 }
 
+/// What authors told of works whose texts the reader may see here, as entries.
+pub async fn of_posts(app: &App, works: &[BlurbView], most: u32) -> Result<Vec<Entry>, PageError> {
+    let seen = works.iter().filter(|item| item.shows_text());
+    let titles: HashMap<WorkId, &BlurbView> = seen.map(|item| (item.blurb.id, item)).collect();
+    let ids: Vec<WorkId> = titles.keys().copied().collect();
+    let posts = app.store().bulletins_of(&ids, most).await?;
+    let mut entries = Vec::with_capacity(posts.len());
+    for post in &posts {
+        let Some(item) = titles.get(&post.work) else { continue };
+        let (language, authors) = (item.blurb.language.as_deref(), &item.blurb.authors);
+        let title = format!("{}: {}", item.blurb.title, post.heading());
+        entries.push(of_post(app, post, (title, language, authors)).await?);
+    }
+    Ok(entries)
+}
+
+async fn of_post(
+    app: &App,
+    post: &Bulletin,
+    (title, of, authors): (String, Option<&str>, &[Byline]),
+) -> Result<Entry, PageError> {
+    let identity = app.identity().await?;
+    let base = &app.settings().base_url;
+    let page = format!("{base}/works/{}/news#bulletin-{}", post.work, post.id);
+    Ok(Entry {
+        id: identity.urn("bulletin", post.id),
+        title,
+        updated: post.posted,
+        published: Some(post.posted),
+        language: language(of),
+        authors: people(app, authors),
+        categories: Vec::new(),
+        links: vec![Link::new("alternate", "text/html", page)],
+        summary: Some(Text::Html(post.text.as_str().to_owned())).filter(|_| !post.text.is_empty()),
+        content: None,
+        facts: Vec::new(),
+    })
+}
+
+/// The chapters of a work, the last first, with what its authors told between them by its time.
+pub async fn of_work(
+    app: &App,
+    work: &Work,
+    chapters: &[&ChapterLine],
+    posts: &[Bulletin],
+) -> Result<Vec<Entry>, PageError> {
+    let mut entries = Vec::with_capacity(chapters.len() + posts.len());
+    let mut posts = posts.iter().peekable();
+    for chapter in of_chapters(app, work, chapters).await? {
+        while let Some(post) = posts.next_if(|post| post.posted > chapter.updated) {
+            let about = (post.heading(), work.language.as_deref(), work.authors.as_slice());
+            entries.push(of_post(app, post, about).await?);
+        }
+        entries.push(chapter);
+    }
+    for post in posts {
+        let about = (post.heading(), work.language.as_deref(), work.authors.as_slice());
+        entries.push(of_post(app, post, about).await?);
+    }
+    Ok(entries)
+}
+
 /// The chapters of a work that its reader may open, as entries.
-pub async fn of_chapters(app: &App, work: &Work, chapters: &[&ChapterLine]) -> Result<Vec<Entry>, PageError> {
+async fn of_chapters(app: &App, work: &Work, chapters: &[&ChapterLine]) -> Result<Vec<Entry>, PageError> {
     let added = app.store().added(&[work.id]).await?.get(&work.id).copied();
     let identity = app.identity().await?;
     let base = &app.settings().base_url;

@@ -61,6 +61,7 @@ fn act(given: &Given) -> Result<Act, &'static str> {
         ActKind::HideReview => Act::HideReview,
         ActKind::HideComment => Act::HideComment,
         ActKind::Close => Act::Close,
+        ActKind::HidePost => Act::HidePost,
         ActKind::Suspend => match given.number("days") {
             Some(days) if (1..=SUSPENSION_DAYS_MAX).contains(&days) => Act::Suspend { days },
             _ => return Err("Say between 1 and 365 days."),

@@ -52,6 +52,10 @@ pub fn thing(subject: ReportSubject, facts: &HashMap<ReportSubject, SubjectFacts
             let path = work.map(|work| format!("{work}/reviews#review-{}", subject.id));
             (format!("A review by {}", facts.name), path)
         }
+        SubjectKind::Bulletin => {
+            let path = work.map(|work| format!("{work}/news#bulletin-{}", subject.id));
+            (format!("A post about “{}”", facts.name), path)
+        }
         SubjectKind::Comment => {
             let path = facts.dispatch.map(|news| format!("/news/{news}#comment-{}", subject.id));
             (format!("A comment by {}", facts.name), path)
@@ -84,6 +88,7 @@ fn kind(kind: SubjectKind) -> &'static str {
         SubjectKind::Comment | SubjectKind::SeriesComment => "Comment",
         SubjectKind::Series => "Series",
         SubjectKind::Collection => "Collection",
+        SubjectKind::Bulletin => "Post",
         SubjectKind::PenName => "Author",
         SubjectKind::Account => "Account",
     }
