@@ -62,6 +62,29 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Tells subscribers once of what became of a work whose status its authors changed; nothing where that is no turn
+    /// to readers, or nobody reads the work yet.
+    pub async fn tell_turn(&self, work: WorkId, before: Status, by: AccountId, now: Timestamp) -> Result<()> {
+        let mut tx = self.database.begin().await?;
+        let row = tx.query_one(BEFORE, params![work]).await?.ok_or(StoreError::Missing("work"))?;
+        let mut fields = row.fields("work");
+        fields.get::<WorkId>("id")?;
+        let after: Status = fields.word("status")?;
+        let audience: Audience = fields.word("audience")?;
+        let hiatus: Option<bool> = fields.get("hiatus")?;
+        let [before, after] = [before, after].map(|status| Course::of(status, hiatus.unwrap_or_default()));
+        let is_seen = matches!(audience, Audience::Everyone | Audience::Members);
+        if let Some(turn) = turn(before, after).filter(|_| is_seen) {
+            let (kind, chapter) = (BulletinKind::from(turn), None);
+            let (typed, text, announced) = (String::new(), Prose::default(), true);
+            let draft = BulletinDraft { work, kind, chapter, typed, text, announced };
+            bulletins::tell(&mut tx, &draft, Some(by), now).await?;
+        }
+        tx.commit().await
+    }
+}
+
 /// Reads `hiatus, since, words` of an outlook, which may be none.
 pub(crate) fn outlook(fields: &mut Fields, status: Status) -> Result<Outlook> {
     let hiatus: Option<bool> = fields.get("hiatus")?;

@@ -318,6 +318,9 @@ pub async fn save(
                 app.changed(Subject::Work(work.id));
                 app.changed(Subject::Lists);
                 app.changed(Subject::Reviews(work.id));
+                if given.is_ticked("tell-status") && facts.status != work.facts.status {
+                    app.store().tell_turn(work.id, work.facts.status, by, app.now()).await?;
+                }
                 let to = match given.text("then") {
                     "desk" => format!("/write/works/{}?done=saved", work.id),
                     _ => format!("/write/works/{}/facts?saved=1", work.id),
