@@ -18,6 +18,7 @@ pub mod citation;
 pub mod claim;
 pub mod collection;
 pub mod colour;
+pub mod coming;
 pub mod community;
 pub mod counts;
 pub mod device;
@@ -83,6 +84,7 @@ pub mod tombstone;
 pub mod upkeep;
 pub mod words;
 pub mod work;
+pub mod work_style;
 pub mod wrangling;
 pub mod writing;
 

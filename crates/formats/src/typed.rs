@@ -3,6 +3,7 @@
 //! Whatever program the text was copied from, only the archive's own elements are left of it. What was read is
 //! written out so that reading it again gives the same blocks, in both wordings.
 
+mod divisions;
 pub(crate) mod lines;
 mod markdown;
 mod own;

@@ -32,6 +32,8 @@ pub struct BookFacts {
     pub published: Option<String>,
     /// An identifier that stays the same when the book changes: a URN or an address.
     pub identifier: Option<String>,
+    /// Rules for the names of [`Block::Styled`], as the text uses them; empty where it uses none.
+    pub style: String,
     /// Every other labelled fact in order: label and value, both as they shall be shown.
     pub labelled: Vec<(String, String)>,
 }

@@ -100,6 +100,12 @@ impl Prose {
         self.0.is_empty()
     }
 
+    /// Whether a passage or a run has a style of its own.
+    pub fn has_styles(&self) -> bool {
+        // In the text itself quotation marks are escaped, so that this is markup wherever it occurs.
+        self.0.contains(" class=\"w-")
+    }
+
     /// Reads the blocks back.
     pub fn blocks(&self) -> Result<Vec<Block>, StoredProseError> {
         read::blocks(&self.0)

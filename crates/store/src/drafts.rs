@@ -3,7 +3,7 @@
 mod post;
 mod versions;
 
-pub(crate) use post::{allowed, post};
+pub(crate) use post::{allowed, post, waits};
 
 use ficus_archive::{
     AccountId, ChapterId, DraftId, WorkId,

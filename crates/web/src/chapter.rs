@@ -21,6 +21,7 @@ use crate::{
     page::Page,
     shields::{self, Folding},
     work::{self, ContentsLine, contents, gap_told},
+    work_style,
 };
 
 #[derive(Template)]
@@ -40,6 +41,10 @@ struct ChapterPage {
     alike: Vec<AlikeView>,
     /// Where the chapter is not posted and only its writers see the page.
     preview: Option<Preview>,
+    /// The address of the work's own style sheet, where the chapter needs it.
+    style: Option<String>,
+    /// Whether there is something to tell to those who come back.
+    has_recaps: bool,
 }
 
 /// What stands over a page that shows what is not posted.
@@ -60,8 +65,9 @@ pub async fn preview(
     chapter: Chapter,
     preview: Preview,
 ) -> Result<Page, PageError> {
-    let links =
-        OldLinks::of(app, [&chapter.notes_before, &chapter.text, &chapter.notes_after].into_iter()).await?;
+    let texts = [&chapter.notes_before, &chapter.text, &chapter.notes_after];
+    let links = OldLinks::of(app, texts.into_iter()).await?;
+    let style = work_style::address(app, &work, texts.into_iter()).await?;
     Page::render(&ChapterPage {
         layout: Layout::new(app, visitor),
         work,
@@ -73,6 +79,8 @@ pub async fn preview(
         signer: None,
         alike: Vec::new(),
         preview: Some(preview),
+        style,
+        has_recaps: false,
     })
 }
 
@@ -182,9 +190,14 @@ pub async fn show(
         let path = format!("/works/{id}/chapters/{number}");
         return Ok(canon::warning(&app, &reader, (id, &work.title), spoiler, &path).await?.keep(depends));
     }
-    let texts =
-        chapter.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
-    let links = OldLinks::of(&app, texts).await?;
+    let texts: Vec<_> = chapter
+        .iter()
+        .flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after])
+        .collect();
+    let links = OldLinks::of(&app, texts.iter().copied()).await?;
+    let style = work_style::address(&app, &work, texts.into_iter()).await?;
+    let is_first = work.chapters.iter().all(|line| line.number >= number);
+    let has_recaps = !is_first && app.store().has_recaps(work.id).await?;
     let layout = Layout::new(&app, reader.visitor);
     let is_last = work.chapters.iter().all(|line| line.number <= number);
     let alike = if is_last { alike::load(&app, &reader, id).await? } else { Vec::new() };
@@ -213,6 +226,8 @@ pub async fn show(
         signer,
         alike,
         preview: None,
+        style,
+        has_recaps,
     })?;
     let page = page.keep(depends).opens(id, opened);
     // The list of what is alike is made in the background.

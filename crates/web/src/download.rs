@@ -1,5 +1,7 @@
 //! A work as a file: EPUB, HTML, plain text. An unchanged work gives the same bytes every time.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -14,6 +16,7 @@ use ficus_archive::{
     rating::Ladder,
     tag::TagKind,
     work::{Audience, Work},
+    work_style::{Medium, WorkStyle, sheet, used_in},
 };
 use ficus_formats::{attached::Attached, epub::Imprint};
 use ficus_prose::{Align, Block, Book, BookFacts, Inline, Prose, Section, SectionRole};
@@ -133,7 +136,8 @@ async fn file(
     }
     let chapters = app.store().chapters(work.id).await?;
     let answer = file_headers(&work, &etag, form);
-    let book = book(&work, &chapters, &site.ladder, &imprint.address)?;
+    let styles = app.store().work_styles(work.id).await?;
+    let book = book(&work, &chapters, (&site.ladder, &styles), &imprint.address)?;
     let attached =
         if form == Form::Text { Attached::default() } else { attached(app, work.id, &chapters).await? };
     let noted = match form.mapped() {
@@ -178,7 +182,8 @@ pub async fn copies(app: &App, id: WorkId) -> Result<Option<Copies>, PageError> 
     let site = app.site();
     let imprint = imprint(&work, &site.name, &app.settings().base_url);
     let chapters = app.store().chapters(id).await?;
-    let book = book(&work, &chapters, &site.ladder, &imprint.address)?;
+    let styles = app.store().work_styles(work.id).await?;
+    let book = book(&work, &chapters, (&site.ladder, &styles), &imprint.address)?;
     let attached = attached(app, id, &chapters).await?;
     let name = work
         .title
@@ -198,7 +203,8 @@ pub async fn copies(app: &App, id: WorkId) -> Result<Option<Copies>, PageError> 
 pub async fn trial(app: &App, work: &Work, chapters: &[Chapter]) -> Result<(Book, Vec<u8>), PageError> {
     let site = app.site();
     let imprint = imprint(work, &site.name, &app.settings().base_url);
-    let book = book(work, chapters, &site.ladder, &imprint.address)?;
+    let styles = app.store().work_styles(work.id).await?;
+    let book = book(work, chapters, (&site.ladder, &styles), &imprint.address)?;
     let attached = attached(app, work.id, chapters).await?;
     let written = app.heavy_work().run(move || {
         let bytes = ficus_formats::epub::write_with(&book, &imprint, &attached);
@@ -287,7 +293,12 @@ fn imprint(work: &Work, archive: &str, base_url: &str) -> Imprint {
 }
 
 /// A work with all its chapters as the model that every format is written from.
-fn book(work: &Work, chapters: &[Chapter], ladder: &Ladder, address: &str) -> Result<Book, PageError> {
+fn book(
+    work: &Work,
+    chapters: &[Chapter],
+    (ladder, styles): (&Ladder, &[WorkStyle]),
+    address: &str,
+) -> Result<Book, PageError> {
     let mut sections = Vec::with_capacity(chapters.len() + 2);
     let front = blocks(work.id, &work.notes_before)?;
     if !front.is_empty() {
@@ -300,7 +311,20 @@ fn book(work: &Work, chapters: &[Chapter], ladder: &Ladder, address: &str) -> Re
     if !back.is_empty() {
         sections.push(apart("Notes after the story", SectionRole::BackMatter, back));
     }
-    Ok(Book { facts: book_facts(work, ladder, address)?, sections })
+    let mut facts = book_facts(work, ladder, address)?;
+    facts.style = style_of(work, chapters, styles);
+    Ok(Book { facts, sections })
+}
+
+/// The rules for what the text of a work uses.
+fn style_of(work: &Work, chapters: &[Chapter], styles: &[WorkStyle]) -> String {
+    let of_chapters = chapters
+        .iter()
+        .flat_map(|chapter| [&chapter.summary, &chapter.notes_before, &chapter.text, &chapter.notes_after]);
+    let texts = of_chapters.chain([&work.notes_before, &work.notes_after]);
+    let used: BTreeSet<String> =
+        texts.filter(|text| text.has_styles()).flat_map(|text| used_in(text.as_str())).collect();
+    if used.is_empty() { String::new() } else { sheet(styles, Medium::Book, Some(&used)) }
 }
 
 fn apart(title: &str, role: SectionRole, blocks: Vec<Block>) -> Section {
@@ -348,6 +372,7 @@ fn book_facts(work: &Work, ladder: &Ladder, address: &str) -> Result<BookFacts, 
         series: work.series.first().map(|place| (place.title.clone(), Some(place.position))),
         published: work.published.map(|date| date.to_string()),
         identifier: Some(address.to_owned()),
+        style: String::new(),
         labelled: labelled(work, ladder),
     })
 }

@@ -21,6 +21,7 @@ use crate::{
     page::Page,
     shields::{self, Folding},
     work::{self, ContentsLine, contents},
+    work_style,
 };
 
 #[derive(Template)]
@@ -33,6 +34,8 @@ struct FullPage {
     shields: Folding,
     /// Where something of it is not posted and only its writers see the page.
     preview: Option<Preview>,
+    /// The address of the work's own style sheet, where a text needs it.
+    style: Option<String>,
 }
 
 /// A work with what lies on its desk, on the page that its readers would see.
@@ -44,6 +47,7 @@ pub async fn preview(
 ) -> Result<Page, PageError> {
     let of_chapters =
         chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
+    let style = work_style::address(app, &work, of_chapters.clone()).await?;
     let links = OldLinks::of(app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
     Page::render(&FullPage {
         layout: Layout::new(app, visitor),
@@ -52,6 +56,7 @@ pub async fn preview(
         links,
         shields: Folding::default(),
         preview: Some(preview),
+        style,
     })
 }
 
@@ -128,9 +133,10 @@ pub async fn show(
     let id = work.id;
     let of_chapters =
         chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after]);
+    let style = work_style::address(&app, &work, of_chapters.clone()).await?;
     let links = OldLinks::of(&app, of_chapters.chain([&work.notes_before, &work.notes_after])).await?;
     let (layout, shields) = (Layout::new(&app, reader.visitor), Folding::of(&reader.lens));
-    let page = Page::render(&FullPage { layout, work, chapters, links, shields, preview: None })?;
+    let page = Page::render(&FullPage { layout, work, chapters, links, shields, preview: None, style })?;
     let is_guarded = !reader.lens.canons.is_empty();
     Ok(page.keep(&depends[..if is_guarded { 2 } else { 1 }]).opens(id, None))
 }

@@ -77,6 +77,7 @@ mod pen_names;
 mod picture;
 mod place;
 pub mod post;
+mod previously;
 mod programs;
 mod provenance;
 mod reach;
@@ -111,6 +112,7 @@ pub mod views;
 mod visitor;
 mod watch;
 mod work;
+mod work_style;
 mod write;
 
 pub use app::{App, Settings};

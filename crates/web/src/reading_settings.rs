@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use ficus_archive::site::{Site, theme::Mode};
+use ficus_archive::{
+    site::{Site, theme::Mode},
+    work_style,
+};
 use serde::Deserialize;
 
 use crate::{
@@ -39,9 +42,11 @@ enum Css {
     Sheet(&'static str),
     /// Properties of `:root`.
     Properties(&'static str),
+    /// Rules.
+    Rules(&'static str),
 }
 
-use Css::{Nothing, Properties, Sheet};
+use Css::{Nothing, Properties, Rules, Sheet};
 
 /// One way of setting a thing.
 struct Choice {
@@ -64,7 +69,7 @@ const fn choice(key: &'static str, label: &'static str, css: Css) -> Choice {
 }
 
 /// Everything that can be set, in the order of the form: what most readers look for comes first.
-const FIELDS: [Field; 11] = [
+const FIELDS: [Field; 12] = [
     Field {
         name: "theme",
         label: "Theme",
@@ -192,6 +197,15 @@ const FIELDS: [Field; 11] = [
             choice("never", "Never", Properties("--list-cover: none;")),
         ],
     },
+    Field {
+        name: "styles",
+        label: "Letters, telegrams and messages in a story",
+        usual: 0,
+        choices: &[
+            choice("kept", "As their author set them", Nothing),
+            choice("plain", "Like the rest of the text", Rules(work_style::PLAIN)),
+        ],
+    },
 ];
 
 /// What a reader has chosen: for each of [`FIELDS`] the place of the choice.
@@ -247,6 +261,7 @@ impl Chosen {
                         None => sheets.push_str(&String::from_utf8_lossy(&assets::style_sheet(name))),
                     }
                 }
+                Rules(text) => sheets.push_str(text),
                 Properties(text) => {
                     properties.push(' ');
                     properties.push_str(text);
@@ -377,7 +392,7 @@ mod tests {
         let look = String::from_utf8_lossy(&assets::style_sheet("site.css")).into_owned();
         for choice in FIELDS.iter().flat_map(|field| field.choices) {
             match choice.css {
-                Nothing => {}
+                Nothing | Rules(_) => {}
                 Sheet(name) => assert!(!assets::style_sheet(name).is_empty(), "{name}"),
                 Properties(text) => {
                     for property in

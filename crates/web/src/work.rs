@@ -6,12 +6,13 @@ use ficus_archive::{
     WorkId,
     canon::Spoiler,
     chapter::{Chapter, ChapterLine, chapter_name},
+    coming::ToCome,
     outlook::Course,
     policy::Visitor,
     shelf::Shelf,
     tag::{Tag, TagKind},
     upkeep::{Concealed, Reach},
-    work::{Audience, Work},
+    work::{Audience, Status, Work},
 };
 
 use ficus_prose::Image;
@@ -31,6 +32,7 @@ use crate::{
     lens::Reader,
     page::Page,
     picture,
+    previously::Told,
     reading_life::onward::{Continue, Onward},
     recommendation::Said,
     session::Session,
@@ -126,6 +128,12 @@ struct WorkPage {
     said: Said,
     /// To whom it is given, and what it comes from.
     beside: Beside,
+    /// What happened so far, for a member who comes back after a pause.
+    told: Option<Told>,
+    /// Whether there is a page that tells it to whoever asks.
+    has_recaps: bool,
+    /// Chapters that are still to come.
+    to_come: Vec<ToCome>,
 }
 
 impl WorkPage {
@@ -205,7 +213,20 @@ impl WorkPage {
     }
 
     fn is_whole(&self) -> bool {
-        is_whole(&self.work)
+        is_whole(&self.work) && self.to_come.is_empty()
+    }
+
+    fn to_come_name(line: &ToCome) -> String {
+        chapter_name(line.number, line.title.as_deref())
+    }
+
+    fn to_come_day(line: &ToCome) -> Option<String> {
+        let day = facts::day(line.day?);
+        Some(if line.is_dated { day } else { format!("expected {day}") })
+    }
+
+    fn to_come_told(&self) -> String {
+        facts::counted(self.to_come.len() as u64, "chapter", "chapters")
     }
 
     /// Tags by kind, without empty kinds and without the fandoms, which stand over the title; classes stand under the
@@ -301,11 +322,50 @@ pub async fn show(
     let said = Said::load(&app, &reader, work.id).await?;
     let beside = Beside::load(&app, &reader, &work).await?;
     let cover = if spoils.is_none() { picture::cover(&app, work.id).await? } else { None };
+    let has_recaps = app.store().has_recaps(work.id).await?;
+    let told = told(&app, &reader, &work, onward.as_ref()).await?;
+    let to_come = to_come(&app, &work).await?;
     let mut depends = vec![Dependency::Work(work.id), Dependency::Reviews(work.id), Dependency::Lists];
     depends.extend(alike::depends(&alike));
     depends.extend(beside.depends());
-    let page = WorkPage { layout, work, rating, acts, onward, spoils, alike, cover, said, beside };
+    let page = WorkPage {
+        layout,
+        work,
+        rating,
+        acts,
+        onward,
+        spoils,
+        alike,
+        cover,
+        said,
+        beside,
+        told,
+        has_recaps,
+        to_come,
+    };
     Ok(Page::render(&page)?.keep(depends).with_counts())
+}
+
+/// What a member is told who comes back after a pause; nothing else is asked of the store for anybody else.
+async fn told(
+    app: &App,
+    reader: &Reader,
+    work: &Work,
+    onward: Option<&Onward>,
+) -> Result<Option<Told>, PageError> {
+    let Some(onward) = onward.filter(|onward| onward.is_back(app.now())) else { return Ok(None) };
+    let Some(reached) = onward.reached() else { return Ok(None) };
+    let told = Told::load(app, reader, work, (&onward.read(), reached)).await?;
+    Ok(Some(told).filter(|told| !told.is_empty()))
+}
+
+/// What is still to come of a work that goes on.
+async fn to_come(app: &App, work: &Work) -> Result<Vec<ToCome>, PageError> {
+    if matches!(work.status, Status::Complete | Status::Abandoned) {
+        return Ok(Vec::new());
+    }
+    let plans = app.store().plans(work.id).await?;
+    Ok(plans.still_to_come(|number| work.chapters.iter().any(|line| line.number == number)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Writing: the desk of whoever writes, and of each of their works.
 
+mod coming;
 mod desk;
 mod discard;
 mod editor;
@@ -7,22 +8,26 @@ pub mod export;
 mod facts;
 mod form;
 mod many;
+mod note_templates;
 mod pictures;
 mod posting;
+mod recaps;
 mod room;
 mod statistics;
+mod styles;
 mod suggested;
 mod view;
 
 use ficus_archive::{
     WorkId,
     draft::{Made, Typed, Wording},
+    work_style::names,
 };
 use ficus_formats::{
     Limits,
     typed::{self, Own},
 };
-use ficus_prose::Prose;
+use ficus_prose::{Prose, flatten_footnotes};
 use ficus_store::Subject;
 
 mod order;
@@ -61,18 +66,21 @@ fn changed(app: &App, work: WorkId) {
 
 /// The prose of what was typed; what the archive does not keep is left out, and nothing makes it fail.
 pub fn made(typed: &Typed) -> Made {
-    made_in(typed, &Own::default())
+    made_in(typed, &Own { classes: names(&[]), ..Own::default() })
 }
 
 /// The same in a work that these things belong to; a summary, which stands in lists, holds no pictures.
 pub fn made_in(typed: &Typed, own: &Own) -> Made {
     let (wording, limits) = (wording(typed.wording), Limits::default());
-    let prose = |text: &str| -> Prose { Prose::from_blocks(&typed::of_work(wording, text, own, &limits)) };
+    let blocks = |text: &str, own: &Own| typed::of_work(wording, text, own, &limits);
+    // What stands beside a text has no notes of its own: those of the text are counted through.
+    let beside = |text: &str, own: &Own| Prose::from_blocks(&flatten_footnotes(blocks(text, own)));
+    let unpictured = Own { classes: own.classes.clone(), ..Own::default() };
     Made {
-        text: prose(&typed.text),
-        summary: typed::read(wording, &typed.summary, &limits),
-        notes_before: prose(&typed.notes_before),
-        notes_after: prose(&typed.notes_after),
+        text: Prose::from_blocks(&blocks(&typed.text, own)),
+        summary: beside(&typed.summary, &unpictured),
+        notes_before: beside(&typed.notes_before, own),
+        notes_after: beside(&typed.notes_after, own),
     }
 }
 

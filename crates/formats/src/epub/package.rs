@@ -218,6 +218,8 @@ fn facts(elements: &[Element], limits: &Limits) -> BookFacts {
                 metadata.named(name).map(move |element| (label.to_owned(), element.folded()))
             })
             .collect(),
+        // How a book from elsewhere is set is not how a text is set here.
+        style: String::new(),
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn write(book: &Book, imprint: &Imprint, attached: &Attached) -> Vec<
         ("EPUB/content.opf".to_owned(), opf::package(&edition)),
         ("EPUB/nav.xhtml".to_owned(), edition.navigation()),
         ("EPUB/toc.ncx".to_owned(), opf::ncx(&edition)),
-        ("EPUB/style.css".to_owned(), STYLE.to_owned()),
+        ("EPUB/style.css".to_owned(), format!("{STYLE}{}", book.facts.style)),
         ("EPUB/title.xhtml".to_owned(), edition.title_page()),
     ];
     for page in &edition.pages {

@@ -31,7 +31,9 @@ pub(super) fn write(book: &Book, attached: &Attached) -> String {
         out.push_str(&format!("<meta name=\"author\" content=\"{}\"/>\n", escape(creator)));
     }
     out.push_str(&format!(
-        "<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n",
+        "<style>\n{STYLE}{}</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n",
+        // A style sheet that is none ends where an element would begin.
+        facts.style.split('<').next().unwrap_or_default(),
         escape(title)
     ));
     if let Some(cover) = attached.cover() {

@@ -10,6 +10,7 @@ use ficus_prose::Block;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::{
+    divisions,
     lines::{self, LineEnd},
     own::Own,
 };
@@ -24,7 +25,8 @@ use crate::{
 const SET_APART_CHARS_MAX: usize = 60;
 
 pub(super) fn read(text: &str, own: &Own, limits: &Limits) -> Vec<Block> {
-    let text = without_indents(text);
+    let text = divisions::as_html(text, &own.classes);
+    let text = without_indents(&text);
     html::typed(&Writer::new(&text).write(), Lines::Folded, own, limits)
 }
 

@@ -118,6 +118,9 @@ fn in_signs(block: &Block, signs: Signs, other: bool) -> String {
             let quoted = |line: &str| if line.is_empty() { ">".to_owned() } else { format!("> {line}") };
             inner.lines().map(quoted).collect::<Vec<_>>().join("\n") + "\n"
         }
+        Block::Styled { class, blocks } => {
+            format!("::: {class}\n\n{}\n:::\n", with_signs(blocks, |_| signs))
+        }
         Block::Preformatted(text) => {
             let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
             let fence = "`".repeat((longest + 1).max(3));

@@ -108,6 +108,17 @@ fn only_names_of_the_work_s_own_style_sheet_are_kept() {
 }
 
 #[test]
+fn a_passage_between_lines_of_colons_has_the_style_that_they_name() {
+    let kept = "<div class=\"w-letter\">\n<p>Dear <em>sir</em>,</p>\n<p>come.</p>\n</div>\n<p>He came.</p>\n";
+    let typed = "::: letter\nDear *sir*,\n\ncome.\n:::\n\nHe came.";
+    assert_eq!(of_markdown(typed), kept);
+    let text = typed::to_markdown(&Prose::from_blocks(&read(Wording::Markdown, typed)), &Limits::default());
+    assert_eq!(text, "::: letter\n\nDear *sir*,\n\ncome.\n\n:::\n\nHe came.\n");
+    assert_eq!(of_markdown(&text), kept);
+    assert_eq!(of_markdown("::: nothing\nx"), "<p>::: nothing<br/>x</p>\n");
+}
+
+#[test]
 fn a_note_and_a_picture_are_told_in_plain_text() {
     let mut blocks = read(Wording::Html, NOTED);
     blocks.insert(0, Block::Image(Image::new(PICTURE, "A lamp").unwrap().with_caption("Lit late")));

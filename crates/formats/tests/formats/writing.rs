@@ -30,6 +30,7 @@ pub(crate) fn book() -> Book {
             published: Some("2004-02-29".into()),
             identifier: None,
             labelled: vec![("Rating".into(), "General".into())],
+            ..BookFacts::default()
         },
         sections: vec![
             Section { number: Some(0), blocks: vec![words("Before.")], ..Section::default() },

@@ -12,7 +12,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{DROP, one};
 use crate::{
-    Result, Store, StoreError, Subject, bulletins, changes, chapters,
+    Result, Store, StoreError, Subject, bulletins, changes, chapters, coming,
     database::{Query, Tx, json, params},
     news, validations, writing_used,
 };
@@ -65,13 +65,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<u32> {
         let mut tx = self.database.begin().await?;
-        let draft = one(&mut tx, id).await?;
-        if validations::chapter_waits(&mut tx, &draft, how, now).await? {
-            // What is due is not asked for again and again.
-            tx.execute(NOT_DUE, params![id]).await?;
+        if waits(&mut tx, id, how, now).await? {
             tx.commit().await?;
             return Err(StoreError::Held);
         }
+        let draft = one(&mut tx, id).await?;
         if let (None, Some(by)) = (draft.chapter, draft.saved_by) {
             allowed(&mut tx, by, &draft, now).await?;
         }
@@ -85,6 +83,17 @@ impl Store {
 pub(crate) async fn allowed(tx: &mut Tx, by: AccountId, draft: &Draft, now: Timestamp) -> Result<()> {
     writing_used::allow(tx, by, Limited::Chapter, now).await?;
     writing_used::allow(tx, by, Limited::Words(u64::from(draft.words)), now).await
+}
+
+/// Whether a moderator reads a draft before it is posted; that it waits for one is kept with the transaction.
+pub(crate) async fn waits(tx: &mut Tx, id: DraftId, how: Posting, now: Timestamp) -> Result<bool> {
+    let draft = one(tx, id).await?;
+    let waits = validations::chapter_waits(tx, &draft, how, now).await?;
+    if waits {
+        // What is due is not asked for again and again.
+        tx.execute(NOT_DUE, params![id]).await?;
+    }
+    Ok(waits)
 }
 
 /// As [`Store::post_draft_saying`], inside a transaction.
@@ -141,7 +150,9 @@ async fn add(tx: &mut Tx, to: &Standing, draft: &Draft, how: Posting, day: Date)
             "There is a chapter with this number already. Give this one another number.",
         ));
     }
-    let values = params![to.work, number, content.title.as_deref(), draft.words, json(&content.pov)?, day];
+    let planned = coming::take(tx, to.work, number).await?;
+    let title = content.title.as_deref().or(planned.as_deref());
+    let values = params![to.work, number, title, draft.words, json(&content.pov)?, day];
     let row = tx.query_one(ADD, values).await?.ok_or(StoreError::Missing("work"))?;
     let chapter: ChapterId = row.first("chapter", "id")?;
     super::versions::became(tx, to.work, draft.id, chapter).await?;

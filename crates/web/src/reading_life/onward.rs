@@ -1,6 +1,6 @@
 //! How a member goes on: on the page of a work, and on the front page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ficus_archive::{
     AccountId, ChapterId, WorkId,
@@ -8,9 +8,11 @@ use ficus_archive::{
     pace,
     place::KeptPlace,
     progress::{Progress, ReadState, course::is_new_visit},
+    recap::is_back,
     work::Work,
 };
 use ficus_store::ReadVersion;
+use jiff::Timestamp;
 
 use super::place;
 use crate::{
@@ -34,6 +36,8 @@ pub struct Onward {
     /// Chapters after this one came since the last visit.
     seen: Option<ChapterId>,
     looked: Option<ChapterId>,
+    /// When the member last opened anything of it.
+    last: Option<Timestamp>,
     pace: Option<u32>,
 }
 
@@ -71,6 +75,7 @@ impl Onward {
             read: read.into_iter().map(|read| (read.chapter, read)).collect(),
             seen: seen.map(|seen| if is_new_visit(seen.last, app.now()) { seen.newest } else { seen.before }),
             looked: seen.and_then(|seen| seen.looked),
+            last: seen.map(|seen| seen.last),
             pace: pace_of(app, account).await?,
         }))
     }
@@ -113,6 +118,26 @@ impl Onward {
             address: place::address(work.id, line.number, paragraph),
             left: self.left(work, line),
         })
+    }
+
+    /// The chapters that the member has read.
+    pub fn read(&self) -> HashSet<ChapterId> {
+        self.read.keys().copied().collect()
+    }
+
+    /// The last chapter that the member is through with, going by where they are: whoever is in the middle of one does
+    /// not know its end yet.
+    pub fn reached(&self) -> Option<u32> {
+        let at = self.progress.reached()?.chapter;
+        match self.progress.state() {
+            ReadState::New | ReadState::CaughtUp | ReadState::Finished => Some(at),
+            ReadState::Unread | ReadState::Reading | ReadState::Dropped => at.checked_sub(1),
+        }
+    }
+
+    /// Whether the member comes back after a pause.
+    pub fn is_back(&self, now: Timestamp) -> bool {
+        self.last.is_some_and(|last| is_back(last, now))
     }
 
     /// How much is left, at the member's own pace where that is known.

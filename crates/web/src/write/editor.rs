@@ -19,6 +19,7 @@ use axum::{
 use ficus_archive::{
     chapter::chapter_name,
     draft::{Draft, Wording},
+    note_template::NoteTemplate,
     work::Work,
 };
 use serde::Deserialize;
@@ -72,6 +73,8 @@ enum Done {
     Begun,
     /// It was saved.
     Saved,
+    /// A kept note was put into its notes.
+    Noted,
     /// It was turned from Markdown into HTML, or back.
     Turned,
     /// An older version was put on the desk.
@@ -94,6 +97,7 @@ impl Done {
             Self::Nothing => None,
             Self::Begun => Some("It lies on your desk. Nobody but its writers sees it until you post it."),
             Self::Saved => Some("Saved. Keep writing."),
+            Self::Noted => Some("Saved, with the note in it. Change it here as you like."),
             Self::Turned => Some("The text is the same; it is written the other way now."),
             Self::Restored => {
                 Some("The older version lies on the desk. What lay there before is among the versions.")
@@ -122,6 +126,8 @@ struct EditPage<'a> {
     wrong: Vec<Wrong>,
     done: Option<&'static str>,
     pictures: Vec<pictures::Shown>,
+    /// Notes that whoever writes keeps to use again.
+    kept_notes: Vec<NoteTemplate>,
 }
 
 impl EditPage<'_> {
@@ -185,8 +191,9 @@ async fn page(
 ) -> Result<Page, PageError> {
     let work = app.store().work(draft.work).await?.ok_or(PageError::NotFound)?;
     let pictures = pictures::shown(app, work.id).await?;
+    let kept_notes = app.store().note_templates(member.account.id).await?;
     let layout = member.layout(app);
-    Page::render(&EditPage { layout, token, work: &work, draft, shown, wrong, done, pictures })
+    Page::render(&EditPage { layout, token, work: &work, draft, shown, wrong, done, pictures, kept_notes })
 }
 
 /// The editor with what was sent, and what is wrong with it.

@@ -2,11 +2,11 @@
 
 use axum::routing::get;
 
-use super::{Doing, order, schedule, telling};
+use super::{Doing, coming, note_templates, order, recaps, schedule, styles, telling};
 use crate::routes::Routes;
 
 /// What can be done with a work that comes chapter by chapter.
-pub(super) const DOINGS: [Doing; 3] = [
+pub(super) const DOINGS: [Doing; 6] = [
     Doing {
         path: "news",
         name: "What you tell readers",
@@ -22,6 +22,17 @@ pub(super) const DOINGS: [Doing; 3] = [
         name: "When chapters are posted",
         about: "Give chapters on your desk their day and hour, or a whole row of them.",
     },
+    Doing {
+        path: "coming",
+        name: "Still to come",
+        about: "Titles of chapters that you mean to write, and when they are expected.",
+    },
+    Doing {
+        path: "recaps",
+        name: "Previously on",
+        about: "What happened so far, for readers who come back after a while.",
+    },
+    styles::DOING,
 ];
 
 /// The addresses of serials.
@@ -30,6 +41,12 @@ pub fn routes() -> Routes {
         .route("/write/works/{id}/news", get(telling::show).post(telling::change))
         .route("/works/{id}/news", get(crate::bulletin::show))
         .route("/write/works/{id}/order", get(order::show).post(order::change))
+        .route("/write/works/{id}/coming", get(coming::show).post(coming::save))
+        .route("/write/works/{id}/recaps", get(recaps::show).post(recaps::save))
+        .route("/works/{id}/previously", get(crate::previously::show))
+        .route("/write/works/{id}/styles", get(styles::show).post(styles::change))
+        .route("/works/{id}/style.css", get(crate::work_style::show))
+        .route("/write/notes", get(note_templates::show).post(note_templates::keep))
         .route("/write/schedule", get(schedule::show).post(schedule::set))
         .route("/write/works/{id}/schedule", get(schedule::show_of_work).post(schedule::set_of_work))
 }

@@ -69,8 +69,10 @@ pub async fn ask_for_new(
     let drafts = app.store().drafts(&[work.id]).await?;
     let posted = work.chapters.iter().map(|line| line.number);
     let last = posted.chain(drafts.iter().map(|draft| draft.number)).max();
-    let number = last.map_or(1, |last| last + 1).to_string();
-    let given = Given { number, wording: wording_of(&app, work.id).await?, ..Given::default() };
+    let number = last.map_or(1, |last| last + 1);
+    let title = planned_title(&app, work.id, number).await?.unwrap_or_default();
+    let wording = wording_of(&app, work.id).await?;
+    let given = Given { number: number.to_string(), title, wording };
     Page::render(&NewPage {
         layout: writer.member.layout(&app),
         token: &token,
@@ -78,6 +80,13 @@ pub async fn ask_for_new(
         given,
         wrong: None,
     })
+}
+
+/// What a chapter is to be called, as its authors tell what is to come.
+async fn planned_title(app: &App, work: WorkId, number: u32) -> Result<Option<String>, PageError> {
+    let plans = app.store().plans(work).await?;
+    let planned = plans.planned.into_iter().find(|planned| planned.number == number);
+    Ok(planned.map(|planned| planned.title).filter(|title| !title.is_empty()))
 }
 
 /// The way in which somebody typed in this work last.
@@ -103,7 +112,10 @@ pub async fn begin_new(
             format!("A title has at most {TITLE_CHARS_MAX} characters.")
         }
         Some(number) => {
-            let title = Some(title).filter(|title| !title.is_empty());
+            let title = match title.as_str() {
+                "" => planned_title(&app, writer.work, number).await?,
+                _ => Some(title),
+            };
             let typed = Typed { wording: given.wording, ..Typed::default() };
             let content = DraftContent { number, title, typed, ..DraftContent::default() };
             let by = writer.member.account.id;

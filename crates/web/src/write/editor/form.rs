@@ -1,10 +1,19 @@
 //! What the editor sends and shows: the fields of a draft as they stand in the form.
 
-use ficus_archive::draft::{Draft, DraftContent, NUMBER_MAX, TITLE_CHARS_MAX, Typed, Wording};
+use ficus_archive::{
+    draft::{Draft, DraftContent, NUMBER_MAX, TITLE_CHARS_MAX, Typed, Wording},
+    note_template::NoteTemplate,
+};
 use ficus_formats::typed::Own;
 use serde::Deserialize;
 
-use crate::{facts, write};
+use crate::{
+    facts,
+    write::{
+        self,
+        note_templates::{self, Into},
+    },
+};
 
 /// Names whose points of view a chapter takes, at most.
 const POV_MAX: usize = 20;
@@ -24,6 +33,10 @@ pub enum Act {
     Post,
     /// Asks for a picture.
     Pictures,
+    /// Puts a kept note before the text.
+    NoteBefore,
+    /// Puts a kept note after the text.
+    NoteAfter,
     /// Writes the same text the other way.
     Turn,
     /// Makes a draft of its own of it.
@@ -45,6 +58,8 @@ pub struct Given {
     summary: String,
     notes_before: String,
     notes_after: String,
+    /// The kept note that a button puts in.
+    template: String,
     #[serde(rename = "do")]
     act: Act,
 }
@@ -81,6 +96,23 @@ impl Given {
     /// What the button does.
     pub fn act(&self) -> Act {
         self.act
+    }
+
+    /// The kept note that was chosen, and where the button puts it.
+    pub fn noted(&self) -> Option<(&str, Into)> {
+        let into = match self.act {
+            Act::NoteBefore => Into::Before,
+            Act::NoteAfter => Into::After,
+            _ => return None,
+        };
+        Some((&self.template, into))
+    }
+
+    /// The form with a kept note put into its notes.
+    pub fn with_note(mut self, note: &NoteTemplate, into: Into) -> Self {
+        let typed = note_templates::put(self.typed(), note, into);
+        (self.notes_before, self.notes_after) = (typed.notes_before, typed.notes_after);
+        self
     }
 
     /// The draft's content in a work that these things belong to, or what is wrong with it. A posted chapter keeps its number.

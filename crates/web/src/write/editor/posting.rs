@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
+    bulletin::WORDS_CHARS_MAX,
     chapter::chapter_name,
     draft::{Draft, Posting, first_published},
     work::{Audience, Work},
@@ -131,6 +132,8 @@ pub struct Given {
     revision: u64,
     tell: Tell,
     published: String,
+    /// What changed, for those who are told of an update.
+    words: String,
 }
 
 /// `POST /write/drafts/{id}/post`
@@ -154,12 +157,15 @@ pub async fn post_it(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let wrong = if given.revision != draft.revision {
+    let words = given.words.trim();
+    let wrong = if words.chars().count() > WORDS_CHARS_MAX {
+        format!("Say what changed in at most {WORDS_CHARS_MAX} characters.")
+    } else if given.revision != draft.revision {
         "Somebody saved this draft meanwhile. Look at it once more before you post it.".to_owned()
     } else if draft.content.made.text.is_empty() {
         "The chapter has no text yet.".to_owned()
     } else {
-        match app.store().post_draft(draft.id, how, day, now).await {
+        match app.store().post_draft_saying(draft.id, how, words, day, now).await {
             Ok(number) => {
                 crate::write::changed(&app, draft.work);
                 let work = work_of(&app, &draft).await?;

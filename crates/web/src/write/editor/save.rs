@@ -19,7 +19,7 @@ use crate::{
     csrf::Token,
     error::PageError,
     facts,
-    member::DraftWriter,
+    member::{DraftWriter, Member},
     write::{self, pictures},
 };
 
@@ -30,6 +30,7 @@ pub async fn save(
     Token(token): Token,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
+    let given = with_note(&app, &member, given).await?;
     let own = pictures::own(&app, draft.work).await?;
     let content = match given.content(&draft, &own) {
         Ok(content) => content,
@@ -42,7 +43,13 @@ pub async fn save(
             app.store().set_draft_aside(draft.id, &content, by, app.now()).await?;
             return Ok(Redirect::to(&format!("/write/drafts/{}?done=left", draft.id)).into_response());
         }
-        Act::Save | Act::Preview | Act::Post | Act::Pictures | Act::Turn => {}
+        Act::Save
+        | Act::Preview
+        | Act::Post
+        | Act::Pictures
+        | Act::Turn
+        | Act::NoteBefore
+        | Act::NoteAfter => {}
     }
     let content = if given.act() == Act::Turn { turned(content, &own) } else { content };
     match app.store().save_draft(draft.id, given.revision(), &content, by, app.now()).await {
@@ -56,6 +63,16 @@ pub async fn save(
     }
 }
 
+/// What was sent, with the kept note in it that a button puts there; nothing is put where it is none of the member's.
+async fn with_note(app: &App, member: &Member, given: Given) -> Result<Given, PageError> {
+    let Some((id, into)) = given.noted() else { return Ok(given) };
+    let notes = app.store().note_templates(member.account.id).await?;
+    Ok(match notes.iter().find(|note| note.id.to_string() == id) {
+        Some(note) => given.with_note(note, into),
+        None => given,
+    })
+}
+
 /// Where a button leads after it saved.
 fn next(draft: &Draft, act: Act) -> String {
     let id = draft.id;
@@ -64,6 +81,8 @@ fn next(draft: &Draft, act: Act) -> String {
         Act::Preview => format!("/write/drafts/{id}/preview"),
         Act::Post => format!("/write/drafts/{id}/post"),
         Act::Turn => format!("/write/drafts/{id}?done=turned"),
+        Act::NoteBefore => format!("/write/drafts/{id}?done=noted#notes_before"),
+        Act::NoteAfter => format!("/write/drafts/{id}?done=noted#notes_after"),
         Act::Save | Act::Apart | Act::Leave => format!("/write/drafts/{id}?done=saved"),
     }
 }
