@@ -2,21 +2,22 @@
 
 use ficus_archive::{
     AccountId, ChapterId, ChapterOfferId, PenNameId, WorkId,
-    draft::Typed,
+    draft::{DraftContent, Made, Posting, Typed},
     notice::Notice,
+    site::writing_limits::Limited,
     together::{
         Act, Part,
         round_robin::{Adding, Mode},
     },
 };
 use ficus_prose::Prose;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::{signers, signing::count, ties::authors};
 use crate::{
     Result, Store, StoreError, Subject, changes,
-    database::{Row, json, params},
-    notices,
+    database::{Row, Tx, json, params},
+    drafts, notices, writing_used,
 };
 
 const MODE: &str = "SELECT mode FROM round_robin WHERE work_id = $1";
@@ -41,6 +42,10 @@ const OFFERS: &str =
     WHERE work_id = $1 ORDER BY chapter_offer.id";
 const DROP: &str = "DELETE FROM chapter_offer WHERE id = $1 AND work_id = $2 RETURNING account_id";
 const CHAPTER: &str = "SELECT id FROM chapter WHERE work_id = $1 AND number = $2";
+/// What is posted, what lies on the desk, and what is known to be missing.
+const TAKEN: &str = "SELECT work.id, missing_chapters,
+    (SELECT MAX(number) FROM chapter WHERE chapter.work_id = work.id),
+    (SELECT MAX(number) FROM draft WHERE draft.work_id = work.id) FROM work WHERE work.id = $1";
 const SIGN: &str = "INSERT INTO chapter_signer (chapter_id, pen_name_id) VALUES ($1, $2)
     ON CONFLICT (chapter_id) DO UPDATE SET pen_name_id = excluded.pen_name_id";
 /// Behind the veil nobody signs anything.
@@ -153,40 +158,50 @@ impl Store {
         self.database.query(OFFERS, params![work]).await?.into_iter().map(offer).collect()
     }
 
-    /// An offered chapter was taken or declined: it no longer waits, and whoever wrote it is told.
-    pub async fn end_chapter_offer(
-        &self,
-        (work, id): (WorkId, ChapterOfferId),
-        was_taken: bool,
-        now: Timestamp,
-    ) -> Result<bool> {
+    /// An offered chapter is declined: it no longer waits, and whoever wrote it is told.
+    pub async fn decline_chapter(&self, work: WorkId, id: ChapterOfferId, now: Timestamp) -> Result<bool> {
         let mut tx = self.database.begin().await?;
-        let Some(row) = tx.query_one(DROP, params![id, work]).await? else { return Ok(false) };
-        let act = if was_taken { Act::ChapterTaken } else { Act::ChapterDeclined };
-        let notice = Notice::Together { act, work };
-        let account = row.first("chapter_offer", "account_id")?;
-        tx.run(vec![notices::tell(account, &notice, now)?]).await?;
+        let is_there = end_offer(&mut tx, (work, id), Act::ChapterDeclined, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(is_there)
     }
 
-    /// Lets a pen name sign a chapter; where it does not sign the work, it stands in the byline for its chapter.
-    pub async fn sign_chapter(&self, work: WorkId, number: u32, pen_name: PenNameId) -> Result<()> {
+    /// Posts a chapter behind the last one, signed by whoever wrote it, and ends the offer that it comes from: all of it
+    /// or nothing. Where its pen name does not sign the work, it stands in the byline for its chapter. Answers with the
+    /// chapter's number; `Held` where a moderator reads it first, and then it lies on the desk.
+    pub async fn add_chapter(
+        &self,
+        chapter: &ChapterOfferDraft,
+        offer: Option<ChapterOfferId>,
+        day: Date,
+        now: Timestamp,
+    ) -> Result<u32> {
+        let (work, account) = (chapter.work, chapter.account);
         let mut tx = self.database.begin().await?;
-        let row =
-            tx.query_one(CHAPTER, params![work, number]).await?.ok_or(StoreError::Missing("chapter"))?;
-        let chapter: ChapterId = row.first("chapter", "id")?;
-        tx.run(vec![
-            (SIGN, params![chapter, pen_name]),
-            (RAISE, params![work]),
-            changes::log(Subject::Work(work)),
-        ])
-        .await?;
-        let signs = signers::of_work(&mut tx, work).await?;
-        if signs.iter().all(|signer| signer.byline.id != pen_name) {
-            signers::add(&mut tx, work, pen_name, Part::Contributor).await?;
+        if let Some(id) = offer
+            && !end_offer(&mut tx, (work, id), Act::ChapterTaken, now).await?
+        {
+            return Err(StoreError::Missing("chapter that is offered"));
         }
-        tx.commit().await
+        for limited in [Limited::Draft, Limited::Bytes(0), Limited::Chapter] {
+            writing_used::allow(&mut tx, account, limited, now).await?;
+        }
+        let content = DraftContent {
+            number: next_number(&mut tx, work).await?,
+            title: Some(chapter.title.clone()).filter(|title| !title.is_empty()),
+            pov: Vec::new(),
+            typed: chapter.typed.clone(),
+            made: Made { text: chapter.text.clone(), ..Made::default() },
+        };
+        let draft = drafts::lay(&mut tx, work, None, &content, account, now).await?;
+        if drafts::waits(&mut tx, draft, Posting::Announced, now).await? {
+            tx.commit().await?;
+            return Err(StoreError::Held);
+        }
+        let number = drafts::post(&mut tx, draft, Posting::Announced, "", day, now).await?;
+        sign(&mut tx, work, number, chapter.pen_name).await?;
+        tx.commit().await?;
+        Ok(number)
     }
 
     /// Who signs a chapter, where that is told apart from the work: the name and its address.
@@ -198,6 +213,48 @@ impl Store {
         })
         .transpose()
     }
+}
+
+/// The number behind all that are taken.
+async fn next_number(tx: &mut Tx, work: WorkId) -> Result<u32> {
+    let row = tx.query_one(TAKEN, params![work]).await?.ok_or(StoreError::Missing("work"))?;
+    let mut fields = row.fields("work");
+    fields.get::<WorkId>("id")?;
+    let missing: Vec<(u32, u32)> = fields.json("missing_chapters")?;
+    let posted: Option<u32> = fields.get("number")?;
+    let on_desk: Option<u32> = fields.get("number")?;
+    let missing = missing.into_iter().map(|(_, last)| last).max();
+    Ok(posted.max(on_desk).max(missing).unwrap_or(0) + 1)
+}
+
+/// Takes an offer away and tells whoever made it; answers whether it was there.
+async fn end_offer(
+    tx: &mut Tx,
+    (work, id): (WorkId, ChapterOfferId),
+    act: Act,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(row) = tx.query_one(DROP, params![id, work]).await? else { return Ok(false) };
+    let account = row.first("chapter_offer", "account_id")?;
+    tx.run(vec![notices::tell(account, &Notice::Together { act, work }, now)?]).await?;
+    Ok(true)
+}
+
+/// Lets a pen name sign a chapter.
+async fn sign(tx: &mut Tx, work: WorkId, number: u32, pen_name: PenNameId) -> Result<()> {
+    let row = tx.query_one(CHAPTER, params![work, number]).await?.ok_or(StoreError::Missing("chapter"))?;
+    let chapter: ChapterId = row.first("chapter", "id")?;
+    tx.run(vec![
+        (SIGN, params![chapter, pen_name]),
+        (RAISE, params![work]),
+        changes::log(Subject::Work(work)),
+    ])
+    .await?;
+    let signs = signers::of_work(tx, work).await?;
+    if signs.iter().all(|signer| signer.byline.id != pen_name) {
+        signers::add(tx, work, pen_name, Part::Contributor).await?;
+    }
+    Ok(())
 }
 
 fn offer(row: Row) -> Result<ChapterOffer> {

@@ -403,13 +403,17 @@ fn a_chapter_of_a_round_robin_is_signed_by_whoever_wrote_it_who_may_not_change_t
         assert_eq!(store.adding_to(lamp, lucy).await.unwrap().waiting, 1);
         let offers = store.chapter_offers(lamp).await.unwrap();
         assert_eq!((offers[0].name.as_str(), offers[0].words), ("Lucy", 5));
-        let content = on_desk("The fog went out again.");
-        let id = store.begin_draft(lamp, None, &content, lucy, at(4)).await.unwrap();
         let day = jiff::civil::date(2023, 11, 14);
-        let number = store.post_draft(id, ficus_archive::draft::Posting::Silent, day, at(4)).await.unwrap();
-        store.sign_chapter(lamp, number, lucys).await.unwrap();
-        assert!(store.end_chapter_offer((lamp, offers[0].id), true, at(5)).await.unwrap());
+        let number = store.add_chapter(&draft, Some(offers[0].id), day, at(4)).await.unwrap();
+        assert_eq!(number, 2);
         assert_eq!(told(store, lucy).await, [Act::ChapterTaken]);
+        let twice = store.add_chapter(&draft, Some(offers[0].id), day, at(5)).await;
+        assert!(matches!(twice, Err(StoreError::Missing(_))), "taken once");
+        assert_eq!(store.work(lamp).await.unwrap().unwrap().chapters.len(), 2);
+        store.offer_chapter(&draft, at(6)).await.unwrap();
+        let again = store.chapter_offers(lamp).await.unwrap().remove(0).id;
+        assert!(store.decline_chapter(lamp, again, at(7)).await.unwrap());
+        assert!(!store.decline_chapter(lamp, again, at(8)).await.unwrap());
 
         let seen = store.work(lamp).await.unwrap().unwrap();
         assert_eq!(names(&seen), [("Mina".to_owned(), Part::Author), ("Lucy".to_owned(), Part::Contributor)]);

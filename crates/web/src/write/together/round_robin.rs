@@ -7,14 +7,14 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    AccountId, ChapterOfferId, DraftId, PenNameId, WorkId,
-    draft::{DraftContent, Made, Posting, TEXT_CHARS_MAX, TITLE_CHARS_MAX, Typed},
+    ChapterOfferId, WorkId,
+    draft::{TEXT_CHARS_MAX, TITLE_CHARS_MAX, Typed},
     pen_name::PenName,
     together::round_robin::{CannotAdd, Mode, may_add},
     work::Work,
 };
 use ficus_store::{ChapterOffer, ChapterOfferDraft};
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use super::changed;
@@ -115,48 +115,19 @@ pub async fn decide(
     let id: ChapterOfferId = address::part(&given.offer)?;
     let offers = app.store().chapter_offers(writer.work).await?;
     let offer = offers.into_iter().find(|offer| offer.id == id).ok_or(PageError::NotFound)?;
-    let takes = given.answer == "yes";
-    if takes {
-        let chapter = Chapter { title: offer.title, typed: offer.typed, text: offer.text };
-        post(&app, writer.work, (offer.account, offer.pen_name), chapter).await?;
+    if given.answer == "yes" {
+        let ChapterOffer { account, pen_name, title, typed, text, .. } = offer;
+        let chapter = ChapterOfferDraft { work: writer.work, account, pen_name, title, typed, text };
+        app.store().add_chapter(&chapter, Some(id), today(&app), app.now()).await?;
+    } else {
+        app.store().decline_chapter(writer.work, id, app.now()).await?;
     }
-    app.store().end_chapter_offer((writer.work, id), takes, app.now()).await?;
     changed(&app, writer.work);
     Ok(back(writer.work))
 }
 
-/// A chapter that somebody wrote.
-struct Chapter {
-    title: String,
-    typed: Typed,
-    text: ficus_prose::Prose,
-}
-
-/// Posts a chapter behind the last one, signed by whoever wrote it.
-async fn post(
-    app: &App,
-    work: WorkId,
-    (account, pen_name): (AccountId, PenNameId),
-    chapter: Chapter,
-) -> Result<u32, PageError> {
-    let (store, now) = (app.store(), app.now());
-    let there = store.work(work).await?.ok_or(PageError::NotFound)?;
-    let on_desk = store.drafts(&[work]).await?;
-    let numbers = there.chapters.iter().map(|line| line.number);
-    let missing = there.missing_chapters.iter().map(|(_, last)| *last);
-    let last = numbers.chain(missing).chain(on_desk.iter().map(|line| line.number)).max().unwrap_or(0);
-    let content = DraftContent {
-        number: last + 1,
-        title: Some(chapter.title).filter(|title| !title.is_empty()),
-        pov: Vec::new(),
-        typed: chapter.typed,
-        made: Made { text: chapter.text, ..Made::default() },
-    };
-    let draft: DraftId = store.begin_draft(work, None, &content, account, now).await?;
-    let day = now.to_zoned(TimeZone::UTC).date();
-    let number = store.post_draft(draft, Posting::Announced, day, now).await?;
-    store.sign_chapter(work, number, pen_name).await?;
-    Ok(number)
+fn today(app: &App) -> Date {
+    app.now().to_zoned(TimeZone::UTC).date()
 }
 
 #[derive(Template)]
@@ -252,12 +223,12 @@ pub async fn add(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
     };
     let (account, pen_name) = (member.account.id, name.id);
+    let draft = ChapterOfferDraft { work: work.id, account, pen_name, title, typed, text };
     if mode == Mode::Moderated {
-        let draft = ChapterOfferDraft { work: work.id, account, pen_name, title, typed, text };
         app.store().offer_chapter(&draft, app.now()).await?;
         return Ok(Redirect::to(&format!("/works/{}/round-robin?saved=1", work.id)).into_response());
     }
-    let number = post(&app, work.id, (account, pen_name), Chapter { title, typed, text }).await?;
+    let number = app.store().add_chapter(&draft, None, today(&app), app.now()).await?;
     changed(&app, work.id);
     Ok(Redirect::to(&format!("/works/{}/chapters/{number}", work.id)).into_response())
 }
