@@ -34,6 +34,7 @@ import * as series from "./series.mjs";
 import * as moderation from "./moderation.mjs";
 import * as people from "./people.mjs";
 import * as readingLife from "./reading_life.mjs";
+import * as recaps from "./recaps.mjs";
 import * as reviews from "./reviews.mjs";
 import * as shields from "./shields.mjs";
 import * as core from "./stories.mjs";
@@ -44,7 +45,7 @@ import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
 const areas = [
-  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
+  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, recaps, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
 // These take several people, who have an archive of their own; it is at work at the same time.
 const companyAreas = [posting, describing, gathering, among, serials, keyboardWriting, keyboardReading, reach, waysIn];

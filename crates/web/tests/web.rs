@@ -84,6 +84,8 @@ mod progress_protocol;
 mod providers;
 #[path = "web/reading_life.rs"]
 mod reading_life;
+#[path = "web/recaps.rs"]
+mod recaps;
 #[path = "web/reviewing.rs"]
 mod reviewing;
 #[path = "web/reviews.rs"]

@@ -192,8 +192,19 @@ async fn gather(archive: &Archive, planted: &[Planted]) {
     let facts = CollectionFacts { name: "All".to_owned(), ..CollectionFacts::default() };
     let all = store.make_collection(Kind::Collection, &facts, (keeper, name), now).await.unwrap();
     let all = store.collection_by_id(all).await.unwrap().unwrap();
-    for work in planted {
+    for (number, work) in planted.iter().enumerate() {
         store.offer_to_collection(&all, work.id, keeper, now).await.unwrap();
+        let post = BulletinDraft {
+            work: work.id,
+            kind: BulletinKind::Post,
+            chapter: None,
+            typed: String::new(),
+            text: Prose::from_plain(&format!("Nothing but {} to tell.", word('x', number))),
+            announced: false,
+        };
+        store.tell_of_work(&post, keeper, now).await.unwrap();
+        let recap = Prose::from_plain(&format!("Of {} only.", word('x', number)));
+        store.set_recap(work.id, 1, "", &recap).await.unwrap();
     }
 }
 
@@ -409,7 +420,30 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
             }
         }
     }
+    // What moderators took away stands in no list of theirs, but its own pages open for them.
+    let pages = planted.iter().enumerate().filter(|_| who != Who::Moderator);
+    for (number, work) in pages {
+        let listing = listing(work);
+        for address in of_a_work(number, work) {
+            let page = browser.get(&address).await.text();
+            let leak = leaks(&page, &address, work, listing);
+            prop_assert!(leak.is_none(), "{who:?} sees {leak:?} of {:?} at {address}", work.plan);
+        }
+    }
     counts(&mut browser, &planted, listing).await
+}
+
+/// What is told of one work beside its text.
+fn of_a_work(number: usize, work: &Planted) -> Vec<String> {
+    let id = work.id;
+    vec![
+        format!("/works/{id}/news"),
+        format!("/works/{id}/previously?chapter=1"),
+        format!("/works/{id}/style.css"),
+        format!("/feeds/works/{id}"),
+        format!("/feeds/authors/{}", word('a', work.plan.group)),
+        format!("/report?post={}", number + 1),
+    ]
 }
 
 /// What pages count is what the visitor may find.

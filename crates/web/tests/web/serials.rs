@@ -14,7 +14,7 @@ use ficus_store::Added;
 use super::browser::{Archive, Browser};
 
 /// A work of three chapters, and whoever signs it, signed in.
-async fn serial(archive: &Archive) -> (WorkId, Browser<'_>) {
+pub(crate) async fn serial(archive: &Archive) -> (WorkId, Browser<'_>) {
     let chapter = |number: u32| ChapterDraft {
         number,
         title: Some(format!("Evening {number}")),
