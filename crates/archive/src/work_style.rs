@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use ficus_prose::{Block, is_class};
+use ficus_prose::is_class;
 
 /// A work has at most so many styles of its own.
 pub const STYLES_MAX: usize = 30;
@@ -340,13 +340,6 @@ pub fn sheet(own: &[WorkStyle], medium: Medium, used: Option<&BTreeSet<String>>)
         ));
     }
     sheet
-}
-
-/// The names that blocks use.
-pub fn used<'a>(blocks: impl Iterator<Item = &'a Block>) -> BTreeSet<String> {
-    let html = blocks.cloned().collect::<Vec<_>>();
-    let html = ficus_prose::Prose::from_blocks(&html).into_string();
-    used_in(&html)
 }
 
 /// The names that stored text uses.

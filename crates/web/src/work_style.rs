@@ -1,6 +1,8 @@
 //! The style sheet of a work: made of what its authors chose, at an address that changes with it, and switched off by
 //! whoever reads.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Path, Query, State},
     http::{HeaderValue, header},
@@ -33,6 +35,11 @@ pub async fn address<'a>(
 pub async fn of_work(app: &App, work: WorkId) -> Result<String, PageError> {
     let sheet = sheet(app, work).await?;
     Ok(format!("/works/{work}/style.css?v={}", version(&sheet)))
+}
+
+/// The names that the text of a work may use.
+pub async fn names(app: &App, work: WorkId) -> Result<BTreeSet<String>, PageError> {
+    Ok(work_style::names(&app.store().work_styles(work).await?))
 }
 
 async fn sheet(app: &App, work: WorkId) -> Result<String, PageError> {

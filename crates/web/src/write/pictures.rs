@@ -87,11 +87,11 @@ pub async fn shown(app: &App, work: WorkId) -> Result<Vec<Shown>, PageError> {
     Ok(app.store().pictures(work).await?.into_iter().filter_map(Shown::of).collect())
 }
 
-/// The pictures that texts of a work can hold, by their names.
+/// The pictures that texts of a work can hold, and the names of its styles.
 pub async fn own(app: &App, work: WorkId) -> Result<Own, PageError> {
     let pictures = app.store().pictures(work).await?;
     let named = pictures.into_iter().filter_map(|picture| Some((picture.name.clone(), picture.image()?)));
-    Ok(Own { pictures: named.collect::<BTreeMap<_, _>>(), ..Own::default() })
+    Ok(Own { pictures: named.collect::<BTreeMap<_, _>>(), classes: crate::work_style::names(app, work).await? })
 }
 
 /// What is to be typed on, with pictures called by their names where that says the same.
