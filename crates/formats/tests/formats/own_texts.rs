@@ -115,7 +115,7 @@ fn a_passage_between_lines_of_colons_has_the_style_that_they_name() {
     let text = typed::to_markdown(&Prose::from_blocks(&read(Wording::Markdown, typed)), &Limits::default());
     assert_eq!(text, "::: letter\n\nDear *sir*,\n\ncome.\n\n:::\n\nHe came.\n");
     assert_eq!(of_markdown(&text), kept);
-    assert_eq!(of_markdown("::: nothing\nx"), "<p>::: nothing<br/>x</p>\n");
+    assert_eq!(of_markdown("::: nothing\nx"), "<p>::: nothing x</p>\n");
 }
 
 #[test]
