@@ -111,8 +111,12 @@ pub fn fault(planned: &[PlannedChapter], posted: impl Fn(u32) -> bool) -> Option
     }
     let mut numbers: Vec<u32> = planned.iter().map(|one| one.number).collect();
     numbers.sort_unstable();
-    if let Some(twice) = numbers.windows(2).find(|two| two[0] == two[1]) {
-        return Some(format!("Chapter {} stands there twice: give each a number of its own.", twice[0]));
+    let twice = numbers.windows(2).find_map(|two| match two {
+        [one, other] if one == other => Some(*one),
+        _ => None,
+    });
+    if let Some(twice) = twice {
+        return Some(format!("Chapter {twice} stands there twice: give each a number of its own."));
     }
     if let Some(there) = numbers.into_iter().find(|number| posted(*number)) {
         return Some(format!("Chapter {there} is posted already: give what is to come another number."));

@@ -102,7 +102,9 @@ pub fn flatten_footnotes(blocks: Vec<Block>) -> Vec<Block> {
     let (mut blocks, notes) = without_footnotes(blocks);
     let mut told: Vec<Vec<Inline>> = notes.iter().map(|note| in_a_line(note)).collect();
     // A note has no notes of its own.
-    told.iter_mut().for_each(|note| note.retain(|inline| !matches!(inline, Inline::NoteMark(_))));
+    for note in &mut told {
+        note.retain(|inline| !matches!(inline, Inline::NoteMark(_)));
+    }
     let mut put = vec![false; told.len()];
     replace_marks(&mut blocks, &told, &mut put);
     for (note, _) in told.into_iter().zip(put).filter(|(note, put)| !put && !note.is_empty()) {
