@@ -36,6 +36,9 @@ pub struct Given {
     act: String,
 }
 
+/// A name, what it says, and what is wrong with them.
+type Fields<'a> = (String, String, Option<&'a str>);
+
 #[derive(Template)]
 #[template(path = "write/notes.html")]
 struct NotesPage {
@@ -49,7 +52,7 @@ struct NotesPage {
 
 impl NotesPage {
     /// The fields of one that is kept, or of a new one: as they were sent where they were not kept.
-    fn shown(&self, template: Option<&NoteTemplate>) -> (String, String, Option<&str>) {
+    fn shown(&self, template: Option<&NoteTemplate>) -> Fields<'_> {
         let id = template.map(|template| template.id.to_string()).unwrap_or_default();
         match &self.wrong {
             Some((given, told)) if given.template == id => {
@@ -64,7 +67,7 @@ impl NotesPage {
     }
 
     /// What each form shows: the id, empty for a new one, and its fields.
-    fn forms(&self) -> Vec<(String, (String, String, Option<&str>))> {
+    fn forms(&self) -> Vec<(String, Fields<'_>)> {
         let kept = self.templates.iter().map(|kept| (kept.id.to_string(), self.shown(Some(kept))));
         kept.chain([(String::new(), self.shown(None))]).collect()
     }

@@ -26,6 +26,9 @@ pub(super) const DOING: Doing = Doing {
     about: "How letters, telegrams and messages in its text are set.",
 };
 
+/// A choice of a form: its word, its name for people, and whether it is made.
+type Chosen = (&'static str, &'static str, bool);
+
 /// A style as its form shows it.
 struct Shown {
     name: String,
@@ -40,7 +43,7 @@ impl Shown {
     }
 
     /// The form's choices: property by property, each with whether it is made.
-    fn choices(&self) -> Vec<(&'static Property, Vec<(&'static str, &'static str, bool)>)> {
+    fn choices(&self) -> Vec<(&'static Property, Vec<Chosen>)> {
         const TABLE: &[Property] = &PROPERTIES;
         let of = |property: &'static Property| {
             let choice = |choice: &'static ficus_archive::work_style::Choice| {
