@@ -15,7 +15,9 @@ mod scan;
 pub mod span;
 mod words;
 
-pub use block::{Align, Block, CLASS_CHARS_MAX, HREF_BYTES_MAX, HeadingRole, Inline, List, WARNING_CHARS_MAX, is_class};
+pub use block::{
+    Align, Block, CLASS_CHARS_MAX, HREF_BYTES_MAX, HeadingRole, Inline, List, WARNING_CHARS_MAX, is_class,
+};
 pub use book::{Book, BookFacts, Section, SectionRole, chapter_name};
 pub use finding::{Loss, LossKind, Repair, RepairKind};
 pub use footnotes::{

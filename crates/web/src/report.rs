@@ -223,6 +223,7 @@ impl About {
             name: collection.name,
             path: format!("/{place}/{slug}"),
             query: format!("collection={slug}"),
+        })
     }
 
     async fn post(&self, app: &App, visitor: &Visitor) -> Result<Thing, PageError> {

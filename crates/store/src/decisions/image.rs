@@ -77,7 +77,8 @@ const TABLES: [Table; 13] = [
     },
     Table {
         name: "picture",
-        select: "SELECT work_id, name, file, sha256, small_sha256, bytes, alt, caption, is_cover, added, added_by
+        select:
+            "SELECT work_id, name, file, sha256, small_sha256, bytes, alt, caption, is_cover, added, added_by
             FROM picture WHERE work_id = $1 ORDER BY name",
         delete: "DELETE FROM picture WHERE work_id = $1",
         insert: "INSERT INTO picture
@@ -163,12 +164,10 @@ impl Scope {
     fn holds(self, table: &str) -> bool {
         match self {
             Self::Standing => table == "review",
-            Self::Facts => {
-                !matches!(
-                    table,
-                    "provenance" | "original" | "picture" | "address" | "merged" | "chapter" | "said"
-                )
-            }
+            Self::Facts => !matches!(
+                table,
+                "provenance" | "original" | "picture" | "address" | "merged" | "chapter" | "said"
+            ),
             Self::Whole => true,
         }
     }

@@ -183,7 +183,7 @@ impl Store {
         {
             return Err(StoreError::Missing("chapter that is offered"));
         }
-        for limited in [Limited::Draft, Limited::Bytes(0), Limited::Chapter] {
+        for limited in [Limited::Drafts(1), Limited::Bytes(0)] {
             writing_used::allow(&mut tx, account, limited, now).await?;
         }
         let content = DraftContent {
@@ -198,6 +198,8 @@ impl Store {
             tx.commit().await?;
             return Err(StoreError::Held);
         }
+        let posted = drafts::one(&mut tx, draft).await?;
+        drafts::allowed(&mut tx, account, &posted, now).await?;
         let number = drafts::post(&mut tx, draft, Posting::Announced, "", day, now).await?;
         sign(&mut tx, work, number, chapter.pen_name).await?;
         tx.commit().await?;

@@ -91,7 +91,10 @@ pub async fn shown(app: &App, work: WorkId) -> Result<Vec<Shown>, PageError> {
 pub async fn own(app: &App, work: WorkId) -> Result<Own, PageError> {
     let pictures = app.store().pictures(work).await?;
     let named = pictures.into_iter().filter_map(|picture| Some((picture.name.clone(), picture.image()?)));
-    Ok(Own { pictures: named.collect::<BTreeMap<_, _>>(), classes: crate::work_style::names(app, work).await? })
+    Ok(Own {
+        pictures: named.collect::<BTreeMap<_, _>>(),
+        classes: crate::work_style::names(app, work).await?,
+    })
 }
 
 /// What is to be typed on, with pictures called by their names where that says the same.
