@@ -20,6 +20,9 @@ const SEEN_MAX: usize = 500_000;
 /// So many lines wait to be stored at most; past that openings are left out until some were.
 const WAITING_MAX: usize = 200_000;
 
+/// A member, and the work that they opened: whether it is their own is asked when it is stored.
+type Opener = (AccountId, WorkId);
+
 /// Openings of chapters that were seen and not stored yet.
 #[derive(Default)]
 pub struct ChapterViews {
@@ -36,7 +39,7 @@ struct Day {
     /// The chapter of a work that a visitor opened last.
     last: HashMap<u64, ChapterId>,
     /// By the member who opened a chapter of a work, until it is known whether the work is theirs.
-    waiting: HashMap<(ChapterOpened, Date, Option<(AccountId, WorkId)>), u64>,
+    waiting: HashMap<(ChapterOpened, Date, Option<Opener>), u64>,
 }
 
 impl ChapterViews {
@@ -79,7 +82,7 @@ impl ChapterViews {
     }
 
     /// Takes what is to be stored: openings by guests, or by a member.
-    pub fn take(&self) -> Vec<(OpenedOn, Option<(AccountId, WorkId)>)> {
+    pub fn take(&self) -> Vec<(OpenedOn, Option<Opener>)> {
         let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
         let taken =
             day.waiting.drain().map(|((what, day, reader), times)| (OpenedOn { what, day, times }, reader));
@@ -90,7 +93,7 @@ impl ChapterViews {
 }
 
 impl Day {
-    fn wait(&mut self, what: ChapterOpened, reader: Option<(AccountId, WorkId)>) {
+    fn wait(&mut self, what: ChapterOpened, reader: Option<Opener>) {
         if self.waiting.len() < WAITING_MAX {
             *self.waiting.entry((what, self.date, reader)).or_default() += 1;
         }
