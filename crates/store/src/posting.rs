@@ -47,6 +47,10 @@ const OTHERS: &str = "SELECT work_author.work_id FROM work_author
     LEFT JOIN pen_name ON pen_name.id = veiled_author.pen_name_id AND pen_name.account_id = $2
     WHERE veiled_author.work_id IN ints_of($1) AND pen_name.id IS NULL";
 
+const SIGNED: &str = "SELECT DISTINCT signer.work_id FROM signer
+    JOIN pen_name ON pen_name.id = signer.pen_name_id AND pen_name.account_id = $2
+    WHERE signer.work_id IN ints_of($1)";
+
 /// What a work is posted with.
 #[derive(Clone, Debug)]
 pub struct PostingWish {
@@ -112,13 +116,14 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes works as [`Store::delete_own_work`] does, all of them or, where something fails, none; those that others
-    /// sign as well stay. Answers with how many are gone.
+    /// Deletes works as [`Store::delete_own_work`] does, all of them or, where something fails, none; those that the
+    /// account does not sign, or that others sign as well, stay. Answers with how many are gone.
     pub async fn delete_own_works(&self, works: &[WorkId], by: AccountId, now: Timestamp) -> Result<usize> {
         let mut tx = self.database.begin().await?;
         let list = json(works)?;
         let shared: Vec<WorkId> = ids(&mut tx, OTHERS, params![&list, by]).await?;
-        let works: Vec<WorkId> = works.iter().copied().filter(|work| !shared.contains(work)).collect();
+        let mut works: Vec<WorkId> = ids(&mut tx, SIGNED, params![&list, by]).await?;
+        works.retain(|work| !shared.contains(work));
         if works.is_empty() {
             return Ok(0);
         }

@@ -17,8 +17,7 @@ const FIELDS_MAX: usize = 300;
 const NAME_CHARS_MAX: usize = 200;
 
 /// Addresses that take files.
-const ADDRESSES: [&str; 3] =
-    ["/write/upload", "/admin/settings/import", "/account/bookmarks/take-over"];
+const ADDRESSES: [&str; 3] = ["/write/upload", "/admin/settings/import", "/account/bookmarks/take-over"];
 
 /// A form with files.
 #[derive(Debug, Default)]

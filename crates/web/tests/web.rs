@@ -74,10 +74,10 @@ mod old_addresses;
 mod opds;
 #[path = "web/pages.rs"]
 mod pages;
-#[path = "web/pictures.rs"]
-mod pictures;
 #[path = "web/people.rs"]
 mod people;
+#[path = "web/pictures.rs"]
+mod pictures;
 #[path = "web/progress_protocol.rs"]
 mod progress_protocol;
 #[path = "web/providers.rs"]

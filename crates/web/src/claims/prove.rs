@@ -134,13 +134,15 @@ async fn look(address: &str, code: &str) -> Result<(), &'static str> {
 
 /// Whether a page holds a code as a word of its own, so that no longer one is taken for it.
 fn holds_line(page: &[u8], code: &str) -> bool {
+    if code.is_empty() {
+        return false;
+    }
     let is_inner = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    let places = page.windows(code.len()).enumerate().filter(|(_, window)| *window == code.as_bytes());
-    !code.is_empty()
-        && places.into_iter().any(|(place, _)| {
-            !is_inner(place.checked_sub(1).and_then(|before| page.get(before)))
-                && !is_inner(page.get(place + code.len()))
-        })
+    let mut places = page.windows(code.len()).enumerate().filter(|(_, window)| *window == code.as_bytes());
+    places.any(|(place, _)| {
+        !is_inner(place.checked_sub(1).and_then(|before| page.get(before)))
+            && !is_inner(page.get(place + code.len()))
+    })
 }
 
 /// Whether a text is an address that a moderator may open.
