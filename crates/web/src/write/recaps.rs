@@ -113,7 +113,8 @@ pub async fn save(
     Token(token): Token,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
-    let number: u32 = given.chapter.parse().map_err(|_| PageError::NotFound)?;
+    let number: u32 =
+        given.chapter.parse().map_err(|_| PageError::BadRequest("Choose a chapter.".to_owned()))?;
     let typed = given.text.trim();
     if typed.chars().count() > CHARS_MAX {
         let asked = Asked { page: given.page.clone(), ..Asked::default() };
