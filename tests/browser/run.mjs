@@ -45,10 +45,10 @@ import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
 const areas = [
-  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, recaps, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
+  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
 // These take several people, who have an archive of their own; it is at work at the same time.
-const companyAreas = [posting, describing, gathering, among, serials, keyboardWriting, keyboardReading, reach, waysIn];
+const companyAreas = [posting, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn];
 const merged = (list) => Object.assign({}, ...list.map((area) => area.stories));
 const companyStories = merged(companyAreas);
 const ownStories = merged(areas);
