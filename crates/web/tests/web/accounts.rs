@@ -37,7 +37,7 @@ async fn a_forgotten_password_is_set_anew_by_a_letter() {
     assert_eq!(elsewhere.get(&path).await.status, StatusCode::NOT_FOUND, "once");
     assert_eq!(elsewhere.sign_in("irene", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(elsewhere.sign_in("irene", FRESH).await.status, StatusCode::SEE_OTHER);
-    assert!(letters.one(&archive).await.contains("Your password was changed"));
+    assert!(letters.one(&archive).await.contains("A new password was set"));
 }
 
 #[tokio::test]

@@ -10,7 +10,10 @@ use ficus_archive::{
 };
 use jiff::Timestamp;
 
-use crate::browser::{Answer, Archive, Browser, PASSWORD};
+use crate::{
+    browser::{Answer, Archive, Browser, PASSWORD},
+    letter_box::{LetterBox, link},
+};
 
 fn soon() -> Timestamp {
     "2026-11-21T12:14:59Z".parse().unwrap()
@@ -284,16 +287,17 @@ async fn staff_choose_where_the_site_lets_them_or_has_no_tls() {
 }
 
 /// The address in the letter that waits, as a path.
-fn address_in_letter(archive: &Archive) -> String {
-    let bytes = archive.database_bytes();
-    let text = String::from_utf8_lossy(&bytes);
-    let (_, rest) = text.rsplit_once("http://127.0.0.1:8080/login/lost/").unwrap();
-    format!("/login/lost/{}", &rest[..64])
+/// The link in the letter that came to whoever lost everything.
+async fn lost_link(letters: &mut LetterBox, archive: &Archive) -> String {
+    let came = letters.empty(archive).await;
+    let letter = came.iter().find(|letter| letter.contains("/login/lost/")).expect("a letter");
+    link(letter, "/login/lost/")
 }
 
 #[tokio::test]
 async fn whoever_lost_everything_waits_a_day_and_can_be_stopped() {
     let archive = Archive::new().await;
+    let mut letters = LetterBox::new().await;
     let mut owner = archive.member("irene", Role::Reader).await;
     set_up(&mut owner, archive.app.now()).await;
     let mut browser = archive.browser();
@@ -301,7 +305,7 @@ async fn whoever_lost_everything_waits_a_day_and_can_be_stopped() {
     browser.sign_in("irene", PASSWORD).await;
     browser.submit("/login/second/lost", "/login/second/lost", &[]).await;
     assert!(browser.get("/login/second/lost").await.text().contains("A letter was sent"));
-    let address = address_in_letter(&archive);
+    let address = lost_link(&mut letters, &archive).await;
     let early = browser.submit(&address, &address, &[("choice", "take-off")]).await;
     assert_eq!(early.location(), address, "not before a day has gone by");
     let stopped = browser.submit(&address, &address, &[("choice", "stop")]).await;
@@ -309,12 +313,7 @@ async fn whoever_lost_everything_waits_a_day_and_can_be_stopped() {
     assert_eq!(browser.get(&address).await.status, StatusCode::NOT_FOUND);
 
     browser.submit("/login/second/lost", "/login/second/lost", &[]).await;
-    let bytes = archive.database_bytes();
-    let text = String::from_utf8_lossy(&bytes);
-    let mut addresses: Vec<String> =
-        text.split("/login/lost/").skip(1).map(|rest| format!("/login/lost/{}", &rest[..64])).collect();
-    addresses.retain(|found| *found != address);
-    let address = addresses.pop().unwrap();
+    let address = lost_link(&mut letters, &archive).await;
     let archive = archive.later(next_day);
     let mut browser = archive.browser();
     let off = browser.submit(&address, &address, &[("choice", "take-off")]).await;

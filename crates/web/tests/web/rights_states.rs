@@ -109,7 +109,10 @@ impl State {
             return Outcome::NotThere;
         }
         // Programs send a name and password, and no session: to them everybody here is a guest.
-        if ["/opds/works/{id}", "/feeds/works/{id}"].iter().any(|start| line.address.starts_with(start)) {
+        if ["/opds/works/{id}", "/feeds/works/{id}", "/api/works/{id}"]
+            .iter()
+            .any(|start| line.address.starts_with(start))
+        {
             return self.gives(Comer::Guest);
         }
         if line.address.starts_with("/works/{id}") || line.address == "/report" {
