@@ -102,7 +102,9 @@ impl<'a> Citation<'a> {
         lines.push(("UR", self.address.to_owned()));
         lines.push(("Y2", self.seen.strftime("%Y/%m/%d").to_string()));
         lines.push(("ER", String::new()));
-        lines.into_iter().map(|(name, value)| format!("{name}  - {value}\r\n")).collect()
+        let lines: Vec<String> =
+            lines.into_iter().map(|(name, value)| format!("{name}  - {value}\r\n")).collect();
+        lines.concat()
     }
 
     fn key(&self) -> String {

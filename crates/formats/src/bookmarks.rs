@@ -116,7 +116,7 @@ fn of_lines(text: &str) -> Vec<SavedBookmark> {
     text.lines().filter_map(bookmark).collect()
 }
 
-fn inside<'a>(element: ElementRef<'a>) -> impl Iterator<Item = ElementRef<'a>> {
+fn inside(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     let around = element.id();
     element.descendants().filter(move |node| node.id() != around).filter_map(ElementRef::wrap)
 }

@@ -47,7 +47,8 @@ const IN_DRAFT: &str = "SELECT number FROM draft WHERE work_id = $1 AND (text LI
         OR notes_before LIKE '%' || $2 || '%' OR notes_after LIKE '%' || $2 || '%')
     ORDER BY number LIMIT 1";
 
-const IN_DRAFTS: &str = "SELECT id FROM draft WHERE id IN ints_of($1) AND work_id = $2 AND (text LIKE '%' || $3 || '%'
+const IN_DRAFTS: &str =
+    "SELECT id FROM draft WHERE id IN ints_of($1) AND work_id = $2 AND (text LIKE '%' || $3 || '%'
         OR notes_before LIKE '%' || $3 || '%' OR notes_after LIKE '%' || $3 || '%') LIMIT 1";
 
 /// A picture to be kept.

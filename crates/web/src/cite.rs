@@ -49,7 +49,7 @@ async fn bibtex(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let work = work::load(&app, &visitor, &id).await?;
-    let text = cited(&app, &work, |citation| citation.bibtex());
+    let text = cited(&app, &work, Citation::bibtex);
     Ok(file(text, "application/x-bibtex; charset=utf-8", &format!("work-{}.bib", work.id)))
 }
 
@@ -60,7 +60,7 @@ async fn ris(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let work = work::load(&app, &visitor, &id).await?;
-    let text = cited(&app, &work, |citation| citation.ris());
+    let text = cited(&app, &work, Citation::ris);
     Ok(file(text, "application/x-research-info-systems; charset=utf-8", &format!("work-{}.ris", work.id)))
 }
 

@@ -322,9 +322,10 @@ fn told_alone(notice: &Notice) -> Told {
             let address = Some(format!("/write/works/{work}/{page}"));
             return Told { sentence: sentence.to_owned(), address, why: None, work: None };
         }
-        Notice::Safety { act } => match act.parse::<Deed>() {
-            Ok(deed) => (deed.sentence().trim_end_matches('.').to_owned(), Some("/account/safety")),
-            Err(_) => {
+        Notice::Safety { act } => {
+            if let Ok(deed) = act.parse::<Deed>() {
+                (deed.sentence().trim_end_matches('.').to_owned(), Some("/account/safety"))
+            } else {
                 let page = match act.as_str() {
                     "takeout-everything" => "/account/export",
                     "takeout-works" => "/write/export",
@@ -332,7 +333,7 @@ fn told_alone(notice: &Notice) -> Told {
                 };
                 (safety_told(act), Some(page))
             }
-        },
+        }
         _ => ("Something new".to_owned(), None),
     };
     Told { sentence, address: address.map(str::to_owned), why: None, work: None }

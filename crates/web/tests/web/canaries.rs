@@ -297,7 +297,7 @@ async fn walk(archive: &Archive, browser: &mut Browser<'_>) -> BTreeMap<String, 
 }
 
 /// A browser of somebody who is not Mina.
-async fn stranger<'a>(archive: &'a Archive, who: Stranger) -> Browser<'a> {
+async fn stranger(archive: &Archive, who: Stranger) -> Browser<'_> {
     let mut browser = match who {
         Stranger::Guest => archive.browser(),
         Stranger::Moderator => join(archive, "Seward", "seward@example.org", Role::Moderator).await,

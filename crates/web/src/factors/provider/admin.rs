@@ -117,7 +117,7 @@ impl Given {
         }
     }
 
-    async fn draft(&self, app: &App, issuer: &str) -> Result<ProviderDraft, PageError> {
+    fn draft(&self, app: &App, issuer: &str) -> Result<ProviderDraft, PageError> {
         let secret = self.secret.trim();
         let sealed = if secret.is_empty() || secret.len() > PART_BYTES_MAX {
             None
@@ -179,7 +179,7 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     let mut wrong = given.wrong(true);
     if wrong == Wrong::default() {
-        let draft = given.draft(&app, given.issuer.trim()).await?;
+        let draft = given.draft(&app, given.issuer.trim())?;
         let note = note(member.account.id, "provider-added", String::new());
         match app.store().add_provider(&draft, &note, app.now()).await {
             Ok(_) => return Ok(Redirect::to("/admin/providers?saved=1").into_response()),
@@ -208,7 +208,7 @@ pub async fn change(
         let page = page(&app, member.layout(&app), &token, (&Given::default(), wrong, false)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let draft = given.draft(&app, &known.issuer).await?;
+    let draft = given.draft(&app, &known.issuer)?;
     let note = note(member.account.id, "provider-changed", format!("provider {id}"));
     app.store().change_provider(id, &draft, &note, app.now()).await?;
     Ok(Redirect::to("/admin/providers?saved=1").into_response())
