@@ -114,6 +114,13 @@ impl ReviewView {
             && (!self.is_thread_frozen || self.viewer.is_author || self.viewer.is_moderator)
     }
 
+    /// Whether its writer can be kept away: somebody who signs in here, also where they sign no work. Authors who
+    /// answer behind a veil are known to nobody.
+    pub fn can_block(&self) -> bool {
+        let is_somebody = self.review.account.is_some() && self.review.by != By::Author;
+        self.review.slug.is_some() || is_somebody
+    }
+
     /// Whether nobody else may answer in its thread.
     pub fn is_frozen(&self) -> bool {
         self.depth == 0 && self.review.parent.is_none() && self.review.is_frozen
