@@ -49,8 +49,8 @@ async fn bibtex(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let work = work::load(&app, &visitor, &id).await?;
-    let text = cited(&app, &work, Citation::bibtex);
-    Ok(file(text, "application/x-bibtex; charset=utf-8", &format!("work-{}.bib", work.id)))
+    let name = format!("work-{}.bib", work.id);
+    Ok(cited(&app, &work, |citation| file(citation.bibtex(), "application/x-bibtex; charset=utf-8", &name)))
 }
 
 /// `GET /works/{id}/cite.ris`
@@ -60,8 +60,9 @@ async fn ris(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let work = work::load(&app, &visitor, &id).await?;
-    let text = cited(&app, &work, Citation::ris);
-    Ok(file(text, "application/x-research-info-systems; charset=utf-8", &format!("work-{}.ris", work.id)))
+    let (name, kind) =
+        (format!("work-{}.ris", work.id), "application/x-research-info-systems; charset=utf-8");
+    Ok(cited(&app, &work, |citation| file(citation.ris(), kind, &name)))
 }
 
 fn cited<T>(app: &App, work: &Work, write: impl FnOnce(&Citation<'_>) -> T) -> T {
