@@ -58,7 +58,7 @@ export async function tabTo(page, target, { back = false } = {}) {
 /** Follows a link or presses a button, and waits for the page that comes. */
 export async function press(page, target, how) {
   await tabTo(page, target, how);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  await Promise.all([page.waitForNavigation({ timeout: 30_000 }), page.keyboard.press("Enter")]);
 }
 
 /** Opens what is folded. */

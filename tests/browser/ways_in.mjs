@@ -21,7 +21,7 @@ async function looking(browser, archive, name, act) {
 
 const press = async (page, name) => {
   const button = page.getByRole("button", { name, exact: true });
-  await Promise.all([page.waitForNavigation(), button.click()]);
+  await Promise.all([page.waitForNavigation({ timeout: 30_000 }), button.click()]);
 };
 
 export const stories = {
