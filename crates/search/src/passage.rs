@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use ficus_archive::words::{WordField, Words};
 use frostem::Stemmer;
-use regex::{Regex, RegexBuilder};
 
 use crate::{
     stems,
@@ -25,8 +24,6 @@ const KEY_CHARS: usize = 3;
 pub struct PassageFinder {
     wanted: Vec<Wanted>,
     stemmer: Option<Stemmer>,
-    /// Finds the beginning of anything that is looked for, in a text without letters beyond ASCII.
-    beginnings: Option<Regex>,
 }
 
 /// One thing that is looked for.
@@ -69,8 +66,7 @@ impl PassageFinder {
         let mut wanted = Vec::new();
         collect(words, stemmer.as_ref(), &mut wanted);
         wanted.truncate(WANTED_MAX);
-        let beginnings = beginnings(&wanted);
-        (!wanted.is_empty()).then_some(Self { wanted, stemmer, beginnings })
+        (!wanted.is_empty()).then_some(Self { wanted, stemmer })
     }
 
     /// Whether everything that is looked for stands in these texts together.
@@ -104,8 +100,8 @@ impl PassageFinder {
     fn may_stand_in(&self, text: &str) -> bool {
         // A letter with a mark may be folded into one that is looked for; a quotation mark never is.
         let folds = |c: char| !c.is_ascii() && (c.is_alphanumeric() || is_mark(c));
-        let Some(beginnings) = &self.beginnings else { return true };
-        beginnings.is_match(text) || !text.is_ascii() && text.contains(folds)
+        self.wanted.iter().any(|wanted| begins_in(text, wanted.key()))
+            || !text.is_ascii() && text.contains(folds)
     }
 
     /// Where something stands among the words of a text.
@@ -142,10 +138,10 @@ impl Wanted {
     }
 }
 
-/// What finds the beginning of any of these, in whatever case; `None` where it could not be made.
-fn beginnings(wanted: &[Wanted]) -> Option<Regex> {
-    let keys: Vec<String> = wanted.iter().map(|wanted| regex::escape(wanted.key())).collect();
-    RegexBuilder::new(&keys.join("|")).case_insensitive(true).unicode(false).build().ok()
+/// Whether a text holds this, in whatever case of ASCII.
+fn begins_in(text: &str, key: &str) -> bool {
+    let key = key.as_bytes();
+    key.is_empty() || text.as_bytes().windows(key.len()).any(|window| window.eq_ignore_ascii_case(key))
 }
 
 fn key(word: &str) -> &str {
