@@ -206,8 +206,12 @@ export const stories = {
       await page.goto(`${archive.address}/works/${work}/reviews`);
       // Whatever name Frank signs with since other stories.
       const said = page.getByRole("listitem").filter({ hasText: "A poor sort of ball" });
-      await said.getByRole("link", { name: /^Block / }).first().click();
+      const block = said.getByRole("link", { name: /^Block / }).first();
+      const name = (await block.innerText()).replace(/^Block\s+/, "").trim();
+      assert.ok(name, "the offer says whom");
+      await block.click();
       await page.getByRole("button", { name: "Keep away" }).click();
+      assert.ok((await main(page)).includes(name), `${name} is kept away`);
       await page.goto(`${archive.address}/works/${work}/reviews`);
       assert.doesNotMatch(await main(page), /A poor sort of ball/);
     });
