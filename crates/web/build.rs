@@ -1,10 +1,15 @@
 //! Lists the files under `assets/`, so that the binary holds every one of them but the notes for people.
 
-use std::{fmt::Write, fs, io, path::Path};
+use std::{
+    env,
+    fmt::Write,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=assets");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let folder = told("CARGO_MANIFEST_DIR")?.join("assets");
     let mut names = Vec::new();
     collect(&folder, "", &mut names)?;
     names.sort();
@@ -14,8 +19,12 @@ fn main() -> io::Result<()> {
         writeln!(table, "    ({name:?}, include_bytes!({path:?})),").map_err(io::Error::other)?;
     }
     table.push(']');
-    let out = std::env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
-    fs::write(Path::new(&out).join("assets.rs"), table)
+    fs::write(told("OUT_DIR")?.join("assets.rs"), table)
+}
+
+/// A folder that Cargo tells whenever this runs; what it told when this was compiled may have moved since.
+fn told(name: &str) -> io::Result<PathBuf> {
+    env::var_os(name).map(PathBuf::from).ok_or_else(|| io::Error::other(format!("Cargo sets {name}")))
 }
 
 fn collect(folder: &Path, prefix: &str, names: &mut Vec<String>) -> io::Result<()> {
