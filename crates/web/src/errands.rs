@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::task::JoinSet;
@@ -11,6 +12,8 @@ use crate::error::PageError;
 
 /// So many wait at most; whoever comes then is told that the archive is busy.
 const WAITING_MAX: usize = 256;
+/// An errand sets out after so long: by then the answer that promised it is on its way and has no part in the work.
+const SETS_OUT_AFTER: Duration = Duration::from_millis(20);
 
 /// Errands under way.
 #[derive(Default)]
@@ -28,6 +31,7 @@ impl Errands {
             return Err(PageError::Busy);
         }
         under_way.spawn(async {
+            tokio::time::sleep(SETS_OUT_AFTER).await;
             if let Err(error) = errand.await {
                 tracing::error!(%error, "something that was promised could not be done");
             }
