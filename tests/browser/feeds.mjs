@@ -1,6 +1,6 @@
-// Visits every feed and catalogue of the demo archive: node feeds.mjs FOLDER
+// Visits every feed and catalogue of the demo archive, and the works of its API: node feeds.mjs FOLDER
 //
-// What is JSON is checked here by its schema; what is XML is written into the folder, sorted by its grammar:
+// What is JSON is checked here by its schema, what the API answers by its own description; what is XML is written into the folder, sorted by its grammar:
 // FOLDER/atom/*.xml and FOLDER/opds/*.xml.
 
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import Ajv from "ajv";
+import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
 import { admin, startArchive } from "./archive.mjs";
@@ -94,6 +95,28 @@ try {
       const to = link.replaceAll("&#38;", "&");
       if (!to.includes("/download.") && !to.includes("/authentication")) waiting.push(to);
     }
+  }
+  const described = await (await fetch(`${site}/api/v1/openapi.json`)).json();
+  const api = new Ajv2020({ strict: false, allErrors: true });
+  addFormats(api);
+  api.addSchema(described, "https://ficus.invalid/api");
+  const answerOf = (name) => api.getSchema(`https://ficus.invalid/api#/components/schemas/${name}`);
+  /** What stands at an address of the API, checked. */
+  const ask = async (address, name) => {
+    const text = await (await fetch(address, { headers })).text();
+    seen.add(address);
+    check(address, answerOf(name), text);
+    return JSON.parse(text);
+  };
+  await ask(`${site}/api/v1`, "Root");
+  await ask(`${site}/api/v1/works/0`, "Problem");
+  for (let page = `${site}/api/v1/works?facets=yes`; page; ) {
+    const list = await ask(page, "List");
+    for (const work of list.works) {
+      const { chapters } = await ask(work.api, "Work");
+      await ask(`${work.api}/chapters/${chapters[0].number}`, "Chapter");
+    }
+    page = list.next;
   }
   console.log(`${seen.size} addresses visited; by JSON schemas ${passed} passed, ${failed} failed`);
 } finally {

@@ -4,6 +4,7 @@
 //! signs in with every request ([`crate::basic`]). What cannot be answered is told as RFC 9457 has it.
 //! `docs/api.md` describes it.
 
+mod record;
 mod told;
 
 use axum::{
@@ -16,8 +17,10 @@ use ficus_archive::{
     TagId, WorkId,
     listing::{Facets, PAGE_MAX, Sort, WorkPage, WorkQuery},
 };
+use ficus_store::StoreError;
 use serde_json::{Value, json};
 
+use self::record::Record;
 use crate::{
     App, address, blurb,
     cache::Dependency,
@@ -32,19 +35,22 @@ use crate::{
 
 /// JSON, RFC 8259.
 const JSON: &str = "application/json; charset=utf-8";
+/// What is at which address; the archive stands at an example's.
+const OPENAPI: &str = include_str!("api/openapi.json");
 
 /// The addresses of the API.
 pub fn routes() -> Routes {
     Routes::new()
-        .route("/api", get(root))
-        .route("/api/works", get(list))
-        .route("/api/works/{id}", get(show))
-        .route("/api/works/{id}/chapters/{number}", get(chapter))
+        .route("/api/v1", get(root))
+        .route("/api/v1/openapi.json", get(description))
+        .route("/api/v1/works", get(list))
+        .route("/api/v1/works/{id}", get(show))
+        .route("/api/v1/works/{id}/chapters/{number}", get(chapter))
 }
 
 /// Whether an address is one of the API.
 pub fn is_at(address: &str) -> bool {
-    let rest = address.strip_prefix("/api");
+    let rest = address.strip_prefix("/api/v1");
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
@@ -63,22 +69,29 @@ fn document(value: &Value) -> Document {
     Document::new(JSON, value.to_string())
 }
 
-/// `GET /api`: what is there.
+/// `GET /api/v1`: what is there.
 async fn root(State(app): State<App>) -> Result<Document, PageError> {
     let (site, base) = (app.site(), &app.settings().base_url);
     let here = json!({
         "name": site.name,
         "url": format!("{base}/"),
-        "works": format!("{base}/api/works{{?q,tag,without,author,sort,page,size,facets}}"),
-        "work": format!("{base}/api/works/{{id}}"),
-        "chapter": format!("{base}/api/works/{{id}}/chapters/{{number}}"),
+        "works": format!("{base}/api/v1/works{{?q,tag,without,author,sort,page,size,facets}}"),
+        "work": format!("{base}/api/v1/works/{{id}}"),
+        "chapter": format!("{base}/api/v1/works/{{id}}/chapters/{{number}}"),
         "suggestions": format!("{base}/suggest{{?q,kind}}"),
         "catalogue": format!("{base}/opds"),
+        "description": format!("{base}/api/v1/openapi.json"),
     });
     Ok(document(&here).keep([Dependency::Site]))
 }
 
-/// `GET /api/works`, with the parameters of a search; `facets=yes` brings the counts of values along.
+/// `GET /api/v1/openapi.json`: the API as OpenAPI 3.1 describes one.
+async fn description(State(app): State<App>) -> Document {
+    Document::new(JSON, OPENAPI.replace("https://archive.example", &app.settings().base_url))
+        .keep([Dependency::Site])
+}
+
+/// `GET /api/v1/works`, with the parameters of a search; `facets=yes` brings the counts of values along.
 async fn list(
     State(app): State<App>,
     reader: Reader,
@@ -105,7 +118,7 @@ async fn list(
     let pages = found.total.div_ceil(u64::from(size)).clamp(1, u64::from(PAGE_MAX));
     let page = asked.page.max(1);
     let at = |page: u32| {
-        let mut address = asked.with(|other| other.page = page).address("/api/works");
+        let mut address = asked.with(|other| other.page = page).address("/api/v1/works");
         if with_facets {
             address.push_str(if address.contains('?') { "&facets=yes" } else { "?facets=yes" });
         }
@@ -139,18 +152,28 @@ fn tags_of(facets: &Facets) -> impl Iterator<Item = TagId> {
     facets.tags.iter().flat_map(|(_, tags)| tags).map(|(id, _)| *id)
 }
 
-/// `GET /api/works/{id}`
+/// `GET /api/v1/works/{id}`: the fields of the import report, the chapters with their texts among them.
 async fn show(State(app): State<App>, reader: Reader, Path(id): Path<String>) -> Result<Document, PageError> {
     let work = work::load(&app, &reader.visitor, &id).await?;
     reach::allow(&app, work.id).await?;
     let items = blurb::load_plain(&app, &reader, &[work.id]).await?;
     let item = items.first().ok_or(PageError::NotFound)?;
-    let whole = told::whole(&app.settings().base_url, item, &work);
+    let provenance = if work.rescued { app.store().provenance(work.id).await? } else { None };
+    let record = Record {
+        base: &app.settings().base_url,
+        ladder: &app.site().ladder,
+        item,
+        work: &work,
+        chapters: &app.store().chapters(work.id).await?,
+        provenance: provenance.as_ref().map(|provenance| &provenance.draft),
+    };
+    let damaged = |_| StoreError::Corrupt { table: "works", column: "text", id: work.id.to_string() };
+    let whole = record.told().map_err(damaged)?;
     let depends = [Dependency::Work(work.id), Dependency::Lists];
     Ok(document(&whole).keep(depends).with_counts())
 }
 
-/// `GET /api/works/{id}/chapters/{number}`
+/// `GET /api/v1/works/{id}/chapters/{number}`
 async fn chapter(
     State(app): State<App>,
     reader: Reader,

@@ -120,7 +120,7 @@ mod tests {
             "/opds/v1/works?tag=a",
             "/feeds",
             "/koreader/users/auth",
-            "/api/works",
+            "/api/v1/works",
         ] {
             assert!(read(address), "{address}");
         }

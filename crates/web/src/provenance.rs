@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use ficus_archive::{
-    provenance::{Provenance, Source},
+    provenance::{Provenance, ProvenanceDraft, Source},
     work::Work,
 };
 use ficus_prose::{Loss, LossKind, Repair, RepairKind};
@@ -82,18 +82,22 @@ impl ProvenancePage {
     }
 
     fn front_matter(&self) -> Vec<(String, String)> {
-        let fields = self.provenance.draft.front_matter.iter();
-        // An address to write to is for moderators only.
-        fields
-            .filter(|(label, _)| !matches!(label.as_str(), "contact" | "email" | "e_mail" | "feedback"))
-            .map(|(label, value)| (label_told(label), without_addresses(value)))
-            .collect()
+        front_matter_shown(&self.provenance.draft).map(|(label, value)| (label_told(label), value)).collect()
     }
 
     fn suggested(&self) -> Vec<(String, String)> {
         let fields = self.provenance.draft.suggested.iter();
         fields.map(|(label, values)| (label_told(label), values.join(", "))).collect()
     }
+}
+
+/// What else the header said, by label, without what only moderators may read.
+pub fn front_matter_shown(draft: &ProvenanceDraft) -> impl Iterator<Item = (&str, String)> {
+    let fields = draft.front_matter.iter();
+    // An address to write to is for moderators only.
+    fields
+        .filter(|(label, _)| !matches!(label.as_str(), "contact" | "email" | "e_mail" | "feedback"))
+        .map(|(label, value)| (label.as_str(), without_addresses(value)))
 }
 
 /// A header field without the mail addresses in it: they were given to a list of friends, not to the whole world.

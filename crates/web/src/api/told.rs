@@ -18,7 +18,7 @@ pub fn line(base: &str, item: &BlurbView) -> Map<String, Value> {
     let mut out = Map::new();
     put(&mut out, "id", blurb.id.0);
     put(&mut out, "url", format!("{base}/works/{}", blurb.id));
-    put(&mut out, "api", format!("{base}/api/works/{}", blurb.id));
+    put(&mut out, "api", format!("{base}/api/v1/works/{}", blurb.id));
     put(&mut out, "title", blurb.title.as_str());
     put(&mut out, "authors", blurb.authors.iter().map(|author| person(base, author)).collect::<Value>());
     put(&mut out, "summary", blurb.summary.as_str());
@@ -41,26 +41,6 @@ pub fn line(base: &str, item: &BlurbView) -> Map<String, Value> {
     out
 }
 
-/// A work that opens for the visitor.
-pub fn whole(base: &str, item: &BlurbView, work: &Work) -> Value {
-    let mut out = line(base, item);
-    if item.shows_text() {
-        put(&mut out, "notes_before", work.notes_before.as_str());
-        put(&mut out, "notes_after", work.notes_after.as_str());
-        put(&mut out, "disclaimer", work.disclaimer.as_deref());
-        put(&mut out, "dedication", work.dedication.as_deref());
-        put(&mut out, "spoilers", work.spoilers.as_deref());
-        put(&mut out, "timeline", work.timeline.as_deref());
-    }
-    let contents = work.chapters.iter().map(|line| Value::Object(contents_line(base, work, line)));
-    put(&mut out, "contents", contents.collect::<Value>());
-    let missing = work.missing_chapters.iter().map(|(first, last)| json!([first, last]));
-    put(&mut out, "missing_chapters", missing.collect::<Value>());
-    let file = |ending: &str| format!("{base}/works/{}/download.{ending}", work.id);
-    put(&mut out, "downloads", json!({ "epub": file("epub"), "html": file("html"), "txt": file("txt") }));
-    Value::Object(out)
-}
-
 fn contents_line(base: &str, work: &Work, line: &ChapterLine) -> Map<String, Value> {
     let mut out = Map::new();
     put(&mut out, "number", line.number);
@@ -69,14 +49,14 @@ fn contents_line(base: &str, work: &Work, line: &ChapterLine) -> Map<String, Val
     put(&mut out, "point_of_view", Value::from(line.pov.clone()));
     put(&mut out, "published", line.published.map(|day| day.to_string()));
     put(&mut out, "url", format!("{base}/works/{}/chapters/{}", work.id, line.number));
-    put(&mut out, "api", format!("{base}/api/works/{}/chapters/{}", work.id, line.number));
+    put(&mut out, "api", format!("{base}/api/v1/works/{}/chapters/{}", work.id, line.number));
     out
 }
 
 /// A chapter with its text.
 pub fn chapter(base: &str, work: &Work, chapter: &Chapter) -> Value {
     let mut out = contents_line(base, work, &chapter.line);
-    put(&mut out, "work", format!("{base}/api/works/{}", work.id));
+    put(&mut out, "work", format!("{base}/api/v1/works/{}", work.id));
     put(&mut out, "language", work.language.as_deref());
     put(&mut out, "summary", chapter.summary.as_str());
     put(&mut out, "notes_before", chapter.notes_before.as_str());
@@ -85,7 +65,7 @@ pub fn chapter(base: &str, work: &Work, chapter: &Chapter) -> Value {
     put(&mut out, "version", chapter.version);
     let numbers = || work.chapters.iter().map(|line| line.number);
     let here = chapter.line.number;
-    let at = |number: u32| format!("{base}/api/works/{}/chapters/{number}", work.id);
+    let at = |number: u32| format!("{base}/api/v1/works/{}/chapters/{number}", work.id);
     put(&mut out, "previous", numbers().filter(|number| *number < here).max().map(at));
     put(&mut out, "next", numbers().filter(|number| *number > here).min().map(at));
     Value::Object(out)
@@ -131,7 +111,8 @@ fn tag(base: &str, tag: &Tag) -> Value {
     })
 }
 
-fn counts(counts: &Counts) -> Value {
+/// What this archive counted.
+pub fn counts(counts: &Counts) -> Value {
     json!({
         "views": counts.views,
         "kudos": counts.kudos,

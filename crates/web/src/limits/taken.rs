@@ -83,7 +83,8 @@ pub fn work_at(path: &str) -> Option<WorkId> {
     let rest = path
         .strip_prefix("/works/")
         .or_else(|| path.strip_prefix("/opds/works/"))
-        .or_else(|| path.strip_prefix("/feeds/works/"))?;
+        .or_else(|| path.strip_prefix("/feeds/works/"))
+        .or_else(|| path.strip_prefix("/api/v1/works/"))?;
     rest.split('/').next()?.parse().ok()
 }
 

@@ -53,7 +53,7 @@ async fn read(browser: &mut Browser<'_>, address: &str) -> Value {
 async fn a_list_leads_from_page_to_page_and_holds_every_work_once() {
     let archive = archive().await;
     let mut guest = archive.browser();
-    let mut next = Some("/api/works?tag=sherlock-holmes&facets=yes".to_owned());
+    let mut next = Some("/api/v1/works?tag=sherlock-holmes&facets=yes".to_owned());
     let mut titles = Vec::new();
     while let Some(address) = next {
         let page = read(&mut guest, &address).await;
@@ -70,7 +70,7 @@ async fn a_list_leads_from_page_to_page_and_holds_every_work_once() {
     titles.dedup();
     assert_eq!(titles.len(), 44);
     assert!(!titles.contains(&"Case 3".to_owned()), "it is for members");
-    let nothing = read(&mut guest, "/api/works?tag=nothing-here").await;
+    let nothing = read(&mut guest, "/api/v1/works?tag=nothing-here").await;
     assert_eq!((nothing["total"].as_u64(), nothing["unknown"][0].as_str()), (Some(0), Some("nothing-here")));
 }
 
@@ -78,11 +78,13 @@ async fn a_list_leads_from_page_to_page_and_holds_every_work_once() {
 async fn a_work_leads_to_its_chapters_and_each_to_the_next() {
     let archive = archive().await;
     let mut guest = archive.browser();
-    let root = read(&mut guest, "/api").await;
-    assert_eq!(root["work"], format!("{BASE}/api/works/{{id}}"));
-    let work = read(&mut guest, "/api/works/1").await;
-    assert_eq!((work["title"].as_str(), work["chapters"].as_u64()), (Some("Case 0"), Some(2)));
-    let first = read(&mut guest, work["contents"][0]["api"].as_str().unwrap()).await;
+    let root = read(&mut guest, "/api/v1").await;
+    assert_eq!(root["work"], format!("{BASE}/api/v1/works/{{id}}"));
+    let work = read(&mut guest, "/api/v1/works/1").await;
+    assert_eq!((work["title"].as_str(), work["rating_level"].as_str()), (Some("Case 0"), Some("General")));
+    assert_eq!((&work["series"], &work["fandoms"][0]), (&Value::Null, &Value::from("Sherlock Holmes")));
+    assert_eq!(work["chapters"][1]["text"], "The lamp was lit.");
+    let first = read(&mut guest, "/api/v1/works/1/chapters/1").await;
     assert_eq!(first["text"].as_str().unwrap().trim_end(), "<p>The lamp was lit.</p>");
     let second = read(&mut guest, first["next"].as_str().unwrap()).await;
     assert_eq!((second["number"].as_u64(), &second["next"]), (Some(2), &Value::Null));
@@ -93,12 +95,12 @@ async fn what_does_not_open_is_a_problem_and_a_cookie_opens_nothing() {
     let archive = archive().await;
     let mut member = archive.member("mina", Role::Reader).await;
     for (address, status) in [
-        ("/api/works/4", StatusCode::UNAUTHORIZED),
-        ("/api/works/4/chapters/1", StatusCode::UNAUTHORIZED),
-        ("/api/works/8", StatusCode::FORBIDDEN),
-        ("/api/works/999", StatusCode::NOT_FOUND),
-        ("/api/works/1/chapters/9", StatusCode::NOT_FOUND),
-        ("/api/works/x", StatusCode::NOT_FOUND),
+        ("/api/v1/works/4", StatusCode::UNAUTHORIZED),
+        ("/api/v1/works/4/chapters/1", StatusCode::UNAUTHORIZED),
+        ("/api/v1/works/8", StatusCode::FORBIDDEN),
+        ("/api/v1/works/999", StatusCode::NOT_FOUND),
+        ("/api/v1/works/1/chapters/9", StatusCode::NOT_FOUND),
+        ("/api/v1/works/x", StatusCode::NOT_FOUND),
         ("/api/nothing", StatusCode::NOT_FOUND),
     ] {
         let answer = member.get(address).await;
@@ -107,10 +109,10 @@ async fn what_does_not_open_is_a_problem_and_a_cookie_opens_nothing() {
         let problem: Value = serde_json::from_slice(&answer.bytes).unwrap();
         assert_eq!(problem["status"], status.as_u16());
     }
-    let listed = read(&mut member, "/api/works?q=title:%22Case+7%22").await;
+    let listed = read(&mut member, "/api/v1/works?q=title:%22Case+7%22").await;
     let work = &listed["works"][0];
     assert!(work["withheld"].is_string() && work["summary"].is_null(), "{work}");
-    assert_eq!(read(&mut member, "/api/works").await["total"], 44);
+    assert_eq!(read(&mut member, "/api/v1/works").await["total"], 44);
 }
 
 #[tokio::test]
@@ -124,4 +126,54 @@ async fn a_work_is_cited_in_words_and_in_files() {
     assert!(bib.text().starts_with("@misc{moorcase,"), "{}", bib.text());
     assert!(guest.get("/works/1/cite.ris").await.text().contains(&format!("UR  - {BASE}/works/1\r\n")));
     assert_ne!(guest.get("/works/4/cite.bib").await.status, StatusCode::OK);
+}
+
+/// The names of an object, sorted.
+fn names(object: &Value) -> Vec<&str> {
+    object.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[tokio::test]
+async fn a_rescued_work_has_the_fields_of_its_import_report() {
+    let archive = Archive::new().await;
+    let text = "Title: The Lamp\nAuthor: Zoe Moor <zoe@example.org>\nRating: G\nFandom: Sherlock Holmes\n\
+                Dedication: to Irene, irene@example.org\nSummary: A lamp burns.\n\nThe lamp was lit. Nobody came.\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lamp.txt");
+    std::fs::write(&file, text).unwrap();
+    let mut reports = Vec::new();
+    let mut told = |report: Value| reports.push(report);
+    let store = archive.app.store();
+    ficus_jobs::import::run(store, &[file], archive.app.now(), &|_| (), &mut told).await.unwrap();
+    let mut report = reports.remove(0);
+    report.as_object_mut().unwrap().remove("id");
+    archive.index().await;
+    let mut work = read(&mut archive.browser(), "/api/v1/works/1").await;
+    for own in ["id", "url", "downloads", "counted_here"] {
+        assert!(work.as_object_mut().unwrap().remove(own).is_some(), "{own}");
+    }
+    assert_eq!(names(&work), names(&report));
+    for field in names(&report) {
+        match field {
+            // Addresses to write to were given to friends.
+            "authors" => {
+                assert_eq!(work[field], serde_json::json!([{ "name": "Zoe Moor", "contact": null }]))
+            }
+            "front_matter" => assert_eq!(work[field]["dedication"], "to Irene, (address withheld)"),
+            _ => assert_eq!(work[field], report[field], "{field}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_description_names_every_address_of_the_api() {
+    let archive = Archive::new().await;
+    let described = read(&mut archive.browser(), "/api/v1/openapi.json").await;
+    assert_eq!(described["servers"][0]["url"], BASE);
+    let mut described = names(&described["paths"]);
+    described.sort_unstable();
+    let routes = include_str!("rights.txt").lines().filter_map(|line| line.split(" | ").next());
+    let mut routes: Vec<&str> = routes.filter(|route| route.starts_with("/api/")).collect();
+    routes.sort_unstable();
+    assert_eq!(described, routes);
 }

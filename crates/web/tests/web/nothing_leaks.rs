@@ -292,10 +292,10 @@ fn addresses(words: &[String]) -> Vec<String> {
         "/polls",
         "/feeds/new",
         "/feeds/updated",
-        "/api",
-        "/api/works",
-        "/api/works?facets=yes&sort=title&size=100",
-        "/api/works?facets=yes&language=de",
+        "/api/v1",
+        "/api/v1/works",
+        "/api/v1/works?facets=yes&sort=title&size=100",
+        "/api/v1/works?facets=yes&language=de",
     ]
     .map(str::to_owned)
     .into();
@@ -307,9 +307,9 @@ fn addresses(words: &[String]) -> Vec<String> {
             "/feeds/works?q=",
             "/opds/search?q=",
             "/opds/works?q=",
-            "/api/works?facets=yes&q=",
-            "/api/works?tag=",
-            "/api/works?author=",
+            "/api/v1/works?facets=yes&q=",
+            "/api/v1/works?tag=",
+            "/api/v1/works?author=",
             "/tags/",
             "/authors/",
         ] {
@@ -341,8 +341,8 @@ fn own_addresses(work: &Planted) -> Vec<String> {
         "/feeds/works/{id}",
         "/feeds/works/{id}/reviews",
         "/opds/works/{id}",
-        "/api/works/{id}",
-        "/api/works/{id}/chapters/1",
+        "/api/v1/works/{id}",
+        "/api/v1/works/{id}/chapters/1",
     ]
     .map(|address| address.replace("{id}", &id.to_string()))
     .into()

@@ -109,7 +109,7 @@ impl State {
             return Outcome::NotThere;
         }
         // Programs send a name and password, and no session: to them everybody here is a guest.
-        if ["/opds/works/{id}", "/feeds/works/{id}", "/api/works/{id}"]
+        if ["/opds/works/{id}", "/feeds/works/{id}", "/api/v1/works/{id}"]
             .iter()
             .any(|start| line.address.starts_with(start))
         {
