@@ -1,5 +1,7 @@
 //! A work as a file: EPUB, HTML, plain text. An unchanged work gives the same bytes every time.
 
+mod series;
+
 use std::collections::BTreeSet;
 
 use axum::{
@@ -33,6 +35,8 @@ use crate::{
     visitor::Who,
     work,
 };
+
+pub use series::epub as series_epub;
 
 /// Raised when files of unchanged works come out with other bytes, so that readers' programs fetch them anew.
 const WRITER_VERSION: u32 = 2;
@@ -127,11 +131,7 @@ async fn file(
     let site = app.site();
     let imprint = imprint(&work, &site.name, &app.settings().base_url);
     let etag = etag(&work, &imprint, &site.ladder, form);
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|named| named.split(',').any(|one| one.trim().trim_start_matches("W/") == etag));
-    if known {
+    if is_known(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, file_headers(&work, &etag, form)).into_response());
     }
     let chapters = app.store().chapters(work.id).await?;
@@ -157,6 +157,14 @@ async fn file(
         served::note(app, &note, version, &etag).await;
     }
     Ok((answer, bytes).into_response())
+}
+
+/// Whether whoever asks has the file of this tag already (RFC 9110, section 13.1.2).
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|named| named.split(',').any(|one| one.trim().trim_start_matches("W/") == etag))
 }
 
 /// The names that the file may have where it is kept.
@@ -245,12 +253,7 @@ fn etag(work: &Work, imprint: &Imprint, ladder: &Ladder, form: Form) -> String {
 }
 
 fn file_headers(work: &Work, etag: &str, form: Form) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.media_type()));
-    // Who may read a work is asked anew each time; only what everybody may find is kept on the way.
-    let kept = if work.audience == Audience::Everyone { "no-cache" } else { "private, no-store" };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
-    headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    let mut headers = headers_of(form, work.audience == Audience::Everyone);
     let disposition = disposition(work, form);
     for (name, value) in [(header::ETAG, etag), (header::CONTENT_DISPOSITION, &disposition)] {
         // Both are ASCII without control characters, so that this never fails.
@@ -261,15 +264,38 @@ fn file_headers(work: &Work, etag: &str, form: Form) -> HeaderMap {
     headers
 }
 
-/// RFC 6266: an ASCII name for old programs, the whole name for the others.
+/// What a file is and for whom it is kept.
+fn headers_of(form: Form, is_everyones: bool) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.media_type()));
+    // Who may read a work is asked anew each time; only what everybody may find is kept on the way.
+    let kept = if is_everyones { "no-cache" } else { "private, no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    headers
+}
+
 fn disposition(work: &Work, form: Form) -> String {
-    let (ascii, whole) = names_without_ending(work);
+    disposition_of(&name_of(work), &format!("work-{}", work.id), form)
+}
+
+/// RFC 6266: an ASCII name for old programs, the whole name for the others; `otherwise` where it has no letters in ASCII.
+fn disposition_of(name: &str, otherwise: &str, form: Form) -> String {
+    let (ascii, whole) = names_of(name, otherwise);
     let ending = form.ending();
     format!("attachment; filename=\"{ascii}.{ending}\"; filename*=UTF-8''{}.{ending}", encoded(&whole))
 }
 
+fn name_of(work: &Work) -> String {
+    format!("{} - {}", work.title, facts::authors(&work.authors))
+}
+
 fn names_without_ending(work: &Work) -> (String, String) {
-    let name: String = format!("{} - {}", work.title, facts::authors(&work.authors))
+    names_of(&name_of(work), &format!("work-{}", work.id))
+}
+
+fn names_of(name: &str, otherwise: &str) -> (String, String) {
+    let name: String = name
         .chars()
         .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
         .take(NAME_CHARS_MAX)
@@ -279,8 +305,7 @@ fn names_without_ending(work: &Work) -> (String, String) {
     let ascii: String =
         name.chars().filter(|c| c.is_ascii_alphanumeric() || " -_,.'()".contains(*c)).collect();
     let ascii = ascii.split_whitespace().collect::<Vec<_>>().join(" ");
-    let ascii =
-        if ascii.chars().any(|c| c.is_ascii_alphanumeric()) { ascii } else { format!("work-{}", work.id) };
+    let ascii = if ascii.chars().any(|c| c.is_ascii_alphanumeric()) { ascii } else { otherwise.to_owned() };
     (ascii, name.to_owned())
 }
 
@@ -340,6 +365,10 @@ fn section(work: WorkId, chapter: &Chapter) -> Result<Section, PageError> {
     out.extend(remark("Notes", blocks(work, &chapter.notes_after)?));
     let ChapterLine { title, number, .. } = &chapter.line;
     Ok(Section { title: title.clone(), number: Some(*number), blocks: out, ..Section::default() })
+}
+
+fn paragraph(text: String) -> Block {
+    Block::Paragraph { align: Align::Start, inlines: vec![Inline::text(&text)] }
 }
 
 /// What the author says beside the text, set apart under its label.

@@ -58,6 +58,7 @@ pub fn routes() -> Routes {
         .route("/works/{id}/images/{file}", get(picture::show))
         .route("/works/{id}/images/small/{file}", get(picture::show_small))
         .route("/shelf", get(shelf::show))
+        .route("/series/{id}/download.epub", get(download::series_epub))
         .route("/works/{id}/download.epub", get(download::epub))
         .route("/works/{id}/download.html", get(download::html))
         .route("/works/{id}/download.txt", get(download::txt))

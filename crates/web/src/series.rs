@@ -128,8 +128,22 @@ async fn seen_of(
     Ok(seen)
 }
 
+/// The works of a series that the reader finds on its page, in order.
+pub async fn shown(app: &App, reader: &Reader, id: SeriesId) -> Result<Vec<WorkId>, PageError> {
+    let ids = app.store().series_works(id, policy::listed_audiences(&reader.visitor)).await?;
+    without_hidden(app, reader, id, ids).await
+}
+
 /// The works of a series without those that the reader wants to see in no list.
-async fn seen(app: &App, reader: &Reader, id: SeriesId, ids: Vec<WorkId>) -> Result<Vec<WorkId>, PageError> {
+async fn without_hidden(
+    app: &App,
+    reader: &Reader,
+    id: SeriesId,
+    ids: Vec<WorkId>,
+) -> Result<Vec<WorkId>, PageError> {
+    if !reader.lens.hides() {
+        return Ok(ids);
+    }
     let audiences = policy::listed_audiences(&reader.visitor).to_vec();
     let mut shown = HashSet::new();
     for page in 1.. {
@@ -164,7 +178,7 @@ pub async fn show(
     if ids.is_empty() {
         return Err(PageError::NotFound);
     }
-    let ids = if reader.lens.hides() { seen(&app, &reader, id, ids).await? } else { ids };
+    let ids = without_hidden(&app, &reader, id, ids).await?;
     let ratings = app.store().series_ratings(&[id], audiences).await?;
     withhold_summary(&mut series, ratings.get(&id), &reader.visitor, &app.site().ladder);
     let total = ids.len() as u64;

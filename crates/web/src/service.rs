@@ -301,6 +301,7 @@ impl Web {
         request.extensions_mut().insert(lens);
         request.extensions_mut().insert(session.clone());
         let taker = Taker { account: way.1, address: client(&self.app, &from, peer) };
+        request.extensions_mut().insert(taker);
         if is_read && !self.app.gives(request.uri().path(), taker) {
             return self.drawn(&PageError::TooManyWorks, session, visitor, &address).await;
         }
