@@ -23,6 +23,7 @@ mod state;
 mod stems;
 pub mod suggest;
 mod tags;
+mod turns;
 mod words;
 
 use std::{
@@ -45,7 +46,7 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, direct
 
 pub use alike::Candidates;
 
-use crate::{answers::Answers, schema::Fields, state::State};
+use crate::{answers::Answers, schema::Fields, state::State, turns::Turns};
 
 /// Memory of a writer for a few works, in bytes.
 const WRITER_BYTES: usize = 30_000_000;
@@ -117,6 +118,7 @@ struct Inner {
     /// Another with every change of the counts.
     counts_version: AtomicU64,
     answers: Answers,
+    turns: Turns,
 }
 
 /// How tags are tied, as of a change of the store.
@@ -187,6 +189,7 @@ impl Index {
             counts_seen: AtomicU64::new(counts_seen),
             counts_version: AtomicU64::new(0),
             answers: Answers::new(),
+            turns: Turns::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

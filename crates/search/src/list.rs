@@ -28,11 +28,20 @@ impl Index {
     pub fn search(&self, query: &WorkQuery) -> Result<WorkPage, SearchError> {
         let inner = &self.inner;
         let asked = Asked::of(inner, query)?;
-        let (list, start) = asked.answer()?;
-        if query.counts && list.facets.get().is_none() {
-            // Whoever else counted it meanwhile found the same.
-            let _ = list.facets.set(facets::facets(&asked.state, &inner.graph, &list.works)?);
-        }
+        let (list, start) = match asked.kept() {
+            Some((list, start)) if !query.counts || list.facets.get().is_some() => (list, start),
+            _ => {
+                // What neither looks for words nor counts is done sooner than it would wait.
+                let is_long = query.counts || query.words.is_some();
+                let _turn = is_long.then(|| inner.turns.take());
+                let (list, start) = asked.answer()?;
+                if query.counts && list.facets.get().is_none() {
+                    // Whoever else counted it meanwhile found the same.
+                    let _ = list.facets.set(facets::facets(&asked.state, &inner.graph, &list.works)?);
+                }
+                (list, start)
+            }
+        };
         let facets = list.facets.get().filter(|_| query.counts).cloned().unwrap_or_default();
         let works = start.works.iter().skip(asked.skip).take(asked.len).map(|id| WorkHit { id: *id });
         Ok(WorkPage { works: works.collect(), total: list.total, facets })
@@ -82,17 +91,25 @@ impl<'a> Asked<'a> {
         })
     }
 
+    /// What is kept of the list, where that reaches to the end of the page.
+    fn kept(&self) -> Option<(Arc<List>, Arc<Start>)> {
+        let answers = &self.inner.answers;
+        let key = ListKey::of(self.query, self.state.generation, self.counts);
+        let start = answers.starts.get(&key.ranked(self.ranking, self.counts))?;
+        let list = answers.lists.get(&key)?;
+        let reached = start.works.len() as u64 >= list.total.min((self.skip + self.len) as u64);
+        reached.then_some((list, start))
+    }
+
     /// What the list holds, and its first works up to the page.
     fn answer(&self) -> Result<(Arc<List>, Arc<Start>), SearchError> {
+        if let Some(kept) = self.kept() {
+            return Ok(kept);
+        }
         let answers = &self.inner.answers;
         let key = ListKey::of(self.query, self.state.generation, self.counts);
         let start_key = key.ranked(self.ranking, self.counts);
-        let (list, start) = (answers.lists.get(&key), answers.starts.get(&start_key));
-        if let (Some(list), Some(start)) = (&list, &start)
-            && start.works.len() as u64 >= list.total.min((self.skip + self.len) as u64)
-        {
-            return Ok((Arc::clone(list), Arc::clone(start)));
-        }
+        let list = answers.lists.get(&key);
         // A deep page takes the pages around it along, and not all that stand before it twice.
         let end = (self.skip + self.len).max(START_MIN);
         let keep = end.next_multiple_of(end.next_power_of_two() / 4);
