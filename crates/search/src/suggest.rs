@@ -3,18 +3,20 @@
 //! A name is found by the beginning of any of its words, also where it is mistyped by a letter or two. What is found
 //! here may be a name of works that the asker may not find: whoever asks looks for its works before showing it.
 
+mod least;
+
 use ficus_archive::tag::TagKind;
 
-use crate::words::words_of;
+use self::least::Least;
+use crate::{turns::Turns, words::words_of};
 
 /// So many letters of what is typed are looked at.
 const TYPED_CHARS_MAX: usize = 80;
 /// So many words of what is typed are looked at.
 const TYPED_WORDS_MAX: usize = 8;
-/// Where more names than this have a word that begins so, the most used of all names are looked through instead.
-const POSTINGS_MAX: usize = 30_000;
-/// So many of the most used names are looked through.
-const LOOKED_THROUGH_MAX: usize = 150_000;
+/// So many of the names with the rarest word are looked at, the most used first: where each has it, more are.
+const LOOKED_AT_MAX: usize = 8_000;
+const LOOKED_AT_ALONE_MAX: usize = 30_000;
 /// So many words near a mistyped one are looked at.
 const NEAR_MAX: usize = 64;
 
@@ -62,6 +64,13 @@ pub struct Names {
     starts: Vec<u32>,
     /// Places of names, ascending for each word.
     postings: Vec<u32>,
+    /// The most used of any words.
+    most_used: Least,
+    /// Places of names in the order of their words.
+    by_words: Vec<u32>,
+    /// The most used of names that begin alike.
+    most_used_by_words: Least,
+    turns: Turns,
 }
 
 impl Names {
@@ -104,7 +113,21 @@ impl Names {
             postings.push(place);
         }
         starts.push(postings.len() as u32);
-        Self { names, folded, stands_at, words, starts, postings }
+        let mut by_words: Vec<u32> = (0..names.len() as u32).collect();
+        by_words.sort_unstable_by(|a, b| folded[*a as usize].cmp(&folded[*b as usize]));
+        let (most_used, most_used_by_words) = (Least::new(&postings), Least::new(&by_words));
+        Self {
+            names,
+            folded,
+            stands_at,
+            words,
+            starts,
+            postings,
+            most_used,
+            by_words,
+            most_used_by_words,
+            turns: Turns::default(),
+        }
     }
 
     /// How many there are.
@@ -126,6 +149,7 @@ impl Names {
         if words.is_empty() {
             return Vec::new();
         }
+        let _turn = self.turns.take();
         let mut places = self.beginning(&words, &wanted, most);
         if places.is_empty() {
             places = self.beginning_nearly(&words, &wanted, most);
@@ -144,7 +168,7 @@ impl Names {
     /// Words of names that differ from a word by few letters, the nearest first, the most used of these first.
     pub fn near_words(&self, word: &str, most: usize) -> Vec<&str> {
         let Some(word) = words_of(word).into_iter().next() else { return Vec::new() };
-        let mut near = self.near(&word, false);
+        let mut near = self.near(&word, false, 2);
         near.retain(|(distance, _)| *distance > 0);
         near.sort_by_key(|(distance, at)| (*distance, self.postings.get(self.starts[*at] as usize).copied()));
         near.truncate(most);
@@ -160,18 +184,28 @@ impl Names {
             wanted(self.names[place as usize].kind)
                 && starts.iter().all(|start| folded.contains(start.as_str()))
         };
+        let wanted_most = most * 4;
+        let looked_at = if words.len() > 1 { LOOKED_AT_MAX } else { LOOKED_AT_ALONE_MAX };
         let rarest = words.iter().map(|word| self.range(word)).min_by_key(|range| self.uses(range));
         let Some(rarest) = rarest else { return Vec::new() };
-        let mut found: Vec<u32> = if self.uses(&rarest) > POSTINGS_MAX {
-            let all = 0..self.names.len().min(LOOKED_THROUGH_MAX) as u32;
-            all.filter(|place| fits(*place)).take(most * 4).collect()
-        } else {
-            self.places(rarest).filter(|place| fits(*place)).collect()
-        };
+        let part = self.starts[rarest.start] as usize..self.starts[rarest.end] as usize;
+        let begin = |place: &u32| wanted(self.names[*place as usize].kind);
+        let alike = self.most_used_by_words.ascending(&self.by_words, self.beginning_with(&whole));
+        let mut found: Vec<u32> = alike.take(looked_at).filter(begin).take(wanted_most).collect();
+        let others = self.most_used.ascending(&self.postings, part).take(looked_at);
+        found.extend(others.filter(|place| fits(*place)).take(wanted_most));
         found.sort_unstable_by_key(|place| (!self.folded[*place as usize].starts_with(&whole), *place));
         found.dedup();
-        found.truncate(most * 4);
+        found.truncate(wanted_most);
         found
+    }
+
+    /// Where the names stand, in the order of their words, that begin so.
+    fn beginning_with(&self, whole: &str) -> std::ops::Range<usize> {
+        let folded = |place: &u32| &*self.folded[*place as usize];
+        let first = self.by_words.partition_point(|place| folded(place) < whole);
+        let len = self.by_words[first..].partition_point(|place| folded(place).starts_with(whole));
+        first..first + len
     }
 
     /// As [`Names::beginning`], with the last word mistyped.
@@ -182,7 +216,11 @@ impl Names {
         most: usize,
     ) -> Vec<u32> {
         let Some((last, before)) = words.split_last() else { return Vec::new() };
-        let mut near = self.near(last, true);
+        // Most often one letter is wrong: only where nothing is so near, what is further off is looked for.
+        let mut near = self.near(last, true, 1);
+        if near.is_empty() {
+            near = self.near(last, true, 2);
+        }
         near.sort_by_key(|(distance, at)| (*distance, self.postings.get(self.starts[*at] as usize).copied()));
         near.truncate(NEAR_MAX);
         let before: Vec<String> = before.iter().map(|word| format!(" {word}")).collect();
@@ -193,7 +231,7 @@ impl Names {
                 wanted(self.names[*place as usize].kind)
                     && before.iter().all(|word| folded.contains(word.as_str()))
             };
-            found.extend(self.places(at..at + 1).take(POSTINGS_MAX).filter(fits).take(most));
+            found.extend(self.places(at..at + 1).take(LOOKED_AT_MAX).filter(fits).take(most));
         }
         found
     }
@@ -224,49 +262,109 @@ impl Names {
         self.postings[self.starts[words.start] as usize..self.starts[words.end] as usize].iter().copied()
     }
 
-    /// Words that are near, or that begin nearly so, with how far each is.
+    /// Words that are near, or that begin nearly so, with how far each is: at most so far, and so far as what is typed is
+    /// long enough for.
     ///
     /// Words stand in order, so that what two begin with is compared once, and all that begin too differently are
     /// stepped over together.
-    fn near(&self, typed: &str, beginning: bool) -> Vec<(usize, usize)> {
+    fn near(&self, typed: &str, beginning: bool, far: usize) -> Vec<(usize, usize)> {
         let typed: Vec<char> = typed.chars().collect();
         let most = match typed.len() {
             0..3 => return Vec::new(),
-            3..6 => 1,
-            _ => 2,
+            3..6 => far.min(1),
+            _ => far,
         };
         let mut found = Vec::new();
-        // The row of each beginning of the word before: how far it is from each beginning of what is typed.
-        let mut rows: Vec<Vec<usize>> = vec![(0..=typed.len()).collect()];
-        let mut before: Vec<char> = Vec::new();
+        let mut rows = Rows::new(&typed);
+        let (mut before, mut word): (Vec<char>, Vec<char>) = (Vec::new(), Vec::new());
         let mut at = 0;
         'words: while at < self.words.len() {
-            let word: Vec<char> = self.words[at].chars().collect();
+            word.clear();
+            word.extend(self.words[at].chars());
             let same = word.iter().zip(&before).take_while(|(a, b)| a == b).count();
-            rows.truncate(same + 1);
-            let mut best = rows.iter().map(|row| row[typed.len()]).min().unwrap_or(usize::MAX);
+            rows.truncate(same);
+            let mut best = rows.best();
             for depth in same..word.len() {
-                let row = next_row(&rows, &word, depth, &typed);
-                best = best.min(row[typed.len()]);
-                let hopeless = row.iter().min().is_none_or(|least| *least > most)
-                    && rows[depth].iter().min().is_none_or(|least| *least + 1 > most);
-                rows.push(row);
+                rows.add(&word[..=depth]);
+                best = best.min(rows.last());
+                let hopeless = rows.least(depth + 1) > most && rows.least(depth) + 1 > most;
                 if hopeless && !(beginning && best <= most) {
                     // No word that begins so is near.
                     let start: String = word[..=depth].iter().collect();
                     at = self.behind(at, &start);
-                    before = word[..=depth].to_vec();
+                    word.truncate(depth + 1);
+                    std::mem::swap(&mut before, &mut word);
                     continue 'words;
                 }
             }
-            let distance = if beginning { best } else { rows[word.len()][typed.len()] };
+            let distance = if beginning { best } else { rows.last() };
             if distance <= most {
                 found.push((distance, at));
             }
-            before = word;
+            std::mem::swap(&mut before, &mut word);
             at += 1;
         }
         found
+    }
+}
+
+/// How far each beginning of a word is from each beginning of what is typed, one row behind the other.
+struct Rows<'a> {
+    typed: &'a [char],
+    cells: Vec<usize>,
+    /// The least of each row.
+    least: Vec<usize>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(typed: &'a [char]) -> Self {
+        Self { typed, cells: (0..=typed.len()).collect(), least: vec![0] }
+    }
+
+    fn row(&self, depth: usize) -> &[usize] {
+        let width = self.typed.len() + 1;
+        &self.cells[depth * width..(depth + 1) * width]
+    }
+
+    /// Keeps the rows of so many letters.
+    fn truncate(&mut self, letters: usize) {
+        self.least.truncate(letters + 1);
+        self.cells.truncate((letters + 1) * (self.typed.len() + 1));
+    }
+
+    /// Adds the row of a beginning; those of what is shorter are there. A letter too many, too few, another one, or two
+    /// that changed places count one each.
+    fn add(&mut self, word: &[char]) {
+        let depth = word.len() - 1;
+        let (mut left, mut least) = (depth + 1, depth + 1);
+        self.cells.push(left);
+        for (place, letter) in self.typed.iter().enumerate() {
+            let above = self.row(depth);
+            let other = above[place] + usize::from(word[depth] != *letter);
+            let mut cell = other.min(above[place + 1] + 1).min(left + 1);
+            if depth > 0 && place > 0 && word[depth] == self.typed[place - 1] && word[depth - 1] == *letter {
+                cell = cell.min(self.row(depth - 1)[place - 1] + 1);
+            }
+            self.cells.push(cell);
+            (left, least) = (cell, least.min(cell));
+        }
+        self.least.push(least);
+    }
+
+    /// How far the whole beginning is from all that is typed.
+    fn last(&self) -> usize {
+        self.cells.last().copied().unwrap_or(usize::MAX)
+    }
+
+    /// How far the nearest beginning is from all that is typed.
+    fn best(&self) -> usize {
+        let ends = self.cells.iter().skip(self.typed.len()).step_by(self.typed.len() + 1);
+        ends.copied().min().unwrap_or(usize::MAX)
+    }
+
+    /// The least of a row.
+    fn least(&self, depth: usize) -> usize {
+        self.least.get(depth).copied().unwrap_or(usize::MAX)
     }
 }
 
@@ -276,34 +374,15 @@ pub(crate) fn distance(word: &str, typed: &[char], most: usize) -> Option<usize>
     if letters.len().abs_diff(typed.len()) > most {
         return None;
     }
-    let mut rows: Vec<Vec<usize>> = vec![(0..=typed.len()).collect()];
+    let mut rows = Rows::new(typed);
     for depth in 0..letters.len() {
-        let row = next_row(&rows, &letters, depth, typed);
+        rows.add(&letters[..=depth]);
         // Letters that changed places look two rows back.
-        let least = |row: &[usize]| row.iter().min().copied().unwrap_or(0);
-        if least(&row) > most && least(&rows[depth]) >= most {
+        if rows.least(depth + 1) > most && rows.least(depth) >= most {
             return None;
         }
-        rows.push(row);
     }
-    Some(rows[letters.len()][typed.len()]).filter(|distance| *distance <= most)
-}
-
-/// How far the first `depth + 1` letters of a word are from each beginning of what is typed: a letter too many, too few,
-/// another one, or two that changed places count one each.
-fn next_row(rows: &[Vec<usize>], word: &[char], depth: usize, typed: &[char]) -> Vec<usize> {
-    let above = &rows[depth];
-    let mut row = Vec::with_capacity(typed.len() + 1);
-    row.push(depth + 1);
-    for (place, letter) in typed.iter().enumerate() {
-        let other = above[place] + usize::from(word[depth] != *letter);
-        let mut least = other.min(above[place + 1] + 1).min(row[place] + 1);
-        if depth > 0 && place > 0 && word[depth] == typed[place - 1] && word[depth - 1] == *letter {
-            least = least.min(rows[depth - 1][place - 1] + 1);
-        }
-        row.push(least);
-    }
-    row
+    Some(rows.last()).filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]
@@ -361,11 +440,11 @@ mod tests {
     }
 
     fn far(a: &[char], b: &[char]) -> usize {
-        let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
+        let mut rows = Rows::new(b);
         for depth in 0..a.len() {
-            rows.push(next_row(&rows, a, depth, b));
+            rows.add(&a[..=depth]);
         }
-        let far = rows[a.len()][b.len()];
+        let far = rows.last();
         for most in 0..3 {
             let word: String = a.iter().collect();
             assert_eq!(distance(&word, b, most), Some(far).filter(|far| *far <= most));
