@@ -4,6 +4,7 @@
 //! they came out, one inside another where a season has episodes. Whoever has come to a season has come to its last
 //! episode, and what spoils a season spoils all of it: so a place in a canon is where a point *ends*.
 
+mod file;
 mod list;
 mod mention;
 mod reading;
@@ -12,6 +13,7 @@ mod revise;
 mod tests;
 mod words;
 
+pub use file::{CANONS_MAX, CanonDraft, FILE_BYTES_MAX, FileFault, read_canons, write_canon};
 pub use list::{ListFault, PointDraft, read_list, write_list};
 pub use reading::{PlaceReader, Stated, read_places};
 pub use revise::{RevisedPoint, Revision, revise};

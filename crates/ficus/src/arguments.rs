@@ -59,6 +59,9 @@ pub enum Command {
     /// Tags: what was decided about them as a table (CSV).
     #[command(subcommand)]
     Tags(TagsCommand),
+    /// The order of worlds, by which spoilers are told.
+    #[command(subcommand)]
+    Canons(CanonsCommand),
     /// Mail: what comes back.
     #[command(subcommand)]
     Mail(MailCommand),
@@ -181,6 +184,41 @@ pub struct TagsImport {
     /// Prints the result as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What to do with canons.
+#[derive(Debug, Subcommand)]
+pub enum CanonsCommand {
+    /// Writes all canons: each fandom behind a “#”, its points below it.
+    #[command(after_help = "Example:\n  ficus canons export canons.txt")]
+    Export(CanonsExport),
+    /// Takes canons over; points that keep their names keep their works and their readers.
+    #[command(
+        after_help = "Examples:\n  ficus canons import --dry-run canons.txt\n  ficus canons import canons.txt"
+    )]
+    Import(CanonsImport),
+}
+
+/// Where to write the canons.
+#[derive(Args, Debug)]
+pub struct CanonsExport {
+    /// The file; `-` for standard output.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Which canons to take over.
+#[derive(Args, Debug)]
+pub struct CanonsImport {
+    /// The file; `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Says what would change, and changes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leaves fandoms alone that have a canon.
+    #[arg(long)]
+    pub only_new: bool,
 }
 
 /// What to do with accounts.

@@ -1,6 +1,7 @@
 //! One module for each command.
 
 pub mod account;
+pub mod canons;
 pub mod check;
 pub mod demo;
 pub mod generate;

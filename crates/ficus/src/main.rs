@@ -51,6 +51,7 @@ fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             Command::Generate(generate) => command::generate::run(data, generate).await,
             Command::Check(check) => command::check::run(data, check).await,
             Command::Account(account) => command::account::run(data, account).await,
+            Command::Canons(canons) => command::canons::run(data, canons).await,
             Command::Tags(tags) => command::tags::run(data, tags).await,
             Command::Mail(mail) => command::mail::run(data, mail).await,
             Command::Reindex => command::reindex::run(data).await,

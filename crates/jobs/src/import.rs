@@ -4,6 +4,7 @@
 //! stopped anywhere is resumed by running it again.
 
 mod authors;
+mod canons;
 mod dumps;
 mod files;
 mod heap;
@@ -145,6 +146,7 @@ pub async fn run(
     }
     progress(Progress { stage: Stage::Storing, done, total });
     authors::keep(store, known_authors).await?;
+    canons::keep(store, &readings, &mut summary).await?;
     drop(telling);
     store.update_job(job, &summary, Some(now)).await?;
     Ok(summary)

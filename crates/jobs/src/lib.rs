@@ -2,6 +2,7 @@
 
 pub mod alike;
 mod beside;
+pub mod canons;
 pub mod challenges;
 pub mod demo;
 pub mod error;

@@ -4,6 +4,9 @@
 #[path = "stories/alike.rs"]
 mod alike;
 #[cfg(test)]
+#[path = "stories/bringing.rs"]
+mod bringing;
+#[cfg(test)]
 #[path = "stories/erasing.rs"]
 mod erasing;
 #[cfg(test)]

@@ -62,10 +62,17 @@ pub enum ListFault {
 
 /// Reads a list; empty lines are left out, lines count from 1.
 pub fn read_list(text: &str) -> Result<Vec<PointDraft>, ListFault> {
+    read_lines((1..).zip(text.lines()))
+}
+
+/// Reads a list by its lines, each with its number.
+pub(super) fn read_lines<'a>(
+    lines: impl Iterator<Item = (usize, &'a str)>,
+) -> Result<Vec<PointDraft>, ListFault> {
     let mut points = Vec::new();
     let mut around: Vec<usize> = Vec::new();
     let mut named: HashMap<String, usize> = HashMap::new();
-    for (number, line) in (1..).zip(text.lines()) {
+    for (number, line) in lines {
         if line.trim().is_empty() {
             continue;
         }

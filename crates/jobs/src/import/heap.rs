@@ -13,6 +13,7 @@ use std::{
 };
 
 use ficus_archive::{
+    canon::CanonDraft,
     password::hex,
     provenance::{ImportSummary, Refused},
 };
@@ -73,6 +74,8 @@ struct Gathered {
     dumps: HashMap<String, Mutex<fs::File>>,
     /// Whom dumps know.
     authors: Vec<OldAuthor>,
+    /// The order of worlds.
+    canons: Vec<CanonDraft>,
     summary: ImportSummary,
     failed: Option<io::Error>,
 }
@@ -96,6 +99,7 @@ impl Heap {
                 containers: Vec::new(),
                 dumps: HashMap::new(),
                 authors: Vec::new(),
+                canons: Vec::new(),
                 summary: ImportSummary::default(),
                 failed: None,
             }),
@@ -174,6 +178,11 @@ impl Heap {
         lock(&self.gathered).authors.extend(authors);
     }
 
+    /// Takes in canons that a file states.
+    pub fn add_canons(&self, canons: Vec<CanonDraft>) {
+        lock(&self.gathered).canons.extend(canons);
+    }
+
     /// Counts a file that was read, with its length.
     pub fn count(&self, bytes: u64) {
         let summary = &mut lock(&self.gathered).summary;
@@ -220,6 +229,7 @@ impl Heap {
             spool: self.spool,
             places: gathered.places,
             authors: gathered.authors,
+            canons: gathered.canons,
             summary,
         })
     }
@@ -264,6 +274,8 @@ pub(super) struct Readings {
     dumps: HashMap<String, Mutex<fs::File>>,
     /// Whom dumps know.
     pub authors: Vec<OldAuthor>,
+    /// The order of worlds, fandom by fandom.
+    pub canons: Vec<CanonDraft>,
     pub summary: ImportSummary,
 }
 

@@ -18,7 +18,7 @@ use ficus_formats::{
 use rayon::Scope;
 
 use super::{
-    Progress, Stage,
+    Progress, Stage, canons,
     dumps::{self, Beside},
     files::{self, File},
     heap::{Heap, Place, Readings},
@@ -68,7 +68,9 @@ pub(super) fn read_all(
     let reader = &reader;
     pool.scope(|scope| {
         for file in &files {
-            if dumps::may_be_dump(&file.path) {
+            if canons::may_hold(&file.path) && canons::take_in(&heap, file) {
+                reader.step();
+            } else if dumps::may_be_dump(&file.path) {
                 scope.spawn(move |scope| reader.maybe_dump(file, scope));
             } else if dumps::may_be_chapter(&file.path) {
                 reader.beside.put_aside(file);

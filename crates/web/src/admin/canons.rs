@@ -3,15 +3,16 @@
 use askama::Template;
 use axum::{
     extract::{Form, Path, Query, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    canon::{read_list, write_list},
+    canon::{FILE_BYTES_MAX, read_canons, read_list, write_list},
     policy,
     slug::slug,
     tag::{Tag, TagKind},
 };
+use ficus_jobs::canons::{Brought, Former};
 use ficus_store::CanonLine;
 use serde::Deserialize;
 
@@ -28,15 +29,21 @@ const UNTIED_SHOWN: u32 = 30;
 
 #[derive(Template)]
 #[template(path = "admin/canons.html")]
-struct CanonsPage {
+struct CanonsPage<'a> {
     layout: Layout,
     desk: Desk,
+    token: &'a str,
     lines: Vec<CanonLine>,
     /// A name that no fandom has.
     unknown: Option<String>,
+    /// What was handed in, where it is shown again.
+    file: &'a str,
+    brought: Option<Brought>,
+    faults: Vec<String>,
+    dry_run: bool,
 }
 
-impl CanonsPage {
+impl CanonsPage<'_> {
     fn points_of(line: &CanonLine) -> String {
         facts::counted(u64::from(line.points), "point", "points")
     }
@@ -53,6 +60,7 @@ pub struct Wanted {
 pub async fn list(
     State(app): State<App>,
     at_desk: AtDesk,
+    Token(token): Token,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
     let name = wanted.fandom.trim();
@@ -63,8 +71,66 @@ pub async fn list(
     }
     let lines = app.store().canon_lines().await?;
     let unknown = (!name.is_empty()).then(|| name.to_owned());
-    Ok(Page::render(&CanonsPage { layout: at_desk.layout(&app), desk: at_desk.desk(HERE), lines, unknown })?
-        .into_response())
+    let page = CanonsPage {
+        desk: at_desk.desk(HERE),
+        layout: at_desk.layout(&app),
+        token: &token,
+        lines,
+        unknown,
+        file: "",
+        brought: None,
+        faults: Vec::new(),
+        dry_run: true,
+    };
+    Ok(Page::render(&page)?.into_response())
+}
+
+/// What the page of all canons sends.
+#[derive(Deserialize)]
+pub struct Handed {
+    #[serde(default)]
+    file: String,
+    #[serde(default)]
+    how: String,
+    #[serde(default)]
+    only_new: String,
+}
+
+/// `POST /admin/canons`
+pub async fn take_over(
+    State(app): State<App>,
+    at_desk: AtDesk,
+    Token(token): Token,
+    Form(handed): Form<Handed>,
+) -> Result<Page, PageError> {
+    let dry_run = handed.how != "take";
+    if handed.file.len() as u64 > FILE_BYTES_MAX {
+        return Err(PageError::BadRequest("A file of canons has at most four megabytes.".to_owned()));
+    }
+    let (canons, faults) = read_canons(&handed.file);
+    let former = if handed.only_new == "1" { Former::Stays } else { Former::Gives };
+    let brought = ficus_jobs::canons::take_over(app.store(), canons, former, dry_run).await?;
+    Page::render(&CanonsPage {
+        desk: at_desk.desk(HERE),
+        layout: at_desk.layout(&app),
+        token: &token,
+        lines: app.store().canon_lines().await?,
+        unknown: None,
+        file: if dry_run { &handed.file } else { "" },
+        brought: Some(brought),
+        faults: faults.iter().map(ToString::to_string).collect(),
+        dry_run,
+    })
+}
+
+/// `GET /admin/canons.txt`
+pub async fn file(State(app): State<App>, _desk: AtDesk) -> Result<Response, PageError> {
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"canons.txt\""),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, ficus_jobs::canons::file(app.store()).await?).into_response())
 }
 
 #[derive(Template)]
