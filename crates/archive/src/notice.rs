@@ -111,6 +111,13 @@ pub enum Notice {
         /// What was done.
         act: String,
     },
+    /// Somebody made the account a wrangler of a fandom, or made an end of it.
+    Wrangling {
+        /// The fandom.
+        fandom: TagId,
+        /// Whether it sorts its tags from now on.
+        given: bool,
+    },
     /// Something waits until the account, a moderator, has read it.
     ToValidate {
         /// The work.
@@ -334,6 +341,7 @@ impl Notice {
             Self::Recommended { .. } => NoticeKind::Recommendations,
             Self::ReportDecided { .. }
             | Self::WorkDecided { .. }
+            | Self::Wrangling { .. }
             | Self::ToValidate { .. }
             | Self::Validated { .. }
             | Self::ReviewDecided { .. }
@@ -368,6 +376,7 @@ impl Notice {
             Self::Gathered { .. }
             // What waits is read at the desk alone.
             | Self::ToValidate { .. }
+            | Self::Wrangling { .. }
             | Self::SeriesCommented { .. }
             | Self::InSeries { .. }
             | Self::ReportDecided { .. }

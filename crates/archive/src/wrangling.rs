@@ -15,6 +15,10 @@ pub const ACT_TAGS_MAX: usize = 500;
 pub const DESCRIPTION_CHARS_MAX: usize = 5_000;
 /// The name of a tag that a wrangler makes has at most so many characters.
 pub const NAME_CHARS_MAX: usize = 300;
+/// At most so many people sort the tags of one fandom.
+pub const WRANGLERS_MAX: usize = 20;
+/// One person sorts the tags of at most so many fandoms.
+pub const FANDOMS_OF_ONE_MAX: usize = 500;
 
 /// Something that a wrangler does to tags.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -550,6 +550,11 @@ const ALONE: &[Part] = &[
         JOIN account ON account.id = reader_canon.account_id JOIN tag ON tag.id = reader_canon.fandom_id",
     ),
     (
+        "wrangler of a fandom",
+        "SELECT tag.folded, account.folded, since FROM fandom_wrangler
+        JOIN tag ON tag.id = fandom_wrangler.fandom_id JOIN account ON account.id = fandom_wrangler.account_id",
+    ),
+    (
         "block",
         "SELECT account.folded, blocked.folded, block.name, block.made FROM block
         JOIN account ON account.id = block.account_id JOIN account AS blocked ON blocked.id = block.blocked_id",

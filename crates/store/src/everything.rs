@@ -336,6 +336,12 @@ const PARTS: &[Part] = &[
         "account_id = $1 ORDER BY id"
     ),
     part!("trusted author", "trusted_author", ["since"], "account_id = $1"),
+    part!(
+        "fandoms whose tags are sorted",
+        "fandom_wrangler",
+        ["fandom_id", "since"],
+        "account_id = $1 ORDER BY fandom_id"
+    ),
 ];
 
 /// Tables that speak of accounts and of which nothing is told, and why.

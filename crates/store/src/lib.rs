@@ -166,7 +166,8 @@ pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use shields::OwnShieldPlace;
 pub use tags::{
-    BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, TablePlace, Wrangled, Wrangler,
+    BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, FandomLine, TablePlace, Whose,
+    Wrangled, Wrangler,
 };
 pub use together::{
     BetaComment, BetaCommentDraft, BetaLink, BetaLinkDraft, BetaReaderKey, ChapterOffer, ChapterOfferDraft,

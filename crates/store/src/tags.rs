@@ -13,6 +13,7 @@ mod keys;
 mod offers;
 mod table;
 mod ties;
+mod wranglers;
 
 use ficus_archive::{
     TagId,
@@ -31,6 +32,7 @@ pub use bins::{BIN_COUNT_MAX, Bin, BinPage};
 pub use classes::{CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm};
 pub(crate) use keys::fill as fill_keys;
 pub use table::TablePlace;
+pub use wranglers::{FandomLine, Whose};
 
 /// So many tags right below are looked at for the page of a tag, the oldest first.
 const CHILDREN_SCANNED_MAX: u32 = 10_000;

@@ -66,13 +66,6 @@ const ONE: &str = bin!("tag", "tag.id = $1", "");
 const HOMES: &str = "SELECT id FROM tag WHERE id = $1 OR canonical_id = $1 ORDER BY works DESC LIMIT $2";
 const COUNT: &str =
     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM tag WHERE sorting = $1 AND kind = $2 LIMIT $3) AS part";
-const FANDOMS: &str = "
-    SELECT fandom.id, fandom.kind, fandom.name, fandom.slug, fandom.works, (
-        SELECT COUNT(*) FROM (SELECT 1 AS one FROM tag WHERE tag.home_id = fandom.id AND tag.sorting = 'unsorted'
-            LIMIT $4) AS part)
-    FROM tag AS fandom WHERE fandom.sorting IN ('unsorted', 'canonical') AND fandom.kind = 'fandom'
-        AND (fandom.works, fandom.id) < ($2, $3)
-    ORDER BY fandom.works DESC, fandom.id DESC LIMIT $1";
 const DESCRIPTION: &str = "SELECT description FROM tag WHERE id = $1";
 const SYNONYMS: &str =
     "SELECT id, kind, name, slug FROM tag WHERE canonical_id = $1 ORDER BY works DESC, folded LIMIT $2";
@@ -179,18 +172,6 @@ impl Store {
             .into();
         let rows = self.database.query_many(queries).await?.into_iter().flatten();
         TagKind::ALL.into_iter().zip(rows).map(|(kind, row)| Ok((kind, row.first("tag", "count")?))).collect()
-    }
-
-    /// Fandoms by use, each with its works as written and how many unsorted tags wait in its bin.
-    pub async fn fandom_bins(&self, after: Option<(u32, TagId)>, limit: u32) -> Result<Vec<(Tag, u32, u64)>> {
-        let (works, id) = after.map_or((i64::MAX, i64::MAX), |(works, id)| (works.into(), id.0));
-        let rows = self.database.query(FANDOMS, params![limit, works, id, BIN_COUNT_MAX + 1]).await?;
-        rows.into_iter()
-            .map(|row| {
-                let mut fields = row.fields("tag");
-                Ok((tag(&mut fields)?, fields.get("works")?, fields.get("count")?))
-            })
-            .collect()
     }
 
     /// A tag with all that is known of it.

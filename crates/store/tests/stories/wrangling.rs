@@ -6,6 +6,7 @@ use ficus_archive::{
     TagId,
     account::Role,
     canon::PointDraft,
+    notice::Notice,
     password::PasswordHash,
     tag::{Choosing, Sorting, TagKind},
     tag_graph::TagGraph,
@@ -13,7 +14,7 @@ use ficus_archive::{
     work::Audience,
     wrangling::{ActKind, TagAct},
 };
-use ficus_store::{Bin, ClassTypeForm, Store, StoreError, Subject, Wrangler};
+use ficus_store::{Bin, ClassTypeForm, Store, StoreError, Subject, Whose, Wrangler};
 
 use crate::{
     drafts::{story, tag, with_tags},
@@ -291,9 +292,9 @@ fn a_bin_is_paged_by_use_and_found_by_kind_fandom_and_words() {
             assert_eq!(found.await, ["Dr. John Watson 3"], "{words}");
         }
         assert!(names(bin(&|bin| bin.words = "100% _".to_owned())).await.is_empty());
-        let bins = store.fandom_bins(None, 9).await.unwrap();
+        let bins = store.fandom_bins(Whose::All, None, 9).await.unwrap();
         let bins: Vec<_> =
-            bins.iter().map(|(tag, works, waiting)| (tag.name.as_str(), *works, *waiting)).collect();
+            bins.iter().map(|line| (line.fandom.name.as_str(), line.works, line.unsorted)).collect();
         assert_eq!(bins, [("Holmes", 3, 2), ("Dracula", 1, 1)]);
         let counts = store.bin_counts(Sorting::Unsorted).await.unwrap();
         assert!(counts.contains(&(Freeform, 2)) && counts.contains(&(Medium, 0)));
@@ -570,5 +571,59 @@ fn a_hundred_thousand_works_do_not_slow_a_tie() {
             store.undo_act(done.act.unwrap(), BY).await.unwrap().unwrap();
             println!("  taken back: {:?}", start.elapsed());
         }
+    });
+}
+
+#[test]
+fn fandoms_have_wranglers_who_are_told_and_go_with_their_role() {
+    check(|Archive { store, .. }| async move {
+        for (title, fandom) in [("A", "Holmes"), ("B", "Holmes"), ("C", "Dracula")] {
+            add(&store, &with_tags(story(title, "x"), &[(Fandom, fandom), (Freeform, title)])).await;
+        }
+        let [holmes, dracula, sherlock] = ids(&store, Fandom, ["Holmes", "Dracula", "Sherlock"]).await;
+        let hash = PasswordHash::new("as quiet as the fog", [7; 16]).unwrap();
+        let mut people = Vec::new();
+        for (name, role) in [("irene", Role::Admin), ("mina", Role::Moderator), ("lucy", Role::Reader)] {
+            let mail = format!("{name}@example.org");
+            people.push(store.add_account(name, &mail, role, &hash, at(1)).await.unwrap());
+        }
+        let [irene, mina, lucy] = people[..] else { panic!() };
+        let names = |whose| {
+            let store = &store;
+            async move {
+                let lines = store.fandom_bins(whose, None, 9).await.unwrap();
+                lines.into_iter().map(|line| (line.fandom.name, line.wranglers)).collect::<Vec<_>>()
+            }
+        };
+        let line = |name: &str, wranglers: &[(ficus_archive::AccountId, &str)]| {
+            let wranglers = wranglers.iter().map(|(id, name)| (*id, (*name).to_owned())).collect::<Vec<_>>();
+            (name.to_owned(), wranglers)
+        };
+        store.give_fandom(holmes, mina, (irene, at(2))).await.unwrap();
+        store.give_fandom(holmes, mina, (irene, at(2))).await.unwrap();
+        store.give_fandom(dracula, irene, (irene, at(3))).await.unwrap();
+        let refused = store.give_fandom(dracula, lucy, (irene, at(3))).await;
+        assert!(matches!(refused, Err(StoreError::Refused(_))));
+        let [fog] = ids(&store, Freeform, ["A"]).await;
+        let no_fandom = store.give_fandom(fog, mina, (mina, at(3))).await;
+        assert!(matches!(no_fandom, Err(StoreError::Missing("fandom"))));
+        let all = [line("Holmes", &[(mina, "mina")]), line("Dracula", &[(irene, "irene")])];
+        assert_eq!(names(Whose::All).await[..2], all);
+        assert_eq!(names(Whose::Of(mina)).await, all[..1]);
+        assert_eq!(names(Whose::Nobodys).await, [line("Sherlock", &[])]);
+        let (told, _) = store.notices(mina, 0, 9).await.unwrap();
+        let told: Vec<Notice> = told.into_iter().map(|kept| kept.notice).collect();
+        assert_eq!(told, [Notice::Wrangling { fandom: holmes, given: true }], "once, and by another alone");
+        assert_eq!(store.unseen_notices(irene).await.unwrap(), 0);
+        // A fandom that becomes another spelling brings its wranglers along, and they stay with it.
+        let act = TagAct::Synonyms { tags: vec![holmes], of: sherlock };
+        let done = store.wrangle(&act, BY).await.unwrap();
+        assert_eq!(names(Whose::Of(mina)).await, [line("Sherlock", &[(mina, "mina")])]);
+        store.undo_act(done.act.unwrap(), BY).await.unwrap();
+        assert_eq!(names(Whose::Of(mina)).await, all[..1]);
+        store.set_role(mina, Role::Author, None, (irene, at(4))).await.unwrap();
+        assert_eq!(names(Whose::Nobodys).await[0], line("Holmes", &[]), "only staff sorts");
+        store.take_fandom(dracula, irene, (irene, at(5))).await.unwrap();
+        assert_eq!(names(Whose::Nobodys).await.len(), 3);
     });
 }

@@ -3,6 +3,7 @@
 mod act;
 mod bins;
 mod classes;
+mod fandoms;
 mod log;
 mod sets;
 mod sheet;
@@ -123,7 +124,7 @@ fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub fn routes() -> Routes {
     Routes::new()
         .route("/admin/tags", get(bins::show))
-        .route("/admin/tags/fandoms", get(bins::fandoms))
+        .route("/admin/tags/fandoms", get(fandoms::show).post(fandoms::change))
         .route("/admin/tags/act", post(act::act))
         .route("/admin/tags/undo", post(act::undo))
         .route("/admin/tags/log", get(log::show))

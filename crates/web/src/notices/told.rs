@@ -55,7 +55,10 @@ impl Named {
             .iter()
             .filter_map(|notice| match because(notice) {
                 Some(Because::Tag(tag)) => Some(tag),
-                _ => None,
+                _ => match notice {
+                    Notice::Wrangling { fandom, .. } => Some(*fandom),
+                    _ => None,
+                },
             })
             .collect();
         tags.sort_unstable();
@@ -108,6 +111,9 @@ impl Named {
         }
         if let Notice::Challenge { challenge, news } = first {
             return Some(told_of_challenge(self.challenges.get(challenge), *news));
+        }
+        if let Notice::Wrangling { fandom, given } = first {
+            return Some(told_of_fandom(self.tags.get(fandom), *given));
         }
         Some(told_alone(first))
     }
@@ -284,6 +290,19 @@ fn told_of_none(notice: &Notice) -> Told {
         _ => "About a work that is not here any more, or not open to you".to_owned(),
     };
     Told { sentence, address: None, why: None, work: None }
+}
+
+/// That a fandom was given to a wrangler or taken away; its name may be gone.
+fn told_of_fandom(fandom: Option<&Tag>, given: bool) -> Told {
+    let name = fandom.map_or_else(|| "a fandom".to_owned(), |tag| format!("“{}”", tag.name));
+    let (sentence, address) = if given {
+        let address = fandom.map(|tag| format!("/admin/tags?fandom={}", tag.id));
+        (format!("You sort the tags of {name} from now on"), address)
+    } else {
+        (format!("You no longer sort the tags of {name}"), None)
+    };
+    let address = address.or_else(|| Some("/admin/tags/fandoms".to_owned()));
+    Told { sentence, address, why: None, work: None }
 }
 
 fn told_alone(notice: &Notice) -> Told {

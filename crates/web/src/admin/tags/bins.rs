@@ -9,15 +9,15 @@ use ficus_archive::{
     tag::{Sorting, Tag, TagKind},
     wrangling::{BinLine, Offer},
 };
-use ficus_store::{BIN_COUNT_MAX, Bin};
+use ficus_store::{BIN_COUNT_MAX, Bin, FandomLine, Whose};
 
 use super::{AtDesk, Desk};
-use crate::{App, address, csrf::Token, error::PageError, facts, layout::Layout, page::Page};
+use crate::{App, csrf::Token, error::PageError, facts, layout::Layout, page::Page};
 
 /// Tags on a page of a bin.
 const LINES: u32 = 40;
-/// Fandoms on a page.
-const FANDOMS: u32 = 50;
+/// Fandoms of a wrangler that the desk begins with.
+const OWN_FANDOMS: u32 = 12;
 /// A search has at most so many characters.
 const WORDS_CHARS_MAX: usize = 100;
 
@@ -30,6 +30,10 @@ struct BinsPage {
     asked: Asked,
     counts: Vec<(TagKind, u64)>,
     home: Option<Tag>,
+    /// Who sorts the tags of that fandom, by name.
+    wranglers: Vec<String>,
+    /// Fandoms whose tags the visitor sorts.
+    own: Vec<FandomLine>,
     lines: Vec<BinLine>,
     offers: HashMap<TagId, Vec<Offer>>,
     next: Option<String>,
@@ -65,6 +69,16 @@ impl Asked {
         Self { bin, done: text("done").to_owned() }
     }
 
+    /// Whether it is where the desk begins.
+    fn is_plain(&self) -> bool {
+        let bin = &self.bin;
+        bin.sorting == Some(Sorting::Unsorted)
+            && bin.kind.is_none()
+            && bin.home.is_none()
+            && bin.words.is_empty()
+            && bin.after.is_none()
+    }
+
     /// The address of the bin, from its beginning or from a place on.
     fn address(&self, after: Option<(u32, TagId)>) -> String {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
@@ -87,7 +101,7 @@ impl Asked {
     }
 }
 
-fn place(text: &str) -> Option<(u32, TagId)> {
+pub(super) fn place(text: &str) -> Option<(u32, TagId)> {
     let (works, id) = text.split_once('-')?;
     Some((works.parse().ok()?, id.parse().ok()?))
 }
@@ -128,7 +142,7 @@ impl BinsPage {
 }
 
 /// A count of a bin: `1,000+` where more are not counted.
-fn waiting(count: u64) -> String {
+pub(super) fn waiting(count: u64) -> String {
     if count > BIN_COUNT_MAX { format!("{}+", facts::figure(BIN_COUNT_MAX)) } else { facts::figure(count) }
 }
 
@@ -150,6 +164,16 @@ pub async fn show(
         Some(id) => Some(store.tags_by_id(&[id]).await?.into_iter().next().ok_or(PageError::NotFound)?),
         None => None,
     };
+    let wranglers = match &home {
+        Some(home) => store.wranglers_of(&[home.id]).await?.remove(&home.id).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let own = match desk.visitor().account {
+        Some((account, _)) if asked.is_plain() => {
+            store.fandom_bins(Whose::Of(account), None, OWN_FANDOMS).await?
+        }
+        _ => Vec::new(),
+    };
     let counts = store.bin_counts(asked.bin.sorting.unwrap_or_default()).await?;
     Page::render(&BinsPage {
         layout: desk.layout(&app),
@@ -160,32 +184,9 @@ pub async fn show(
         asked,
         counts,
         home,
+        wranglers: wranglers.into_iter().map(|(_, name)| name).collect(),
+        own,
         lines: page.lines,
         offers,
     })
-}
-
-#[derive(Template)]
-#[template(path = "admin/tags/fandoms.html")]
-struct FandomsPage {
-    layout: Layout,
-    desk: Desk,
-    fandoms: Vec<(Tag, u32, u64)>,
-    next: Option<String>,
-}
-
-/// `GET /admin/tags/fandoms`
-pub async fn fandoms(
-    State(app): State<App>,
-    desk: AtDesk,
-    Query(given): Query<Vec<(String, String)>>,
-) -> Result<Page, PageError> {
-    let after = given.iter().find(|(name, _)| name == "after").and_then(|(_, value)| place(value));
-    let fandoms = app.store().fandom_bins(after, FANDOMS).await?;
-    let last = fandoms.last().filter(|_| fandoms.len() as u32 == FANDOMS);
-    let next = last.map(|(tag, works, _)| {
-        format!("/admin/tags/fandoms?after={}", address::encoded(&format!("{works}-{}", tag.id)))
-    });
-    let (layout, desk) = (desk.layout(&app), desk.desk("/admin/tags/fandoms"));
-    Page::render(&FandomsPage { layout, desk, fandoms, next })
 }

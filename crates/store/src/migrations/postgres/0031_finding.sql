@@ -1,0 +1,10 @@
+-- More of finding.
+
+-- Who sorts the tags of a fandom.
+CREATE TABLE fandom_wrangler (
+    fandom_id BIGINT NOT NULL REFERENCES tag (id) ON DELETE CASCADE,
+    account_id BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (fandom_id, account_id)
+);
+CREATE INDEX fandom_wrangler_account ON fandom_wrangler (account_id, fandom_id);
