@@ -159,6 +159,8 @@ pub struct WorkQuery {
     pub kudos: Bounds<u64>,
     /// `Some(true)`: works of several fandoms that do not stand under one another; `Some(false)`: no such works.
     pub crossover: Option<bool>,
+    /// `Some(true)`: works of one relationship alone, in whatever spelling; `Some(false)`: all others.
+    pub one_relationship: Option<bool>,
     /// `Some(true)`: works that are to have one chapter and have it; `Some(false)`: all others.
     pub single_chapter: Option<bool>,
     /// Works that spoil nothing behind these places, each of another canon.

@@ -60,8 +60,18 @@ pub enum Condition {
     },
     /// Works of several fandoms, or none of these.
     Crossover(bool),
+    /// Works of one relationship alone, or none of these.
+    OneRelationship(bool),
     /// Works of one chapter, or none of these.
     SingleChapter(bool),
+    /// Works of a collection, by its name, its address or its number, or none of these. Which works these are is known
+    /// where it is known who asks.
+    Collection {
+        /// As typed.
+        name: String,
+        /// Whether its works are left out.
+        excluded: bool,
+    },
     /// How the reader stands to the work, in one of these ways; never empty. Only whoever asks knows which works these
     /// are.
     Read(Vec<ReadState>),
@@ -147,6 +157,14 @@ impl SearchBox {
         })
     }
 
+    /// The collections that are asked for, and whether their works are left out.
+    pub fn collections(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.conditions.iter().filter_map(|condition| match condition {
+            Condition::Collection { name, excluded } => Some((name.as_str(), *excluded)),
+            _ => None,
+        })
+    }
+
     /// The box without its n-th condition, from 0.
     #[must_use]
     pub fn without(&self, place: usize) -> Self {
@@ -196,6 +214,10 @@ impl fmt::Display for Condition {
                     [state] => out.write_str(state),
                     several => write!(out, "({})", several.join(" OR ")),
                 }
+            }
+            Self::OneRelationship(only) => write!(out, "otp:{}", if *only { "yes" } else { "no" }),
+            Self::Collection { name, excluded } => {
+                write!(out, "{}collection:\"{name}\"", if *excluded { "-" } else { "" })
             }
             Self::SingleChapter(only) => write!(out, "single:{}", if *only { "yes" } else { "no" }),
             Self::Sort(sort, reversed) => {

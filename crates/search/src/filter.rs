@@ -53,7 +53,10 @@ pub(crate) fn works(
 }
 
 fn asks_for_tags(query: &WorkQuery) -> bool {
-    !query.tags.is_empty() || !query.without_tags.is_empty() || query.crossover.is_some()
+    !query.tags.is_empty()
+        || !query.without_tags.is_empty()
+        || query.crossover.is_some()
+        || query.one_relationship.is_some()
 }
 
 struct Conditions<'a> {
@@ -107,6 +110,9 @@ impl<'a> Conditions<'a> {
         if query.crossover == Some(true) {
             sets.extend(self.standing.map(|standing| Set::Kept(standing.crossovers())));
         }
+        if query.one_relationship == Some(true) {
+            sets.extend(self.standing.map(|standing| Set::Kept(standing.one_relationship())));
+        }
         if query.single_chapter == Some(true) {
             sets.push(Set::Kept(self.part.single.as_ref()));
         }
@@ -132,6 +138,9 @@ impl<'a> Conditions<'a> {
         sets.extend(languages.map(|(_, set)| Set::Kept(set.as_ref())));
         if query.crossover == Some(false) {
             sets.extend(self.standing.map(|standing| Set::Kept(standing.crossovers())));
+        }
+        if query.one_relationship == Some(false) {
+            sets.extend(self.standing.map(|standing| Set::Kept(standing.one_relationship())));
         }
         if query.single_chapter == Some(false) {
             sets.push(Set::Kept(self.part.single.as_ref()));

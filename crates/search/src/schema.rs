@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Raised with every change of the fields or of how words are parted; an index of another version is made anew.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 /// The name under which the analyser is known.
 pub(crate) const ANALYSER: &str = "ficus";
 

@@ -42,6 +42,8 @@ pub(crate) use select;
 
 const BY_SLUG: &str = select!("WHERE slug = $1");
 const BY_ID: &str = select!("WHERE id = $1");
+const NAMED: &str =
+    select!("WHERE folded = $1 OR slug = $2 OR id = $3 ORDER BY folded = $1 DESC, slug = $2 DESC LIMIT 1");
 const BY_IDS: &str = select!("WHERE id IN ints_of($1) ORDER BY folded");
 const CHILDREN: &str = select!("WHERE parent_id = $1 AND shut = 0 ORDER BY folded LIMIT 200");
 const OF_ACCOUNT: &str = select!(
@@ -91,6 +93,13 @@ impl Store {
     pub async fn collection_by_id(&self, id: CollectionId) -> Result<Option<Collection>> {
         let rows = self.database.query(BY_ID, params![id]).await?;
         Ok(self.with_tags(rows).await?.pop())
+    }
+
+    /// A collection by its name however it is spelled in case and spaces, else by its address, else by its number.
+    pub async fn collection_named(&self, name: &str) -> Result<Option<Collection>> {
+        let number: i64 = name.parse().unwrap_or(0);
+        let rows = self.database.query(NAMED, params![crate::names::name_key(name), name, number]).await?;
+        rows.into_iter().next().map(collection).transpose()
     }
 
     /// Collections by their numbers, by name; those that are not there are left out.

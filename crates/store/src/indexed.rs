@@ -26,6 +26,15 @@ const TEXTS: &str = "
     FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
     WHERE chapter.work_id IN ints_of($1) ORDER BY chapter.work_id, chapter.number";
 
+/// What authors say beside a work and its chapters is found like its text, behind it.
+const NOTES: &str = "
+    SELECT work_id, note FROM (
+        SELECT id AS work_id, -1 AS number, notes_before AS note FROM work WHERE id IN ints_of($1)
+        UNION ALL SELECT id, 1000000000, notes_after FROM work WHERE id IN ints_of($1)
+        UNION ALL SELECT work_id, number, notes_before FROM chapter WHERE work_id IN ints_of($1)
+        UNION ALL SELECT work_id, number, notes_after FROM chapter WHERE work_id IN ints_of($1)) AS notes
+    WHERE note <> '' ORDER BY work_id, number";
+
 const COUNT: &str = "SELECT COUNT(*) FROM work WHERE audience NOT IN ('draft', 'nobody')";
 
 impl Store {
@@ -41,11 +50,14 @@ impl Store {
         let mut blurbs = self.blurbs(ids).await?;
         blurbs.retain(|blurb| !matches!(blurb.audience, Audience::Draft | Audience::Nobody));
         let list = json(ids)?;
-        let queries = [CATEGORIES, TEXTS, ties::SPOILERS].map(|sql| (sql, params![&list]));
+        let queries = [CATEGORIES, TEXTS, NOTES, ties::SPOILERS].map(|sql| (sql, params![&list]));
         let mut answers = self.database.query_many(queries.into()).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
         let mut categories = by_work::<CategoryId>(next())?;
-        let texts = by_work::<Prose>(next())?;
+        let mut texts = by_work::<Prose>(next())?;
+        for (work, notes) in by_work::<Prose>(next())? {
+            texts.entry(work).or_default().extend(notes);
+        }
         let mut spoilers = ties::spoilers(next())?;
         // Reading texts back takes long enough to hold up requests.
         let mut texts = off_thread(move || plain(texts)).await?;

@@ -228,7 +228,11 @@ fn by_shelves(query: &mut WorkQuery, asked: &Asked, named: &Named) {
         query.only_works = Some(works);
     }
     if !asked.without_shelves.is_empty() {
-        query.without_works = Some(named.on(&asked.without_shelves));
+        let mut works = named.on(&asked.without_shelves).to_vec();
+        works.extend(query.without_works.iter().flat_map(|works| works.iter().copied()));
+        works.sort_unstable();
+        works.dedup();
+        query.without_works = Some(works.into());
     }
 }
 

@@ -13,7 +13,9 @@ pub(super) enum Field {
     Complete,
     Language,
     Crossover,
+    OneRelationship,
     SingleChapter,
+    Collection,
     Is,
     Sort,
 }
@@ -52,10 +54,12 @@ const FIELDS: [(Field, &[&str]); 25] = [
 ];
 
 /// The fields of one name and its forms each.
-const MORE_FIELDS: [(Field, &[&str]); 5] = [
+const MORE_FIELDS: [(Field, &[&str]); 7] = [
     (Field::Language, &["lang", "language", "languages"]),
     (Field::Crossover, &["crossover", "crossovers"]),
+    (Field::OneRelationship, &["otp"]),
     (Field::SingleChapter, &["single", "single_chapter", "oneshot"]),
+    (Field::Collection, &["collection", "collections", "collection_id", "collection_ids"]),
     (Field::Is, &["is"]),
     (Field::Sort, &["sort", "sort_by", "order"]),
 ];

@@ -78,7 +78,8 @@ impl SearchBox {
                 }
                 Condition::Crossover(only) => query.crossover = Some(*only),
                 // Which works these are is known where it is known who asks.
-                Condition::Read(_) => {}
+                Condition::Read(_) | Condition::Collection { .. } => {}
+                Condition::OneRelationship(only) => query.one_relationship = Some(*only),
                 Condition::SingleChapter(only) => query.single_chapter = Some(*only),
                 Condition::Sort(sort, reversed) => (query.sort, query.reversed) = (*sort, *reversed),
             }

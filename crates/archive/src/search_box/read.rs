@@ -158,9 +158,16 @@ fn is(value: &str) -> Option<Condition> {
     }
     match value.trim().to_ascii_lowercase().as_str() {
         "crossover" => Some(Condition::Crossover(true)),
+        "otp" => Some(Condition::OneRelationship(true)),
         "oneshot" | "one-shot" | "single" => Some(Condition::SingleChapter(true)),
         value => Some(Condition::Status(vec![field::status(value)?])),
     }
+}
+
+/// A collection, named with at least a letter or a digit.
+fn collection(value: &str) -> Option<Condition> {
+    let name = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    name.chars().any(char::is_alphanumeric).then_some(Condition::Collection { name, excluded: false })
 }
 
 /// What a filter leaves out, as a filter.
@@ -174,7 +181,9 @@ fn outside(condition: Condition) -> Option<Condition> {
         }
         Condition::Language { tag, excluded } => Some(Condition::Language { tag, excluded: !excluded }),
         Condition::Crossover(only) => Some(Condition::Crossover(!only)),
+        Condition::OneRelationship(only) => Some(Condition::OneRelationship(!only)),
         Condition::SingleChapter(only) => Some(Condition::SingleChapter(!only)),
+        Condition::Collection { name, excluded } => Some(Condition::Collection { name, excluded: !excluded }),
         Condition::Read(named) => {
             let others: Vec<_> = ReadState::ALL.into_iter().filter(|state| !named.contains(state)).collect();
             (!others.is_empty()).then_some(Condition::Read(others))
@@ -325,9 +334,10 @@ impl<'a> Reader<'a> {
         if !sign.is_empty() {
             self.rest = rest.trim_start();
         }
-        let (value, quoted) = match self.quoted() {
-            Some(value) => (value, true),
-            None => (self.word().to_owned(), false),
+        let (value, quoted) = match (self.quoted(), matches!(field, Field::Figure(_) | Field::Day(_))) {
+            (Some(value), _) => (value, true),
+            (None, true) if self.rest.starts_with(['[', '{']) => (self.range()?, true),
+            (None, _) => (self.word().to_owned(), false),
         };
         if let Field::Words(of) = field {
             return self.stand(of, &value, quoted);
@@ -340,7 +350,9 @@ impl<'a> Reader<'a> {
             Field::Complete => return self.complete(&value),
             Field::Language => Condition::Language { tag: field::language(&value)?, excluded: false },
             Field::Crossover => Condition::Crossover(field::truth(&value)?),
+            Field::OneRelationship => Condition::OneRelationship(field::truth(&value)?),
             Field::SingleChapter => Condition::SingleChapter(field::truth(&value)?),
+            Field::Collection => collection(&value)?,
             Field::Is => is(&value)?,
             Field::Sort => {
                 let (sort, reversed) = field::sort(&value)?;
@@ -350,6 +362,23 @@ impl<'a> Reader<'a> {
         };
         self.count += 1;
         Some(Piece::One(condition))
+    }
+
+    /// Takes a range as search engines write it: `[1000 TO 5000]`, `[2020-01-01 TO *]`, `{10 TO *}`; as this box has it.
+    fn range(&mut self) -> Option<String> {
+        let end = self.rest.find([']', '}']).unwrap_or(self.rest.len());
+        let (range, behind) = self.rest.split_at(end);
+        let is_beyond = range.starts_with('{');
+        let is_before = behind.starts_with('}');
+        self.rest = behind.trim_start_matches([']', '}']);
+        let (from, to) = range[1..].split_once(" TO ")?;
+        let (from, to) = (from.trim(), to.trim());
+        Some(match (from, to) {
+            (_, "*") if from == "*" => return None,
+            (from, "*") => format!("{}{from}", if is_beyond { ">" } else { ">=" }),
+            ("*", to) => format!("{}{to}", if is_before { "<" } else { "<=" }),
+            (from, to) => format!("{from}..{to}"),
+        })
     }
 
     fn complete(&mut self, value: &str) -> Option<Piece> {

@@ -57,6 +57,11 @@ fn every_field_is_read_by_each_of_its_names() {
         ("status:wip OR status:complete", "(status:in-progress OR status:complete)"),
         ("lang:de OR language:english -lang:fr", "lang:de lang:en -lang:fr"),
         ("crossover:no crossover:only single_chapter:true", "crossover:no crossover:only single:yes"),
+        ("otp:true -otp:true is:otp", "otp:yes otp:no"),
+        ("collection:\"Yule  2026\" -collection_ids:7", "collection:\"Yule 2026\" -collection:\"7\""),
+        ("created_at:[2020-01-01 TO 2020-02-01]", "posted:2020-01-01..2020-02-01"),
+        ("word_count:[1000 TO 5000} hits:{10 TO *] kudos:[* TO 9}", "words:1000-5000 views:>10 kudos:<9"),
+        ("revised_at:[2020-01-01 TO *]", "updated:>=2020-01-01"),
         ("sort:hits", "sort:views"),
         ("sort:>words", "sort:>words"),
         ("sort:title", "sort:title"),
@@ -78,6 +83,8 @@ fn what_makes_no_sense_is_told_and_left_out() {
         ("sort:up", " [sort:up]"),
         ("tag:", " [tag:]"),
         ("updated:2020-13", " [updated:2020-13]"),
+        ("words:[* TO *] words:[5 lamp", " [words:[* TO *]] [words:[5 lamp]"),
+        ("collection:\"-\"", " [collection:-]"),
     ] {
         assert_eq!(told(text), read, "{text}");
     }
@@ -171,6 +178,11 @@ fn some_text() -> impl Strategy<Value = String> {
         "é",
         "'",
         ">words",
+        "[",
+        "]",
+        " TO ",
+        "otp:",
+        "collection:",
         "status:complete",
         "lang:en",
         "\u{301}",

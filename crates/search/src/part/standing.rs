@@ -42,7 +42,18 @@ pub(crate) struct Standing {
     /// The tags of each kind by works, the most used first.
     by_kind: [Arc<Vec<u32>>; TagKind::ALL.len()],
     crossovers: Docs,
+    /// Works of one relationship alone.
+    one_relationship: Docs,
     size: u32,
+}
+
+/// What the tags of a work make it.
+#[derive(Clone, Copy, Default)]
+struct Makes {
+    /// Fandoms that do not stand under one another.
+    crossover: bool,
+    /// One relationship, in whatever spellings.
+    one_relationship: bool,
 }
 
 /// The tags of a part by number.
@@ -85,12 +96,12 @@ struct Above<'g> {
     tags: Vec<(u32, u8)>,
 }
 
-/// What a work stands under by one tag: from where to where in a list; and whether the tag is a fandom.
+/// What a work stands under by one tag: from where to where in a list; and what the tag names.
 #[derive(Clone, Copy)]
 struct Lines {
     from: u32,
     to: u32,
-    is_fandom: bool,
+    kind: TagKind,
 }
 
 impl<'g> Above<'g> {
@@ -121,28 +132,33 @@ impl<'g> Above<'g> {
             }
             self.lists.push(number);
         }
-        let is_fandom = self.graph.kind(tag).unwrap_or(kind) == TagKind::Fandom;
-        let found = Lines { from: start, to: self.lists.len() as u32, is_fandom };
+        let kind = self.graph.kind(tag).unwrap_or(kind);
+        let found = Lines { from: start, to: self.lists.len() as u32, kind };
         self.known.insert(number, found);
         found
     }
 
-    /// What a work stands under that bears these tags, into `row`; answers whether it is a crossover.
-    fn row(&mut self, borne: impl Iterator<Item = u64>, row: &mut Vec<u32>) -> bool {
+    /// What a work stands under that bears these tags, into `row`; answers what they make it.
+    fn row(&mut self, borne: impl Iterator<Item = u64>, row: &mut Vec<u32>) -> Makes {
         row.clear();
         let mut fandoms: Vec<(u32, u32)> = Vec::new();
+        let (mut relationship, mut are_several) = (None, false);
         for number in borne {
-            let Lines { from, to, is_fandom } = self.of(number);
+            let Lines { from, to, kind } = self.of(number);
             for tag in &self.lists[from as usize..to as usize] {
                 if !row.contains(tag) {
                     row.push(*tag);
                 }
             }
-            if from < to && is_fandom {
+            if from < to && kind == TagKind::Fandom {
                 fandoms.push((from, to));
+            } else if from < to && kind == TagKind::Relationship {
+                let canonical = self.lists[from as usize];
+                are_several |= *relationship.get_or_insert(canonical) != canonical;
             }
         }
-        self.is_crossover(&fandoms)
+        let one_relationship = relationship.is_some() && !are_several;
+        Makes { crossover: self.is_crossover(&fandoms), one_relationship }
     }
 
     /// Whether two of the fandoms, each with what is above it, do not stand under one another.
@@ -167,6 +183,16 @@ impl<'g> Above<'g> {
     }
 }
 
+/// A set in which these works, and no others, stand otherwise than before.
+fn anew(before: Docs, works: &[(u32, Makes)], is_in: impl Fn(Makes) -> bool, size: u32) -> Docs {
+    let (come, gone): (Vec<_>, Vec<_>) = works.iter().partition(|(_, makes)| is_in(*makes));
+    let places =
+        |works: Vec<(u32, Makes)>| -> Vec<u32> { works.into_iter().map(|(place, _)| place).collect() };
+    let (come, gone) = (places(come), places(gone));
+    let rest = before.without(DocsRef::Few(&gone));
+    Docs::union(&[rest.as_ref(), DocsRef::Few(&come)], size)
+}
+
 fn place_of(kind: TagKind) -> u8 {
     TagKind::ALL.iter().position(|other| *other == kind).map_or(NO_KIND, |place| place as u8)
 }
@@ -177,14 +203,18 @@ impl Standing {
         let mut above = Above::new(graph);
         let mut starts = Vec::with_capacity(part.size as usize + 1);
         let mut values: Vec<u32> = Vec::new();
-        let mut crossovers = Vec::new();
+        let (mut crossovers, mut of_one) = (Vec::new(), Vec::new());
         let mut row = Vec::new();
         for (base, size, column) in columns(&part.segments, column::TAGS)? {
             for doc in 0..size {
                 starts.push(values.len() as u32);
                 if alive.contains(base + doc) {
-                    if above.row(column.values_for_doc(doc), &mut row) {
+                    let makes = above.row(column.values_for_doc(doc), &mut row);
+                    if makes.crossover {
                         crossovers.push(base + doc);
+                    }
+                    if makes.one_relationship {
+                        of_one.push(base + doc);
                     }
                     values.extend(&row);
                 }
@@ -212,6 +242,7 @@ impl Standing {
             changed_works: HashMap::new(),
             by_kind: by_kind.map(Arc::new),
             crossovers: Docs::of_sorted(crossovers, part.size),
+            one_relationship: Docs::of_sorted(of_one, part.size),
             size: part.size,
         })
     }
@@ -276,6 +307,11 @@ impl Standing {
         self.crossovers.as_ref()
     }
 
+    /// Works of one relationship alone, in whatever spellings.
+    pub fn one_relationship(&self) -> DocsRef<'_> {
+        self.one_relationship.as_ref()
+    }
+
     /// Whether so much is laid over that it is better made anew.
     pub fn is_worn(&self) -> bool {
         self.changed_rows.len() as u32 > self.size / 4
@@ -293,7 +329,7 @@ impl Standing {
         next.take_kinds(graph, changed);
         let mut above = Above::new(graph);
         let mut moves: BTreeMap<u32, Moves> = BTreeMap::new();
-        let (mut crossed, mut uncrossed) = (Vec::new(), Vec::new());
+        let mut makes: Vec<(u32, Makes)> = Vec::new();
         let segments = columns(&part.segments, column::TAGS)?;
         let mut row = Vec::new();
         // The number here of each tag that was met.
@@ -301,8 +337,7 @@ impl Standing {
         works.as_ref().for_each(|place| {
             let (segment, doc) = part.segment_of(place);
             let borne = segments.get(segment).into_iter().flat_map(|(.., column)| values(column, doc));
-            let is_crossover = above.row(borne, &mut row);
-            if is_crossover { &mut crossed } else { &mut uncrossed }.push(place);
+            makes.push((place, above.row(borne, &mut row)));
             let now: Vec<u32> = row
                 .iter()
                 .map(|tag| {
@@ -327,8 +362,9 @@ impl Standing {
             next.changed_works.insert(*tag, Arc::new(works));
         }
         next.sort_kinds(moves.keys().copied());
-        let crossovers = next.crossovers.without(DocsRef::Few(&uncrossed));
-        next.crossovers = Docs::union(&[crossovers.as_ref(), DocsRef::Few(&crossed)], self.size);
+        next.crossovers = anew(next.crossovers, &makes, |makes| makes.crossover, self.size);
+        next.one_relationship =
+            anew(next.one_relationship, &makes, |makes| makes.one_relationship, self.size);
         Ok(next)
     }
 

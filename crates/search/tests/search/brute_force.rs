@@ -186,13 +186,14 @@ prop_compose! {
             (bounds((1..4i8).prop_map(|d| day(2001, 1, d))), bounds((1..4i8).prop_map(|d| day(1999, d, 1)))),
         (views, reviews, recommendations, kudos) in
             (bounds(0..3u64), bounds(0..3u64), bounds(0..3u64), bounds(0..3u64)),
-        (crossover, single_chapter) in (rarely(any::<bool>()), rarely(any::<bool>())),
+        (crossover, one_relationship, single_chapter) in
+            (rarely(any::<bool>()), rarely(any::<bool>()), rarely(any::<bool>())),
         (spoilers, newer_than) in (rarely(some_place()), rarely((0..WORKS_END).prop_map(WorkId))),
         (only_works, without_works) in (rare_works(), rare_works()),
     ) -> WorkQuery {
         WorkQuery {
             tags, without_tags, category, series, ratings, word_count, chapters, updated, published, views, reviews,
-            recommendations, kudos, crossover, single_chapter, newer_than, only_works, without_works,
+            recommendations, kudos, crossover, one_relationship, single_chapter, newer_than, only_works, without_works,
             authors: author.into_iter().collect(),
             without_authors: without_author.into_iter().collect(),
             without_ratings: without_ratings.into_iter().collect(),

@@ -93,6 +93,15 @@ impl Model {
         lowest.len() > 1
     }
 
+    fn is_of_one_relationship(&self, work: &IndexedWork) -> bool {
+        let kind = |id, kind| self.graph.kind(id).unwrap_or(kind);
+        let tags = work.blurb.tags.iter().filter(|tag| kind(tag.id, tag.kind) == TagKind::Relationship);
+        let mut pairs: Vec<TagId> = tags.map(|tag| self.graph.canonical(tag.id)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.len() == 1
+    }
+
     fn meets(&self, work: &IndexedWork, query: &WorkQuery) -> bool {
         let (blurb, counts) = (&work.blurb, self.counts(work));
         let by = |author: &_| blurb.authors.iter().any(|byline| byline.id == *author);
@@ -121,6 +130,7 @@ impl Model {
             && query.recommendations.hold(&counts.recommendations)
             && query.kudos.hold(&counts.kudos)
             && query.crossover.is_none_or(|wanted| self.is_crossover(work) == wanted)
+            && query.one_relationship.is_none_or(|wanted| self.is_of_one_relationship(work) == wanted)
             && query.single_chapter.is_none_or(|wanted| is_single(work) == wanted)
             && !query.spoilers_up_to.iter().any(spoils)
             && query.newer_than.is_none_or(|id| blurb.id > id)

@@ -33,6 +33,8 @@ enum Taken {
     AsTyped,
     /// As words of a field.
     Words,
+    /// As one value.
+    Whole,
     /// As names parted by commas.
     Names,
     /// As names that are not wanted.
@@ -51,12 +53,13 @@ const fn field(
     TextField { name, label, hint, suggests, taken }
 }
 
-const WORDS: [TextField; 5] = [
+const WORDS: [TextField; 6] = [
     field("any", "Any field", "Words anywhere: titles, names, tags, summaries, texts", "", Taken::AsTyped),
     field("title", "Title", "", "", Taken::Words),
     field("author", "Author", "A pen name, or a part of one", "author", Taken::Words),
     field("series", "Series", "", "series", Taken::Words),
     field("summary", "Summary", "", "", Taken::Words),
+    field("collection", "Collection", "The whole name, or its address", "", Taken::Whole),
 ];
 
 const TAGS: [TextField; 7] = [
@@ -160,7 +163,7 @@ fn search_box(filled: &[(String, String)]) -> String {
             Taken::WithoutNames => {
                 conditions.extend(names(&value).map(|one| format!("-{}", named("tag", one))));
             }
-            Taken::Bounds => conditions.push(named(field.name, &value)),
+            Taken::Bounds | Taken::Whole => conditions.push(named(field.name, &value)),
         }
     }
     let ratings: Vec<String> = filled
@@ -174,7 +177,7 @@ fn search_box(filled: &[(String, String)]) -> String {
         [one] => conditions.push(one.clone()),
         several => conditions.push(format!("({})", several.join(" OR "))),
     }
-    for name in ["status", "crossover", "single", "lang"] {
+    for name in ["status", "crossover", "otp", "single", "lang"] {
         let value = value(name);
         if !value.is_empty() {
             conditions.push(named(name, &value));
@@ -223,7 +226,8 @@ mod tests {
             ("rating=Teen&rating=Mature&status=wip", "(rating:Teen OR rating:Mature) status:wip"),
             ("updated=%3C+2+weeks+ago&words=1,000-5,000", "words:1,000-5,000 updated:\"< 2 weeks ago\""),
             ("sort=words&direction=asc&single=yes&lang=english", "single:yes lang:english sort:>words"),
-            ("relationship=Holmes/Watson", "relationship:Holmes/Watson"),
+            ("relationship=Holmes/Watson&otp=yes", "relationship:Holmes/Watson otp:yes"),
+            ("collection=Yule+2026", "collection:\"Yule 2026\""),
         ] {
             let filled: Vec<(String, String)> =
                 form_urlencoded::parse(filled.as_bytes()).into_owned().collect();

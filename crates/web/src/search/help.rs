@@ -71,6 +71,8 @@ const GROUPS: [(&str, &[Example]); 6] = [
             ("-warning:\"major character death\"", "Not under this tag."),
             ("rating:teen OR rating:general", "Of one of these ratings."),
             ("crossover:no", "Of one fandom. crossover:only finds works of several."),
+            ("otp:true", "Of one relationship alone."),
+            ("collection:\"Yule 2026\"", "In this collection, by its name or its address."),
         ],
     ),
     (

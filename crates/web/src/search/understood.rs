@@ -11,6 +11,9 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{App, error::PageError, facts, listing::Asked};
 
+/// So many collections of a box are looked at.
+const COLLECTIONS_MAX: usize = 4;
+
 /// One thing that was understood, with the address of the same search without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -33,6 +36,33 @@ pub async fn narrow(
     let read = SearchBox::read(text);
     let names = app.store().tags_named(&read.tag_names(), audiences).await?;
     read.narrow(query, &names, &app.site().ladder, today(app));
+    for (name, excluded) in read.collections().take(COLLECTIONS_MAX) {
+        by_collection(app, name, excluded, audiences, query).await?;
+    }
+    Ok(())
+}
+
+/// Leaves the works of a collection, or all others; nothing is in a collection that there is not.
+async fn by_collection(
+    app: &App,
+    name: &str,
+    excluded: bool,
+    audiences: &[Audience],
+    query: &mut WorkQuery,
+) -> Result<(), PageError> {
+    let found = app.store().collection_named(name).await?.filter(|collection| !collection.shut);
+    let mut works = match found {
+        Some(collection) => app.store().works_in(collection.id, audiences).await?,
+        None => Vec::new(),
+    };
+    if excluded {
+        works.extend(query.without_works.iter().flat_map(|works| works.iter().copied()));
+    } else if let Some(only) = &query.only_works {
+        works.retain(|work| only.binary_search(work).is_ok());
+    }
+    works.sort_unstable();
+    works.dedup();
+    *(if excluded { &mut query.without_works } else { &mut query.only_works }) = Some(works.into());
     Ok(())
 }
 
@@ -89,6 +119,10 @@ fn told(condition: &Condition) -> String {
             let names: Vec<String> = states.iter().map(|state| state.name().to_lowercase()).collect();
             names.join(" or ")
         }
+        Condition::OneRelationship(true) => "with one relationship".to_owned(),
+        Condition::OneRelationship(false) => "with none or several relationships".to_owned(),
+        Condition::Collection { name, excluded: false } => format!("in the collection “{name}”"),
+        Condition::Collection { name, excluded: true } => format!("not in the collection “{name}”"),
         Condition::SingleChapter(true) => "in a single chapter".to_owned(),
         Condition::SingleChapter(false) => "in more than one chapter, or unfinished".to_owned(),
         Condition::Sort(sort, reversed) => {

@@ -8,8 +8,11 @@ use axum::{
 };
 use ficus_archive::{
     RatingId, WorkId,
+    account::Role,
     chapter::ChapterDraft,
+    collection::{CollectionFacts, Kind},
     counts::Counts,
+    password::PasswordHash,
     series::SeriesDraft,
     site::Site,
     tag::{TagDraft, TagKind},
@@ -82,9 +85,21 @@ fn works() -> Vec<WorkDraft> {
     let mut c = work("Carriage at Night", "Xenia Holt", words(1_000));
     c.language = Some("de".to_owned());
     c.tags = vec![tag(TagKind::Fandom, "Alice in Wonderland"), tag(TagKind::Freeform, "Fluff")];
+    c.notes_after = Prose::from_plain("Marginalia of the coachman.");
     c.published = Some(date(2022, 5, 1));
     c.updated = Some(date(2022, 6, 1));
     vec![a, b, c]
+}
+
+/// A collection that holds the second work.
+async fn gather(store: &Store) {
+    let hash = PasswordHash::new("as quiet as the fog", [7; 16]).unwrap();
+    let keeper = store.add_account("Keeper", "keeper@example.org", Role::Author, &hash, now()).await.unwrap();
+    let name = store.add_pen_name(keeper, "Keeper").await.unwrap();
+    let facts = CollectionFacts { name: "Windows and Lamps".to_owned(), ..CollectionFacts::default() };
+    let id = store.make_collection(Kind::Collection, &facts, (keeper, name), now()).await.unwrap();
+    let collection = store.collection_by_id(id).await.unwrap().unwrap();
+    store.offer_to_collection(&collection, WorkId(2), keeper, now()).await.unwrap();
 }
 
 impl Shelf {
@@ -96,6 +111,7 @@ impl Shelf {
             let (Added::New(id) | Added::Known(id)) = store.add_work(&draft, None, now()).await.unwrap();
             assert_eq!(id, WorkId(n.cast_signed()));
         }
+        gather(&store).await;
         let index = Index::in_memory().unwrap();
         let mut writer = index.writer().unwrap();
         ficus_jobs::follow::catch_up(&store, &index, &mut writer).await.unwrap();
@@ -141,7 +157,7 @@ impl Shelf {
 /// What the row is about, what is asked, what is found.
 type Row = (&'static str, &'static str, &'static str);
 
-const FIELDS: [Row; 37] = [
+const FIELDS: [Row; 45] = [
     ("any field", "lamp geese", "a"),
     ("any field: words of the text", "violin", "b"),
     ("any field: all words", "geese violin", ""),
@@ -179,6 +195,14 @@ const FIELDS: [Row; 37] = [
     ("characters", "character:\"Mina Harker\"", "b"),
     ("relationships", "relationship:\"Sherlock Holmes/John Watson\"", "a"),
     ("additional tags", "freeform:\"slow burn\"", "a"),
+    ("relationships: one alone", "otp:true", "a"),
+    ("relationships: none or several", "otp:false sort:title", "bc"),
+    ("collections, by number", "collection_ids:1", "b"),
+    ("collections, by name", "collection:\"Windows and Lamps\"", "b"),
+    ("collections, excluded", "-collections:\"windows and lamps\" sort:title", "ac"),
+    ("any field: a range of days", "created_at:[2021-01-01 TO 2022-12-31] sort:title", "bc"),
+    ("any field: a range of figures", "word_count:[* TO 200] sort:title", "a"),
+    ("any field: notes", "marginalia", "c"),
 ];
 
 const FIGURES: [Row; 4] = [
