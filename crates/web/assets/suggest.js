@@ -8,7 +8,9 @@
 
   // A field that takes several names parted by commas is completed from its last comma on.
   const several = (input) => input.dataset.suggest !== "" && input.name !== "q";
-  const typedIn = (input) => (several(input) ? input.value.slice(input.value.lastIndexOf(",") + 1) : input.value).trim();
+  // One that takes a single name is replaced whole.
+  const begins = (input) => ("one" in input.dataset ? 0 : input.value.lastIndexOf(",") + 1);
+  const typedIn = (input) => (several(input) ? input.value.slice(begins(input)) : input.value).trim();
 
   const enhance = (input) => {
     const list = document.createElement("ul");
@@ -51,8 +53,8 @@
       const one = found[place];
       close();
       if (several(input)) {
-        const comma = input.value.lastIndexOf(",");
-        input.value = `${comma < 0 ? "" : `${input.value.slice(0, comma + 1)} `}${one.name}`;
+        const before = input.value.slice(0, begins(input));
+        input.value = `${before}${before && " "}${one.name}`;
         input.focus();
       } else {
         location.assign(one.address);
