@@ -10,6 +10,7 @@ use ficus_archive::{
     chapter::ChapterDraft,
     collection::{CollectionFacts, Kind},
     moderation::{Act, Effect},
+    own_shelf::OwnShelfDraft,
     password::PasswordHash,
     picture::Words,
     policy::{self, Access, Listing, Reading, Visitor},
@@ -25,10 +26,17 @@ use ficus_store::{Added, NewPicture, RulingDraft, Told};
 use jiff::Timestamp;
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::TestRunner};
 
+#[path = "nothing_leaks/addresses.rs"]
+mod addresses;
+
+use self::addresses::{addresses, downloads, of_a_work, own_addresses, shared_addresses};
 use crate::browser::{Archive, Browser, PASSWORD};
 
 /// `Nobody` is a work that was removed.
 const AUDIENCES: [Audience; 4] = [Audience::Everyone, Audience::Members, Audience::Authors, Audience::Nobody];
+
+/// Authors, fandoms, categories and series that works share.
+const GROUPS: usize = 3;
 
 /// A work for its authors alone is one of theirs, or one that was hidden from everybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +138,7 @@ fn plans() -> impl Strategy<Value = Vec<Plan>> {
     let plan = (
         select(&AUDIENCES[..]),
         proptest::option::weighted(0.8, 1..=4i64),
-        0..3usize,
+        0..GROUPS,
         select(&["en", "de"][..]),
         select(&[Way::Chosen, Way::Hidden][..]),
     )
@@ -159,6 +167,7 @@ async fn plant(archive: &Archive, plans: &[Plan]) -> Vec<Planted> {
     gather(archive, &planted).await;
     show(archive, &planted).await;
     archive.index().await;
+    ficus_jobs::alike::make_all(archive.app.store(), archive.app.index()).await.unwrap();
     planted
 }
 
@@ -214,7 +223,12 @@ async fn show(archive: &Archive, planted: &[Planted]) {
     let today = archive.app.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let hash = PasswordHash::new(PASSWORD, [7; 16]).unwrap();
     let keeper = store.add_account("Crier", "crier@example.org", Role::Author, &hash, now).await.unwrap();
+    let draft = OwnShelfDraft::parse("To be seen", "", true, None).unwrap();
+    let shelf = store.add_own_shelf(keeper, &draft, now).await.unwrap();
+    let all: Vec<WorkId> = planted.iter().map(|work| work.id).collect();
+    store.put_on_own_shelf(keeper, shelf, &all, now).await.unwrap();
     for work in planted {
+        store.recommend(work.id, (keeper, None), "Read this one.", now).await.unwrap();
         // What was taken away cannot be shown: then there is nothing to leak.
         let _ = store.feature(work.id, "Look at this", today, None).await;
         let text = Prose::from_plain(&work.texts[1]);
@@ -257,97 +271,6 @@ async fn take_away(archive: &Archive, work: WorkId, plan: &Plan) {
     }
 }
 
-/// Everything that lists works or tells of them, for words that are asked for.
-fn addresses(words: &[String]) -> Vec<String> {
-    let mut addresses: Vec<String> = [
-        "/",
-        "/search",
-        "/browse",
-        "/fandoms",
-        "/authors",
-        "/series",
-        "/recent",
-        "/new",
-        "/complete",
-        "/recommended",
-        "/collections",
-        "/collections/all",
-        "/feeds/collections/all",
-        "/opds/v1/collections",
-        "/opds/v1/collections/all",
-        "/opds/v2/collections/all",
-        "/gems",
-        "/random?seed=7",
-        "/sitemap.xml",
-        "/opds",
-        "/opds/new",
-        "/feeds/works",
-        "/search?sort=title&size=100",
-        "/search?sort=words&order=reversed&language=en",
-        "/news",
-        "/feeds/news",
-        "/featured",
-        "/challenges",
-        "/beta-readers",
-        "/polls",
-        "/feeds/new",
-        "/feeds/updated",
-        "/api/v1",
-        "/api/v1/works",
-        "/api/v1/works?facets=yes&sort=title&size=100",
-        "/api/v1/works?facets=yes&language=de",
-    ]
-    .map(str::to_owned)
-    .into();
-    for word in words {
-        for path in [
-            "/search?q=",
-            "/suggest?q=",
-            "/search?q=-",
-            "/feeds/works?q=",
-            "/opds/search?q=",
-            "/opds/works?q=",
-            "/api/v1/works?facets=yes&q=",
-            "/api/v1/works?tag=",
-            "/api/v1/works?author=",
-            "/tags/",
-            "/authors/",
-        ] {
-            addresses.push(format!("{path}{word}"));
-        }
-        addresses.push(format!("/suggest?q={}", &word[..5]));
-        addresses.push(format!("/search?q={}", word.replace("xw", "xv")));
-    }
-    addresses
-}
-
-/// What tells of a work alone.
-fn own_addresses(work: &Planted) -> Vec<String> {
-    let id = work.id;
-    [
-        "/works/{id}",
-        "/works/{id}/news",
-        "/works/{id}/cite",
-        "/works/{id}/cite.bib",
-        "/works/{id}/cite.ris",
-        "/works/{id}/reviews",
-        "/works/{id}/bookmarks",
-        "/works/{id}/recommendations",
-        "/works/{id}/kudos",
-        "/works/{id}/provenance",
-        "/works/{id}/full",
-        "/works/{id}/chapters/1",
-        "/works/{id}/download.txt",
-        "/feeds/works/{id}",
-        "/feeds/works/{id}/reviews",
-        "/opds/works/{id}",
-        "/api/v1/works/{id}",
-        "/api/v1/works/{id}/chapters/1",
-    ]
-    .map(|address| address.replace("{id}", &id.to_string()))
-    .into()
-}
-
 /// What of a work stands on a page or is led to by it.
 fn leaks<'a>(page: &str, asked: &str, work: &'a Planted, listing: Listing) -> Option<&'a str> {
     // A page may say again what it was asked for.
@@ -376,7 +299,7 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
     let mut browser = who.browser(&archive).await;
     let words: Vec<String> =
         planted.iter().flat_map(|work| work.names.iter().chain(&work.texts).cloned()).collect();
-    for address in addresses(&words) {
+    for address in addresses(&words).into_iter().chain(shared_addresses(GROUPS)) {
         let answer = browser.get(&address).await;
         let page = String::from_utf8_lossy(&answer.bytes).into_owned();
         for work in &planted {
@@ -408,6 +331,16 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
         }
     }
     for work in &planted {
+        let access =
+            Access { audience: work.plan.audience, rating: work.plan.rating.map(RatingId), owned: false };
+        let opens = policy::may_read(&who.visitor(), access, &ladder) == Reading::Open;
+        for address in downloads(work) {
+            let answer = browser.get(&address).await;
+            let is_file = answer.header("content-disposition").starts_with("attachment");
+            prop_assert!(opens || !is_file, "{who:?} takes {:?} along by {address}", work.plan);
+        }
+    }
+    for work in &planted {
         // Moderators see more of a work than lists show them: they decide about it.
         if who == Who::Moderator {
             break;
@@ -433,19 +366,6 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
     counts(&mut browser, &planted, listing).await
 }
 
-/// What is told of one work beside its text.
-fn of_a_work(number: usize, work: &Planted) -> Vec<String> {
-    let id = work.id;
-    vec![
-        format!("/works/{id}/news"),
-        format!("/works/{id}/previously?chapter=1"),
-        format!("/works/{id}/style.css"),
-        format!("/feeds/works/{id}"),
-        format!("/feeds/authors/{}", word('a', work.plan.group)),
-        format!("/report?post={}", number + 1),
-    ]
-}
-
 /// What pages count is what the visitor may find.
 async fn counts(
     browser: &mut Browser<'_>,
@@ -458,7 +378,7 @@ async fn counts(
     let page = browser.get("/search").await.text();
     prop_assert!(page.contains(&told), "{told} in {page}");
     let groups: BTreeSet<usize> = found.map(|work| work.plan.group).collect();
-    for group in 0..3 {
+    for group in 0..GROUPS {
         for (path, field) in [("/fandoms", 'f'), ("/authors", 'a'), ("/browse", 'c'), ("/series", 'r')] {
             let page = browser.get(path).await.text();
             // Lists of names count what everyone may find; what only some may find stands in fewer of them.
