@@ -9,6 +9,7 @@ import * as among from "./among.mjs";
 import * as waysIn from "./ways_in.mjs";
 import { startCompany } from "./company.mjs";
 import * as describing from "./describing.mjs";
+import * as finding from "./finding.mjs";
 import * as gathering from "./gathering.mjs";
 import * as keyboardReading from "./keyboard_reading.mjs";
 import * as keyboardWriting from "./keyboard_writing.mjs";
@@ -48,7 +49,7 @@ const areas = [
   core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
 // These take several people, who have an archive of their own; it is at work at the same time.
-const companyAreas = [posting, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn];
+const companyAreas = [finding, posting, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn];
 const merged = (list) => Object.assign({}, ...list.map((area) => area.stories));
 const companyStories = merged(companyAreas);
 const ownStories = merged(areas);
