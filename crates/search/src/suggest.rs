@@ -146,7 +146,7 @@ impl Names {
         let typed: String = typed.chars().take(TYPED_CHARS_MAX).collect();
         let mut words = words_of(&typed);
         words.truncate(TYPED_WORDS_MAX);
-        if words.is_empty() {
+        if words.is_empty() || self.is_empty() {
             return Vec::new();
         }
         let _turn = self.turns.take();
@@ -428,6 +428,12 @@ mod tests {
         }
         let tags = names().find("hol", |kind| matches!(kind, NameKind::Tag(_)), 10).len();
         assert_eq!(tags, 2);
+    }
+
+    #[test]
+    fn where_there_are_no_names_none_is_found() {
+        assert!(Names::default().find("hol", |_| true, 10).is_empty());
+        assert!(Names::new(Vec::new()).find("holmess", |_| true, 10).is_empty());
     }
 
     #[test]
