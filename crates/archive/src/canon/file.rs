@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn a_flood_of_canons_is_bounded() {
-        let many: String = (0..CANONS_MAX + 5).map(|n| format!("# F{n}\nPoint {n}\n")).collect();
-        let (canons, faults) = read_canons(&many);
+        let many: Vec<String> = (0..CANONS_MAX + 5).map(|n| format!("# F{n}\nPoint {n}")).collect();
+        let (canons, faults) = read_canons(&many.join("\n"));
         assert_eq!((canons.len(), faults), (CANONS_MAX, vec![FileFault::TooMany]));
     }
 

@@ -121,9 +121,9 @@ mod tests {
             row in prop::collection::vec(0..200u32, 0..300), from in 0..310usize, len in 0..310usize,
         ) {
             let part = from.min(row.len())..(from + len).min(row.len());
-            let sorted: Vec<u32> = BTreeSet::from_iter(row[part.clone()].iter().copied()).into_iter().collect();
+            let sorted: BTreeSet<u32> = row[part.clone()].iter().copied().collect();
             let found: Vec<u32> = Least::new(&row).ascending(&row, part).collect();
-            prop_assert_eq!(found, sorted);
+            prop_assert_eq!(found, sorted.into_iter().collect::<Vec<_>>());
         }
     }
 }
