@@ -37,6 +37,7 @@ pub use assemble::{Outline, Plan, RescuedWork, WorkPlan, assemble, plan};
 use reading::TextReading;
 pub use reading::{FileReading, KeptReadingError};
 pub use recognise::suggest::suggest_paragraphs;
+pub use report::ReportLine;
 
 /// What a file is, is told by so many of its first bytes, here as wherever files are looked at.
 const HEAD_BYTES: usize = 64 << 10;

@@ -61,7 +61,8 @@ impl Line<'_> {
 
 /// Whether a text holds nothing but white space.
 pub(crate) fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}')
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
+        && text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}')
 }
 
 /// A line of no source: its bytes are those of its text.

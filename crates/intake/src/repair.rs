@@ -140,8 +140,8 @@ pub(crate) fn repair(lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
 
 fn run(steps: &[&Step], lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
     let mut repairs: Vec<Repair> = Vec::new();
+    let mut signs = Signs::of_lines(lines);
     for _ in 0..ROUNDS_MAX {
-        let mut signs = Signs::of_lines(lines);
         let mut changed = false;
         for step in steps {
             if !signs.any(step.needs) {

@@ -8,76 +8,114 @@ use ficus_archive::{
     work::Status,
 };
 use ficus_prose::{Loss, Prose, Repair, plain, word_count};
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::Error};
 
 use crate::{
     assemble::{RescuedChapter, RescuedWork},
     recognise::part::Planned,
 };
 
+/// A work as its line of the report, with how long it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportLine {
+    /// The line, without its end.
+    pub line: String,
+    /// How many chapters the work has.
+    pub chapters: u64,
+    /// How many words they have.
+    pub words: u64,
+}
+
+/// Fields stand by their names' order here, as they do in a [`serde_json::Value`]: both ways give the same line.
 #[derive(Serialize)]
 struct Report<'a> {
-    r#type: &'static str,
-    title: &'a str,
+    #[serde(serialize_with = "by_name")]
+    accounting: Accounting,
     authors: Vec<Author<'a>>,
-    summary: Option<&'a str>,
-    notes: Option<&'a str>,
-    disclaimer: Option<&'a str>,
-    spoilers: Option<&'a str>,
-    timeline: Option<&'a str>,
-    rating: Option<&'a str>,
-    rating_level: Option<&'a str>,
     category_path: &'a [String],
-    fandoms: &'a [String],
-    relationships: &'a [String],
+    chapters: Vec<Chapter<'a>>,
     characters: &'a [String],
-    warnings: &'a [String],
-    tags: &'a [String],
-    suggested: &'a BTreeMap<String, Vec<String>>,
-    series: Option<Series<'a>>,
+    counts: &'a BTreeMap<String, u64>,
+    disclaimer: Option<&'a str>,
+    fandoms: &'a [String],
+    front_matter: &'a BTreeMap<String, String>,
     language: Option<&'a str>,
-    status: &'static str,
+    missing_chapters: &'a [(u32, u32)],
+    notes: Option<&'a str>,
     planned_chapters: Option<u32>,
     published: Option<String>,
-    updated: Option<String>,
-    counts: &'a BTreeMap<String, u64>,
-    front_matter: &'a BTreeMap<String, String>,
-    chapters: Vec<Chapter<'a>>,
-    missing_chapters: &'a [(u32, u32)],
+    rating: Option<&'a str>,
+    rating_level: Option<&'a str>,
+    relationships: &'a [String],
+    #[serde(serialize_with = "by_name")]
     repairs: &'a [Repair],
-    suspected_losses: &'a [Loss],
+    series: Option<Series<'a>>,
+    #[serde(serialize_with = "by_name")]
     sources: &'a [Source],
-    accounting: Accounting,
+    spoilers: Option<&'a str>,
+    status: &'static str,
+    suggested: &'a BTreeMap<String, Vec<String>>,
+    summary: Option<&'a str>,
+    #[serde(serialize_with = "by_name")]
+    suspected_losses: &'a [Loss],
+    tags: &'a [String],
+    timeline: Option<&'a str>,
+    title: &'a str,
+    r#type: &'static str,
+    updated: Option<String>,
+    warnings: &'a [String],
 }
 
 #[derive(Serialize)]
 struct Author<'a> {
-    name: &'a str,
     contact: Option<&'a str>,
+    name: &'a str,
 }
 
 #[derive(Serialize)]
 struct Series<'a> {
-    title: &'a str,
     position: Option<u32>,
+    title: &'a str,
 }
 
 #[derive(Serialize)]
 struct Chapter<'a> {
-    number: u32,
-    title: Option<&'a str>,
-    pov: &'a [String],
-    words: u32,
-    text: String,
     html: Prose,
+    number: u32,
+    pov: &'a [String],
+    text: String,
+    title: Option<&'a str>,
+    words: u32,
 }
+
+/// Writes records of others with their fields in the order of their names too.
+fn by_name<T: Serialize, S: Serializer>(records: &T, to: S) -> Result<S::Ok, S::Error> {
+    serde_json::to_value(records).map_err(S::Error::custom)?.serialize(to)
+}
+
+/// Why a report can always be written.
+const PLAIN: &str = "every field has text keys and plain values";
 
 impl RescuedWork {
     /// The `work` object of the import report.
     pub fn report(&self, ladder: &Ladder) -> serde_json::Value {
+        serde_json::to_value(self.reported(ladder)).expect(PLAIN)
+    }
+
+    /// The same as a line of JSON, without the object in between.
+    pub fn report_line(&self, ladder: &Ladder) -> ReportLine {
+        let report = self.reported(ladder);
+        ReportLine {
+            line: serde_json::to_string(&report).expect(PLAIN),
+            chapters: report.chapters.len() as u64,
+            words: report.chapters.iter().map(|chapter| u64::from(chapter.words)).sum(),
+        }
+    }
+
+    fn reported<'a>(&'a self, ladder: &'a Ladder) -> Report<'a> {
         let facts = &self.facts;
         let level = facts.rating.as_deref().and_then(|stated| ladder.from_stated(stated));
-        let report = Report {
+        Report {
             r#type: "work",
             title: &self.title,
             authors: self.authors().map(|(name, contact)| Author { name, contact }).collect(),
@@ -109,8 +147,7 @@ impl RescuedWork {
             suspected_losses: &self.losses,
             sources: &self.sources,
             accounting: self.accounting,
-        };
-        serde_json::to_value(report).expect("every field has text keys and plain values")
+        }
     }
 
     /// The authors with the address that is stated; it belongs to the first.

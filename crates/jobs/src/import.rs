@@ -17,6 +17,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
+    thread::Scope,
 };
 
 use ficus_archive::{
@@ -26,7 +27,8 @@ use ficus_archive::{
     work::WorkDraft,
 };
 pub use ficus_intake::suggest_paragraphs;
-use ficus_intake::{RescuedWork, WorkPlan};
+pub use ficus_intake::{ReportLine, RescuedWork};
+use ficus_intake::WorkPlan;
 use ficus_store::{Added, Store};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -59,37 +61,69 @@ pub enum Stage {
     Storing,
 }
 
-/// Reads files and folders; changes nothing. Each work's report line goes to `work`. Blocks.
+/// Reads files and folders; changes nothing. Each work's line of the report is made by `show`, on any thread, and goes
+/// to `work` in the order of the report. Blocks.
 ///
 /// What does not fit into memory waits in a nameless file in the folder `scratch`.
 pub fn dry_run(
     paths: &[PathBuf],
     scratch: &Path,
-    ladder: &Ladder,
     progress: &(dyn Fn(Progress) + Sync),
-    work: &mut dyn FnMut(Value),
+    show: &(dyn Fn(&RescuedWork) -> ReportLine + Sync),
+    work: &mut dyn FnMut(String),
 ) -> Result<ImportSummary, JobError> {
     let mut readings = read::read_all(paths, scratch, false, progress)?;
     let works = std::mem::take(&mut readings.works);
     let mut summary = std::mem::take(&mut readings.summary);
     std::thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel(1);
-        // The next works are put together while those before are shown.
         let readings = &readings;
-        scope.spawn(move || {
-            for batch in readings.batches(works) {
-                if sender.send(gather(readings, &batch, |work| work.report(ladder))).is_err() {
-                    break;
-                }
-            }
+        let lines = ahead(scope, readings.batches(works), move |batch| {
+            gather(readings, &batch, |work| show(&work))
         });
-        for gathered in receiver {
-            for (report, _) in gathered? {
-                count(&mut summary, &report);
-                work(report);
+        for gathered in lines {
+            for (told, _) in gathered? {
+                summary.works += 1;
+                summary.chapters += told.chapters;
+                summary.words += told.words;
+                work(told.line);
             }
         }
         Ok(summary)
+    })
+}
+
+/// Batches are made so many at a time: while the last works of one are put together there is another to go on with.
+const BATCHES_AT_ONCE: usize = 2;
+
+/// What is made of batches, in their order, while those before are shown.
+fn ahead<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    batches: Vec<Vec<WorkPlan>>,
+    make: impl Fn(Vec<WorkPlan>) -> T + Clone + Send + 'scope,
+) -> impl Iterator<Item = T> {
+    let mut turns: [Vec<Vec<WorkPlan>>; BATCHES_AT_ONCE] = Default::default();
+    for (place, batch) in batches.into_iter().enumerate() {
+        turns[place % BATCHES_AT_ONCE].push(batch);
+    }
+    let mut receivers: Vec<_> = turns
+        .into_iter()
+        .map(|turn| {
+            let (sender, receiver) = mpsc::sync_channel(1);
+            let make = make.clone();
+            scope.spawn(move || {
+                for batch in turn {
+                    if sender.send(make(batch)).is_err() {
+                        break;
+                    }
+                }
+            });
+            receiver
+        })
+        .collect();
+    std::iter::from_fn(move || {
+        let next = receivers[0].recv().ok();
+        receivers.rotate_left(1);
+        next
     })
 }
 

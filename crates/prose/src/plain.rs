@@ -33,7 +33,8 @@ fn push_blocks(out: &mut String, blocks: &[Block], prefix: &str) {
 fn push_block(out: &mut String, block: &Block, prefix: &str) {
     match block {
         Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => {
-            push_paragraph(out, prefix, &inline_text(inlines));
+            part(out, prefix);
+            push_inlines(out, inlines);
         }
         Block::SceneBreak { .. } => push_paragraph(out, prefix, SCENE_BREAK),
         Block::Quote(blocks) | Block::Styled { blocks, .. } | Block::Shield { blocks, .. } => {
@@ -57,11 +58,16 @@ fn push_block(out: &mut String, block: &Block, prefix: &str) {
 }
 
 fn push_paragraph(out: &mut String, prefix: &str, text: &str) {
+    part(out, prefix);
+    out.push_str(text);
+}
+
+/// Parts what comes from what is there.
+fn part(out: &mut String, prefix: &str) {
     if !out.is_empty() {
         out.push_str("\n\n");
     }
     out.push_str(prefix);
-    out.push_str(text);
 }
 
 fn push_inlines(out: &mut String, inlines: &[Inline]) {

@@ -241,13 +241,23 @@ impl FromStr for Spans {
 
 impl Serialize for Spans {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            return serializer.collect_str(self);
+        }
+        // For programs, numbers are shorter to write than their digits.
+        let spans = self.0.iter().map(|span| (span.bytes, span.class, span.repairs.0));
+        serializer.collect_seq(spans)
     }
 }
 
 impl<'de> Deserialize<'de> for Spans {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        if deserializer.is_human_readable() {
+            return String::deserialize(deserializer)?.parse().map_err(de::Error::custom);
+        }
+        let spans = Vec::<(u64, SpanClass, u16)>::deserialize(deserializer)?.into_iter();
+        let span = |(bytes, class, repairs)| Span { bytes, class, repairs: RepairKinds(repairs) };
+        Ok(Self(spans.map(span).collect()))
     }
 }
 

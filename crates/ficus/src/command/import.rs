@@ -3,7 +3,7 @@
 use std::{io, time::Instant};
 
 use ficus_archive::{provenance::ImportSummary, rating::Ladder};
-use ficus_jobs::import::{self, Progress, Stage};
+use ficus_jobs::import::{self, Progress, ReportLine, RescuedWork, Stage};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -29,8 +29,11 @@ pub async fn run(data: &DataArguments, arguments: &ImportArguments) -> Result<Ou
     let mut report = Report::new(arguments.json);
     let summary = if arguments.dry_run {
         let ladder = ladder(data).await?;
-        import::dry_run(&arguments.paths, &std::env::temp_dir(), &ladder, &progress, &mut |work| {
-            report.work(&work);
+        let show = |work: &RescuedWork| {
+            if arguments.json { work.report_line(&ladder) } else { in_a_row(&work.report(&ladder)) }
+        };
+        import::dry_run(&arguments.paths, &std::env::temp_dir(), &progress, &show, &mut |line| {
+            report.print(&line);
         })?
     } else {
         let store = data::open_store(data).await?;
@@ -102,6 +105,16 @@ impl Report {
         };
         self.print(&line);
         Ok(self.failed?)
+    }
+}
+
+/// A work as one row, for people, with how long it is.
+fn in_a_row(work: &Value) -> ReportLine {
+    let chapters = list(work, "chapters");
+    ReportLine {
+        line: row(work),
+        chapters: chapters.len() as u64,
+        words: chapters.iter().filter_map(|chapter| chapter["words"].as_u64()).sum(),
     }
 }
 

@@ -610,17 +610,31 @@ fn indents_part(lines: &[Line]) -> bool {
     chars >= count * PROSE_LINE_CHARS_MIN
 }
 
+/// So many bytes are looked at together.
+const LANES: usize = 16;
+
 /// How much at the start of a text goes on as it stands: signs of ASCII with single spaces between them.
 fn plain_bytes(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let after = bytes.get(1..).unwrap_or_default();
-    let goes_on =
-        |(byte, next): (&u8, &u8)| byte.is_ascii_graphic() || *byte == b' ' && next.is_ascii_graphic();
-    match bytes.iter().zip(after).position(|pair| !goes_on(pair)) {
-        Some(end) => end,
-        // The last byte has nothing behind it.
-        None => after.len() + usize::from(bytes.last().is_some_and(u8::is_ascii_graphic)),
+    let mut at = 0;
+    // The byte behind each decides with it, and the last has none.
+    while let Some((these, next)) = bytes[at..].first_chunk::<LANES>().zip(
+        bytes.get(at + 1..).and_then(<[u8]>::first_chunk::<LANES>),
+    ) {
+        let mut ends = [0u8; LANES];
+        for ((end, byte), next) in ends.iter_mut().zip(these).zip(next) {
+            *end = u8::from(!byte.is_ascii_graphic() & !((*byte == b' ') & next.is_ascii_graphic()));
+        }
+        if ends != [0; LANES] {
+            return at + ends.iter().position(|end| *end != 0).unwrap_or_default();
+        }
+        at += LANES;
     }
+    let goes_on = |at: &usize| {
+        let next = bytes.get(at + 1).is_some_and(u8::is_ascii_graphic);
+        bytes[*at].is_ascii_graphic() || bytes[*at] == b' ' && next
+    };
+    (at..bytes.len()).find(|at| !goes_on(at)).unwrap_or(bytes.len())
 }
 
 fn range_of(lines: &[Line]) -> Option<Range<u32>> {

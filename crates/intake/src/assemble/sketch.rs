@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ficus_prose::{Block, Inline};
+use ficus_prose::{Block, Inline, places_where};
 
 /// Words in a run.
 const RUN: usize = 5;
@@ -148,13 +148,81 @@ const FOLDED: [u8; 128] = {
 
 /// Hashes of all runs of words in order; a text of fewer words is one run.
 fn for_runs(blocks: &[Block], see: impl FnMut(u64)) {
-    let mut words = Words { last: [0; RUN], sum: 0, count: 0, word: 0, see };
+    let mut words = Words { last: [0; RUN], sum: 0, count: 0, word: Word::default(), see };
     for block in blocks {
         words.block(block);
         words.end();
     }
     if (1..RUN).contains(&words.count) {
         (words.see)(mix(words.sum));
+    }
+}
+
+/// So many bytes are looked at together.
+const LANES: usize = 32;
+/// So many letters of a word are taken in by one step.
+const STEP: u32 = 8;
+
+/// Some bytes of ASCII without an apostrophe.
+struct Letters {
+    /// Which of them are letters or digits, a bit each.
+    places: u32,
+    /// All of them with their letters in small, and room behind them.
+    folded: [u8; LANES + STEP as usize],
+}
+
+impl Letters {
+    fn of(bytes: &[u8; LANES]) -> Option<Self> {
+        let other = bytes.iter().fold(0, |found, byte| found | u8::from((*byte >= 0x80) | (*byte == b'\'')));
+        if other != 0 {
+            return None;
+        }
+        let is_letter = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
+        let mut folded = [0; LANES + STEP as usize];
+        for (folded, byte) in folded.iter_mut().zip(bytes) {
+            // Of digits too this changes nothing.
+            *folded = byte | 0x20;
+        }
+        Some(Self { places: places_where(bytes, is_letter), folded })
+    }
+}
+
+/// A word as it is hashed, eight letters at a time.
+#[derive(Default)]
+struct Word {
+    hash: u64,
+    /// The letters since the last step.
+    last: u64,
+    letters: u32,
+}
+
+impl Word {
+    /// A word of so many letters, [`STEP`] at most, that are the lowest bytes of a number.
+    fn of(eight: u64, letters: u32) -> Self {
+        let mut word = Self { last: eight & u64::MAX >> (u64::BITS - 8 * letters), letters, ..Self::default() };
+        if letters == STEP {
+            word.step();
+        }
+        word
+    }
+
+    fn push(&mut self, letter: u8) {
+        self.last |= u64::from(letter) << (8 * (self.letters % STEP));
+        self.letters += 1;
+        if self.letters.is_multiple_of(STEP) {
+            self.step();
+        }
+    }
+
+    fn step(&mut self) {
+        self.hash = (self.hash ^ std::mem::take(&mut self.last)).wrapping_mul(BASE).rotate_left(29);
+    }
+
+    fn hash(mut self) -> u64 {
+        if !self.letters.is_multiple_of(STEP) {
+            self.step();
+        }
+        self.hash
     }
 }
 
@@ -165,8 +233,8 @@ struct Words<F> {
     /// Their sum, each by a power of [`BASE`] for its place.
     sum: u64,
     count: usize,
-    /// The hash of the word so far; 0 between words.
-    word: u64,
+    /// The word so far; without letters between words.
+    word: Word,
     see: F,
 }
 
@@ -210,21 +278,30 @@ impl<F: FnMut(u64)> Words<F> {
     fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
-            if byte.is_ascii() {
-                match FOLDED[usize::from(*byte)] {
-                    0 => self.end(),
-                    b'\'' => {}
-                    letter => self.letter(u64::from(letter)),
-                }
-                at += 1;
+        while at < bytes.len() {
+            if let Some(letters) = bytes[at..].first_chunk().and_then(Letters::of) {
+                at += self.pass_many(&letters);
                 continue;
             }
-            let Some(c) = text[at..].chars().next() else { break };
+            // Until the next word, so that many letters are looked at together again.
+            while let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii()) {
+                let folded = FOLDED[usize::from(*byte)];
+                at += 1;
+                match folded {
+                    0 => self.end(),
+                    b'\'' => {}
+                    letter => self.letter(letter),
+                }
+                if folded == 0 {
+                    break;
+                }
+            }
+            let Some(c) = text[at..].chars().next().filter(|c| !c.is_ascii()) else { continue };
             match c {
                 '’' => {}
                 c if c.is_alphanumeric() => {
-                    self.letter(u64::from(u32::from(c.to_lowercase().next().unwrap_or(c))));
+                    let small = c.to_lowercase().next().unwrap_or(c);
+                    small.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte));
                 }
                 _ => self.end(),
             }
@@ -232,16 +309,48 @@ impl<F: FnMut(u64)> Words<F> {
         }
     }
 
-    fn letter(&mut self, letter: u64) {
-        // As FNV-1a does it, by letters: words are short, and the run is mixed once more.
-        self.word = (self.word ^ letter).wrapping_add(0x9e37_79b9).wrapping_mul(0x0000_0100_0000_01b3);
+    /// Passes words of ASCII by, and says how many bytes: a word that may go on behind them is left for the next.
+    fn pass_many(&mut self, letters: &Letters) -> usize {
+        let mut rest = letters.places;
+        if rest & 1 == 0 {
+            self.end();
+        }
+        while rest != 0 {
+            let start = rest.trailing_zeros();
+            let length = (rest >> start).trailing_ones();
+            if start + length == LANES as u32 && start > 0 {
+                return start as usize;
+            }
+            self.letters(&letters.folded[start as usize..], length);
+            if start + length < LANES as u32 {
+                self.end();
+            }
+            rest &= !(u32::MAX >> (LANES as u32 - length) << start);
+        }
+        LANES
+    }
+
+    /// Goes on with a word by so many of the folded letters, which are followed by as many others as one step takes.
+    fn letters(&mut self, folded: &[u8], length: u32) {
+        if self.word.letters == 0
+            && length <= STEP
+            && let Some(eight) = folded.first_chunk()
+        {
+            self.word = Word::of(u64::from_le_bytes(*eight), length);
+            return;
+        }
+        folded.iter().take(length as usize).for_each(|letter| self.letter(*letter));
+    }
+
+    fn letter(&mut self, letter: u8) {
+        self.word.push(letter);
     }
 
     fn end(&mut self) {
-        if self.word == 0 {
+        if self.word.letters == 0 {
             return;
         }
-        let word = mix(std::mem::take(&mut self.word));
+        let word = mix(std::mem::take(&mut self.word).hash());
         let oldest = std::mem::replace(&mut self.last[self.count % RUN], word);
         self.sum = self.sum.wrapping_sub(oldest.wrapping_mul(OLDEST)).wrapping_mul(BASE).wrapping_add(word);
         self.count += 1;
@@ -266,6 +375,7 @@ const fn mix(value: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use ficus_prose::Align;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -301,5 +411,32 @@ mod tests {
         let placed: Vec<(u32, &Sketch)> = [3, 5, 8, 9].into_iter().zip(&sketches).collect();
         assert_eq!(super::alike(&placed, 0.4), [(8, 3), (9, 3), (9, 8)]);
         assert_eq!(Sketch::of(&text((0..12).map(|n| format!("w{n}")))), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_has_the_same_words_however_its_runs_are_cut(
+            text in "([a-zA-Z0-9]{1,20}[ ,.'’é—]{0,2}){0,40}",
+            cuts in prop::collection::vec(0..400usize, 0..6),
+        ) {
+            let mut cuts: Vec<usize> = cuts.into_iter().filter(|at| text.is_char_boundary(*at)).collect();
+            cuts.sort_unstable();
+            let mut start = 0;
+            let mut pieces: Vec<Inline> = Vec::new();
+            for at in cuts {
+                pieces.push(Inline::text(&text[start..at]));
+                start = at;
+            }
+            pieces.push(Inline::text(&text[start..]));
+            let hashes = |inlines: Vec<Inline>| {
+                let mut hashes = Vec::new();
+                for_runs(&[Block::Paragraph { align: Align::Start, inlines }], |hash| hashes.push(hash));
+                hashes
+            };
+            let letters = text.chars().map(|c| Inline::text(&c.to_string())).collect();
+            let whole = hashes(vec![Inline::text(&text)]);
+            prop_assert_eq!(&whole, &hashes(pieces));
+            prop_assert_eq!(&whole, &hashes(letters));
+        }
     }
 }

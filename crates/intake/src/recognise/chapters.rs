@@ -76,6 +76,9 @@ fn candidates(lines: &[&str]) -> Vec<Candidate> {
             continue;
         }
         let before = at == 0 || is_blank(lines[at - 1]);
+        if !before && !part::may_name_work(line) {
+            continue;
+        }
         let after = lines.get(at + 1).is_none_or(|line| is_blank(line));
         if let Some(mark) = part::heading(line) {
             // Where lines do not stand apart, a heading still opens the text or says whose chapter it is.

@@ -76,37 +76,84 @@ pub(crate) fn find(lines: &[&str]) -> Option<(usize, Ending)> {
 }
 
 /// Lines that only footers have: of lists, of their hosts, of mail programs and of what gives mail away for adverts.
+/// Before each stand signs, in small letters, of which every line that it fits holds one.
+const FOOTERS: [(&[&str], &str); 39] = [
+    // Hosts of lists.
+    (&["subscribe"], r"to (?:un)?subscribe\b.*(?:e-?mail|message|list|group|visit|send|http|:)|(?:un)?subscribe:? .*@.*"),
+    (&["subscribe"], r".{0,60}\bunsubscribe\b.{0,80}(?:@|https?:|e-?mail|list|group|message|digest|click|send|command|page).{0,80}|(?:send|click|visit|e-?mail|if you|easy).{0,60}\bunsubscribe\b.{0,120}"),
+    (&["yahoo"], r"your use of yahoo!? ?groups is subject to.*|yahoo! groups links"),
+    (&["<*>"], r"<\*> (?:to|your).{0,80}"),
+    (&["visit your group"], r"visit your group\b.{0,60}"),
+    (&["change settings via"], r"change settings via\b.{0,100}"),
+    (&["switch "], r"switch (?:delivery|format) to\b.{0,100}"),
+    (&["recent activity"], r"recent activity:?"),
+    (&["community e"], r"community (?:email|e-mail) addresses:?"),
+    (&["post message:", "list owner:"], r"(?:post message|list owner):\s+\S+@\S+"),
+    (&["shortcut url to"], r"shortcut url to this page:?.{0,80}"),
+    (&["egroups", "onelist"], r"egroups(?:\.com|\.net)? (?:home|spotlight|list):.{0,80}|http://www\.(?:egroups|onelist)\.com - .{0,60}"),
+    (&["mailing list"], r"this mailing list is hosted.{0,80}"),
+    (&["easy unsubscribe"], r"easy unsubscribe click here:?.{0,120}"),
+    (&["or send a"], r"or send an? email to:.{0,100}"),
+    (&["t o p i c a"], r"t o p i c a\b.{0,80}"),
+    (&["this email was sent to"], r"this email was sent to:.{0,80}"),
+    (&["t o p i c a"], r"_{20,}\s*t o p i c a.*"),
+    (&["mailing list"], r"[\w.@-]{2,60} mailing list"),
+    (&["listinfo"], r"https?://\S+/(?:mailman/)?listinfo\S*"),
+    (&["you received this message"], r"you received this message because you are subscribed.*"),
+    (&["-~-----", "--~--~-"], r"-~-{5,}.{0,3}|--~--~-+.*"),
+    (&["for more options"], r"for more options, visit this group.*"),
+    (&["to post to this group", "to view this discussion"], r"to post to this group, send.*|to view this discussion on the web.*"),
+    (&["archive"], r"archives? (?:and|&) (?:subscription|info).*|list archives?:? .*http.*"),
+    (&["for list ", "for help", "for info", "for commands"], r"for (?:list )?(?:help|info|commands),? (?:send|e-?mail|mail).*"),
+    (&["this list", "the list"], r"to (?:leave|quit|get off|be removed from) (?:this|the) list.*"),
+    (&["to change your"], r"to change your (?:subscription|e-?mail).*"),
+    (&["this message", "attachment(s)"], r"\[?non-text portions of this message have been removed\.?\]?|\[attachment\(s\) .* removed\]|\[this message contained attachments\]|\[the remainder of this message has been truncated\.?\]"),
+    (&["messages in this topic", "reply to sender"], r"messages in this topic\b.{0,40}|reply to sender\b.{0,80}"),
+    (&[".com", "listname="], r"https?://\S*(?:click\.(?:egroups|yahoo|topica)\.com|listname=)\S*"),
+    // What gives mail away.
+    (&["yahoo", "mail"], r"do you yahoo!?\?.{0,80}|get (?:your )?(?:private, )?(?:free|web-based).{0,40}e-?mail.{0,80}"),
+    (&[".com", ".net"], r"(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\.(?:com|net)\S{0,40}|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*"),
+    (&["buy internet access", "mail", "http"], r"you don't need to buy internet access.*|you don.t need to .{0,20}free e-?mail.*|free (?:e-?mail|web|internet).{0,80}http.{0,60}"),
+    (&["msn", "aol", "send instant messages", "yahoo"], r"(?:join|get) (?:msn|aol)\b.{0,100}|send instant messages.{0,80}|yahoo! (?:mail|auctions|messenger|photos|personals|shopping|calendar).{0,100}"),
+    (&["sent from my"], r"sent from my \w+.{0,40}"),
+    (&[".com", ".net"], r"sent via \S+\.(?:com|net)\S*.{0,40}"),
+    (&["aol", "talk to your friends online"], r"check out the (?:new )?aol.{0,80}|talk to your friends online.{0,60}"),
+    // Hosts of pages, where a page was saved as text.
+    (&["hosted by", "own free home"], r"this (?:page|site) (?:is )?hosted by.{0,60}|get your own free home ?page.{0,60}"),
+];
+/// All of [`FOOTERS`] in one pattern, which is large: it is not made before a line may fit it.
 static FOOTER_SURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)^[\s>*|#=~-]*(?:",
-        // Hosts of lists.
-        r"to (?:un)?subscribe\b.*(?:e-?mail|message|list|group|visit|send|http|:)|(?:un)?subscribe:? .*@.*",
-        r"|.{0,60}\bunsubscribe\b.{0,80}(?:@|https?:|e-?mail|list|group|message|digest|click|send|command|page).{0,80}|(?:send|click|visit|e-?mail|if you|easy).{0,60}\bunsubscribe\b.{0,120}",
-        r"|your use of yahoo!? ?groups is subject to.*|yahoo! groups links|<\*> (?:to|your).{0,80}",
-        r"|visit your group\b.{0,60}|change settings via\b.{0,100}|switch (?:delivery|format) to\b.{0,100}|recent activity:?",
-        r"|community (?:email|e-mail) addresses:?|(?:post message|list owner):\s+\S+@\S+|shortcut url to this page:?.{0,80}",
-        r"|egroups(?:\.com|\.net)? (?:home|spotlight|list):.{0,80}|http://www\.(?:egroups|onelist)\.com - .{0,60}|this mailing list is hosted.{0,80}",
-        r"|easy unsubscribe click here:?.{0,120}|or send an? email to:.{0,100}|t o p i c a\b.{0,80}|this email was sent to:.{0,80}",
-        r"|_{20,}\s*t o p i c a.*|[\w.@-]{2,60} mailing list|https?://\S+/(?:mailman/)?listinfo\S*",
-        r"|you received this message because you are subscribed.*|-~-{5,}.{0,3}|--~--~-+.*|for more options, visit this group.*",
-        r"|to post to this group, send.*|to view this discussion on the web.*|archives? (?:and|&) (?:subscription|info).*",
-        r"|list archives?:? .*http.*|for (?:list )?(?:help|info|commands),? (?:send|e-?mail|mail).*",
-        r"|to (?:leave|quit|get off|be removed from) (?:this|the) list.*|to change your (?:subscription|e-?mail).*",
-        r"|\[?non-text portions of this message have been removed\.?\]?|\[attachment\(s\) .* removed\]|\[this message contained attachments\]",
-        r"|\[the remainder of this message has been truncated\.?\]",
-        r"|messages in this topic\b.{0,40}|reply to sender\b.{0,80}|https?://\S*(?:click\.(?:egroups|yahoo|topica)\.com|listname=)\S*",
-        // What gives mail away.
-        r"|do you yahoo!?\?.{0,80}|get (?:your )?(?:private, )?(?:free|web-based).{0,40}e-?mail.{0,80}",
-        r"|(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\.(?:com|net)\S{0,40}|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*",
-        r"|you don't need to buy internet access.*|you don.t need to .{0,20}free e-?mail.*|free (?:e-?mail|web|internet).{0,80}http.{0,60}",
-        r"|(?:join|get) (?:msn|aol)\b.{0,100}|send instant messages.{0,80}|yahoo! (?:mail|auctions|messenger|photos|personals|shopping|calendar).{0,100}",
-        r"|sent from my \w+.{0,40}|sent via \S+\.(?:com|net)\S*.{0,40}|check out the (?:new )?aol.{0,80}|talk to your friends online.{0,60}",
-        // Hosts of pages, where a page was saved as text.
-        r"|this (?:page|site) (?:is )?hosted by.{0,60}|get your own free home ?page.{0,60}",
-        r")\s*$"
-    ))
-    .expect("the pattern is fixed and tested")
+    let patterns: Vec<&str> = FOOTERS.iter().map(|(_, pattern)| *pattern).collect();
+    Regex::new(&format!(r"(?i)^[\s>*|#=~-]*(?:{})\s*$", patterns.join("|")))
+        .expect("the pattern is fixed and tested")
 });
+/// The signs of [`FOOTERS`], and of what opens an advert.
+static FOOTER_SIGNS: LazyLock<Regex> = LazyLock::new(|| {
+    let signs = FOOTERS.iter().flat_map(|(signs, _)| signs.iter()).chain(&SPONSOR_SIGNS);
+    let signs: Vec<String> = signs.map(|sign| regex::escape(sign)).collect();
+    Regex::new(&signs.join("|")).expect("words alone are a pattern")
+});
+/// Every line that opens an advert holds one of these, in capitals or not.
+const SPONSOR_SIGNS: [&str; 7] =
+    ["sponsor", "advertisement", "egroups", "onelist", "mailing list", "topica", "list info"];
+
+/// Whether a line is one that only footers have, or opens an advert.
+fn is_sure(line: &str) -> bool {
+    FOOTER_SIGNS.is_match(&line.to_ascii_lowercase()) && (FOOTER_SURE.is_match(line) || SPONSOR.is_match(line))
+}
+
+/// Whether a line may stand in a footer.
+fn is_likely(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    ["@", "://", "www.", ".com", "select the user", "to digest,"].iter().any(|sign| lower.contains(sign))
+        && FOOTER_LIKELY.is_match(line)
+}
+
+/// Whether a line is a rule that may stand first or last in a footer.
+fn is_rule(line: &str) -> bool {
+    line.trim_start().starts_with(['-', '=', '_', '~', '*', '#', '.', '>', '|', '+']) && RULE.is_match(line)
+}
+
 /// Lines that stand in footers, and elsewhere too.
 static FOOTER_LIKELY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*(?:\S+@\S+|https?://\S+|www\.\S+|.{0,60}\b(?:onelist|egroups|topica|coollist|listbot|yahoogroups|groups\.yahoo)\.com\b.{0,80}|select the user center link.{0,60}|to digest, go to.{0,80})\s*$")
@@ -172,10 +219,10 @@ fn trailing_footer(lines: &[&str], adverts: &[Range<usize>]) -> Option<usize> {
             if between == 0 {
                 start = Some(advert.start);
             }
-        } else if FOOTER_SURE.is_match(line) || SPONSOR.is_match(line) {
+        } else if is_sure(line) {
             start = Some(at);
             between = 0;
-        } else if RULE.is_match(line) {
+        } else if is_rule(line) {
             // Right before a footer, or before lines that run on into one, a rule is its own; elsewhere it parts scenes.
             let runs_on = start.is_some_and(|start| !lines[at..start].iter().any(|line| is_blank(line)));
             let next = (at + 1..lines.len()).find(|next| !is_blank(lines[*next]));
@@ -183,7 +230,7 @@ fn trailing_footer(lines: &[&str], adverts: &[Range<usize>]) -> Option<usize> {
                 start = Some(at);
                 between = 0;
             }
-        } else if !FOOTER_LIKELY.is_match(line) {
+        } else if !is_likely(line) {
             between += 1;
             if between > BETWEEN_LINES_MAX {
                 break;
@@ -229,7 +276,7 @@ fn sponsors(lines: &[&str]) -> Vec<Range<usize>> {
             continue;
         }
         let reach = lines.len().min(at + 1 + SPONSOR_LINES_MAX);
-        if let Some(rule) = (at + 1..reach).find(|other| RULE.is_match(lines[*other])) {
+        if let Some(rule) = (at + 1..reach).find(|other| is_rule(lines[*other])) {
             found.push(at..rule + 1);
         }
     }

@@ -372,26 +372,36 @@ struct Setting<'a> {
 
 impl Setting<'_> {
     fn close(&mut self) {
-        let group = std::mem::take(&mut self.group);
-        let places = std::mem::take(&mut self.places);
-        let Some(first) = group.first() else { return };
-        if group.len() == 1 {
-            self.pieces.push(Piece::Paragraph(first.trim().to_owned()));
-            return;
+        match self.group.as_slice() {
+            [] => return,
+            [line] => self.pieces.push(Piece::Paragraph(line.trim().to_owned())),
+            lines if self.keeps_lines() => {
+                self.pieces.push(Piece::Lines(lines.iter().map(|line| line.trim().to_owned()).collect()));
+            }
+            lines => {
+                let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+                for line in lines {
+                    if !text.is_empty() {
+                        text.push(' ');
+                    }
+                    text.push_str(line.trim());
+                }
+                self.unwrapped.extend(&self.places[1..]);
+                self.pieces.push(Piece::Paragraph(text));
+            }
         }
-        let kept = match self.layout.mode {
+        self.group.clear();
+        self.places.clear();
+    }
+
+    /// Whether the lines of the group were ended on purpose.
+    fn keeps_lines(&self) -> bool {
+        match self.layout.mode {
             Mode::LongLines => true,
             Mode::BlankSeparated | Mode::Indented => {
-                group.windows(2).all(|pair| self.layout.ends_paragraph(pair[0], pair[1]))
+                self.group.windows(2).all(|pair| self.layout.ends_paragraph(pair[0], pair[1]))
             }
             Mode::DoubleSpaced | Mode::Unmarked => false,
-        };
-        let lines = group.iter().map(|line| line.trim());
-        if kept {
-            self.pieces.push(Piece::Lines(lines.map(str::to_owned).collect()));
-        } else {
-            self.unwrapped.extend(&places[1..]);
-            self.pieces.push(Piece::Paragraph(lines.collect::<Vec<_>>().join(" ")));
         }
     }
 }

@@ -298,6 +298,12 @@ pub(crate) fn sub_part(line: &str) -> Option<String> {
     number::sub_part(found.name("number")?.as_str()).map(str::to_owned)
 }
 
+/// Whether a line may be a heading that names the work: such a one says what it is a part of.
+pub(crate) fn may_name_work(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr::memchr2_iter(b'f', b'F', bytes).any(|at| at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'o'))
+}
+
 /// Whether a line has a word for a part among its first three or ends in brackets: most lines do not, and cost no more
 /// than this.
 fn may_be_heading(line: &str) -> bool {
@@ -306,13 +312,23 @@ fn may_be_heading(line: &str) -> bool {
     }
     let text = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '(');
     text.split(' ').take(3).enumerate().any(|(place, token)| {
-        let end = token.find(|c: char| !c.is_alphabetic()).unwrap_or(token.len());
         let initial = token.chars().next().unwrap_or(' ');
-        (1..=KIND_BYTES_MAX).contains(&end) && may_open_kind(initial) && {
-            let word = &token[..end];
-            is_kind(word) || place == 0 && opens_named(word)
+        may_open_kind(initial) && {
+            let word = leading_word(token);
+            word.len() <= KIND_BYTES_MAX && (is_kind(word) || place == 0 && opens_named(word))
         }
     })
+}
+
+/// The letters that a text starts with.
+fn leading_word(text: &str) -> &str {
+    let ascii = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    match text.as_bytes().get(ascii) {
+        Some(byte) if !byte.is_ascii() => {
+            &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
+        }
+        _ => &text[..ascii],
+    }
 }
 
 /// No word for a part is longer, in bytes.
@@ -339,6 +355,10 @@ static KINDS_BY_INITIAL: LazyLock<[Vec<&'static str>; 26]> = LazyLock::new(|| {
 
 /// Whether a word may be a name of [`NAMES`].
 fn opens_named(word: &str) -> bool {
+    if word.is_ascii() {
+        let starts = |name: &&str| word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        return NAMES.iter().any(starts);
+    }
     let start: String = word.chars().take(10).flat_map(char::to_lowercase).collect();
     NAMES.iter().any(|name| start.starts_with(name))
 }

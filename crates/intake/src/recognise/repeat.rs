@@ -19,12 +19,19 @@ const START_MAX: usize = 3;
 /// Only a copy that follows right on the first, and is either whole or cut off by the end of the text, is one.
 /// Time grows with the length of the text, no faster.
 pub(crate) fn second_copy(lines: &[&str]) -> Option<std::ops::Range<usize>> {
-    let filled: Vec<(usize, u64, usize)> = lines
+    let filled: Vec<(usize, &str, usize)> = lines
         .iter()
         .enumerate()
         .filter(|(_, line)| !is_blank(line))
-        .map(|(at, line)| (at, hash(line.trim()), line.len()))
+        .map(|(at, line)| (at, line.trim(), line.len()))
         .collect();
+    // A copy begins as one of the first lines does, which stands nowhere else in most texts.
+    let again = |first: usize| filled[first + 1..].iter().any(|line| line.1 == filled[first].1);
+    if !(0..START_MAX.min(filled.len())).any(again) {
+        return None;
+    }
+    let filled: Vec<(usize, u64, usize)> =
+        filled.into_iter().map(|(at, line, bytes)| (at, hash(line), bytes)).collect();
     (0..START_MAX.min(filled.len())).find_map(|start| {
         let rest = &filled[start..];
         let (from, to) = doubled(rest)?;

@@ -7,9 +7,12 @@ const GLYPHS_MAX: usize = 80;
 ///
 /// A line of stops, question marks or quotation marks alone is speech: a silence, a stare.
 pub(crate) fn is_glyph_line(line: &str) -> bool {
-    let line = line.trim();
     // Nearly every line begins with a letter that draws nothing.
     let letter = |byte: &u8| byte.is_ascii_alphabetic() && !matches!(byte, b'o' | b'O' | b'x' | b'X');
+    if line.as_bytes().first().is_some_and(letter) {
+        return false;
+    }
+    let line = line.trim();
     if line.is_empty()
         || line.as_bytes().iter().take(2).any(letter)
         || line.len() > GLYPHS_MAX * 4

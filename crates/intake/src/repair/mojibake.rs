@@ -42,17 +42,18 @@ type Faith = [bool; CodePage::ALL.len()];
 
 /// Decodes anew what was decoded wrongly.
 pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
-    let candidates: Vec<usize> = (0..lines.len()).filter(|at| has_sequence(&lines[*at].text)).collect();
+    let mut candidates: Vec<usize> = (0..lines.len()).filter(|at| has_sequence(&lines[*at].text)).collect();
     if candidates.is_empty() {
         return 0;
     }
-    let mut count = 0;
+    let (mut count, mut spelled) = (0, Spelled::default());
     for _ in 0..LAYERS_MAX {
-        let faith = weigh(lines, &candidates);
+        let faith = weigh(lines, &candidates, &mut spelled);
         let mut changed = false;
         for at in &candidates {
             let line = &mut lines[*at];
-            if let Some((text, done)) = repair_line(&line.text, faith) {
+            spelled.read(&line.text);
+            if let Some((text, done)) = repair_line(&spelled, faith) {
                 line.text = Cow::Owned(text);
                 line.mark(ficus_prose::RepairKind::MojibakeRepaired);
                 count += done;
@@ -62,8 +63,63 @@ pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
         if !changed {
             break;
         }
+        // What holds no more of them is done.
+        candidates.retain(|at| candidate_pages(&lines[*at].text) != 0);
     }
     count
+}
+
+/// A line character by character, with what sequences are looked for by. One is read over the other.
+#[derive(Default)]
+struct Spelled {
+    chars: Vec<char>,
+    /// The places of characters that can start a sequence, and the pages in which each can.
+    leads: Vec<(usize, u16)>,
+    /// The pages whose sequences may stand in the line.
+    pages: u16,
+    /// Characters beyond ASCII.
+    foreign: usize,
+}
+
+impl Spelled {
+    fn read(&mut self, text: &str) {
+        self.chars.clear();
+        self.leads.clear();
+        (self.pages, self.foreign) = (0, 0);
+        let mut before = None;
+        for c in text.chars() {
+            if let Some(before) = before {
+                self.pages |= pages::pages_of_pair(before, c);
+            }
+            before = (!c.is_ascii()).then_some(c);
+            if !c.is_ascii() {
+                self.foreign += 1;
+                let pages = pages::pages_of_lead(c);
+                if pages != 0 {
+                    self.leads.push((self.chars.len(), pages));
+                }
+            }
+            self.chars.push(c);
+        }
+    }
+
+    /// All groups of the line for one page.
+    fn groups(&self, page: usize) -> impl Iterator<Item = Group> {
+        let mut end = 0;
+        self.leads.iter().filter_map(move |(at, pages)| {
+            if *at < end || pages & 1 << page == 0 {
+                return None;
+            }
+            let group = group(&self.chars, *at, page)?;
+            end = group.end;
+            Some(group)
+        })
+    }
+
+    /// How many characters of a group are beyond ASCII.
+    fn inside(&self, group: &Group) -> usize {
+        self.chars[group.start..group.end].iter().filter(|c| !c.is_ascii()).count()
+    }
 }
 
 /// Whether two characters in a row can be the start of what a sequence of UTF-8 became.
@@ -119,15 +175,15 @@ fn candidate_pages(text: &str) -> u16 {
 }
 
 /// Which pages the text as a whole went through: every character outside ASCII is part of a sequence, or nearly.
-fn weigh(lines: &[Line<'_>], candidates: &[usize]) -> Faith {
+fn weigh(lines: &[Line<'_>], candidates: &[usize], spelled: &mut Spelled) -> Faith {
     let mut strong = [0usize; CodePage::ALL.len()];
     let mut weak = [0usize; CodePage::ALL.len()];
     let mut inside = [0usize; CodePage::ALL.len()];
     for at in candidates {
-        let chars: Vec<char> = lines[*at].text.chars().collect();
-        for page in pages_in(candidate_pages(&lines[*at].text)) {
-            for group in groups(&chars, page) {
-                inside[page] += chars[group.start..group.end].iter().filter(|c| !c.is_ascii()).count();
+        spelled.read(&lines[*at].text);
+        for page in pages_in(spelled.pages) {
+            for group in spelled.groups(page) {
+                inside[page] += spelled.inside(&group);
                 if group.points >= PROOF {
                     strong[page] += group.sequences;
                 } else {
@@ -165,22 +221,13 @@ struct Group {
 
 /// Decodes one layer of one line, by the page that explains most of it. What another page explains is for the next
 /// layer, as is what comes out: of one pass over a text no more can be proven.
-fn repair_line(text: &str, faith: Faith) -> Option<(String, u32)> {
-    let mask = candidate_pages(text);
-    if mask == 0 {
-        return None;
-    }
-    let chars: Vec<char> = text.chars().collect();
-    let foreign = chars.iter().filter(|c| !c.is_ascii()).count();
+fn repair_line(line: &Spelled, faith: Faith) -> Option<(String, u32)> {
     let mut best: Option<(i32, usize, Vec<Group>)> = None;
-    for page in pages_in(mask) {
-        let groups = groups(&chars, page);
-        let inside: usize = groups
-            .iter()
-            .map(|group| chars[group.start..group.end].iter().filter(|c| !c.is_ascii()).count())
-            .sum();
+    for page in pages_in(line.pages) {
+        let groups: Vec<Group> = line.groups(page).collect();
+        let inside: usize = groups.iter().map(|group| line.inside(group)).sum();
         let proven = groups.iter().any(|group| group.points >= PROOF);
-        let all = faith[page] || proven && inside == foreign;
+        let all = faith[page] || proven && inside == line.foreign;
         if !all && matches!(CodePage::ALL[page], CodePage::Cp437 | CodePage::Cp850 | CodePage::Cp866) {
             // Letters and frames lie so mixed in these that only what they explain in full is theirs.
             continue;
@@ -195,15 +242,15 @@ fn repair_line(text: &str, faith: Faith) -> Option<(String, u32)> {
         }
     }
     let (_, _, taken) = best?;
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(line.chars.len() + line.foreign);
     let (mut copied, mut count) = (0, 0);
     for group in taken {
-        out.extend(&chars[copied..group.start]);
+        out.extend(&line.chars[copied..group.start]);
         out.push_str(&group.decoded);
         copied = group.end;
         count += group.sequences as u32;
     }
-    out.extend(&chars[copied..]);
+    out.extend(&line.chars[copied..]);
     Some((out, count))
 }
 
@@ -214,25 +261,6 @@ fn least(proven: bool, all: bool) -> i32 {
         (true, false) => LIKELY,
         (false, false) => PROOF,
     }
-}
-
-/// All groups of a line for one page.
-fn groups(chars: &[char], page: usize) -> Vec<Group> {
-    let mut groups = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        if chars[at].is_ascii() {
-            at += 1;
-            continue;
-        }
-        let Some(group) = group(chars, at, page) else {
-            at += 1;
-            continue;
-        };
-        at = group.end;
-        groups.push(group);
-    }
-    groups
 }
 
 fn group(chars: &[char], start: usize, page: usize) -> Option<Group> {

@@ -6,20 +6,24 @@ use crate::lines::Line;
 /// So many bytes are looked at together.
 const LANES: usize = 16;
 
-/// Whether any of some bytes may be a sign; most pieces of most lines hold none.
+/// Whether any of some bytes may be a sign; most pieces of most lines hold none. Nothing here branches, so that all
+/// lanes are looked at together.
 fn may_tell(bytes: &[u8; LANES]) -> bool {
-    let tells = |byte: u8| {
+    let mut found = [0u8; LANES];
+    for (found, byte) in found.iter_mut().zip(bytes) {
+        let byte = *byte;
         // Tabs and other controls, and what is beyond ASCII.
-        byte < b'\n'
-            || byte.wrapping_sub(0x0E) < 0x12
-            || byte >= 0x80
-            || byte.wrapping_sub(b'%') < 2
-            || byte.wrapping_sub(b'=') < 2
-            || byte == b'+'
-            || byte == b'\\'
-            || byte == b'|'
-    };
-    bytes.iter().fold(false, |any, byte| any | tells(*byte))
+        let tells = (byte < b'\n')
+            | (byte.wrapping_sub(0x0E) < 0x12)
+            | (byte >= 0x80)
+            | (byte.wrapping_sub(b'%') < 2)
+            | (byte.wrapping_sub(b'=') < 2)
+            | (byte == b'+')
+            | (byte == b'\\')
+            | (byte == b'|');
+        *found = u8::from(tells);
+    }
+    found != [0; LANES]
 }
 
 /// A set of signs that repairs look for.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use ficus_archive::rating::Ladder;
 use ficus_formats::Limits;
-use ficus_intake::{assemble, read_file};
+use ficus_intake::{RescuedWork, assemble, read_file};
 use serde_json::Value;
 
 /// The works that the files of a fixture become.
@@ -20,7 +20,16 @@ fn reports(fixture: &str) -> Vec<Value> {
                 .expect("a readable fixture")
         })
         .collect();
-    assemble(&readings).iter().map(|work| work.report(&Ladder::default())).collect()
+    let ladder = Ladder::default();
+    let told = |work: &RescuedWork| {
+        let (report, line) = (work.report(&ladder), work.report_line(&ladder));
+        assert_eq!(line.line, report.to_string(), "a line says what the report does");
+        let chapters = report["chapters"].as_array().expect("chapters");
+        let words = chapters.iter().filter_map(|chapter| chapter["words"].as_u64()).sum();
+        assert_eq!((line.chapters, line.words), (chapters.len() as u64, words));
+        report
+    };
+    assemble(&readings).iter().map(told).collect()
 }
 
 fn walk(folder: &Path, files: &mut Vec<std::path::PathBuf>) {

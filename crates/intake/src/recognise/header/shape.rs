@@ -81,7 +81,8 @@ static UNKNOWN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A line without the tags that are typed out in it.
 pub(super) fn without_tags(line: &str) -> Cow<'_, str> {
-    if line.len() > super::VALUE_LINE_BYTES_MAX * 8 || !line.contains(['<', '[']) {
+    let holds_mark = || memchr::memchr2(b'<', b'[', line.as_bytes()).is_some();
+    if line.len() > super::VALUE_LINE_BYTES_MAX * 8 || !holds_mark() {
         return Cow::Borrowed(line);
     }
     TAG.replace_all(line, "")

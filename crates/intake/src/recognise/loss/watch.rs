@@ -2,7 +2,7 @@
 //!
 //! Every bound was set so that carefully made books show nothing.
 
-use ficus_prose::{Loss, LossKind, finding::EXCERPTS_MAX};
+use ficus_prose::{Loss, LossKind, finding::EXCERPTS_MAX, places_of};
 
 use super::{excerpt, in_a_name, in_an_address, small_letter_after, small_letter_before};
 
@@ -81,20 +81,6 @@ impl Seen {
 
 /// Bytes at which something may show.
 const TELLING: [u8; 10] = *b".?!,'\"*_\xEF\xE2";
-/// So many bytes are looked at together.
-const LANES: usize = 16;
-
-/// Whether something may show at any of some bytes; at most of most texts nothing does.
-fn tells(bytes: &[u8]) -> bool {
-    let Some(lanes) = bytes.first_chunk::<LANES>() else { return true };
-    let mut found = [0u8; LANES];
-    for telling in TELLING {
-        for (found, byte) in found.iter_mut().zip(lanes) {
-            *found |= u8::from(*byte == telling);
-        }
-    }
-    found != [0; LANES]
-}
 
 impl Watch {
     /// Looks through a paragraph.
@@ -105,9 +91,8 @@ impl Watch {
         for end in memchr::memmem::find_iter(bytes, b"nt") {
             self.contraction(text, end + 1);
         }
-        let pieces = bytes.chunks(LANES).zip((0..).step_by(LANES)).filter(|(piece, _)| tells(piece));
-        for (at, byte) in pieces.flat_map(|(piece, start)| (start..).zip(piece)) {
-            match byte {
+        for at in places_of(bytes, TELLING) {
+            match bytes[at] {
                 b'.' => self.stop(text, at),
                 b'?' | b'!' => self.mark(text, at),
                 b',' if at > 1 && bytes[at - 1] == b' ' && bytes[at - 2].is_ascii_alphabetic() => {
