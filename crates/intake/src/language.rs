@@ -121,8 +121,6 @@ pub(crate) fn named(stated: &str) -> Option<&str> {
 const WORDS_MIN: usize = 200;
 /// More of a text than this adds nothing, in bytes.
 pub(crate) const SAMPLE_BYTES: usize = 4_000;
-/// And this much is enough to tell languages by their groups of letters, which is slow.
-const GUESSED_BYTES: usize = 2_000;
 
 /// The language that a text shows.
 pub(crate) fn shown(text: &str) -> Option<&'static str> {
@@ -133,8 +131,7 @@ pub(crate) fn shown(text: &str) -> Option<&'static str> {
     if is_plainly_english(sample) {
         return Some("en");
     }
-    let start = &sample[..crate::recognise::label::floor_boundary(sample, GUESSED_BYTES)];
-    let info = detect(start).filter(whatlang::Info::is_reliable)?;
+    let info = detect(sample).filter(whatlang::Info::is_reliable)?;
     Some(match info.lang() {
         Lang::Eng => "en",
         Lang::Deu => "de",

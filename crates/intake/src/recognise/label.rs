@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use ficus_prose::find_any;
+
 mod table;
 
 /// A field of a header.
@@ -188,6 +190,8 @@ impl Field {
 
 /// What stands between a label and its value.
 const SEPARATORS: [&str; 7] = [":", "：", " - ", " -- ", " – ", " — ", " = "];
+/// Bytes of which each of these holds one, and the bracket that stands around a label.
+const SEPARATING: [u8; 6] = *b":-=[\xEF\xE2";
 
 /// A label at the start of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,8 +217,11 @@ pub(crate) fn labelled(line: &str) -> Option<(Field, usize)> {
 /// As [`labelled`], with all that the label shows.
 pub(crate) fn label_of(line: &str) -> Option<Labelled<'_>> {
     let head = &line[..floor_boundary(line, LABEL_BYTES_MAX + 6)];
+    // Every separator holds one of these, and most lines hold none of them.
+    find_any(head, SEPARATING)?;
+    let at = |separator: &str| memchr::memmem::find(head.as_bytes(), separator.as_bytes());
     let mut found: Vec<(usize, &str)> =
-        SEPARATORS.iter().filter_map(|separator| head.find(separator).map(|at| (at, *separator))).collect();
+        SEPARATORS.iter().filter_map(|separator| at(separator).map(|at| (at, *separator))).collect();
     found.sort_unstable_by_key(|(at, separator)| (*at, std::cmp::Reverse(separator.len())));
     // `Pairing - Rating: O/Q` is one label up to its colon.
     found.truncate(2);

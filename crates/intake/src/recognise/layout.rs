@@ -96,7 +96,8 @@ fn line_width(sorted: &[usize]) -> usize {
 }
 
 fn length(line: &str) -> usize {
-    line.trim_end().chars().count()
+    let line = line.trim_end();
+    if line.is_ascii() { line.len() } else { line.chars().count() }
 }
 
 fn first_word(line: &str) -> usize {
