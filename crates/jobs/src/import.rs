@@ -26,9 +26,9 @@ use ficus_archive::{
     rating::Ladder,
     work::WorkDraft,
 };
+use ficus_intake::WorkPlan;
 pub use ficus_intake::suggest_paragraphs;
 pub use ficus_intake::{ReportLine, RescuedWork};
-use ficus_intake::WorkPlan;
 use ficus_store::{Added, Store};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -77,9 +77,8 @@ pub fn dry_run(
     let mut summary = std::mem::take(&mut readings.summary);
     std::thread::scope(|scope| {
         let readings = &readings;
-        let lines = ahead(scope, readings.batches(works), move |batch| {
-            gather(readings, &batch, |work| show(&work))
-        });
+        let lines =
+            ahead(scope, readings.batches(works), move |batch| gather(readings, &batch, |work| show(&work)));
         for gathered in lines {
             for (told, _) in gathered? {
                 summary.works += 1;

@@ -25,6 +25,6 @@ pub use footnotes::{
 };
 pub use html::{Prose, StoredProseError};
 pub use image::Image;
-pub use scan::{find_any, places_of, places_where};
+pub use scan::{PLACES, find_any, for_places, places_where};
 pub use span::{RepairKinds, Span, SpanClass, Spans};
 pub use words::word_count;

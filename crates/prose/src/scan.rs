@@ -24,9 +24,16 @@ fn holds_any<const N: usize>(chunk: &[u8; LANES], wanted: [u8; N]) -> bool {
     found != [0; LANES]
 }
 
-/// Of which of some bytes something is so: a bit each, the lowest for the first.
-pub fn places_where(bytes: &[u8; 32], is: impl Fn(u8) -> bool) -> u32 {
-    let flags = bytes.map(|byte| u8::from(is(byte)));
+/// So many bytes are told of by one number.
+pub const PLACES: usize = u32::BITS as usize;
+
+/// Of which of some bytes something is so: a bit each, the lowest for the first. What is asked should not branch.
+#[inline]
+pub fn places_where(bytes: &[u8; PLACES], is: impl Fn(u8) -> bool) -> u32 {
+    let mut flags = [0u8; PLACES];
+    for (flag, byte) in flags.iter_mut().zip(bytes) {
+        *flag = u8::from(is(*byte));
+    }
     let (eights, _) = flags.as_chunks::<8>();
     // The product brings the lowest bit of each of eight bytes into its highest byte, in their order.
     let gathered =
@@ -34,39 +41,20 @@ pub fn places_where(bytes: &[u8; 32], is: impl Fn(u8) -> bool) -> u32 {
     gathered.enumerate().fold(0, |all, (place, eight)| all | (eight as u32) << (8 * place))
 }
 
-/// So many bytes make one word of places.
-const PLACED: usize = 16;
-
-/// The places of all bytes that are one of those wanted, in order.
-pub fn places_of<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> impl Iterator<Item = usize> {
-    let (chunks, rest) = bytes.as_chunks::<PLACED>();
-    let from = chunks.len() * PLACED;
-    let last = rest.iter().enumerate().filter(move |(_, byte)| wanted.contains(byte));
-    let whole = chunks.iter().zip((0..).step_by(PLACED)).flat_map(move |(chunk, start)| {
-        let mut found = [0u8; PLACED];
-        for wanted in wanted {
-            for (found, byte) in found.iter_mut().zip(chunk) {
-                *found |= u8::from(*byte == wanted);
-            }
+/// Calls for each byte of which something is so with its place, in order. What is asked should not branch.
+#[inline]
+pub fn for_places(bytes: &[u8], is: impl Fn(u8) -> bool, mut see: impl FnMut(usize)) {
+    let (chunks, rest) = bytes.as_chunks::<PLACES>();
+    for (chunk, start) in chunks.iter().zip((0..).step_by(PLACES)) {
+        let mut places = places_where(chunk, &is);
+        while places != 0 {
+            see(start + places.trailing_zeros() as usize);
+            places &= places - 1;
         }
-        Ones(u128::from_le_bytes(found)).map(move |place| start + place)
-    });
-    whole.chain(last.map(move |(place, _)| from + place))
-}
-
-/// The places of the bytes of a number that are one, where all others are zero.
-struct Ones(u128);
-
-impl Iterator for Ones {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        if self.0 == 0 {
-            return None;
-        }
-        let bit = self.0.trailing_zeros();
-        self.0 &= self.0 - 1;
-        Some(bit as usize / 8)
+    }
+    let start = bytes.len() - rest.len();
+    for (at, _) in rest.iter().enumerate().filter(|(_, byte)| is(**byte)) {
+        see(start + at);
     }
 }
 
@@ -74,7 +62,7 @@ impl Iterator for Ones {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{find_any, places_of};
+    use super::{find_any, for_places};
 
     proptest! {
         #[test]
@@ -85,7 +73,9 @@ mod tests {
         #[test]
         fn all_places_are_found_in_order(text in "[a-c*_]{0,100}") {
             let told: Vec<usize> = text.match_indices(['*', '_']).map(|(at, _)| at).collect();
-            prop_assert_eq!(places_of(text.as_bytes(), *b"*_").collect::<Vec<_>>(), told);
+            let mut found = Vec::new();
+            for_places(text.as_bytes(), |byte| (byte == b'*') | (byte == b'_'), |at| found.push(at));
+            prop_assert_eq!(found, told);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How long a text is, told the same everywhere.
 
-use crate::places_where;
+use crate::{PLACES, places_where};
 
 /// Counts the words of plain text.
 ///
@@ -13,10 +13,10 @@ pub fn word_count(text: &str) -> u32 {
     while at < bytes.len() {
         if let Some(roles) = bytes[at..].first_chunk().and_then(Roles::of) {
             words.pass_many(roles);
-            at += LANES;
+            at += PLACES;
             continue;
         }
-        let until = bytes.len().min(at + LANES);
+        let until = bytes.len().min(at + PLACES);
         while at < until {
             if bytes[at].is_ascii() {
                 words.pass(OF_BYTE[usize::from(bytes[at])]);
@@ -72,13 +72,10 @@ impl Words {
         let (sum, carried) = signs.overflowing_add(after_break & signs);
         let outside = after_break | sum ^ signs;
         self.count += (letters & outside).count_ones();
-        self.in_word = !carried && breaks >> (LANES - 1) == 0;
-        self.after_dash = dashes >> (LANES - 1) != 0;
+        self.in_word = !carried && breaks >> (PLACES - 1) == 0;
+        self.after_dash = dashes >> (PLACES - 1) != 0;
     }
 }
-
-/// So many characters are looked at together.
-const LANES: usize = u32::BITS as usize;
 
 /// What each of some characters of ASCII does for words, a bit each.
 #[derive(Clone, Copy)]
@@ -90,14 +87,15 @@ struct Roles {
 
 impl Roles {
     /// `None` where one of them is not of ASCII.
-    fn of(bytes: &[u8; LANES]) -> Option<Self> {
+    fn of(bytes: &[u8; PLACES]) -> Option<Self> {
         let letter = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
         // As Unicode has it, the vertical tab is white space too.
         let space = |byte: u8| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
+        let dash = |byte: u8| (byte ^ b'-') < 1;
         bytes.is_ascii().then(|| Self {
             letters: places_where(bytes, letter),
             spaces: places_where(bytes, space),
-            dashes: places_where(bytes, |byte| byte == b'-'),
+            dashes: places_where(bytes, dash),
         })
     }
 }

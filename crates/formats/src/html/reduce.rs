@@ -618,9 +618,9 @@ fn plain_bytes(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
     // The byte behind each decides with it, and the last has none.
-    while let Some((these, next)) = bytes[at..].first_chunk::<LANES>().zip(
-        bytes.get(at + 1..).and_then(<[u8]>::first_chunk::<LANES>),
-    ) {
+    while let Some((these, next)) =
+        bytes[at..].first_chunk::<LANES>().zip(bytes.get(at + 1..).and_then(<[u8]>::first_chunk::<LANES>))
+    {
         let mut ends = [0u8; LANES];
         for ((end, byte), next) in ends.iter_mut().zip(these).zip(next) {
             *end = u8::from(!byte.is_ascii_graphic() & !((*byte == b' ') & next.is_ascii_graphic()));

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ficus_prose::{Block, Inline, places_where};
+use ficus_prose::{Block, Inline, PLACES, places_where};
 
 /// Words in a run.
 const RUN: usize = 5;
@@ -158,8 +158,6 @@ fn for_runs(blocks: &[Block], see: impl FnMut(u64)) {
     }
 }
 
-/// So many bytes are looked at together.
-const LANES: usize = 32;
 /// So many letters of a word are taken in by one step.
 const STEP: u32 = 8;
 
@@ -168,17 +166,17 @@ struct Letters {
     /// Which of them are letters or digits, a bit each.
     places: u32,
     /// All of them with their letters in small, and room behind them.
-    folded: [u8; LANES + STEP as usize],
+    folded: [u8; PLACES + STEP as usize],
 }
 
 impl Letters {
-    fn of(bytes: &[u8; LANES]) -> Option<Self> {
+    fn of(bytes: &[u8; PLACES]) -> Option<Self> {
         let other = bytes.iter().fold(0, |found, byte| found | u8::from((*byte >= 0x80) | (*byte == b'\'')));
         if other != 0 {
             return None;
         }
         let is_letter = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
-        let mut folded = [0; LANES + STEP as usize];
+        let mut folded = [0; PLACES + STEP as usize];
         for (folded, byte) in folded.iter_mut().zip(bytes) {
             // Of digits too this changes nothing.
             *folded = byte | 0x20;
@@ -199,7 +197,8 @@ struct Word {
 impl Word {
     /// A word of so many letters, [`STEP`] at most, that are the lowest bytes of a number.
     fn of(eight: u64, letters: u32) -> Self {
-        let mut word = Self { last: eight & u64::MAX >> (u64::BITS - 8 * letters), letters, ..Self::default() };
+        let mut word =
+            Self { last: eight & u64::MAX >> (u64::BITS - 8 * letters), letters, ..Self::default() };
         if letters == STEP {
             word.step();
         }
@@ -318,16 +317,16 @@ impl<F: FnMut(u64)> Words<F> {
         while rest != 0 {
             let start = rest.trailing_zeros();
             let length = (rest >> start).trailing_ones();
-            if start + length == LANES as u32 && start > 0 {
+            if start + length == PLACES as u32 && start > 0 {
                 return start as usize;
             }
             self.letters(&letters.folded[start as usize..], length);
-            if start + length < LANES as u32 {
+            if start + length < PLACES as u32 {
                 self.end();
             }
-            rest &= !(u32::MAX >> (LANES as u32 - length) << start);
+            rest &= !(u32::MAX >> (PLACES as u32 - length) << start);
         }
-        LANES
+        PLACES
     }
 
     /// Goes on with a word by so many of the folded letters, which are followed by as many others as one step takes.

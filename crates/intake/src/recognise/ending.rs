@@ -79,8 +79,14 @@ pub(crate) fn find(lines: &[&str]) -> Option<(usize, Ending)> {
 /// Before each stand signs, in small letters, of which every line that it fits holds one.
 const FOOTERS: [(&[&str], &str); 39] = [
     // Hosts of lists.
-    (&["subscribe"], r"to (?:un)?subscribe\b.*(?:e-?mail|message|list|group|visit|send|http|:)|(?:un)?subscribe:? .*@.*"),
-    (&["subscribe"], r".{0,60}\bunsubscribe\b.{0,80}(?:@|https?:|e-?mail|list|group|message|digest|click|send|command|page).{0,80}|(?:send|click|visit|e-?mail|if you|easy).{0,60}\bunsubscribe\b.{0,120}"),
+    (
+        &["subscribe"],
+        r"to (?:un)?subscribe\b.*(?:e-?mail|message|list|group|visit|send|http|:)|(?:un)?subscribe:? .*@.*",
+    ),
+    (
+        &["subscribe"],
+        r".{0,60}\bunsubscribe\b.{0,80}(?:@|https?:|e-?mail|list|group|message|digest|click|send|command|page).{0,80}|(?:send|click|visit|e-?mail|if you|easy).{0,60}\bunsubscribe\b.{0,120}",
+    ),
     (&["yahoo"], r"your use of yahoo!? ?groups is subject to.*|yahoo! groups links"),
     (&["<*>"], r"<\*> (?:to|your).{0,80}"),
     (&["visit your group"], r"visit your group\b.{0,60}"),
@@ -90,7 +96,10 @@ const FOOTERS: [(&[&str], &str); 39] = [
     (&["community e"], r"community (?:email|e-mail) addresses:?"),
     (&["post message:", "list owner:"], r"(?:post message|list owner):\s+\S+@\S+"),
     (&["shortcut url to"], r"shortcut url to this page:?.{0,80}"),
-    (&["egroups", "onelist"], r"egroups(?:\.com|\.net)? (?:home|spotlight|list):.{0,80}|http://www\.(?:egroups|onelist)\.com - .{0,60}"),
+    (
+        &["egroups", "onelist"],
+        r"egroups(?:\.com|\.net)? (?:home|spotlight|list):.{0,80}|http://www\.(?:egroups|onelist)\.com - .{0,60}",
+    ),
     (&["mailing list"], r"this mailing list is hosted.{0,80}"),
     (&["easy unsubscribe"], r"easy unsubscribe click here:?.{0,120}"),
     (&["or send a"], r"or send an? email to:.{0,100}"),
@@ -102,24 +111,54 @@ const FOOTERS: [(&[&str], &str); 39] = [
     (&["you received this message"], r"you received this message because you are subscribed.*"),
     (&["-~-----", "--~--~-"], r"-~-{5,}.{0,3}|--~--~-+.*"),
     (&["for more options"], r"for more options, visit this group.*"),
-    (&["to post to this group", "to view this discussion"], r"to post to this group, send.*|to view this discussion on the web.*"),
+    (
+        &["to post to this group", "to view this discussion"],
+        r"to post to this group, send.*|to view this discussion on the web.*",
+    ),
     (&["archive"], r"archives? (?:and|&) (?:subscription|info).*|list archives?:? .*http.*"),
-    (&["for list ", "for help", "for info", "for commands"], r"for (?:list )?(?:help|info|commands),? (?:send|e-?mail|mail).*"),
+    (
+        &["for list ", "for help", "for info", "for commands"],
+        r"for (?:list )?(?:help|info|commands),? (?:send|e-?mail|mail).*",
+    ),
     (&["this list", "the list"], r"to (?:leave|quit|get off|be removed from) (?:this|the) list.*"),
     (&["to change your"], r"to change your (?:subscription|e-?mail).*"),
-    (&["this message", "attachment(s)"], r"\[?non-text portions of this message have been removed\.?\]?|\[attachment\(s\) .* removed\]|\[this message contained attachments\]|\[the remainder of this message has been truncated\.?\]"),
-    (&["messages in this topic", "reply to sender"], r"messages in this topic\b.{0,40}|reply to sender\b.{0,80}"),
+    (
+        &["this message", "attachment(s)"],
+        r"\[?non-text portions of this message have been removed\.?\]?|\[attachment\(s\) .* removed\]|\[this message contained attachments\]|\[the remainder of this message has been truncated\.?\]",
+    ),
+    (
+        &["messages in this topic", "reply to sender"],
+        r"messages in this topic\b.{0,40}|reply to sender\b.{0,80}",
+    ),
     (&[".com", "listname="], r"https?://\S*(?:click\.(?:egroups|yahoo|topica)\.com|listname=)\S*"),
     // What gives mail away.
-    (&["yahoo", "mail"], r"do you yahoo!?\?.{0,80}|get (?:your )?(?:private, )?(?:free|web-based).{0,40}e-?mail.{0,80}"),
-    (&[".com", ".net"], r"(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\.(?:com|net)\S{0,40}|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*"),
-    (&["buy internet access", "mail", "http"], r"you don't need to buy internet access.*|you don.t need to .{0,20}free e-?mail.*|free (?:e-?mail|web|internet).{0,80}http.{0,60}"),
-    (&["msn", "aol", "send instant messages", "yahoo"], r"(?:join|get) (?:msn|aol)\b.{0,100}|send instant messages.{0,80}|yahoo! (?:mail|auctions|messenger|photos|personals|shopping|calendar).{0,100}"),
+    (
+        &["yahoo", "mail"],
+        r"do you yahoo!?\?.{0,80}|get (?:your )?(?:private, )?(?:free|web-based).{0,40}e-?mail.{0,80}",
+    ),
+    (
+        &[".com", ".net"],
+        r"(?:get|join|send|free|sign up|talk|chat|share|check|find|win|play|why pay|the new|faster).{0,80}(?:hotmail|msn|juno|netzero|mail|excite|usa|lycos|zdnet|mailcity|altavista|bigfoot|netaddress)\.(?:com|net)\S{0,40}|https?://(?:www\.)?(?:hotmail|explorer\.msn|messenger\.msn|im\.yahoo|mail\.yahoo|dl\.www\.juno|auctions\.yahoo|photos\.yahoo)\.com\S*",
+    ),
+    (
+        &["buy internet access", "mail", "http"],
+        r"you don't need to buy internet access.*|you don.t need to .{0,20}free e-?mail.*|free (?:e-?mail|web|internet).{0,80}http.{0,60}",
+    ),
+    (
+        &["msn", "aol", "send instant messages", "yahoo"],
+        r"(?:join|get) (?:msn|aol)\b.{0,100}|send instant messages.{0,80}|yahoo! (?:mail|auctions|messenger|photos|personals|shopping|calendar).{0,100}",
+    ),
     (&["sent from my"], r"sent from my \w+.{0,40}"),
     (&[".com", ".net"], r"sent via \S+\.(?:com|net)\S*.{0,40}"),
-    (&["aol", "talk to your friends online"], r"check out the (?:new )?aol.{0,80}|talk to your friends online.{0,60}"),
+    (
+        &["aol", "talk to your friends online"],
+        r"check out the (?:new )?aol.{0,80}|talk to your friends online.{0,60}",
+    ),
     // Hosts of pages, where a page was saved as text.
-    (&["hosted by", "own free home"], r"this (?:page|site) (?:is )?hosted by.{0,60}|get your own free home ?page.{0,60}"),
+    (
+        &["hosted by", "own free home"],
+        r"this (?:page|site) (?:is )?hosted by.{0,60}|get your own free home ?page.{0,60}",
+    ),
 ];
 /// All of [`FOOTERS`] in one pattern, which is large: it is not made before a line may fit it.
 static FOOTER_SURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -139,7 +178,8 @@ const SPONSOR_SIGNS: [&str; 7] =
 
 /// Whether a line is one that only footers have, or opens an advert.
 fn is_sure(line: &str) -> bool {
-    FOOTER_SIGNS.is_match(&line.to_ascii_lowercase()) && (FOOTER_SURE.is_match(line) || SPONSOR.is_match(line))
+    FOOTER_SIGNS.is_match(&line.to_ascii_lowercase())
+        && (FOOTER_SURE.is_match(line) || SPONSOR.is_match(line))
 }
 
 /// Whether a line may stand in a footer.

@@ -356,7 +356,8 @@ static KINDS_BY_INITIAL: LazyLock<[Vec<&'static str>; 26]> = LazyLock::new(|| {
 /// Whether a word may be a name of [`NAMES`].
 fn opens_named(word: &str) -> bool {
     if word.is_ascii() {
-        let starts = |name: &&str| word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        let starts =
+            |name: &&str| word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
         return NAMES.iter().any(starts);
     }
     let start: String = word.chars().take(10).flat_map(char::to_lowercase).collect();

@@ -133,28 +133,43 @@ pub(super) fn unlabelled(line: &str) -> Option<(Field, &str)> {
         return None;
     }
     let line = line.trim_matches(['*', '_', '~', ' ']);
-    if let Some(found) = RATED.captures(line) {
+    // Most lines hold no word of which a pattern needs one, and patterns are slow.
+    let lower = line.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if says(&["rated", "rating"])
+        && let Some(found) = RATED.captures(line)
+    {
         return found.name("rating").map(|rating| (Field::Rating, rating.as_str()));
     }
-    if let Some(found) = DEDICATED.captures(line) {
+    if says(&["dedicated to"])
+        && let Some(found) = DEDICATED.captures(line)
+    {
         return found.name("whom").map(|whom| (Field::Dedication, whom.as_str()));
     }
-    if let Some(found) = SPOILERS.captures(line) {
+    if says(&["spoiler"])
+        && let Some(found) = SPOILERS.captures(line)
+    {
         return found.name("what").map(|what| (Field::Spoilers, what.as_str()));
     }
-    if let Some(found) = POSTED.captures(line) {
+    if says(&["posted", "written", "published", "completed", "finished"])
+        && let Some(found) = POSTED.captures(line)
+    {
         return found.name("date").map(|date| (Field::Published, date.as_str()));
     }
-    if NO_ARCHIVE.is_match(line) {
+    if says(&["archiv", "distribute", "post elsewhere", "repost"]) && NO_ARCHIVE.is_match(line) {
         return Some((Field::Other("archive"), line));
     }
-    if let Some(found) = SEQUEL.captures(line) {
+    if says(&["sequel", "prequel", "follow", "companion"])
+        && let Some(found) = SEQUEL.captures(line)
+    {
         return found.name("of").map(|of| (Field::SequelTo, of.as_str()));
     }
-    if IN_SERIES.is_match(line) {
+    if says(&[" series", " trilogy", " saga", " universe", " cycle", " arc"]) && IN_SERIES.is_match(line) {
         return Some((Field::Series, line));
     }
-    TIMELINE.is_match(line).then_some((Field::Timeline, line))
+    let tells_time =
+        says(&["take", "happens", "set ", "post-", "pre-", "missing scene", "tag ", "coda to", "spoiler"]);
+    (tells_time && TIMELINE.is_match(line)).then_some((Field::Timeline, line))
 }
 
 /// Whether a line is what an author says last before the story: `And now, on with the story!`.

@@ -2,7 +2,7 @@
 //!
 //! Every bound was set so that carefully made books show nothing.
 
-use ficus_prose::{Loss, LossKind, finding::EXCERPTS_MAX, places_of};
+use ficus_prose::{Loss, LossKind, finding::EXCERPTS_MAX, for_places};
 
 use super::{excerpt, in_a_name, in_an_address, small_letter_after, small_letter_before};
 
@@ -79,35 +79,44 @@ impl Seen {
     }
 }
 
-/// Bytes at which something may show.
-const TELLING: [u8; 10] = *b".?!,'\"*_\xEF\xE2";
+/// Whether something may show at a byte.
+fn tells(byte: u8) -> bool {
+    (byte == b'.')
+        | (byte == b'?')
+        | (byte == b'!')
+        | (byte == b',')
+        | (byte == b'\'')
+        | (byte == b'"')
+        | (byte == b'*')
+        | (byte == b'_')
+        | (byte == 0xEF)
+        | (byte == 0xE2)
+}
 
 impl Watch {
     /// Looks through a paragraph.
     pub fn see(&mut self, text: &str) {
         let bytes = text.as_bytes();
-        self.words += text.bytes().filter(|byte| *byte == b' ').count() as u32 + 1;
+        self.words += memchr::memchr_iter(b' ', bytes).count() as u32 + 1;
         let (mut straight, mut opened, mut closed) = (0u32, 0u32, 0u32);
         for end in memchr::memmem::find_iter(bytes, b"nt") {
             self.contraction(text, end + 1);
         }
-        for at in places_of(bytes, TELLING) {
-            match bytes[at] {
-                b'.' => self.stop(text, at),
-                b'?' | b'!' => self.mark(text, at),
-                b',' if at > 1 && bytes[at - 1] == b' ' && bytes[at - 2].is_ascii_alphabetic() => {
-                    self.gaps.add(text, at);
-                }
-                b'\'' => self.apostrophes += 1,
-                b'"' => straight += 1,
-                b'*' | b'_' => self.emphasis(text, at),
-                0xEF if bytes[at..].starts_with("\u{FFFD}".as_bytes()) => self.replaced.add(text, at),
-                0xE2 if bytes[at..].starts_with("’".as_bytes()) => self.apostrophes += 1,
-                0xE2 if bytes[at..].starts_with("“".as_bytes()) => opened += 1,
-                0xE2 if bytes[at..].starts_with("”".as_bytes()) => closed += 1,
-                _ => {}
+        for_places(bytes, tells, |at| match bytes[at] {
+            b'.' => self.stop(text, at),
+            b'?' | b'!' => self.mark(text, at),
+            b',' if at > 1 && bytes[at - 1] == b' ' && bytes[at - 2].is_ascii_alphabetic() => {
+                self.gaps.add(text, at);
             }
-        }
+            b'\'' => self.apostrophes += 1,
+            b'"' => straight += 1,
+            b'*' | b'_' => self.emphasis(text, at),
+            0xEF if bytes[at..].starts_with("\u{FFFD}".as_bytes()) => self.replaced.add(text, at),
+            0xE2 if bytes[at..].starts_with("’".as_bytes()) => self.apostrophes += 1,
+            0xE2 if bytes[at..].starts_with("“".as_bytes()) => opened += 1,
+            0xE2 if bytes[at..].starts_with("”".as_bytes()) => closed += 1,
+            _ => {}
+        });
         self.quotations(text, straight, opened, closed);
     }
 
