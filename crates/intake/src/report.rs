@@ -118,7 +118,7 @@ impl RescuedWork {
         Report {
             r#type: "work",
             title: &self.title,
-            authors: self.authors().map(|(name, contact)| Author { name, contact }).collect(),
+            authors: self.authors().map(|(name, contact)| Author { contact, name }).collect(),
             summary: facts.summary.as_deref(),
             notes: facts.notes.as_deref(),
             disclaimer: facts.disclaimer.as_deref(),

@@ -74,7 +74,7 @@ mod tests {
         fn all_places_are_found_in_order(text in "[a-c*_]{0,100}") {
             let told: Vec<usize> = text.match_indices(['*', '_']).map(|(at, _)| at).collect();
             let mut found = Vec::new();
-            for_places(text.as_bytes(), |byte| (byte == b'*') | (byte == b'_'), |at| found.push(at));
+            for_places(text.as_bytes(), |byte| matches!(byte, b'*' | b'_'), |at| found.push(at));
             prop_assert_eq!(found, told);
         }
     }

@@ -170,6 +170,10 @@ struct Letters {
 }
 
 impl Letters {
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a lazy operator would branch, and then bytes are looked at one by one"
+    )]
     fn of(bytes: &[u8; PLACES]) -> Option<Self> {
         let other = bytes.iter().fold(0, |found, byte| found | u8::from((*byte >= 0x80) | (*byte == b'\'')));
         if other != 0 {

@@ -8,6 +8,10 @@ const LANES: usize = 16;
 
 /// Whether any of some bytes may be a sign; most pieces of most lines hold none. Nothing here branches, so that all
 /// lanes are looked at together.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator would branch, and then bytes are looked at one by one"
+)]
 fn may_tell(bytes: &[u8; LANES]) -> bool {
     let mut found = [0u8; LANES];
     for (found, byte) in found.iter_mut().zip(bytes) {

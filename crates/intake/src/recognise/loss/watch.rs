@@ -80,6 +80,10 @@ impl Seen {
 }
 
 /// Whether something may show at a byte.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator would branch, and then bytes are looked at one by one"
+)]
 fn tells(byte: u8) -> bool {
     (byte == b'.')
         | (byte == b'?')
