@@ -3,7 +3,10 @@
 //! A name is resolved, every address that it has is looked at, and the connection goes to one of these addresses, so
 //! that nothing can change between looking and asking. Each redirect is looked at in the same way.
 
+mod net;
 mod reach;
+#[cfg(test)]
+mod tests;
 
 use std::{
     io,
@@ -21,13 +24,14 @@ use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpStream, lookup_host},
+    net::TcpStream,
 };
 use tokio_rustls::{
     TlsConnector,
     rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
 };
 
+use net::{Internet, Net};
 pub use reach::Reach;
 
 /// All of it, redirects included, takes at most so long.
@@ -106,15 +110,22 @@ static TLS: LazyLock<Option<TlsConnector>> = LazyLock::new(|| {
 
 /// Asks, within the bounds.
 pub async fn fetch(reach: Reach, question: &Question) -> Result<Fetched, OutwardError> {
-    tokio::time::timeout(Duration::from_secs(SECONDS_MAX), follow(reach, question))
-        .await
-        .map_err(|_| OutwardError::Slow)?
+    fetch_over(&Internet, Duration::from_secs(SECONDS_MAX), reach, question).await
 }
 
-async fn follow(reach: Reach, question: &Question) -> Result<Fetched, OutwardError> {
+async fn fetch_over(
+    net: &impl Net,
+    within: Duration,
+    reach: Reach,
+    question: &Question,
+) -> Result<Fetched, OutwardError> {
+    tokio::time::timeout(within, follow(net, reach, question)).await.map_err(|_| OutwardError::Slow)?
+}
+
+async fn follow(net: &impl Net, reach: Reach, question: &Question) -> Result<Fetched, OutwardError> {
     let mut url = question.url.clone();
     for _ in 0..=REDIRECTS_MAX {
-        let (status, headers, body) = ask(reach, &url, question).await?;
+        let (status, headers, body) = ask(net, reach, &url, question).await?;
         let next = headers.get(header::LOCATION).and_then(|next| next.to_str().ok());
         match next.filter(|_| status.is_redirection() && question.form.is_none()) {
             Some(next) => {
@@ -127,6 +138,7 @@ async fn follow(reach: Reach, question: &Question) -> Result<Fetched, OutwardErr
 }
 
 async fn ask(
+    net: &impl Net,
     reach: Reach,
     url: &str,
     question: &Question,
@@ -134,8 +146,8 @@ async fn ask(
     let no_address = || OutwardError::Address(url.to_owned());
     let uri: Uri = url.parse().map_err(|_| no_address())?;
     let target = reach.target(&uri).ok_or_else(no_address)?;
-    let addresses = resolved(reach, &target.host, target.port).await?;
-    let stream = connected(&addresses).await?;
+    let addresses = resolved(net, reach, &target.host, target.port).await?;
+    let stream = connected(net, &addresses).await?;
     let request = request(&uri, &target.authority, question).map_err(|_| no_address())?;
     let response = if target.is_tls {
         let connector = TLS.as_ref().ok_or_else(|| io::Error::other("TLS is not to be had"))?;
@@ -150,19 +162,25 @@ async fn ask(
 }
 
 /// Every address of a name; none of them may lie where it must not.
-async fn resolved(reach: Reach, host: &str, port: u16) -> Result<Vec<SocketAddr>, OutwardError> {
+async fn resolved(
+    net: &impl Net,
+    reach: Reach,
+    host: &str,
+    port: u16,
+) -> Result<Vec<SocketAddr>, OutwardError> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let addresses: Vec<SocketAddr> = lookup_host((bare, port)).await?.take(ADDRESSES_MAX).collect();
+    let addresses: Vec<SocketAddr> =
+        net.addresses(bare, port).await?.into_iter().take(ADDRESSES_MAX).collect();
     match addresses.iter().find(|address| !reach.allows(address.ip())) {
         Some(near) => Err(OutwardError::Near { host: host.to_owned(), address: near.ip() }),
         None => Ok(addresses),
     }
 }
 
-async fn connected(addresses: &[SocketAddr]) -> Result<TcpStream, OutwardError> {
+async fn connected(net: &impl Net, addresses: &[SocketAddr]) -> Result<TcpStream, OutwardError> {
     let mut failed = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in addresses {
-        match TcpStream::connect(address).await {
+        match net.connect(*address).await {
             Ok(stream) => return Ok(stream),
             Err(error) => failed = error,
         }

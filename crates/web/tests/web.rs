@@ -82,6 +82,8 @@ mod pictures;
 mod progress_protocol;
 #[path = "web/providers.rs"]
 mod providers;
+#[path = "web/reaching_out.rs"]
+mod reaching_out;
 #[path = "web/reading_life.rs"]
 mod reading_life;
 #[path = "web/recaps.rs"]

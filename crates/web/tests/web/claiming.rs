@@ -15,11 +15,11 @@ use ficus_store::{Added, KnownAuthor};
 
 use crate::browser::{Archive, Browser};
 
-const AUTHOR: &str = "Quill and Ink";
+pub const AUTHOR: &str = "Quill and Ink";
 /// `md5("lantern")`.
 const OLD_HASH: &str = "9e87ffce6fc80e84029d401822c71013";
 
-async fn rescued(archive: &Archive, audience: Audience) -> WorkId {
+pub async fn rescued(archive: &Archive, audience: Audience) -> WorkId {
     let draft = WorkDraft {
         title: "By Lamplight".to_owned(),
         authors: vec![AuthorDraft { name: AUTHOR.to_owned(), contact: Some("quill@old.example".to_owned()) }],
@@ -57,7 +57,7 @@ async fn id_of(archive: &Archive, name: &str) -> AccountId {
 }
 
 /// Opens a claim; answers with the address of its page.
-async fn claim(browser: &mut Browser<'_>) -> String {
+pub async fn claim(browser: &mut Browser<'_>) -> String {
     let page = "/authors/quill-and-ink/claim";
     let answer = browser.submit(page, page, &[("words", "I wrote these in 2004.")]).await;
     answer.location().to_owned()
