@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::links::LinkDraft;
 use crate::{
     Result, RulingDraft, Store, StoreError, Told, accounts, audit,
-    database::{Fields, page, params},
+    database::{Fields, Tx, page, params},
     letters, moderation, notices,
 };
 
@@ -35,11 +35,10 @@ const FACTS: &str = "SELECT account.id, account.name, account.email, account.rol
     FROM account LEFT JOIN account AS inviter ON inviter.id = account.invited_by WHERE account.id = $1";
 const INVITED: &str = "SELECT id, name FROM account WHERE invited_by = $1 ORDER BY created, id LIMIT $2";
 const PEN_NAMES: &str = "SELECT name FROM pen_name WHERE account_id = $1 ORDER BY folded LIMIT $2";
-const ROLE: &str = "SELECT role FROM account WHERE id = $1";
+const BEFORE: &str = "SELECT role, standing FROM account WHERE id = $1";
 const OTHER_ADMIN: &str =
     "SELECT id FROM account WHERE role = 'admin' AND standing = 'active' AND id <> $1 LIMIT 1";
 const SET_ROLE: &str = "UPDATE account SET role = $2 WHERE id = $1";
-const STANDING: &str = "SELECT standing FROM account WHERE id = $1";
 const SET_STANDING: &str = "UPDATE account SET standing = $2, standing_until = $3 WHERE id = $1";
 const END_SESSIONS: &str = "DELETE FROM session WHERE account_id = $1";
 
@@ -156,21 +155,15 @@ impl Store {
         (by, now): (AccountId, Timestamp),
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        let row = tx.query_one(ROLE, params![account]).await?.ok_or(StoreError::Missing("account"))?;
-        let before: Role = row.fields("account").word("role")?;
+        let (before, _) = before(&mut tx, account).await?;
         if before == role {
             return Ok(());
         }
-        if before == Role::Admin && tx.query_one(OTHER_ADMIN, params![account]).await?.is_none() {
-            return Err(StoreError::Refused("an archive needs an admin; make another one first"));
+        if before == Role::Admin {
+            leave_an_admin(&mut tx, account).await?;
         }
-        let line = AuditNote {
-            by: Some(by),
-            act: "role-changed",
-            subject: AuditSubject::Account(account.0),
-            detail: format!("{} to {}", before.as_str(), role.as_str()),
-        };
-        audit::note(&mut tx, &line, now).await?;
+        let detail = format!("{} to {}", before.as_str(), role.as_str());
+        note_about(&mut tx, account, ("role-changed", detail), (by, now)).await?;
         let notice = Notice::AccountDecided { act: format!("role-{}", role.as_str()) };
         let mut queries = vec![
             (SET_ROLE, params![account, role.as_str()]),
@@ -192,26 +185,12 @@ impl Store {
         (by, now): (AccountId, Timestamp),
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        let answers = tx.run(vec![(STANDING, params![account]), (ROLE, params![account])]).await?;
-        let mut rows = answers.into_iter().filter_map(|rows| rows.into_iter().next());
-        let (Some(stood), Some(role)) = (rows.next(), rows.next()) else {
-            return Err(StoreError::Missing("account"));
-        };
-        let before: Standing = stood.fields("account").word("standing")?;
-        let role: Role = role.fields("account").word("role")?;
-        if role == Role::Admin
-            && standing != Standing::Active
-            && tx.query_one(OTHER_ADMIN, params![account]).await?.is_none()
-        {
-            return Err(StoreError::Refused("an archive needs an admin; make another one first"));
+        let (role, before) = before(&mut tx, account).await?;
+        if role == Role::Admin && standing != Standing::Active {
+            leave_an_admin(&mut tx, account).await?;
         }
-        let line = AuditNote {
-            by: Some(by),
-            act: "standing-changed",
-            subject: AuditSubject::Account(account.0),
-            detail: format!("{} to {}", before.as_str(), standing.as_str()),
-        };
-        audit::note(&mut tx, &line, now).await?;
+        let detail = format!("{} to {}", before.as_str(), standing.as_str());
+        note_about(&mut tx, account, ("standing-changed", detail), (by, now)).await?;
         if let Some(act) = act_of(standing, until, now) {
             // A decision like that of any moderator: its owner sees it, and can appeal.
             let draft = RulingDraft {
@@ -241,7 +220,7 @@ impl Store {
     /// Makes a link by which somebody sets a new password, to be handed over; the log notes it.
     pub async fn hand_reset(&self, account: AccountId, link: &LinkDraft, by: AccountId) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        note_about(&mut tx, account, "reset-link-made", (by, link.made)).await?;
+        note_about(&mut tx, account, ("reset-link-made", String::new()), (by, link.made)).await?;
         tx.run(vec![link.make(account)]).await?;
         tx.commit().await
     }
@@ -253,7 +232,7 @@ impl Store {
         (by, now): (AccountId, Timestamp),
     ) -> Result<()> {
         let mut tx = self.database.begin().await?;
-        note_about(&mut tx, account, "signed-out", (by, now)).await?;
+        note_about(&mut tx, account, ("signed-out", String::new()), (by, now)).await?;
         tx.execute(END_SESSIONS, params![account]).await?;
         tx.commit().await
     }
@@ -271,14 +250,27 @@ fn act_of(standing: Standing, until: Option<Timestamp>, now: Timestamp) -> Optio
     }
 }
 
+/// The role of an account, and how it stands.
+async fn before(tx: &mut Tx, account: AccountId) -> Result<(Role, Standing)> {
+    let row = tx.query_one(BEFORE, params![account]).await?.ok_or(StoreError::Missing("account"))?;
+    let mut fields = row.fields("account");
+    Ok((fields.word("role")?, fields.word("standing")?))
+}
+
+/// `Refused` where the archive would have no admin without this account.
+async fn leave_an_admin(tx: &mut Tx, account: AccountId) -> Result<()> {
+    let other = tx.query_one(OTHER_ADMIN, params![account]).await?;
+    other.map(drop).ok_or(StoreError::Refused("an archive needs an admin; make another one first"))
+}
+
 async fn note_about(
-    tx: &mut crate::database::Tx,
+    tx: &mut Tx,
     account: AccountId,
-    act: &'static str,
+    (act, detail): (&'static str, String),
     (by, now): (AccountId, Timestamp),
 ) -> Result<()> {
     let subject = AuditSubject::Account(account.0);
-    audit::note(tx, &AuditNote { by: Some(by), act, subject, detail: String::new() }, now).await
+    audit::note(tx, &AuditNote { by: Some(by), act, subject, detail }, now).await
 }
 
 fn kept_account(fields: &mut Fields) -> Result<KeptAccount> {

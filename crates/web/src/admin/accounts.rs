@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::{
-    extract::{Form, Path, Query, State},
-    http::StatusCode,
+    extract::{Form, FromRequestParts, Path, Query, State},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
@@ -194,6 +194,55 @@ async fn account(app: &App, id: &str) -> Result<Account, PageError> {
     app.store().account(part(id)?).await?.ok_or(PageError::NotFound)
 }
 
+/// An account that an admin decides about, who has proven a moment ago to be that admin.
+pub struct Decision {
+    app: App,
+    admin: Admin,
+    token: String,
+    account: Account,
+}
+
+impl FromRequestParts<App> for Decision {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+        let admin = Admin::from_request_parts(parts, app).await?;
+        Proven::from_request_parts(parts, app).await?;
+        let Token(token) = Token::from_request_parts(parts, app).await?;
+        let Path(id): Path<String> =
+            Path::from_request_parts(parts, app).await.map_err(|_| PageError::NotFound)?;
+        let account = account(app, &id).await?;
+        Ok(Self { app: app.clone(), admin, token, account })
+    }
+}
+
+impl Decision {
+    /// Who decides, and when.
+    fn by(&self) -> Result<(AccountId, Timestamp), PageError> {
+        Ok((self.admin.account()?, self.app.now()))
+    }
+
+    async fn draw(&self, shown: Shown) -> Result<Response, PageError> {
+        draw(&self.app, &self.admin, (&self.token, self.account.id), shown).await
+    }
+
+    /// Back to the page of the account, which tells what was decided, or why it was not.
+    async fn done(&self, done: Result<(), StoreError>, told: &str) -> Result<Response, PageError> {
+        let id = self.account.id;
+        match done {
+            Ok(()) => {
+                Sessions::look_again(&self.app, id);
+                Ok(Redirect::to(&format!("/admin/accounts/{id}?told={told}")).into_response())
+            }
+            Err(StoreError::Refused(why)) => {
+                let page = self.draw(Shown { wrong: Some(format!("Not done: {why}.")), ..Shown::default() });
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, page.await?).into_response())
+            }
+            Err(error) => Err(link::gone(error)),
+        }
+    }
+}
+
 /// A role as it is sent.
 #[derive(Deserialize)]
 pub struct NewRole {
@@ -202,15 +251,8 @@ pub struct NewRole {
 }
 
 /// `POST /admin/accounts/{id}/role`
-pub async fn set_role(
-    State(app): State<App>,
-    admin: Admin,
-    _: Proven,
-    Token(token): Token,
-    Path(id): Path<String>,
-    Form(given): Form<NewRole>,
-) -> Result<Response, PageError> {
-    let account = account(&app, &id).await?;
+pub async fn set_role(decision: Decision, Form(given): Form<NewRole>) -> Result<Response, PageError> {
+    let Decision { app, account, .. } = &decision;
     let role: Role = given.role.parse().map_err(|_| PageError::BadRequest("Choose a role.".to_owned()))?;
     let words = Words {
         subject: "Your role was changed".to_owned(),
@@ -225,10 +267,9 @@ pub async fn set_role(
         ],
         ..Words::default()
     };
-    let letter = letters::about(&app, &account, LetterKind::Decision, words).await?;
-    let by = (admin.account()?, app.now());
-    let done = app.store().set_role(account.id, role, letter.as_ref(), by).await;
-    decided(&app, &admin, (&token, account.id), done, "role").await
+    let letter = letters::about(app, account, LetterKind::Decision, words).await?;
+    let done = app.store().set_role(account.id, role, letter.as_ref(), decision.by()?).await;
+    decision.done(done, "role").await
 }
 
 /// A standing as it is sent.
@@ -242,22 +283,14 @@ pub struct NewStanding {
 }
 
 /// `POST /admin/accounts/{id}/standing`
-pub async fn set_standing(
-    State(app): State<App>,
-    admin: Admin,
-    _: Proven,
-    Token(token): Token,
-    Path(id): Path<String>,
-    Form(given): Form<NewStanding>,
-) -> Result<Response, PageError> {
-    let account = account(&app, &id).await?;
+pub async fn set_standing(decision: Decision, Form(given): Form<NewStanding>) -> Result<Response, PageError> {
+    let Decision { app, account, .. } = &decision;
     let standing = given.standing.parse().ok().filter(|given| STANDINGS.iter().any(|(one, _)| one == given));
     let standing = standing.ok_or_else(|| PageError::BadRequest("Choose how it stands.".to_owned()))?;
     let until = match until(standing, &given.days, app.now()) {
         Ok(until) => until,
         Err(wrong) => {
-            let shown = Shown { wrong: Some(wrong), ..Shown::default() };
-            return draw(&app, &admin, (&token, account.id), shown).await;
+            return decision.draw(Shown { wrong: Some(wrong), ..Shown::default() }).await;
         }
     };
     let told = match standing {
@@ -271,7 +304,7 @@ pub async fn set_standing(
         _ => "Your account may do again all that it could.".to_owned(),
     };
     let action = match standing {
-        Standing::Banned => Some(shut_out::address(&app, account.id)?),
+        Standing::Banned => Some(shut_out::address(app, account.id)?),
         Standing::Suspended => Some("/account/decisions".to_owned()),
         _ => None,
     };
@@ -282,10 +315,10 @@ pub async fn set_standing(
         action: action.map(|path| ("See the decision, or appeal".to_owned(), whole(path))),
         ..Words::default()
     };
-    let letter = letters::about(&app, &account, LetterKind::Decision, words).await?;
-    let by = (admin.account()?, app.now());
+    let letter = letters::about(app, account, LetterKind::Decision, words).await?;
+    let by = decision.by()?;
     let done = app.store().decide_standing(account.id, (standing, until), letter.as_ref(), by).await;
-    decided(&app, &admin, (&token, account.id), done, "standing").await
+    decision.done(done, "standing").await
 }
 
 /// When a standing ends; the error says which days make sense.
@@ -299,40 +332,12 @@ fn until(standing: Standing, days: &str, now: Timestamp) -> Result<Option<Timest
     }
 }
 
-async fn decided(
-    app: &App,
-    admin: &Admin,
-    (token, id): (&str, AccountId),
-    done: Result<(), StoreError>,
-    told: &str,
-) -> Result<Response, PageError> {
-    match done {
-        Ok(()) => {
-            Sessions::look_again(app, id);
-            Ok(Redirect::to(&format!("/admin/accounts/{id}?told={told}")).into_response())
-        }
-        Err(StoreError::Refused(why)) => {
-            let wrong = Some(format!("Not done: {why}."));
-            let page = draw(app, admin, (token, id), Shown { wrong, ..Shown::default() }).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(error) => Err(link::gone(error)),
-    }
-}
-
 /// `POST /admin/accounts/{id}/reset`: makes a link by which the owner sets a new password, and shows it once.
-pub async fn hand_reset(
-    State(app): State<App>,
-    admin: Admin,
-    _: Proven,
-    Token(token): Token,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
-    let account = account(&app, &id).await?;
-    let link = link::fresh(&app, LinkKind::HandedReset, "")?;
+pub async fn hand_reset(decision: Decision) -> Result<Response, PageError> {
+    let Decision { app, account, admin, .. } = &decision;
+    let link = link::fresh(app, LinkKind::HandedReset, "")?;
     app.store().hand_reset(account.id, &link.draft, admin.account()?).await?;
-    let shown = Shown { reset: Some(link.url), ..Shown::default() };
-    draw(&app, &admin, (&token, account.id), shown).await
+    decision.draw(Shown { reset: Some(link.url), ..Shown::default() }).await
 }
 
 /// `POST /admin/accounts/{id}/sign-out`
