@@ -1,5 +1,7 @@
 //! What the archive counts of a work.
 
+use crate::score::Scores;
+
 /// The counts that every work shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -13,6 +15,8 @@ pub struct Counts {
     pub reading: u64,
     /// Kudos.
     pub kudos: u64,
+    /// What readers scored it, where site and author want scores.
+    pub scores: Scores,
 }
 
 /// The number of standard deviations that 95 % of a normal distribution lie within.

@@ -65,6 +65,7 @@ pub mod report;
 pub mod review;
 pub mod rulebook;
 pub mod schedule;
+pub mod score;
 pub mod search_box;
 pub mod series;
 pub mod settings_file;

@@ -57,6 +57,8 @@ pub enum Sort {
     /// Loved by few: as `Liked`, with recommendations counted as three kudos, and works that most readers have found
     /// already behind all others. [`crate::counts::Counts::gem`] is the rule.
     Gems,
+    /// What readers scored best first, as [`crate::score::Scores::rank`] says; only where the site has scores.
+    Score,
     /// In no order, the same for the same seed.
     Random,
 }
@@ -76,6 +78,7 @@ text_form!(Sort {
     Sort::Reading => "reading",
     Sort::Liked => "liked",
     Sort::Gems => "gems",
+    Sort::Score => "score",
     Sort::Random => "random",
 });
 

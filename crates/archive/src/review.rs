@@ -12,7 +12,7 @@ use ficus_prose::Prose;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, PenNameId, ReviewId, WorkId, work::text_form};
+use crate::{AccountId, PenNameId, ReviewId, WorkId, score::Score, work::text_form};
 
 /// A review has at most so many characters, as they are typed.
 pub const TEXT_CHARS_MAX: usize = 10_000;
@@ -142,6 +142,8 @@ pub struct Review {
     pub typed: String,
     /// The passage that it quotes.
     pub quote: Option<Quote>,
+    /// What its writer scores the work, where site and author want scores.
+    pub score: Option<Score>,
     /// When; the start of 1970 where nobody knows.
     pub written: Timestamp,
     /// When it was changed last.
@@ -237,6 +239,8 @@ pub struct WorkReviewing {
     pub is_locked: bool,
     /// How many minutes one writer waits between two reviews of the work; 0 for no more than elsewhere.
     pub slow_minutes: u32,
+    /// Whether the author wants no scores: none are taken, and none that were given are shown or count.
+    pub refuses_scores: bool,
 }
 
 #[cfg(test)]

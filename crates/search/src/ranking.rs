@@ -34,6 +34,7 @@ impl Ranking {
                 | Sort::Reading
                 | Sort::Liked
                 | Sort::Gems
+                | Sort::Score
         )
     }
 

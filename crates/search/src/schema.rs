@@ -56,6 +56,8 @@ pub(crate) struct Fields {
     pub recommendations: Field,
     pub kudos: Field,
     pub reading: Field,
+    pub scores: Field,
+    pub score_sum: Field,
     pub title_key: Field,
     pub author_key: Field,
 }
@@ -79,6 +81,8 @@ pub(crate) mod column {
     pub const RECOMMENDATIONS: &str = "recommendations";
     pub const KUDOS: &str = "kudos";
     pub const READING: &str = "reading";
+    pub const SCORES: &str = "scores";
+    pub const SCORE_SUM: &str = "score_sum";
     pub const TITLE: &str = "title_key";
     pub const AUTHOR: &str = "author_key";
 }
@@ -121,6 +125,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         recommendations: schema.add_u64_field(column::RECOMMENDATIONS, FAST),
         kudos: schema.add_u64_field(column::KUDOS, FAST),
         reading: schema.add_u64_field(column::READING, FAST),
+        scores: schema.add_u64_field(column::SCORES, FAST),
+        score_sum: schema.add_u64_field(column::SCORE_SUM, FAST),
         title_key: schema.add_text_field(column::TITLE, TextOptions::default().set_fast("raw")),
         author_key: schema.add_text_field(column::AUTHOR, TextOptions::default().set_fast("raw")),
     };
@@ -252,6 +258,8 @@ pub(crate) fn document(fields: &Fields, work: &IndexedWork, level: usize) -> Tan
     document.add_u64(fields.recommendations, blurb.counts.recommendations);
     document.add_u64(fields.kudos, blurb.counts.kudos);
     document.add_u64(fields.reading, blurb.counts.reading);
+    document.add_u64(fields.scores, blurb.counts.scores.number);
+    document.add_u64(fields.score_sum, blurb.counts.scores.sum);
     document
 }
 

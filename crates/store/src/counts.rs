@@ -1,13 +1,13 @@
 //! What the archive counts of works. Counts raise no version and leave no line in the change log; a number of their
 //! own, which the database raises with every change, says which of them changed last.
 
-use ficus_archive::{WorkId, counts::Counts};
+use ficus_archive::{WorkId, counts::Counts, score::Scores};
 
 use crate::{Result, Store, database::params};
 
 const ADD_VIEWS: &str = "UPDATE counts SET views = views + $2 WHERE work_id = $1";
 const AFTER: &str = "
-    SELECT changed, work_id, views, reviews, recommendations, reading, kudos FROM counts
+    SELECT changed, work_id, views, reviews, recommendations, reading, kudos, scores, score_sum FROM counts
     WHERE changed > $1 ORDER BY changed LIMIT $2";
 const LAST: &str = "SELECT changed FROM counts ORDER BY changed DESC LIMIT 1";
 
@@ -48,6 +48,7 @@ impl Store {
                         recommendations: fields.get("recommendations")?,
                         reading: fields.get("reading")?,
                         kudos: fields.get("kudos")?,
+                        scores: Scores { number: fields.get("scores")?, sum: fields.get("score_sum")? },
                     },
                 })
             })

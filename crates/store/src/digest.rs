@@ -247,13 +247,20 @@ const OF_WORKS: &[Part] = &[
     ),
     (
         "reviewing of a work",
-        "SELECT work_id, reviewers, holds_first, is_frozen FROM work_reviewing WHERE work_id IN ints_of($1)",
+        "SELECT work_id, reviewers, holds_first, is_frozen, refuses_scores FROM work_reviewing
+        WHERE work_id IN ints_of($1)",
     ),
     (
         "kudos",
         "SELECT work_id, account.folded, pen_name.folded, is_named, given FROM kudos
         JOIN account ON account.id = kudos.account_id LEFT JOIN pen_name ON pen_name.id = kudos.pen_name_id
         WHERE work_id IN ints_of($1) ORDER BY work_id, account.folded",
+    ),
+    (
+        "score",
+        "SELECT score.work_id, account.folded, score.score, given, review.written FROM score
+        JOIN account ON account.id = score.account_id LEFT JOIN review ON review.id = score.review_id
+        WHERE score.work_id IN ints_of($1) ORDER BY score.work_id, account.folded",
     ),
     (
         "kudos of a guest",

@@ -158,6 +158,7 @@ const PARTS: &[Part] = &[
         "account_id = $1 ORDER BY id"
     ),
     part!("kudos", "kudos", ["work_id", "is_named", "given"], "account_id = $1 ORDER BY work_id"),
+    part!("scores", "score", ["work_id", "score", "given", "review_id"], "account_id = $1 ORDER BY work_id"),
     part!("reports", "report_word", ["report_id", "rule", "text", "made"], "account_id = $1 ORDER BY id"),
     part!("appeals", "appeal", ["text", "state", "answer", "made", "decided"], "account_id = $1"),
     part!(

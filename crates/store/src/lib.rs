@@ -79,6 +79,7 @@ mod removals;
 mod reviews;
 mod rulebooks;
 mod schedule;
+mod scores;
 mod series;
 mod served_files;
 mod sessions;

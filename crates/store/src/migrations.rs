@@ -138,6 +138,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0031_finding.sql"),
         postgres: include_str!("migrations/postgres/0031_finding.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0033_people.sql"),
+        postgres: include_str!("migrations/postgres/0033_people.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

@@ -21,6 +21,7 @@ pub use received::Received;
 use crate::{
     Result, Store, Subject, changes,
     database::{Query, Row, params},
+    scores,
 };
 
 const ADD: &str = "INSERT INTO review (work_id, chapter, name, text, written) VALUES ($1, $2, $3, $4, $5)";
@@ -40,12 +41,12 @@ const LOG_WRITER: &str = "INSERT INTO change (subject, work_id, seq)
     ON CONFLICT (subject, work_id) DO UPDATE SET seq = excluded.seq";
 const SETTINGS: &str =
     "SELECT COALESCE(reviewers, 'members'), COALESCE(holds_first, 0), COALESCE(is_frozen, 0),
-        work.locked, work.slow_minutes
+        work.locked, work.slow_minutes, COALESCE(refuses_scores, 0)
     FROM work LEFT JOIN work_reviewing ON work_reviewing.work_id = work.id WHERE work.id = $1";
-const SET: &str =
-    "INSERT INTO work_reviewing (work_id, reviewers, holds_first, is_frozen) VALUES ($1, $2, $3, $4)
+const SET: &str = "INSERT INTO work_reviewing (work_id, reviewers, holds_first, is_frozen, refuses_scores)
+    VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (work_id) DO UPDATE SET reviewers = excluded.reviewers, holds_first = excluded.holds_first,
-        is_frozen = excluded.is_frozen";
+        is_frozen = excluded.is_frozen, refuses_scores = excluded.refuses_scores";
 const SEEN_AUTHORS: &str = "SELECT DISTINCT pen_name.account_id FROM work_author
     JOIN pen_name ON pen_name.id = work_author.pen_name_id
     WHERE work_author.work_id = $1 AND pen_name.account_id IS NOT NULL";
@@ -74,9 +75,16 @@ impl Store {
 
     /// Decides about the reviews of a work.
     pub async fn set_work_reviewing(&self, work: WorkId, settings: WorkReviewing) -> Result<()> {
-        let values = params![work, settings.reviewers.as_str(), settings.holds_first, settings.is_frozen];
+        let values = params![
+            work,
+            settings.reviewers.as_str(),
+            settings.holds_first,
+            settings.is_frozen,
+            settings.refuses_scores
+        ];
+        let recount = (scores::RECOUNT, params![work]);
         let mut tx = self.database.begin().await?;
-        tx.run(vec![(SET, values), changes::log(Subject::Reviews(work))]).await?;
+        tx.run(vec![(SET, values), recount, changes::log(Subject::Reviews(work))]).await?;
         tx.commit().await
     }
 
@@ -119,6 +127,7 @@ fn settings(row: Row) -> Result<WorkReviewing> {
         is_frozen: fields.get("is_frozen")?,
         is_locked: fields.get("locked")?,
         slow_minutes: fields.get("slow_minutes")?,
+        refuses_scores: fields.get("refuses_scores")?,
     })
 }
 
@@ -143,6 +152,7 @@ fn review(row: Row) -> Result<Review> {
             let paragraph: Option<u32> = fields.get("quote_paragraph")?;
             text.zip(paragraph).map(|(text, paragraph)| Quote { text, paragraph })
         },
+        score: fields.get("score")?,
         written: fields.get("written")?,
         edited: fields.get("edited")?,
         state: fields.word("state")?,

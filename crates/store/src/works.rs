@@ -7,6 +7,7 @@ use ficus_archive::{
     category::CategoryStep,
     counts::Counts,
     outlook::Outlook,
+    score::Scores,
     series::SeriesPlace,
     tag::{Tag, TagKind},
     together::Part,
@@ -23,7 +24,7 @@ use crate::{
 const WORK: &str = "
     SELECT work.id, version, title, language, rating, rating_stated, status, planned_chapters, audience, published,
         updated, work.words, missing_chapters, spoilers, timeline, disclaimer, dedication, summary, notes_before,
-        notes_after, views, reviews, recommendations, reading, kudos,
+        notes_after, views, reviews, recommendations, reading, kudos, scores, score_sum,
         CASE WHEN provenance.work_id IS NULL
             OR EXISTS (SELECT 1 FROM veiled_author WHERE veiled_author.work_id = work.id) THEN 0 ELSE 1 END,
         concealed, locked, slow_minutes, reach, hiatus, since, outlook.words
@@ -53,7 +54,7 @@ const WORK_CATEGORIES: &str = "
 
 const BLURBS: &str = "
     SELECT id, title, language, rating, status, planned_chapters, audience, published, updated, work.words, chapters,
-        summary, views, reviews, recommendations, reading, kudos, hiatus, since, outlook.words
+        summary, views, reviews, recommendations, reading, kudos, scores, score_sum, hiatus, since, outlook.words
     FROM work JOIN counts ON counts.work_id = work.id LEFT JOIN outlook ON outlook.work_id = work.id WHERE work.id IN ints_of($1)";
 const BLURB_AUTHORS: &str = "
     SELECT work_author.work_id, pen_name.id, pen_name.name, pen_name.slug, signer_part.part
@@ -233,6 +234,7 @@ fn counts(fields: &mut Fields) -> Result<Counts> {
         recommendations: fields.get("recommendations")?,
         reading: fields.get("reading")?,
         kudos: fields.get("kudos")?,
+        scores: Scores { number: fields.get("scores")?, sum: fields.get("score_sum")? },
     })
 }
 

@@ -74,7 +74,7 @@ impl Field {
 }
 
 /// Orders by name; true where the order is that of the alphabet or of growing figures from itself.
-const SORTS: [(Sort, &[&str]); 15] = [
+const SORTS: [(Sort, &[&str]); 16] = [
     (Sort::Relevance, &["relevance", "_score", "score", "best", "best match", "match"]),
     (Sort::Updated, &["updated", "revised_at", "revised", "date", "date updated"]),
     (Sort::Published, &["published", "posted", "created_at", "created", "date posted"]),
@@ -89,6 +89,7 @@ const SORTS: [(Sort, &[&str]); 15] = [
     (Sort::Reading, &["reading"]),
     (Sort::Liked, &["liked", "ratio"]),
     (Sort::Gems, &["gems"]),
+    (Sort::Score, &["scores", "stars"]),
     (Sort::Random, &["random"]),
 ];
 

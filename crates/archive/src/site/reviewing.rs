@@ -10,6 +10,8 @@ use crate::review::Reviewers;
 pub struct Reviewing {
     /// Who may review at most; an author may allow less.
     pub reviewers: Reviewers,
+    /// Whether members may score works; an author may refuse it.
+    pub scores: bool,
     /// Whether guests may leave kudos.
     pub guest_kudos: bool,
     /// Whether every review of a guest waits for a moderator.
@@ -41,6 +43,7 @@ impl Default for Reviewing {
         ];
         Self {
             reviewers: Reviewers::Members,
+            scores: false,
             guest_kudos: true,
             holds_guests: false,
             new_until_reviews: 5,

@@ -184,6 +184,7 @@ impl World {
                 recommendations: chance.ranked(200) / 10,
                 reading: chance.ranked(100) / 4,
                 kudos: views / (8 + chance.below(40)),
+                ..Counts::default()
             },
         };
         IndexedWork {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
-use ficus_archive::counts::Counts;
+use ficus_archive::{counts::Counts, score::Scores};
 use tantivy::SegmentReader;
 
 use super::{saturated, small};
@@ -15,6 +15,8 @@ pub(crate) struct Counted {
     recommendations: Vec<AtomicU32>,
     kudos: Vec<AtomicU32>,
     reading: Vec<AtomicU32>,
+    scores: Vec<AtomicU32>,
+    score_sum: Vec<AtomicU32>,
     /// A bit for each place whose counts were told after the work was put in.
     told: Vec<AtomicU64>,
 }
@@ -33,6 +35,8 @@ impl Counted {
             recommendations: column(column::RECOMMENDATIONS)?,
             kudos: column(column::KUDOS)?,
             reading: column(column::READING)?,
+            scores: column(column::SCORES)?,
+            score_sum: column(column::SCORE_SUM)?,
             told,
         })
     }
@@ -45,6 +49,7 @@ impl Counted {
             recommendations: self.recommendations(place),
             reading: self.reading(place),
             kudos: self.kudos(place),
+            scores: self.scores(place),
         }
     }
 
@@ -68,6 +73,10 @@ impl Counted {
         at(&self.reading, place)
     }
 
+    pub fn scores(&self, place: u32) -> Scores {
+        Scores { number: at(&self.scores, place), sum: at(&self.score_sum, place) }
+    }
+
     /// Takes over the counts of a work.
     pub fn tell(&self, place: u32, counts: &Counts) {
         let at = place as usize;
@@ -77,6 +86,8 @@ impl Counted {
             (&self.recommendations, counts.recommendations),
             (&self.kudos, counts.kudos),
             (&self.reading, counts.reading),
+            (&self.scores, counts.scores.number),
+            (&self.score_sum, counts.scores.sum),
         ] {
             if let Some(own) = column.get(at) {
                 own.store(saturated(count), Relaxed);

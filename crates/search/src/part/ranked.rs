@@ -18,8 +18,16 @@ use super::Part;
 use crate::docs::Bits;
 
 /// The orders by counts.
-const SORTS: [Sort; 7] =
-    [Sort::Views, Sort::Reviews, Sort::Recommendations, Sort::Kudos, Sort::Reading, Sort::Liked, Sort::Gems];
+const SORTS: [Sort; 8] = [
+    Sort::Views,
+    Sort::Reviews,
+    Sort::Recommendations,
+    Sort::Kudos,
+    Sort::Reading,
+    Sort::Liked,
+    Sort::Gems,
+    Sort::Score,
+];
 /// An order is made anew when the counts of one in so many works were told since.
 const TOLD_OF: u64 = 64;
 
@@ -120,6 +128,7 @@ impl Part {
             Sort::Reading => counted.reading(place),
             Sort::Liked => counted.of(place).liking().to_bits(),
             Sort::Gems => counted.of(place).gem().to_bits(),
+            Sort::Score => counted.scores(place).rank().to_bits(),
             _ => counted.views(place),
         }
     }

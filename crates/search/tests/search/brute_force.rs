@@ -26,7 +26,7 @@ const WORDS: [&str; 6] = ["lamp", "tea", "geese", "moor", "violin", "fog"];
 const STATUSES: [Status; 4] = [Status::InProgress, Status::Complete, Status::Abandoned, Status::Unknown];
 const AUDIENCES: [Audience; 3] = [Audience::Everyone, Audience::Members, Audience::Authors];
 const LANGUAGES: [&str; 3] = ["en", "de", "ja"];
-const SORTS: [Sort; 15] = [
+const SORTS: [Sort; 16] = [
     Sort::Relevance,
     Sort::Updated,
     Sort::Published,
@@ -41,6 +41,7 @@ const SORTS: [Sort; 15] = [
     Sort::Reading,
     Sort::Liked,
     Sort::Gems,
+    Sort::Score,
     Sort::Random,
 ];
 /// Tags up to this one can be other spellings; those above it can stand above others.
@@ -62,13 +63,16 @@ fn some_place() -> impl Strategy<Value = CanonPlace> {
 }
 
 fn some_counts() -> impl Strategy<Value = Counts> {
-    (prop_oneof![0..3u64, 900..1_100u64], 0..3u64, 0..3u64, 0..3u64, 0..3u64).prop_map(
-        |(views, reviews, recommendations, reading, kudos)| Counts {
+    let scores = vec(1..=5u64, 0..4)
+        .prop_map(|given| Scores { number: given.len() as u64, sum: given.into_iter().sum() });
+    (prop_oneof![0..3u64, 900..1_100u64], 0..3u64, 0..3u64, 0..3u64, 0..3u64, scores).prop_map(
+        |(views, reviews, recommendations, reading, kudos, scores)| Counts {
             views,
             reviews,
             recommendations,
             reading,
             kudos,
+            scores,
         },
     )
 }

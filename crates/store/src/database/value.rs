@@ -7,7 +7,7 @@ use ficus_archive::{
     JobId, KeptSearchId, LetterId, NominationId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId,
     OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
     ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesCommentId, SeriesId, SignInvitationId, SignUpId,
-    SubscriptionId, TagActId, TagId, ValidationId, WorkId, WorkTieId,
+    SubscriptionId, TagActId, TagId, ValidationId, WorkId, WorkTieId, score::Score,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -119,6 +119,12 @@ impl FromValue for u32 {
 }
 
 impl FromValue for u64 {
+    fn from_value(value: Value) -> Option<Self> {
+        i64::from_value(value)?.try_into().ok()
+    }
+}
+
+impl FromValue for Score {
     fn from_value(value: Value) -> Option<Self> {
         i64::from_value(value)?.try_into().ok()
     }

@@ -127,10 +127,11 @@ const MAKE_WORK: &str = "INSERT INTO work (id, title, language, rating, rating_s
     dedication, summary, notes_before, notes_after, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
     $23 + 1)";
-const COUNTS: &str =
-    "SELECT work_id, views, reviews, recommendations, reading, kudos FROM counts WHERE work_id = $1";
-const MAKE_COUNTS: &str = "INSERT INTO counts (work_id, views, reviews, recommendations, reading, kudos)
-    VALUES ($1, $2, $3, $4, $5, $6)";
+const COUNTS: &str = "SELECT work_id, views, reviews, recommendations, reading, kudos, scores, score_sum FROM counts WHERE work_id = $1";
+const MAKE_COUNTS: &str =
+    "INSERT INTO counts (work_id, views, reviews, recommendations, reading, kudos, scores,
+        score_sum)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const COUNT_REVIEWS: &str = crate::reviews::RECOUNT;
 const FORGET_COUNTS: &str = "DELETE FROM counts WHERE work_id = $1";
 const FORGET_WORK: &str = "DELETE FROM work WHERE id = $1";

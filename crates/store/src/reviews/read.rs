@@ -28,6 +28,9 @@ macro_rules! select {
             crate::veil::veiled_writer!(),
             " THEN pen_name.slug END,
                 review.account_id, review.written_by, review.text, review.typed, review.quote, review.quote_paragraph,
+                (SELECT score.score FROM score WHERE score.review_id = review.id AND NOT EXISTS (
+                    SELECT 1 FROM work_reviewing
+                    WHERE work_reviewing.work_id = score.work_id AND refuses_scores = 1)),
                 review.written, review.edited, review.state, review.is_frozen, review.held_for
             FROM review LEFT JOIN pen_name ON pen_name.id = review.pen_name_id ",
             $($rest),+

@@ -2,10 +2,11 @@
 
 use ficus_archive::{
     AccountId, ReviewId, WorkId,
-    account::Role,
+    account::{Role, Standing},
     notice::Notice,
     password::PasswordHash,
     review::{Quote, ReviewState, Reviewers, Signer, WorkReviewing, spam::Rule},
+    score::{AN_HOUR_MAX, Score, Scores},
     site::reviewing::Reviewing,
 };
 use ficus_store::{Chosen, KudosBy, NewReview, Posted, Received, ReviewsAsked, Store, Viewer};
@@ -380,5 +381,70 @@ fn names_of_members_and_pen_names_are_known_by_what_they_look_like() {
             .tamper(&format!("UPDATE account SET name = 'Mary Morstan', look = NULL WHERE id = {watson}"))
             .await;
         assert!(store.is_known_name("Mary Morstan").await.unwrap(), "a name that changed is looked at again");
+    });
+}
+
+#[test]
+fn each_reader_scores_a_work_once_and_it_counts_as_long_as_it_may() {
+    check(|Archive { store, .. }| async move {
+        let work = add(&store, &story("The Geese", "A. Doyle")).await;
+        let counted = || async {
+            let scores = store.work(work).await.unwrap().unwrap().counts.scores;
+            (scores.number, scores.sum)
+        };
+        let score = |number: i64| Score::try_from(number).unwrap();
+        let seq = store.last_counts().await.unwrap();
+        let mut readers = Vec::new();
+        for number in 1..=5 {
+            let reader = account(&store, &format!("reader{number}")).await;
+            assert!(store.score_work(work, reader, (score(number), None), at(WEEK)).await.unwrap());
+            readers.push(reader);
+        }
+        assert_eq!(counted().await, (5, 15));
+        assert_eq!(store.counts_after(seq, 9).await.unwrap()[0].counts.scores.sum, 15, "the index is told");
+        let review = shown(&store, &by(readers[0], work, "I read it again and was wrong."), 1).await;
+        store.score_work(work, readers[0], (score(4), Some(review)), at(WEEK + 2)).await.unwrap();
+        assert_eq!(counted().await, (5, 18), "a second score takes the place of the first");
+        let beside = || async { store.review(review).await.unwrap().unwrap().score };
+        assert_eq!(beside().await, Some(score(4)), "it stands beside the review that says why");
+        // An author who wants none sees none, and gets them back who changes their mind.
+        let refused = WorkReviewing { refuses_scores: true, ..WorkReviewing::default() };
+        store.set_work_reviewing(work, refused).await.unwrap();
+        assert_eq!((counted().await, beside().await), ((0, 0), None));
+        store.set_standing(readers[4], Standing::Banned, None).await.unwrap();
+        assert_eq!(counted().await, (0, 0), "whoever is banned or left changes nothing of that");
+        store.set_work_reviewing(work, WorkReviewing::default()).await.unwrap();
+        assert_eq!(counted().await, (4, 13), "whoever is banned does not count");
+        store.set_standing(readers[4], Standing::Active, None).await.unwrap();
+        assert_eq!(counted().await, (5, 18));
+        store.take_score_back(work, readers[1]).await.unwrap();
+        assert_eq!(store.own_score(work, readers[1]).await.unwrap(), None);
+        assert_eq!(counted().await, (4, 16));
+    });
+}
+
+#[test]
+fn nobody_scores_very_many_works_at_once_and_whoever_goes_takes_scores_along() {
+    check(|archive| async move {
+        let store = archive.store.clone();
+        let reader = account(&store, "watson").await;
+        let five = Score::try_from(5).unwrap();
+        let mut works = Vec::new();
+        for number in 0..=AN_HOUR_MAX {
+            works.push(add(&store, &story(&format!("Work {number}"), "A. Doyle")).await);
+        }
+        for (number, work) in works.iter().enumerate() {
+            let is_kept = store.score_work(*work, reader, (five, None), at(WEEK)).await.unwrap();
+            assert_eq!(is_kept, (number as u64) < AN_HOUR_MAX);
+        }
+        assert!(
+            store.score_work(works[0], reader, (five, None), at(WEEK + 1)).await.unwrap(),
+            "a change is none"
+        );
+        assert!(store.score_work(works[30], reader, (five, None), at(WEEK + 3_601)).await.unwrap());
+        archive.tamper(&format!("DELETE FROM account WHERE id = {reader}")).await;
+        for work in works {
+            assert_eq!(store.work(work).await.unwrap().unwrap().counts.scores, Scores::default());
+        }
     });
 }

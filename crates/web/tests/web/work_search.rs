@@ -119,7 +119,7 @@ impl Shelf {
         let ids = [WorkId(1), WorkId(2), WorkId(3)];
         for (mut work, counts) in store.indexed_works(&ids).await.unwrap().into_iter().zip(COUNTS) {
             let [views, kudos, reviews, recommendations] = counts;
-            work.blurb.counts = Counts { views, kudos, reviews, recommendations, reading: 0 };
+            work.blurb.counts = Counts { views, kudos, reviews, recommendations, ..Counts::default() };
             writer.put(&work, Site::default().ladder.level(work.blurb.rating)).unwrap();
         }
         writer.commit(index.cursor()).unwrap();
