@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::{
     Originals, Result, Store, Subject, audit, changes,
     database::{Query, Row, Tx, json, params},
-    letters, own_pen_names, removals,
+    letters, own_pen_names, removals, takeouts,
 };
 
 const ASK: &str = "INSERT INTO leaving (account_id, asked, due, works, reviews) VALUES ($1, $2, $3, $4, $5)
@@ -168,12 +168,14 @@ impl Store {
         Ok(named)
     }
 
-    /// The account is gone when this answers, as it chose: rows, letters, works and their files. The audit log keeps
+    /// The account is gone when this answers, as it chose: rows, letters, works and their files, what it handed in and what
+    /// was made for it to take along. The audit log keeps
     /// its number.
     pub async fn purge_account(&self, leaving: &Leaving, now: Timestamp) -> Result<()> {
         let account = leaving.account;
         let heir = self.heir(account).await?.filter(|heir| heir.accepted).map(|heir| heir.account);
         let mut tx = self.database.begin().await?;
+        let takeouts: Vec<String> = ids(&mut tx, takeouts::FILES_OF, account.0).await?;
         let chosen = choices(tx.query(CHOICES, params![account]).await?)?;
         let touched: Vec<WorkId> = ids(&mut tx, TOUCHED, account.0).await?;
         let by_choice = signed(&mut tx, leaving, &chosen, heir.is_some()).await?;
@@ -213,6 +215,8 @@ impl Store {
             AuditNote { by: None, act: "account-purged", subject: AuditSubject::Account(account.0), detail };
         audit::note(&mut tx, &note, now).await?;
         tx.commit().await?;
+        self.drop_takeouts(takeouts).await?;
+        self.drop_uploads(account).await?;
         self.unlink_unneeded().await?;
         self.database.scrub().await
     }

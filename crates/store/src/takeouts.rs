@@ -1,6 +1,6 @@
 //! Files that members asked for, and those of them that are made.
 
-use std::path::PathBuf;
+use std::{fs, io, path::PathBuf};
 
 use ficus_archive::{
     AccountId,
@@ -11,9 +11,10 @@ use ficus_archive::{
 use jiff::Timestamp;
 
 use crate::{
-    Result, Store,
+    Result, Store, StoreError,
     database::{Row, params},
     letters, notices,
+    originals::off_thread,
 };
 
 /// The folder in the archive's own.
@@ -31,6 +32,7 @@ const LEASE: &str = "UPDATE takeout SET leased = $2 WHERE file = $1 AND ready IS
 const READY: &str = "UPDATE takeout SET ready = $2, ends = $3, bytes = $4 WHERE file = $1 AND ready IS NULL
     RETURNING account_id";
 const FORGET_ENDED: &str = "DELETE FROM takeout WHERE ends <= $1";
+pub(crate) const FILES_OF: &str = "SELECT file FROM takeout WHERE account_id = $1";
 const FILES: &str = "SELECT file FROM takeout ORDER BY file";
 
 impl Store {
@@ -85,6 +87,23 @@ impl Store {
             tx.run(queries).await?;
         }
         tx.commit().await
+    }
+
+    /// Throws files away, whose rows are gone.
+    pub(crate) async fn drop_takeouts(&self, files: Vec<String>) -> Result<()> {
+        let folder = self.takeouts_folder();
+        off_thread(move || {
+            for path in files.iter().map(|file| folder.join(file)) {
+                match fs::remove_file(&path) {
+                    Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                        return Err(StoreError::Original { path, source });
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Forgets files whose time is over; answers with the names of those that stay.

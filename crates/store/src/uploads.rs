@@ -96,6 +96,16 @@ impl Store {
         .await
     }
 
+    /// Throws away all that an account handed in.
+    pub(crate) async fn drop_uploads(&self, account: AccountId) -> Result<()> {
+        let folder = self.uploads_of(account);
+        off_thread(move || match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(&folder, error)),
+            _ => Ok(()),
+        })
+        .await
+    }
+
     /// Throws away whatever waited for more than [`UPLOAD_AGE_MAX`].
     pub async fn sweep_uploads(&self, now: Timestamp) -> Result<()> {
         let folder = self.data().join("uploads");
