@@ -27,6 +27,25 @@ pub const PROFILE_CHARS_MAX: usize = 5_000;
 /// A pen name has at most so many characters.
 pub const NAME_CHARS_MAX: usize = 60;
 
+/// Somebody named a pen name that they cannot sign with here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("you cannot sign with this pen name here; choose another")]
+pub struct NotAmong;
+
+/// Which of the names that somebody may sign with is meant: the first where none is named, `None` where there are none.
+///
+/// Where another is named, none is taken in its place: it would tell that both are the same person's.
+pub fn meant<'a>(
+    names: &'a [PenName],
+    named: &str,
+    is_meant: impl Fn(&PenName) -> bool,
+) -> Result<Option<&'a PenName>, NotAmong> {
+    if named.is_empty() {
+        return Ok(names.first());
+    }
+    names.iter().find(|name| is_meant(name)).map(Some).ok_or(NotAmong)
+}
+
 /// Why a pen name cannot be signed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameFault {
@@ -77,6 +96,24 @@ pub fn checked(name: &str) -> Result<String, NameFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_taken_when_it_is_named_and_no_other_in_its_place() {
+        let name = |id, name: &str| PenName {
+            id: PenNameId(id),
+            name: name.to_owned(),
+            slug: crate::slug::slug(name),
+            account: Some(AccountId(1)),
+            works: 0,
+        };
+        let names = [name(7, "Frank"), name(9, "F. C. Weston")];
+        let by_id = |named: &str| meant(&names, named, |name| name.id.to_string() == named);
+        assert_eq!(by_id(""), Ok(Some(&names[0])));
+        assert_eq!(by_id("9"), Ok(Some(&names[1])));
+        assert_eq!(by_id("8"), Err(NotAmong));
+        assert_eq!(by_id("Frank"), Err(NotAmong));
+        assert_eq!(meant(&[], "", |_| true), Ok(None));
+    }
 
     #[test]
     fn a_pen_name_can_be_read_and_is_one_s_own() {

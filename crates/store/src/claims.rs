@@ -62,7 +62,7 @@ const END: &str = "UPDATE claim SET state = $2, decided = $3, decided_by = $4, a
     WHERE id = $1 AND state = 'open' RETURNING id";
 const OWNER: &str = "SELECT id, account_id FROM pen_name WHERE id = $1";
 const GIVE: &str = "UPDATE pen_name SET account_id = $2, profile = '', is_default = CASE WHEN EXISTS (
-        SELECT 1 FROM pen_name AS other WHERE other.account_id = $2 AND other.is_default = 1) THEN 0 ELSE 1 END
+        SELECT 1 FROM pen_name AS other WHERE other.account_id = $2) THEN 0 ELSE 1 END
     WHERE id = $1";
 const NOW_DISPUTED: &str = "UPDATE claim SET disputed = 1 WHERE pen_name_id = $1 AND state = 'open'";
 const ACCOUNT_NAME: &str = "SELECT name FROM account WHERE id = $1";

@@ -11,14 +11,14 @@ use crate::{
 };
 
 const OF: &str = "SELECT id, name, slug, account_id, works, profile, is_default FROM pen_name
-    WHERE account_id = $1 ORDER BY is_default DESC, folded";
+    WHERE account_id = $1 ORDER BY is_default DESC, id";
 /// A name is taken by whoever has one that looks like it; an account's own may look alike.
 const ALIKE: &str = "SELECT id FROM pen_name WHERE (folded = $1 OR look = $2)
     AND (account_id IS NULL OR account_id <> $3) AND id <> $4 LIMIT 1";
 const SAME: &str = "SELECT id FROM pen_name WHERE folded = $1 AND id <> $2 LIMIT 1";
 const ADD: &str = "INSERT INTO pen_name (name, folded, slug, look, account_id, is_default)
     VALUES ($1, $2, $3, $4, $5, CASE WHEN EXISTS (
-        SELECT 1 FROM pen_name AS other WHERE other.account_id = $5 AND other.is_default = 1) THEN 0 ELSE 1 END)
+        SELECT 1 FROM pen_name AS other WHERE other.account_id = $5) THEN 0 ELSE 1 END)
     RETURNING id";
 const ONE: &str = "SELECT id, slug, name FROM pen_name WHERE id = $1 AND account_id = $2";
 const RENAME: &str = "UPDATE pen_name SET name = $2, folded = $3, slug = $4, look = $5 WHERE id = $1";
@@ -67,7 +67,7 @@ impl Store {
         rows.into_iter().map(own).collect()
     }
 
-    /// Makes a pen name for an account, its default one where it has none; `Taken` where somebody's looks like it.
+    /// Makes a pen name for an account, its default one where it is the only one; `Taken` where somebody's looks like it.
     pub async fn add_pen_name(&self, account: AccountId, name: &str) -> Result<PenNameId> {
         let mut tx = self.database.begin().await?;
         let id = add(&mut tx, account, name).await?;

@@ -25,7 +25,8 @@ const IS_OWN: &str = "SELECT id FROM own_shelf WHERE account_id = $1 AND id = $2
 const IDS: &str = "SELECT id FROM own_shelf WHERE account_id = $1 ORDER BY position, id";
 const NAMED: &str = "SELECT id FROM own_shelf WHERE account_id = $1 AND folded = $2 AND id <> $3";
 const IS_SIGNABLE: &str = "SELECT id FROM pen_name WHERE id = $1 AND account_id = $2";
-const SIGNATURES: &str = "SELECT id, name FROM pen_name WHERE account_id = $1 ORDER BY folded";
+const SIGNATURES: &str = "SELECT id, name FROM pen_name WHERE account_id = $1
+    ORDER BY is_default DESC, id";
 const ADD: &str = "
     INSERT INTO own_shelf (account_id, name, folded, note, position, shared, pen_name_id, made)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";

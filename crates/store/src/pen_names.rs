@@ -31,8 +31,12 @@ const INITIALS: &str = "SELECT SUBSTR(folded, 1, 1), COUNT(*) FROM pen_name
     WHERE works > 0 GROUP BY SUBSTR(folded, 1, 1) ORDER BY 1";
 const OF_INITIALS: &str = "SELECT id, name, slug, account_id, works FROM pen_name
     WHERE works > 0 AND SUBSTR(folded, 1, 1) IN texts_of($1) ORDER BY folded LIMIT $3 OFFSET $2";
-const OF_ACCOUNT: &str =
-    "SELECT id, name, slug, account_id, works FROM pen_name WHERE account_id = $1 ORDER BY folded";
+/// The usual one first, then as they were made: whoever takes the first never takes one that was made later.
+const OF_ACCOUNT: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE account_id = $1
+    ORDER BY is_default DESC, id";
+const OF_ACCOUNT_ON: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE account_id = $1
+        AND EXISTS (SELECT 1 FROM signer WHERE signer.pen_name_id = pen_name.id AND signer.work_id = $2)
+    ORDER BY is_default DESC, id";
 const BY_NAME: &str = "SELECT id FROM pen_name WHERE folded = $1";
 /// A slug that a pen name once had leads to it and is nobody else's.
 pub(crate) const TAKEN: &str = "SELECT slug FROM pen_name WHERE slug IN texts_of($1)
@@ -130,9 +134,15 @@ impl Store {
         rows.into_iter().map(pen_name).collect()
     }
 
-    /// The pen names of an account, by name.
+    /// The pen names of an account: first the one that it usually signs with, then the others as they were made.
     pub async fn own_pen_names(&self, account: AccountId) -> Result<Vec<PenName>> {
         let rows = self.database.query(OF_ACCOUNT, params![account]).await?;
+        rows.into_iter().map(pen_name).collect()
+    }
+
+    /// Those of an account's pen names that sign a work, seen by all or behind the veil, in the same order.
+    pub async fn own_pen_names_on(&self, account: AccountId, work: WorkId) -> Result<Vec<PenName>> {
+        let rows = self.database.query(OF_ACCOUNT_ON, params![account, work]).await?;
         rows.into_iter().map(pen_name).collect()
     }
 

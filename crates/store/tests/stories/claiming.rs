@@ -90,6 +90,12 @@ fn a_pen_name_is_renamed_without_an_address_being_lost_and_looks_like_nobody_els
         assert_eq!(kept.iter().filter(|name| name.is_default).count(), 1);
         store.set_default_pen_name(mina, second).await.unwrap();
         assert_eq!(store.pen_names_kept_by(mina).await.unwrap()[0].pen_name.id, second);
+        // One that is made later is neither the usual one nor the first, whatever it is called.
+        let later = store.add_pen_name(mina, "A. Amanuensis").await.unwrap();
+        let own = store.own_pen_names(mina).await.unwrap();
+        assert_eq!(own.iter().map(|name| name.id).collect::<Vec<_>>(), [second, first, later]);
+        assert_eq!(store.signatures(mina).await.unwrap()[0].0, second);
+        assert!(store.drop_pen_name(mina, later).await.unwrap());
         store.set_profile(mina, second, &Prose::from_plain("I write by lamplight.")).await.unwrap();
         assert!(store.profile(second).await.unwrap().as_str().contains("lamplight"));
         assert!(!store.drop_pen_name(mina, second).await.unwrap(), "the default one stays");
