@@ -78,6 +78,8 @@ mod spam;
 mod spam_texts;
 #[path = "stories/together.rs"]
 mod together;
+#[path = "stories/traces.rs"]
+mod traces;
 #[path = "stories/upkeep.rs"]
 mod upkeep;
 #[path = "stories/work_facts.rs"]

@@ -117,8 +117,30 @@ pub async fn traces(archive: &Archive, text: &str) -> Vec<String> {
             }
         }
     }
-    if let DatabaseUrl::Postgres(url) = &archive.url {
-        found.extend(records_with(url, text).await);
+    match &archive.url {
+        DatabaseUrl::Postgres(url) => found.extend(records_with(url, text).await),
+        // The file tells that it stands there; the tables tell where.
+        DatabaseUrl::Sqlite(file) if !found.is_empty() => found.extend(rows_with(file, text)),
+        DatabaseUrl::Sqlite(_) => {}
+    }
+    found
+}
+
+fn rows_with(file: &std::path::Path, text: &str) -> Vec<String> {
+    let database = rusqlite::Connection::open(file).unwrap();
+    let names = |sql: &str| -> Vec<String> {
+        let mut statement = database.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let mut found = Vec::new();
+    for table in names("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'") {
+        for column in names(&format!("SELECT name FROM pragma_table_info('{table}')")) {
+            let with = format!("SELECT COUNT(*) FROM \"{table}\" WHERE INSTR(\"{column}\", ?1) > 0");
+            let count: i64 = database.query_row(&with, [text], |row| row.get(0)).unwrap();
+            if count > 0 {
+                found.push(format!("{table}.{column}"));
+            }
+        }
     }
     found
 }
