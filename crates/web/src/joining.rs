@@ -42,6 +42,12 @@ struct JoiningPage<'a> {
     asking: u64,
 }
 
+impl JoiningPage<'_> {
+    fn here() -> &'static str {
+        "/moderation/joining"
+    }
+}
+
 struct ApplicantView {
     id: AccountId,
     name: String,

@@ -19,11 +19,12 @@ pub use given::Given;
 use crate::routes::Routes;
 
 /// The pages that each of them leads to: address and name.
-const PAGES: [(&str, &str); 7] = [
+pub(crate) const PAGES: [(&str, &str); 8] = [
     ("/moderation", "Queue"),
     ("/moderation/validation", "To be read first"),
     ("/moderation/reviews", "Reviews"),
     ("/moderation/claims", "Claims"),
+    ("/moderation/joining", "Joining"),
     ("/moderation/decisions", "Decisions"),
     ("/moderation/templates", "Words"),
     ("/moderation/log", "Log"),

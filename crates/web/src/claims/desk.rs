@@ -38,6 +38,10 @@ struct DeskPage {
 }
 
 impl DeskPage {
+    fn here() -> &'static str {
+        "/moderation/claims"
+    }
+
     fn since(claim: &Claim) -> String {
         day_of(claim.made)
     }

@@ -91,7 +91,8 @@ pub async fn page(
     let address = given.page.trim().to_owned();
     if !is_web_address(&address) {
         let wrong = Some(("page", "Give the whole address of a page, with http:// or https://.".to_owned()));
-        return Ok(page_of(&app, &member, token, claim, wrong).await?.into_response());
+        let page = page_of(&app, &member, token, claim, wrong).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let proofs = app.store().proofs(ProofOf::Claim(claim.id)).await?;
     let code = proofs.into_iter().find(|proof| proof.kind == ProofKind::Page).and_then(|proof| proof.code);

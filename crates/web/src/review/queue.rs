@@ -55,6 +55,10 @@ struct QueuePage {
 }
 
 impl QueuePage {
+    fn here() -> &'static str {
+        "/moderation/reviews"
+    }
+
     fn total_told(&self) -> String {
         facts::counted(self.total, "review waits", "reviews wait")
     }
