@@ -10,6 +10,7 @@ use ficus_archive::{
     policy::{self, Access, Listing, Reading},
     progress::Progress,
     rating::{Gate, Ladder},
+    score::Scores,
     shelf::Shelf,
     tag::{Tag, TagKind},
     work::Blurb,
@@ -21,6 +22,7 @@ use crate::{
     error::PageError,
     facts::{self, RatingBadge},
     lens::Reader,
+    score,
     search::passages::PassageView,
     shelf,
 };
@@ -76,7 +78,10 @@ pub async fn load_plain(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Ve
     let blurbs = app.store().blurbs(ids).await?;
     let spoilers =
         if reader.lens.canons.is_empty() { HashMap::new() } else { app.store().spoilers_of(ids).await? };
-    let view = |blurb: Blurb| {
+    let view = |mut blurb: Blurb| {
+        if !site.reviewing.scores {
+            blurb.counts.scores = Scores::default();
+        }
         let spoilers = spoilers.get(&blurb.id).map(Vec::as_slice).unwrap_or_default();
         Some(BlurbView::new(blurb, reader, &site.ladder)?.folded_for(reader, spoilers))
     };
@@ -196,7 +201,8 @@ impl BlurbView {
 
     /// The counts that are not zero, told in words.
     pub fn counts(&self) -> Vec<String> {
-        told(&self.blurb.counts).into_iter().filter(|(count, _)| *count > 0).map(|(_, told)| told).collect()
+        let counted = told(&self.blurb.counts).into_iter().filter(|(count, _)| *count > 0);
+        score::told(self.blurb.counts.scores).into_iter().chain(counted.map(|(_, told)| told)).collect()
     }
 
     /// The value of `lang` for the title and the summary.

@@ -6,9 +6,8 @@ mod letter;
 mod polls;
 
 use axum::routing::{get, post};
-use ficus_archive::{AccountId, PenNameId, pen_name::PenName};
 
-use crate::{App, error::PageError, routes::Routes};
+use crate::routes::Routes;
 
 /// Their addresses.
 pub fn routes() -> Routes {
@@ -25,20 +24,6 @@ pub fn routes() -> Routes {
         .route("/admin/community/polls/{id}/close", post(polls::close))
         .route("/guest-book", get(guest_book::show).post(guest_book::leave))
         .route("/guest-book/{id}/remove", post(guest_book::remove))
-}
-
-/// The pen name under which a member speaks: the one that the form names, else the first; an error where the member
-/// has none.
-pub(crate) async fn signature(app: &App, account: AccountId, named: &str) -> Result<PenName, PageError> {
-    let mut names = app.store().own_pen_names(account).await?;
-    let chosen = named.parse().map(PenNameId).ok();
-    let place = names.iter().position(|name| Some(name.id) == chosen).unwrap_or(0);
-    if names.is_empty() {
-        return Err(PageError::BadRequest(
-            "Whoever speaks here signs with a pen name. Make one on your account page first.".to_owned(),
-        ));
-    }
-    Ok(names.swap_remove(place))
 }
 
 /// What a form sends of pages that are reached by it.

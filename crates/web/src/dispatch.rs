@@ -20,7 +20,6 @@ use serde::Deserialize;
 use crate::{
     App, address,
     atom::{Entry, Link, Person, Text},
-    community::signature,
     csrf::Token,
     document::{ATOM, Document},
     error::PageError,
@@ -32,6 +31,7 @@ use crate::{
     page::Page,
     routes::Routes,
     session::Session,
+    signature,
     visitor::Who,
 };
 
@@ -120,7 +120,7 @@ impl NewsPage {
         let dispatch = dispatch.ok_or(PageError::NotFound)?;
         let (token, names) = match visitor.account {
             Some((account, _)) => {
-                (Some(Token::of(app, session).await?.0), app.store().own_pen_names(account).await?)
+                (Some(Token::of(app, session).await?.0), signature::names(app, account, "").await?)
             }
             None => (None, Vec::new()),
         };
@@ -177,7 +177,7 @@ pub async fn say(
 ) -> Result<Response, PageError> {
     let mut page = NewsPage::load(&app, Who(member.visitor()), &session, &id, 1).await?;
     let id = page.dispatch.id;
-    let name = signature(&app, member.account.id, &given.name).await?;
+    let name = signature::chosen(&app, member.account.id, &given.name).await?;
     let wrong = match field(&given.text, COMMENT_CHARS_MAX) {
         None => format!("Write between 1 and {COMMENT_CHARS_MAX} characters."),
         Some(text) => {
@@ -192,6 +192,7 @@ pub async fn say(
             }
         }
     };
+    signature::put_first(&mut page.names, &given.name);
     (page.text, page.wrong) = (given.text, Some(wrong));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
 }

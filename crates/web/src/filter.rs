@@ -68,6 +68,8 @@ pub struct Subject<'a> {
     pub has_shelves: bool,
     /// Whether the reader said how far they are in any canon.
     pub is_guarded: bool,
+    /// Whether the site has scores.
+    pub has_scores: bool,
 }
 
 /// The panel.
@@ -99,7 +101,7 @@ pub struct Panel {
     has_fandom_counts: bool,
 }
 
-const SORTS: [(Sort, &str); 14] = [
+const SORTS: [(Sort, &str); 15] = [
     (Sort::Relevance, "Best match"),
     (Sort::Updated, "Last updated"),
     (Sort::Published, "Last posted"),
@@ -112,6 +114,7 @@ const SORTS: [(Sort, &str); 14] = [
     (Sort::Recommendations, "Recommendations"),
     (Sort::Kudos, "Kudos"),
     (Sort::Liked, "Kudos for each view"),
+    (Sort::Score, "Score"),
     (Sort::Reading, "Being read now"),
     (Sort::Gems, "Hidden gems"),
 ];
@@ -281,6 +284,7 @@ fn sorts(subject: &Subject<'_>) -> Vec<Choice> {
     SORTS
         .into_iter()
         .chain(drawn.into_iter().filter(|_| usual == Sort::Random))
+        .filter(|(sort, _)| *sort != Sort::Score || subject.has_scores)
         .filter(|(sort, _)| effective(*sort, subject.query) == *sort)
         .map(|(sort, label)| Choice {
             value: if sort == usual { String::new() } else { sort.as_str().to_owned() },

@@ -216,6 +216,9 @@ async fn query(
     if !asked.lifted {
         reader.lens.narrow(&mut query);
     }
+    if query.sort == Sort::Score && !app.site().reviewing.scores {
+        query.sort = place.sort;
+    }
     Ok(query)
 }
 
@@ -341,6 +344,7 @@ pub async fn load(app: &App, reader: &Reader, place: Place, asked: Asked) -> Res
             canons: &canons,
             has_shelves: reader.visitor.account.is_some(),
             is_guarded: !reader.lens.canons.is_empty(),
+            has_scores: app.site().reviewing.scores,
         },
     );
     let ways_out = match found.total {

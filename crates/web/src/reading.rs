@@ -4,7 +4,7 @@ use axum::routing::{get, post};
 
 use crate::{
     about, author, browse, chapter, download, fandoms, front, full, kudos, picture, provenance,
-    recommendation, routes::Routes, search, series, shelf, standing, suggest, tag, work,
+    recommendation, routes::Routes, score, search, series, shelf, standing, suggest, tag, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
@@ -51,6 +51,8 @@ pub fn routes() -> Routes {
         .route("/works/{id}/recommendations", get(recommendation::list))
         .route("/works/{id}/recommend", get(recommendation::ask).post(recommendation::save))
         .route("/works/{id}/recommend/take-back", post(recommendation::take_back))
+        .route("/works/{id}/score", get(score::ask).post(score::save))
+        .route("/works/{id}/score/take-back", post(score::take_back))
         .route("/recommendations/{id}/decide", post(recommendation::decide))
         .route("/authors/{slug}/recommendations", get(recommendation::by))
         .route("/works/{id}/kudos", get(kudos::show).post(kudos::leave))

@@ -7,7 +7,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use ficus_archive::{
-    AccountId, PenNameId, WorkId,
+    AccountId, WorkId,
     account::Role,
     pen_name::PenName,
     policy,
@@ -30,7 +30,7 @@ use crate::{
     page::Page,
     review,
     session::Session,
-    work,
+    signature, work,
 };
 
 /// Recommendations on a page.
@@ -185,8 +185,8 @@ struct WritePage<'a> {
     token: String,
     work: &'a Work,
     text: &'a str,
-    /// The pen names to choose from, and whether each is chosen.
-    pen_names: Vec<(PenNameId, String, bool)>,
+    /// The pen names to choose from, the one that is chosen first.
+    pen_names: Vec<PenName>,
     wrong: Option<String>,
     is_known: bool,
 }
@@ -229,19 +229,21 @@ pub async fn ask(
     before_writing(&app, &member, &work).await?;
     let known = app.store().own_recommendation(work.id, member.account.id).await?;
     let text = known.as_ref().map_or("", |known| known.typed.as_str());
-    form(&app, &member, token, (&work, text, known.is_some()), None).await
+    let names = app.store().own_pen_names(member.account.id).await?;
+    let signed = known.as_ref().and_then(|known| names.iter().find(|name| name.name == known.name));
+    let signed = signed.map(|name| name.id.to_string()).unwrap_or_default();
+    form(&app, &member, token, &work, (text, &signed, known.is_some()), None).await
 }
 
 async fn form(
     app: &App,
     member: &Member,
     token: String,
-    (work, text, is_known): (&Work, &str, bool),
+    work: &Work,
+    (text, signed, is_known): (&str, &str, bool),
     wrong: Option<String>,
 ) -> Result<Response, PageError> {
-    let names = app.store().own_pen_names(member.account.id).await?;
-    let pen_names =
-        names.into_iter().enumerate().map(|(index, name)| (name.id, name.name, index == 0)).collect();
+    let pen_names = signature::names(app, member.account.id, signed).await?;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = WritePage { layout: member.layout(app), token, work, text, pen_names, wrong, is_known };
     Ok((status, [(header::CACHE_CONTROL, "private, no-store")], Html(page.render()?)).into_response())
@@ -262,10 +264,10 @@ pub async fn save(
         .or_else(|| spam::refused(text, &app.site().reviewing).map(str::to_owned));
     if wrong.is_some() {
         let is_known = app.store().own_recommendation(work.id, member.account.id).await?.is_some();
-        return form(&app, &member, token, (&work, &given.text, is_known), wrong).await;
+        return form(&app, &member, token, &work, (&given.text, &given.pen_name, is_known), wrong).await;
     }
     let names = app.store().own_pen_names(member.account.id).await?;
-    let chosen = names.iter().find(|name| name.id.to_string() == given.pen_name).or_else(|| names.first());
+    let chosen = signature::among(&names, &given.pen_name)?;
     let signer = (member.account.id, chosen.map(|name| name.id));
     app.store().recommend(work.id, signer, text, app.now()).await?;
     review::changed(&app, work.id);

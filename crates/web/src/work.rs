@@ -35,6 +35,7 @@ use crate::{
     previously::Told,
     reading_life::onward::{Continue, Onward},
     recommendation::Said,
+    score,
     session::Session,
     write::{Beside, Origin},
 };
@@ -134,6 +135,8 @@ struct WorkPage {
     has_recaps: bool,
     /// Chapters that are still to come.
     to_come: Vec<ToCome>,
+    /// Whether the reader may score it.
+    takes_scores: bool,
 }
 
 impl WorkPage {
@@ -200,7 +203,8 @@ impl WorkPage {
     }
 
     fn counts(&self) -> Vec<String> {
-        blurb::told(&self.work.counts).into_iter().map(|(_, told)| told).collect()
+        let scored = score::told(self.work.counts.scores).filter(|_| self.layout.site.reviewing.scores);
+        scored.into_iter().chain(blurb::told(&self.work.counts).map(|(_, told)| told)).collect()
     }
 
     /// The rating as its source states it, where that says something else.
@@ -325,6 +329,10 @@ pub async fn show(
     let has_recaps = app.store().has_recaps(work.id).await?;
     let told = told(&app, &reader, &work, onward.as_ref()).await?;
     let to_come = to_come(&app, &work).await?;
+    let takes_scores = match reader.visitor.account {
+        Some((account, _)) => score::may(&app, account, &work).await?,
+        None => false,
+    };
     let mut depends = vec![Dependency::Work(work.id), Dependency::Reviews(work.id), Dependency::Lists];
     depends.extend(alike::depends(&alike));
     depends.extend(beside.depends());
@@ -342,6 +350,7 @@ pub async fn show(
         told,
         has_recaps,
         to_come,
+        takes_scores,
     };
     Ok(Page::render(&page)?.keep(depends).with_counts())
 }

@@ -96,6 +96,8 @@ mod reviews;
 mod rights;
 #[path = "web/rights_states.rs"]
 mod rights_states;
+#[path = "web/scores.rs"]
+mod scores;
 #[path = "web/searching.rs"]
 mod searching;
 #[path = "web/serials.rs"]
@@ -106,6 +108,8 @@ mod shelves;
 mod shields;
 #[path = "web/sign_in.rs"]
 mod sign_in;
+#[path = "web/signing.rs"]
+mod signing;
 #[path = "web/site_keeping.rs"]
 mod site_keeping;
 #[path = "web/spoilers.rs"]

@@ -74,6 +74,8 @@ pub struct Given {
     #[serde(default)]
     reviewers: String,
     #[serde(default)]
+    scores: Option<String>,
+    #[serde(default)]
     guest_kudos: Option<String>,
     #[serde(default)]
     holds_guests: Option<String>,
@@ -93,6 +95,7 @@ impl Given {
         let phrases = self.phrases.lines().map(str::trim).filter(|line| !line.is_empty());
         Reviewing {
             reviewers: self.reviewers.parse().unwrap_or(before.reviewers),
+            scores: self.scores.is_some(),
             guest_kudos: self.guest_kudos.is_some(),
             holds_guests: self.holds_guests.is_some(),
             new_until_reviews: number(&self.new_until_reviews, before.new_until_reviews),

@@ -119,6 +119,8 @@ pub fn counts(counts: &Counts) -> Value {
         "reviews": counts.reviews,
         "recommendations": counts.recommendations,
         "reading": counts.reading,
+        "scores": counts.scores.number,
+        "score": counts.scores.mean().map(|mean| (mean * 10.0).round() / 10.0),
     })
 }
 

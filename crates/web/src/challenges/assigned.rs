@@ -17,12 +17,12 @@ use super::{
 use crate::{
     App, address,
     admin::Saved,
-    community::signature,
     csrf::Token,
     error::PageError,
     layout::Layout,
     member::{Member, Speaker},
     page::Page,
+    signature,
 };
 
 /// A gift to be written, in words.
@@ -167,7 +167,7 @@ pub async fn take_up(
     if !standing.challenge.takes_works() {
         return Err(PageError::BadRequest("Nobody is looked for now.".to_owned()));
     }
-    let signed = signature(&app, member.account.id, "").await?;
+    let signed = signature::chosen(&app, member.account.id, "").await?;
     let taken = app.store().take_up(standing.challenge.id, id, (member.account.id, signed.id)).await?;
     if taken {
         Ok(Redirect::to(&format!("/challenges/{slug}/gifts?saved=1")))

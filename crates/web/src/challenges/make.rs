@@ -16,12 +16,12 @@ use serde::Deserialize;
 use super::{kind_told, refusal};
 use crate::{
     App,
-    community::signature,
     csrf::Token,
     error::PageError,
     layout::Layout,
     member::{Member, Speaker},
     page::Page,
+    signature,
 };
 
 /// The kinds in the order of the form.
@@ -116,7 +116,7 @@ pub async fn make(
                 ..CollectionFacts::default()
             };
             let new = NewChallenge { kind, facts, settings: Settings::default() };
-            let signed = signature(&app, member.account.id, "").await?;
+            let signed = signature::chosen(&app, member.account.id, "").await?;
             match app.store().make_challenge(&new, (member.account.id, signed.id), app.now()).await {
                 Ok(id) => {
                     let made = app.store().challenge_by_id(id).await?.ok_or(PageError::NotFound)?;

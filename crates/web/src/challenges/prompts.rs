@@ -25,7 +25,6 @@ use super::{
 };
 use crate::{
     App, address, blurb,
-    community::signature,
     csrf::Token,
     error::PageError,
     facts,
@@ -35,6 +34,7 @@ use crate::{
     member::{Member, Speaker},
     page::Page,
     session::Session,
+    signature,
 };
 
 /// Prompts on a page.
@@ -252,6 +252,8 @@ struct Typed {
     title: String,
     words: String,
     anonymous: bool,
+    /// The pen name that signs, by its number.
+    signed: String,
     faults: Vec<String>,
 }
 
@@ -270,7 +272,7 @@ async fn new_page(
         head: standing.head("/prompts/new"),
         is_bang,
         may_be_anonymous: !is_bang && settings.prompts_may_be_anonymous,
-        names: app.store().own_pen_names(member.account.id).await?,
+        names: signature::names(app, member.account.id, &typed.signed).await?,
         facets: fields::facets(&settings.rules, &app.site().ladder, "prompt", &typed.wish),
         title: typed.title,
         words: typed.words,
@@ -312,6 +314,7 @@ pub async fn leave(
         anonymous: !is_bang
             && challenge.settings.prompts_may_be_anonymous
             && !value(&given, "anonymous").is_empty(),
+        signed: value(&given, "name").to_owned(),
         faults: Vec::new(),
     };
     typed.faults = faults(&typed, &challenge.settings.rules, is_bang.then_some(challenge.settings.words_min));
@@ -319,7 +322,7 @@ pub async fn leave(
         typed.faults.push("Nothing can be left here now.".to_owned());
     }
     if typed.faults.is_empty() {
-        let signed = signature(&app, member.account.id, value(&given, "name")).await?;
+        let signed = signature::chosen(&app, member.account.id, value(&given, "name")).await?;
         let new = NewPrompt {
             pen_name: (!typed.anonymous).then_some(signed.id),
             title: typed.title.clone(),
@@ -393,7 +396,7 @@ pub async fn claim(
 ) -> Result<Redirect, PageError> {
     let standing = standing(&app, &member.visitor(), &slug).await?;
     let id: PromptId = address::part(&id)?;
-    let signed = signature(&app, member.account.id, &given.name).await?;
+    let signed = signature::chosen(&app, member.account.id, &given.name).await?;
     let rank = given.rank.parse().unwrap_or(1);
     let claim = (member.account.id, signed.id, rank);
     match app.store().claim_prompt(&standing.challenge, id, claim, app.now()).await {

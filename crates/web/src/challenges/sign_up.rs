@@ -19,8 +19,7 @@ use super::{
     only, refusal, standing,
 };
 use crate::{
-    App, admin::Saved, community::signature, csrf::Token, error::PageError, layout::Layout, member::Speaker,
-    page::Page,
+    App, admin::Saved, csrf::Token, error::PageError, layout::Layout, member::Speaker, page::Page, signature,
 };
 
 #[derive(Template)]
@@ -150,7 +149,7 @@ pub async fn sign_up(
         let of =
             |side| filled.iter().filter(|(of, ..)| *of == side).map(|(_, _, wish, _)| wish.clone()).collect();
         let said = Said { offers: of(Side::Offer), requests: of(Side::Request) };
-        let signed = signature(&app, member.account.id, &chosen).await?;
+        let signed = signature::chosen(&app, member.account.id, &chosen).await?;
         let id = standing.challenge.id;
         match app.store().sign_up_for(id, (member.account.id, signed.id), &said, app.now()).await {
             Ok(()) => {

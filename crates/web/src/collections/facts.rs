@@ -12,7 +12,7 @@ use ficus_archive::{
         Collection, CollectionFacts, Fault, Kind, Openness, TAGS_MAX, TEXT_CHARS_MAX, checked_name,
         checked_text, moment,
     },
-    pen_name::PenName,
+    pen_name::{PenName, meant},
     policy,
     slug::slug as slug_of,
 };
@@ -27,6 +27,7 @@ use crate::{
     layout::Layout,
     member::{Member, Moderator, Speaker},
     page::Page,
+    signature,
 };
 
 /// What the form sends, and shows again.
@@ -280,7 +281,7 @@ pub async fn make(
     Token(token): Token,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
-    let owner = signature(&app, &member, &given.signed).await?;
+    let owner = keeper(&app, &member, &given.signed).await?;
     let parents = parents(&app, &member, None).await?;
     let (facts, wrong) = given.read(&app, &member, &parents).await?;
     if wrong.is_any() {
@@ -297,9 +298,9 @@ pub async fn make(
 }
 
 /// The pen name under which a member keeps a collection.
-pub(super) async fn signature(app: &App, member: &Member, named: &str) -> Result<PenNameId, PageError> {
+pub(super) async fn keeper(app: &App, member: &Member, named: &str) -> Result<PenNameId, PageError> {
     let names = app.store().own_pen_names(member.account.id).await?;
-    let chosen = names.iter().find(|name| name.slug == named).or(names.first());
+    let chosen = meant(&names, named, |name| name.slug == named).map_err(signature::not_among)?;
     chosen.map(|name| name.id).ok_or_else(|| {
         PageError::BadRequest(
             "Whoever keeps a collection signs with a pen name. Make one on your account page first."

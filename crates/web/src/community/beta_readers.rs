@@ -13,7 +13,7 @@ use ficus_archive::{
 };
 use serde::Deserialize;
 
-use super::{Done, signature};
+use super::Done;
 use crate::{
     App, address,
     csrf::Token,
@@ -23,6 +23,7 @@ use crate::{
     listing::Paging,
     member::{Member, Speaker},
     page::Page,
+    signature,
     visitor::Who,
 };
 
@@ -152,7 +153,7 @@ pub async fn offer(
     Token(token): Token,
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
-    let name = signature(&app, member.account.id, &given.name).await?;
+    let name = signature::chosen(&app, member.account.id, &given.name).await?;
     if let Some(offer) = given.offer() {
         app.store().offer_beta_reading(member.account.id, name.id, &offer, app.now()).await?;
         return Ok(Redirect::to("/account/beta-reader?done=1").into_response());

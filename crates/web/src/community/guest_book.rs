@@ -17,7 +17,6 @@ use ficus_store::StoreError;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::signature;
 use crate::{
     App, address,
     csrf::Token,
@@ -28,6 +27,7 @@ use crate::{
     member::{Member, Speaker},
     page::Page,
     session::Session,
+    signature,
     visitor::Who,
 };
 
@@ -57,7 +57,7 @@ impl GuestBookPage {
         }
         let (token, names) = match visitor.account {
             Some((account, _)) => {
-                (Some(Token::of(app, session).await?.0), app.store().own_pen_names(account).await?)
+                (Some(Token::of(app, session).await?.0), signature::names(app, account, "").await?)
             }
             None => (None, Vec::new()),
         };
@@ -116,7 +116,7 @@ pub async fn leave(
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
     let mut page = GuestBookPage::load(&app, Who(member.visitor()), &session, 1).await?;
-    let name = signature(&app, member.account.id, &given.name).await?;
+    let name = signature::chosen(&app, member.account.id, &given.name).await?;
     let wrong = match field(&given.line.replace(['\r', '\n'], " "), GUEST_BOOK_CHARS_MAX) {
         None => format!("Write a line of at most {GUEST_BOOK_CHARS_MAX} characters."),
         Some(line) => {
@@ -128,6 +128,7 @@ pub async fn leave(
             }
         }
     };
+    signature::put_first(&mut page.names, &given.name);
     (page.text, page.wrong) = (given.line, Some(wrong));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
 }

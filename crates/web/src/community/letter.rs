@@ -15,7 +15,6 @@ use ficus_archive::{
 use ficus_store::StoreError;
 use serde::Deserialize;
 
-use super::{Done, signature};
 use crate::{
     App,
     csrf::Token,
@@ -24,6 +23,7 @@ use crate::{
     mail::{self, Words},
     member::{Member, Speaker},
     page::Page,
+    signature,
 };
 
 #[derive(Template)]
@@ -36,6 +36,22 @@ struct LetterPage<'a> {
     text: &'a str,
     wrong: Option<String>,
     sent: bool,
+}
+
+/// What the address asks for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    done: String,
+    /// The address of the pen name that a letter went to, which is answered by that name.
+    #[serde(rename = "as")]
+    answers: String,
+}
+
+impl Asked {
+    fn is_done(&self) -> bool {
+        self.done == "1"
+    }
 }
 
 /// What the page sends.
@@ -75,10 +91,12 @@ pub async fn ask(
     Speaker(member): Speaker,
     Token(token): Token,
     Path(slug): Path<String>,
-    Query(query): Query<Done>,
+    Query(query): Query<Asked>,
 ) -> Result<Page, PageError> {
     let to = receiver(&app, &member, &slug).await?.pen_name;
-    let names = app.store().own_pen_names(member.account.id).await?;
+    let own = app.store().own_pen_names(member.account.id).await?;
+    let named = own.iter().find(|name| name.slug == query.answers).map(|name| name.id.to_string());
+    let names = signature::names(&app, member.account.id, &named.unwrap_or_default()).await?;
     let (layout, sent) = (member.layout(&app), query.is_done());
     Page::render(&LetterPage { layout, token: &token, to: &to, names, text: "", wrong: None, sent })
 }
@@ -92,11 +110,11 @@ pub async fn send(
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
     let Receiver { pen_name: to, account } = receiver(&app, &member, &slug).await?;
-    let from = signature(&app, member.account.id, &given.name).await?;
+    let from = signature::chosen(&app, member.account.id, &given.name).await?;
     let wrong = match field(&given.text, LETTER_CHARS_MAX) {
         None => format!("Write something, in at most {LETTER_CHARS_MAX} characters."),
         Some(text) => {
-            let letter = letter(&app, &from, &account, &text)?;
+            let letter = letter(&app, &from, (&to, &account), &text)?;
             let pair = (member.account.id, account.id);
             match app.store().send_personal_letter(pair, &letter, LETTERS_A_DAY_MAX, app.now()).await {
                 Ok(()) => return Ok(Redirect::to(&format!("/authors/{slug}/letter?done=1")).into_response()),
@@ -105,7 +123,7 @@ pub async fn send(
             }
         }
     };
-    let names = app.store().own_pen_names(member.account.id).await?;
+    let names = signature::names(&app, member.account.id, &given.name).await?;
     let layout = member.layout(&app);
     let (text, wrong) = (given.text.as_str(), Some(wrong));
     let page = LetterPage { layout, token: &token, to: &to, names, text, wrong, sent: false };
@@ -115,14 +133,17 @@ pub async fn send(
 fn letter(
     app: &App,
     from: &PenName,
-    to: &Account,
+    (name, to): (&PenName, &Account),
     text: &str,
 ) -> Result<ficus_archive::letter::LetterDraft, PageError> {
     let base = &app.settings().base_url;
     let words = Words {
         subject: format!("a letter from {}", from.name),
         paragraphs: text.split("\n\n").map(|paragraph| paragraph.trim().to_owned()).collect(),
-        action: Some((format!("Answer {}", from.name), format!("{base}/authors/{}/letter", from.slug))),
+        action: Some((
+            format!("Answer {}", from.name),
+            format!("{base}/authors/{}/letter?as={}", from.slug, name.slug),
+        )),
         reason: format!(
             "{} wrote this to you through the archive, and does not know your address. An answer to this mail \
              reaches nobody.",
@@ -147,7 +168,7 @@ pub async fn ask_whether(
     State(app): State<App>,
     member: Member,
     Token(token): Token,
-    Query(query): Query<Done>,
+    Query(query): Query<Asked>,
 ) -> Result<Page, PageError> {
     let refuses = app.store().refuses_letters(member.account.id).await?;
     let (layout, saved) = (member.layout(&app), query.is_done());

@@ -118,12 +118,15 @@ pub async fn ask(
         What::Elsewhere => None,
         what => app.store().bookmark_of(member.account.id, &what.as_bookmark()).await?,
     };
-    let given = match known {
-        Some(id) => match app.store().bookmark(member.account.id, id).await? {
+    let given = if let Some(id) = known {
+        match app.store().bookmark(member.account.id, id).await? {
             Some(bookmark) => Given { to: given.to, ..as_given(bookmark) },
             None => given,
-        },
-        None => given,
+        }
+    } else {
+        // What is shown to others is signed with the usual pen name; the name of an account is one to sign in with.
+        let usual = app.store().signatures(member.account.id).await?.into_iter().next();
+        Given { signed_by: usual.map(|(id, _)| id.to_string()).unwrap_or_default(), ..given }
     };
     page(&app, &member, token, what, &given, None).await
 }

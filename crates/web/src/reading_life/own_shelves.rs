@@ -81,9 +81,13 @@ async fn form(
     member: &Member,
     token: String,
     id: Option<OwnShelfId>,
-    draft: OwnShelfDraft,
+    mut draft: OwnShelfDraft,
 ) -> Result<ShelfForm, PageError> {
     let signatures = app.store().signatures(member.account.id).await?;
+    // A new one is signed with the usual pen name where it is shared; the name of an account is one to sign in with.
+    if id.is_none() && draft == OwnShelfDraft::default() {
+        draft.signed_by = signatures.first().map(|(id, _)| *id);
+    }
     Ok(ShelfForm { token, id, draft, signatures, name: member.account.name.clone(), wrong: None })
 }
 

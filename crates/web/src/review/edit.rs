@@ -100,6 +100,7 @@ async fn page(
         quote: None,
         pen_names: Vec::new(),
         is_guest: false,
+        takes_score: false,
     }
     .answer()
 }

@@ -6,15 +6,16 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use ficus_archive::{
-    PenNameId,
+    WorkId,
     account::Account,
     chapter::chapter_name,
+    pen_name::{PenName, meant},
     review::{GUEST_NAME_CHARS_MAX, Quote, Review, Signer, TEXT_CHARS_MAX, guest_name, quote, text},
     work::Work,
 };
 use serde::Deserialize;
 
-use crate::{App, error::PageError, layout::Layout};
+use crate::{App, error::PageError, layout::Layout, signature};
 
 /// What the form sends.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Given {
     pub passage: String,
     /// The number of a paragraph to quote.
     pub quote: String,
+    /// The score that a member gives the work; empty for none.
+    pub score: String,
 }
 
 impl Given {
@@ -95,9 +98,11 @@ pub struct WritePage<'a> {
     /// The passage that is quoted.
     pub quote: Option<Quote>,
     /// The pen names to choose from; empty for guests and where there is no choice.
-    pub pen_names: Vec<(PenNameId, String)>,
+    pub pen_names: Vec<PenName>,
     /// Whether a guest writes.
     pub is_guest: bool,
+    /// Whether a score can go with it.
+    pub takes_score: bool,
 }
 
 impl WritePage<'_> {
@@ -209,28 +214,34 @@ pub async fn quoted(
 }
 
 /// The pen names that a member may choose from, the one that is taken unless another is chosen first.
-pub async fn pen_names(app: &App, account: Option<&Account>) -> Result<Vec<(PenNameId, String)>, PageError> {
-    let Some(account) = account else { return Ok(Vec::new()) };
-    let names = app.store().own_pen_names(account.id).await?;
-    Ok(names.into_iter().map(|name| (name.id, name.name)).collect())
-}
-
-/// The pen name that a form names, or the first; `None` where the account has none.
-pub fn chosen_pen_name(pen_names: &[(PenNameId, String)], given: &str) -> Option<(PenNameId, String)> {
-    let chosen = pen_names.iter().find(|(id, _)| id.to_string() == given);
-    chosen.or_else(|| pen_names.first()).cloned()
+pub async fn pen_names(
+    app: &App,
+    account: Option<&Account>,
+    work: WorkId,
+    named: &str,
+) -> Result<Vec<PenName>, PageError> {
+    match account {
+        Some(account) => signature::names_on(app, account.id, work, named).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Who signs; the error is what is wrong with the name.
 pub async fn signer(
     app: &App,
     account: Option<&Account>,
+    work: WorkId,
     given: &Given,
 ) -> Result<Result<Signer, String>, PageError> {
     if let Some(account) = account {
-        let pen_names = pen_names(app, Some(account)).await?;
-        let chosen = chosen_pen_name(&pen_names, &given.pen_name);
-        let (pen_name, name) = chosen.map_or((None, account.name.clone()), |(id, name)| (Some(id), name));
+        let names = pen_names(app, Some(account), work, "").await?;
+        let Ok(chosen) = meant(&names, &given.pen_name, |name| name.id.to_string() == given.pen_name) else {
+            return Ok(Err("You cannot sign with this name here. Choose another.".to_owned()));
+        };
+        let (pen_name, name) = match chosen {
+            Some(name) => (Some(name.id), name.name.clone()),
+            None => (None, account.name.clone()),
+        };
         return Ok(Ok(Signer::Member { account: account.id, pen_name, name }));
     }
     let Some(name) = guest_name(&given.name) else {

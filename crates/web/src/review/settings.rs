@@ -85,6 +85,8 @@ pub struct Given {
     holds_first: Option<String>,
     #[serde(default)]
     is_frozen: Option<String>,
+    #[serde(default)]
+    scores: Option<String>,
 }
 
 /// `POST /works/{id}/reviewing`
@@ -100,6 +102,12 @@ pub async fn save(
         reviewers: given.reviewers.parse().unwrap_or(before.reviewers),
         holds_first: given.holds_first.is_some(),
         is_frozen: given.is_frozen.is_some(),
+        // Where the site has no scores the form does not ask.
+        refuses_scores: if app.site().reviewing.scores {
+            given.scores.is_none()
+        } else {
+            before.refuses_scores
+        },
         ..before
     };
     app.store().set_work_reviewing(work.id, settings).await?;

@@ -31,6 +31,7 @@ use crate::{
     lens::Reader,
     limits,
     page::Page,
+    score,
     service::Client,
     session::{Session, fresh_token},
     work,
@@ -53,16 +54,18 @@ impl Asking<'_> {
         wrong: Wrong,
         quote: Option<Quote>,
     ) -> Result<Response, PageError> {
+        let takes_score = takes_score(self.app, self.account.as_ref(), self.work).await?;
         WritePage {
             layout: Layout::new(self.app, self.reader.visitor),
             token: Token::of(self.app, self.session).await?.0,
             work: self.work,
             purpose,
+            pen_names: pen_names(self.app, self.account.as_ref(), self.work.id, &given.pen_name).await?,
             given,
             wrong,
             quote,
-            pen_names: pen_names(self.app, self.account.as_ref()).await?,
             is_guest: self.account.is_none(),
+            takes_score,
         }
         .answer()
     }
@@ -150,7 +153,7 @@ async fn take(
     let Asking { app, work, account, .. } = asking;
     let text = given.text.trim().to_owned();
     let quote = quoted(app, work, &given).await?;
-    let signer = signer(app, account.as_ref(), &given).await?;
+    let signer = signer(app, account.as_ref(), work.id, &given).await?;
     let mut wrong = Wrong {
         name: signer.clone().err(),
         text: wrong_text(&text, TEXT_CHARS_MAX),
@@ -182,6 +185,14 @@ async fn take(
     if let Posted::Shown(_) = posted {
         changed(app, work.id);
     }
+    if let (None, Ok(score), Posted::Shown(id) | Posted::Waiting(id) | Posted::Held(id, _)) =
+        (parent, given.score.parse(), &posted)
+        && let Some(account) = account
+        && takes_score(app, Some(account), work).await?
+    {
+        // Whoever scored too many works lately has reviewed this one all the same.
+        score::keep(app, account.id, work, (score, Some(*id))).await?;
+    }
     match posted {
         Posted::Shown(review) => Ok(Redirect::to(&format!("{}?said=1", address_of(review))).into_response()),
         Posted::Waiting(review) => Ok(said(account.is_some(), review, work, "waiting", &[])),
@@ -194,6 +205,14 @@ async fn take(
             asking.page(purpose(answered), given, wrong, quote).await
         }
         Posted::Frozen => Err(super::closed("Nobody can answer in this thread for now.")),
+    }
+}
+
+/// Whether a member can give a score with a review.
+async fn takes_score(app: &App, account: Option<&Account>, work: &Work) -> Result<bool, PageError> {
+    match account {
+        Some(account) => score::may(app, account.id, work).await,
+        None => Ok(false),
     }
 }
 

@@ -18,7 +18,6 @@ use serde::Deserialize;
 
 use crate::{
     App, address,
-    community::signature,
     csrf::Token,
     error::PageError,
     layout::Layout,
@@ -26,6 +25,7 @@ use crate::{
     member::{Member, Speaker},
     page::Page,
     session::Session,
+    signature,
     visitor::Who,
 };
 
@@ -72,13 +72,16 @@ impl CommentsPage {
         if app.store().series_works(id, audiences).await?.is_empty() {
             return Err(PageError::NotFound);
         }
-        let keeper = app.store().kept_series(id).await?.and_then(|kept| kept.account);
-        let (token, names) = match visitor.account {
+        let kept = app.store().kept_series(id).await?;
+        let keeper = kept.as_ref().and_then(|kept| kept.account);
+        let (token, mut names) = match visitor.account {
             Some((account, _)) => {
                 (Some(Token::of(app, session).await?.0), app.store().own_pen_names(account).await?)
             }
             None => (None, Vec::new()),
         };
+        // Whoever keeps the series speaks here by the name that keeps it, unless they choose another.
+        names.sort_by_key(|name| kept.as_ref().is_none_or(|kept| kept.keeper != name.name));
         let (comments, total) = app.store().series_comments(id, (page - 1) * PER_PAGE, PER_PAGE).await?;
         let paging = Paging::of(page, total, PER_PAGE, |page| format!("/series/{id}/comments?page={page}"));
         let layout = Layout::new(app, visitor);
@@ -135,7 +138,7 @@ pub async fn say(
 ) -> Result<Response, PageError> {
     let mut page = CommentsPage::load(&app, Who(member.visitor()), &session, &id, 1).await?;
     let id = page.series.id;
-    let name = signature(&app, member.account.id, &given.name).await?;
+    let name = signature::chosen(&app, member.account.id, &given.name).await?;
     let wrong = match field(&given.text, COMMENT_CHARS_MAX) {
         None => format!("Write between 1 and {COMMENT_CHARS_MAX} characters."),
         Some(text) => {
@@ -150,6 +153,7 @@ pub async fn say(
             }
         }
     };
+    signature::put_first(&mut page.names, &given.name);
     (page.text, page.wrong) = (given.text, Some(wrong));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response())
 }

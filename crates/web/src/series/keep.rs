@@ -10,7 +10,7 @@ use axum::{
 use ficus_archive::{
     SeriesId, WorkId,
     collection::{Consent, Openness, checked_text},
-    pen_name::PenName,
+    pen_name::{PenName, meant},
     policy,
     series::{Part, SeriesFacts, TITLE_CHARS_MAX},
     work::Status,
@@ -26,6 +26,7 @@ use crate::{
     layout::Layout,
     member::{Member, Speaker},
     page::Page,
+    signature,
 };
 
 /// So many works of the member's own are offered to choose from.
@@ -183,7 +184,8 @@ pub async fn make(
     Form(given): Form<Given>,
 ) -> Result<Response, PageError> {
     let names = app.store().own_pen_names(member.account.id).await?;
-    let keeper = names.iter().find(|name| name.slug == given.signed).or(names.first());
+    let keeper =
+        meant(&names, &given.signed, |name| name.slug == given.signed).map_err(signature::not_among)?;
     let wrong = match (given.read(), keeper) {
         (Err(wrong), _) => wrong,
         (_, None) => {

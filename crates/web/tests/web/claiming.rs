@@ -281,6 +281,23 @@ async fn a_member_takes_everything_along_and_leaves_after_days_to_think_it_over(
     assert!(page.contains("Orphaned works") && !page.contains(AUTHOR));
 }
 
+#[tokio::test]
+async fn what_was_made_for_a_member_goes_with_the_account() {
+    let archive = Archive::new().await;
+    let mut mina = archive.member("mina", Role::Author).await;
+    mina.submit("/account/export", "/account/export", &[]).await.location();
+    mina.submit("/write/export", "/write/export", &[]).await.location();
+    archive.app.at_rest().await;
+    let files = || std::fs::read_dir(archive.app.store().takeouts_folder()).unwrap().count();
+    assert_eq!(files(), 2);
+    let sure = [("works", "delete"), ("reviews", "delete"), ("sure", "1")];
+    mina.submit("/account/leave", "/account/leave", &sure).await.location();
+    archive.tamper("UPDATE leaving SET due = 0");
+    assert_eq!(ficus_web::purge_left(&archive.app).await.unwrap(), 1);
+    assert_eq!(files(), 0, "nothing waits for the next house-keeping");
+    assert_eq!(mina.get("/account/export/everything.zip").await.status, StatusCode::SEE_OTHER);
+}
+
 /// The names in the directory at the end of a ZIP.
 fn names_in_zip(bytes: &[u8]) -> BTreeSet<String> {
     let mark = b"PK\x01\x02";

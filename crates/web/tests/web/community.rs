@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use crate::browser::{Archive, Browser, PASSWORD};
 
 /// A member who signs with the name that he or she joined with.
-async fn joined<'a>(archive: &'a Archive, name: &str) -> Browser<'a> {
+pub async fn joined<'a>(archive: &'a Archive, name: &str) -> Browser<'a> {
     let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
     let new = NewAccount {
         name,
