@@ -44,7 +44,7 @@ const order = {
 const community = {
   "comments in threads": ["a member reviews a chapter, quotes a passage, answers, changes and deletes", "an author answers, freezes and thaws what is said of a work"],
   "comments of guests": ["a guest writes where site and author allow it, and what has a link waits for a moderator"],
-  "marks": ["nobody gives marks"],
+  "marks": ["nobody gives marks", "readers score a work where the archive wants scores, and its author has the last word"],
   "kudos": ["a guest leaves kudos once from the end of a chapter and is thanked", "a member leaves kudos on the work's page and recommends it"],
   "bookmarks": ["a reader keeps a bookmark with a note and tags, finds it, and lets everybody see it"],
   "favourites": ["a reader keeps a series, an author and a page elsewhere among their favourites"],
@@ -52,7 +52,7 @@ const community = {
   "recommendations": ["a member leaves kudos on the work's page and recommends it"],
   "subscriptions": ["a member subscribes to a work, chooses how they are told, and ends it"],
   "private messages": ["a member writes a letter to another, which comes by mail, and letters can be refused"],
-  "profiles": ["an author's page says what she wrote of herself and what others may do"],
+  "profiles": ["an author's page says what she wrote of herself and what others may do", "whoever has a second pen name signs with the usual one unless they choose the other"],
   "a directory of beta readers": ["a member offers to read drafts, is found by a world, and reads one by a link"],
   "polls and a guest book": ["an admin asks something, members answer, and one changes her mind", "the guest book opens where the site wants it, and a line can be taken out again"],
   "blocking and muting": ["whoever is blocked cannot review, answer or give", "a member keeps away from an author", "a member hides a phrase, sees how much it hides and why, and shows it again"],

@@ -16,6 +16,7 @@ import * as keyboardWriting from "./keyboard_writing.mjs";
 import * as posting from "./posting.mjs";
 import * as reach from "./reach.mjs";
 import { addRows } from "./rows.mjs";
+import * as speaking from "./speaking.mjs";
 import * as serials from "./serials.mjs";
 import * as accounts from "./accounts.mjs";
 import * as challenges from "./challenges.mjs";
@@ -49,7 +50,7 @@ const areas = [
   core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
 // These take several people, who have an archive of their own; it is at work at the same time.
-const companyAreas = [finding, posting, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn];
+const companyAreas = [finding, posting, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn, speaking];
 const merged = (list) => Object.assign({}, ...list.map((area) => area.stories));
 const companyStories = merged(companyAreas);
 const ownStories = merged(areas);
