@@ -79,6 +79,7 @@ mod tests {
             text: Prose::from_plain("Yes."),
             typed: String::new(),
             quote: None,
+            score: None,
             written: Timestamp::UNIX_EPOCH,
             edited: None,
             state,

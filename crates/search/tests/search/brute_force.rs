@@ -7,6 +7,7 @@ use ficus_archive::{
     canon::CanonPlace,
     counts::Counts,
     listing::{Bounds, Sort, WorkQuery},
+    score::Scores,
     search_box::SearchBox,
     series::SeriesPlace,
     tag::TagKind,
