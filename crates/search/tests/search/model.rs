@@ -58,7 +58,7 @@ impl Model {
             Sort::Reading => works.sort_by_key(|work| Reverse(self.counts(work).reading)),
             Sort::Liked => works.sort_by(|a, b| self.counts(b).liking().total_cmp(&self.counts(a).liking())),
             Sort::Score => {
-                works.sort_by(|a, b| self.counts(b).scores.rank().total_cmp(&self.counts(a).scores.rank()))
+                works.sort_by(|a, b| self.counts(b).scores.rank().total_cmp(&self.counts(a).scores.rank()));
             }
             Sort::Gems => works.sort_by(|a, b| self.counts(b).gem().total_cmp(&self.counts(a).gem())),
         }
