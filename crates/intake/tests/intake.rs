@@ -1,5 +1,7 @@
 //! What becomes of files: reports of small heaps, and what holds for every file.
 
+#[path = "intake/broke.rs"]
+mod broke;
 #[path = "intake/efiction.rs"]
 mod efiction;
 #[path = "intake/fragments.rs"]

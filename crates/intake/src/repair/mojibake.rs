@@ -6,7 +6,7 @@
 mod odd;
 mod pages;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use ficus_formats::codepage::CodePage;
 
@@ -23,8 +23,8 @@ const WEAK_MIN: usize = 8;
 const STRONG_MIN: usize = 3;
 /// Characters of a sequence, with those behind it that it is judged by.
 const SEQUENCE_CHARS_MAX: usize = 8;
-/// Layers of damage.
-const LAYERS_MAX: usize = 8;
+/// Layers of damage, and of what lies behind it in a line; no program made what goes deeper.
+const LAYERS_MAX: usize = 16;
 
 /// Programs that decoded by these pages put U+FFFD where the page had nothing.
 const LOSSY: [CodePage; 7] = [
@@ -46,27 +46,37 @@ pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
     if candidates.is_empty() {
         return 0;
     }
-    let (mut count, mut spelled) = (0, Spelled::default());
-    for _ in 0..LAYERS_MAX {
+    // What each changed line was, and how much was done to it.
+    let mut before: BTreeMap<usize, (Cow<'_, str>, u32)> = BTreeMap::new();
+    let (mut unsettled, mut spelled) = (Vec::new(), Spelled::default());
+    for _ in 0..=LAYERS_MAX {
         let faith = weigh(lines, &candidates, &mut spelled);
-        let mut changed = false;
+        unsettled.clear();
         for at in &candidates {
             let line = &mut lines[*at];
             spelled.read(&line.text);
             if let Some((text, done)) = repair_line(&spelled, faith) {
-                line.text = Cow::Owned(text);
-                line.mark(ficus_prose::RepairKind::MojibakeRepaired);
-                count += done;
-                changed = true;
+                let was = std::mem::replace(&mut line.text, Cow::Owned(text));
+                before.entry(*at).or_insert((was, 0)).1 += done;
+                unsettled.push(*at);
             }
         }
-        if !changed {
+        if unsettled.is_empty() {
             break;
         }
         // What holds no more of them is done.
         candidates.retain(|at| candidate_pages(&lines[*at].text) != 0);
     }
-    count
+    // Half repaired, a line would be repaired further by the next who reads it; nothing of it is proven.
+    for at in unsettled {
+        if let Some((was, _)) = before.remove(&at) {
+            lines[at].text = was;
+        }
+    }
+    for at in before.keys() {
+        lines[*at].mark(ficus_prose::RepairKind::MojibakeRepaired);
+    }
+    before.values().map(|(_, done)| done).sum()
 }
 
 /// A line character by character, with what sequences are looked for by. One is read over the other.

@@ -114,6 +114,18 @@ fn a_row_of_leads_before_what_was_lost_is_not_eaten_one_by_one() {
     assert_eq!(once, text);
 }
 
+#[test]
+fn a_line_whose_sequences_hang_on_one_another_without_end_stays_as_it_was() {
+    for links in [1, 3, 10, 40, 70, 200] {
+        let chain = format!("{}x", format!("{}â€", "â€™".repeat(3)).repeat(links));
+        let once = repaired(&chain);
+        assert_eq!(repaired(&once), once, "{links} links");
+    }
+    let chain = format!("{}â€", "â€™".repeat(3)).repeat(200);
+    let text = format!("Itâ€™s late.\n{chain}x\nDonâ€™t.");
+    assert_eq!(repaired(&text), format!("It’s late.\n{chain}x\nDon’t."), "other lines are repaired");
+}
+
 /// Sentences as people write them, in the scripts and with the signs that damage is made of.
 const CLEAN: [&str; 22] = [
     "L’été à Noël, l’œuvre du maître : « Où est-il ? » – É… À Ôtez ça.",
