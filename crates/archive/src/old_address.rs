@@ -44,6 +44,54 @@ fn strip_web_archive(address: &str) -> &str {
     }
 }
 
+/// Where copies of pages are kept that archives of the web made.
+const WAYBACK: &str = "https://web.archive.org/web";
+/// A longer address is none of a page, in bytes.
+const PAGE_ADDRESS_BYTES_MAX: usize = 2_000;
+
+/// Copies of a page that the Wayback Machine may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copies {
+    /// The address of the last one.
+    pub last: String,
+    /// The address of the list of all.
+    pub all: String,
+}
+
+/// Where copies of the page at an old address may be; `None` where it is no public address of the web: another scheme, a
+/// name without a dot, a number instead of a name.
+pub fn copies(address: &str) -> Option<Copies> {
+    let address = strip_web_archive(address.trim());
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+    let scheme = scheme.to_ascii_lowercase();
+    let rest = rest.split('#').next().unwrap_or_default();
+    let at = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(at);
+    let name = authority.split_once(':').map_or(authority, |(name, _)| name).to_ascii_lowercase();
+    let is_page = matches!(scheme.as_str(), "http" | "https")
+        && address.len() <= PAGE_ADDRESS_BYTES_MAX
+        && is_public(&name)
+        && !path.contains(|c: char| c.is_control() || c.is_whitespace());
+    let page = format!("{scheme}://{name}{}{path}", if path.starts_with('/') { "" } else { "/" });
+    is_page.then(|| Copies { last: format!("{WAYBACK}/{page}"), all: format!("{WAYBACK}/*/{page}") })
+}
+
+/// Whether a name is one that hosts of the web have.
+fn is_public(host: &str) -> bool {
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_label = |label: &&str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    let last = labels.last().copied().unwrap_or_default();
+    labels.len() > 1
+        && labels.iter().all(is_label)
+        && last.chars().any(char::is_alphabetic)
+        && !matches!(last, "local" | "localhost" | "internal" | "lan")
+}
+
 /// The host of an address in its normal form.
 pub fn host(normal: &str) -> &str {
     normal.split(['/', '?']).next().unwrap_or(normal)
@@ -174,6 +222,38 @@ mod tests {
             assert_eq!(normal(address).as_deref(), Some(form), "{address}");
         }
         assert_eq!(normal("not an address"), None);
+    }
+
+    #[test]
+    fn copies_of_a_page_are_looked_for_by_its_public_address_alone() {
+        let last = |address: &str| copies(address).map(|copies| copies.last);
+        for (address, page) in [
+            ("http://old.example/viewstory.php?sid=12#top", "http://old.example/viewstory.php?sid=12"),
+            ("HTTPS://Old.Example:443/S/1", "https://old.example/S/1"),
+            ("old.example", "http://old.example/"),
+            ("old.example?sid=1", "http://old.example/?sid=1"),
+            ("https://web.archive.org/web/2004id_/http://old.example/a", "http://old.example/a"),
+        ] {
+            assert_eq!(last(address), Some(format!("https://web.archive.org/web/{page}")), "{address}");
+        }
+        let all = copies("old.example/a").unwrap().all;
+        assert_eq!(all, "https://web.archive.org/web/*/http://old.example/a");
+        for none in [
+            "",
+            "/viewstory.php?sid=12",
+            "javascript:alert(1)",
+            "javascript://old.example/%0Aalert(1)",
+            "ftp://old.example/a",
+            "http://localhost/a",
+            "http://me@old.example/a",
+            "http://127.0.0.1/a",
+            "http://printer.local/",
+            "http://old..example/",
+            "http://old.example/a b",
+            "\"><script>.example/",
+        ] {
+            assert_eq!(last(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use axum::{
 };
 use ficus_archive::{
     WorkId,
-    old_address::OldPlace,
+    old_address::{self, Copies, OldPlace},
     policy::{Access, Reading, Visitor, may_read},
     work::Blurb,
 };
@@ -31,6 +31,8 @@ struct OldAddressPage {
     /// What was asked for; empty where nothing was.
     url: String,
     found: Vec<Found>,
+    /// Where else the page may be kept, if nothing was found.
+    copies: Option<Copies>,
 }
 
 /// A work that an old address leads to.
@@ -70,7 +72,8 @@ pub async fn ask(
             found.push(Found { work, chapter: place.1 });
         }
     }
-    Page::render(&OldAddressPage { layout: Layout::new(&app, visitor), url, found })
+    let copies = if found.is_empty() { old_address::copies(&url) } else { None };
+    Page::render(&OldAddressPage { layout: Layout::new(&app, visitor), url, found, copies })
 }
 
 /// Where a page that is not here may be: a redirect for good, or `None` where nothing is known of it, or where this

@@ -122,3 +122,24 @@ async fn a_path_that_two_archives_had_leaves_the_choice() {
     let hostile = archive.browser().get("/old?url=%22%3E%3Cscript%3E").await;
     assert!(hostile.status == StatusCode::OK && !hostile.text().contains("<script"));
 }
+
+#[tokio::test]
+async fn a_page_that_nobody_rescued_is_looked_for_among_copies_of_the_web() {
+    let archive = Archive::new().await;
+    known_as(&archive, "Hidden", Audience::Authors, &[("old.example/viewstory.php?sid=1", None)]).await;
+    known_as(&archive, "Seen", Audience::Everyone, &[("old.example/viewstory.php?sid=2", None)]).await;
+    let asked = async |url: &str| archive.browser().get(&format!("/old?url={url}")).await.text();
+    let copy = "href=\"https://web.archive.org/web/http://old.example/viewstory.php?sid=";
+    for lost in ["old.example/viewstory.php?sid%3D1", "http%3A%2F%2Fold.example%2Fviewstory.php?sid%3D3"] {
+        let page = asked(lost).await;
+        assert!(page.contains(copy) && page.contains("rel=\"noreferrer\""), "{page}");
+    }
+    for none in [
+        "old.example/viewstory.php?sid%3D2",
+        "/viewstory.php?sid%3D9",
+        "javascript:alert(1)",
+        "http://10.0.0.1/",
+    ] {
+        assert!(!asked(none).await.contains("web.archive.org"), "{none}");
+    }
+}
