@@ -1,6 +1,7 @@
 //! What an archive made with eFiction says of itself, as far as it means something here: settings, lists, the tree of
 //! categories, news, pages.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,6 +14,8 @@ use crate::{
     },
 };
 
+/// What tells news apart has at most so many bytes.
+const KEY_BYTES_MAX: usize = 200;
 /// A welcome has at most so many characters.
 const WELCOME_CHARS_MAX: usize = 2_000;
 
@@ -29,6 +32,9 @@ pub struct OldSite {
     pub news: Vec<OldNews>,
     /// Its pages.
     pub pages: Vec<OldPage>,
+    /// What it knew of its series beside their stories.
+    #[serde(default)]
+    pub series: Vec<OldSeries>,
 }
 
 /// A piece of its news.
@@ -44,6 +50,47 @@ pub struct OldNews {
     pub html: String,
     /// The day, as `YYYY-MM-DD`.
     pub day: Option<String>,
+    /// What members said to it.
+    #[serde(default)]
+    pub comments: Vec<OldComment>,
+}
+
+impl OldNews {
+    /// What tells it from all others, of other archives too: the same again is not brought twice.
+    pub fn key(&self) -> String {
+        let title = crate::slug::folded(&self.title);
+        let mut key = format!("efiction-news-{}-{}-{title}", self.number, self.day.as_deref().unwrap_or("?"));
+        while key.len() > KEY_BYTES_MAX {
+            key.pop();
+        }
+        key
+    }
+}
+
+/// What somebody said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldComment {
+    /// Who signed it; empty where nobody did.
+    pub name: String,
+    /// Plain text, paragraphs parted by empty lines.
+    pub text: String,
+    /// When.
+    pub written: Option<Timestamp>,
+}
+
+/// A series.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldSeries {
+    /// Its title.
+    pub title: String,
+    /// Who kept it.
+    pub keeper: Option<String>,
+    /// What it is about: plain text.
+    pub summary: String,
+    /// The titles of series that it is a part of.
+    pub within: Vec<String>,
+    /// What readers said to it as a whole.
+    pub comments: Vec<OldComment>,
 }
 
 /// A page.
@@ -197,6 +244,21 @@ impl OldSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn news_of_two_archives_are_told_apart() {
+        let news = |title: &str| OldNews {
+            number: "1".to_owned(),
+            title: title.to_owned(),
+            byline: String::new(),
+            html: String::new(),
+            day: Some("2004-05-06".to_owned()),
+            comments: Vec::new(),
+        };
+        assert_eq!(news("The lamp").key(), news("The Lamp").key());
+        assert_ne!(news("The lamp").key(), news("The fog").key());
+        assert!(news(&"ü".repeat(900)).key().len() <= KEY_BYTES_MAX);
+    }
 
     #[test]
     fn a_welcome_keeps_its_words_and_its_paragraphs() {

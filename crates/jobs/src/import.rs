@@ -8,6 +8,7 @@ mod canons;
 mod dumps;
 mod files;
 mod heap;
+mod of_site;
 mod originals;
 mod read;
 mod spool;
@@ -151,6 +152,7 @@ pub async fn run(
     summary.containers = containers;
     summary.refused.extend(refused);
     let known_authors = std::mem::take(&mut readings.authors);
+    let old_sites = std::mem::take(&mut readings.old_sites);
     let readings = Arc::new(readings);
     let total = works.len() as u64;
     let mut done = 0;
@@ -180,6 +182,7 @@ pub async fn run(
     progress(Progress { stage: Stage::Storing, done, total });
     authors::keep(store, known_authors).await?;
     canons::keep(store, &readings, &mut summary).await?;
+    summary.remarks.extend(of_site::keep(store, old_sites, now).await?);
     drop(telling);
     store.update_job(job, &summary, Some(now)).await?;
     Ok(summary)

@@ -42,7 +42,10 @@ const SET: &str =
 const REMOVE: &str = "DELETE FROM dispatch WHERE id = $1";
 const IMPORT: &str = "
     INSERT INTO dispatch (title, typed, text, byline, pinned, open, published, changed, import_key)
-    VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7) ON CONFLICT (import_key) DO NOTHING";
+    VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7) ON CONFLICT (import_key) DO NOTHING RETURNING id";
+const IMPORT_COMMENT: &str = "
+    INSERT INTO dispatch_comment (dispatch_id, account_id, pen_name_id, name, text, written, hidden)
+    VALUES ($1, NULL, NULL, $2, $3, $4, 0)";
 
 const COMMENTS: &str =
     "SELECT id, dispatch_id, account_id, pen_name_id, name, text, written FROM dispatch_comment
@@ -73,6 +76,8 @@ pub struct ImportedDispatch {
     pub byline: String,
     /// When it was published.
     pub published: Timestamp,
+    /// What members of the other archive said to it: by whom, what, and when.
+    pub comments: Vec<(String, String, Timestamp)>,
 }
 
 impl Store {
@@ -133,17 +138,26 @@ impl Store {
         tx.commit().await
     }
 
-    /// Adds news of another archive, closed for comments; those that are here already are left as they are.
-    pub async fn import_dispatches(&self, news: &[ImportedDispatch], now: Timestamp) -> Result<()> {
-        let add = |one: &ImportedDispatch| {
-            let values = params![&one.title, "", &one.text, &one.byline, one.published, now, &one.key];
-            (IMPORT, values)
-        };
+    /// Adds news of another archive with what was said to them, closed for more; those that are here already are left as
+    /// they are. Tells how many are new.
+    pub async fn import_dispatches(&self, news: &[ImportedDispatch], now: Timestamp) -> Result<u64> {
         let mut tx = self.database.begin().await?;
-        let mut queries: Vec<_> = news.iter().map(add).collect();
-        queries.push(changes::log(Subject::Lists));
-        tx.run(queries).await?;
-        tx.commit().await
+        let mut new = 0;
+        for one in news {
+            let values = params![&one.title, "", &one.text, &one.byline, one.published, now, &one.key];
+            let Some(row) = tx.query_one(IMPORT, values).await? else { continue };
+            let id: DispatchId = row.first("dispatch", "id")?;
+            new += 1;
+            let said = |(name, text, written): &(String, String, Timestamp)| {
+                (IMPORT_COMMENT, params![id, name, text, *written])
+            };
+            tx.run(one.comments.iter().map(said).collect()).await?;
+        }
+        if new > 0 {
+            tx.run(vec![changes::log(Subject::Lists)]).await?;
+        }
+        tx.commit().await?;
+        Ok(new)
     }
 
     /// What members say to a piece of news, in their order, and how much there is.

@@ -1,5 +1,6 @@
 //! Series: works in order. Works of one title by one first author come into one series.
 
+mod brought;
 mod comments;
 mod keeping;
 

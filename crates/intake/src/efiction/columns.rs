@@ -16,7 +16,7 @@ const fn table(name: &'static str, fate: TableFate, orders: &'static [&'static [
     Table { name, fate, orders }
 }
 
-use TableFate::{Chapters, Counts, Facts, KeptInOriginal, Reviews, Stories};
+use TableFate::{Chapters, Counts, Facts, KeptInOriginal, News, Reviews, Site, Stories};
 
 /// Every table that eFiction and its modules make. What follows `fanfiction_` in the table's name decides.
 static TABLES: &[Table] = &[
@@ -224,17 +224,21 @@ static TABLES: &[Table] = &[
     table("authorprefs", KeptInOriginal, &[]),
     table("blocks", KeptInOriginal, &[]),
     table("codeblocks", KeptInOriginal, &[]),
-    table("comments", KeptInOriginal, &[]),
+    table("comments", News, &[&["cid", "nid", "uid", "comment", "time"]]),
     table("favauth", KeptInOriginal, &[]),
     table("favseries", KeptInOriginal, &[]),
     table("log", KeptInOriginal, &[]),
-    table("messages", KeptInOriginal, &[&["message_id", "message_name", "message_title", "message_text"]]),
+    table("messages", Site, &[&["message_id", "message_name", "message_title", "message_text"]]),
     table("modules", KeptInOriginal, &[]),
-    table("news", KeptInOriginal, &[&["nid", "author", "title", "story", "time", "comments"]]),
+    table("news", News, &[&["nid", "author", "title", "story", "time", "comments"]]),
     table("online", KeptInOriginal, &[]),
     table("pagelinks", KeptInOriginal, &[]),
     table("panels", KeptInOriginal, &[]),
-    table("poll", KeptInOriginal, &[]),
+    table(
+        "poll",
+        KeptInOriginal,
+        &[&["poll_id", "poll_question", "poll_opts", "poll_start", "poll_end", "poll_results"]],
+    ),
     table("poll_votes", KeptInOriginal, &[]),
     table("recommendations", KeptInOriginal, &[]),
     table("shoutbox", KeptInOriginal, &[]),
@@ -349,4 +353,61 @@ fn id(text: &str) -> String {
 /// The ids of a list with commas; `0` stands for none.
 fn ids(text: &str) -> Vec<String> {
     text.split(',').take(IDS_MAX).map(id).filter(|id| !id.is_empty() && id != "0" && id != "-1").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every table that eFiction 3.5 and its modules make.
+    const OF_3_5: [&str; 34] = [
+        "authorfields",
+        "authorinfo",
+        "authorprefs",
+        "authors",
+        "blocks",
+        "categories",
+        "challenges",
+        "chapters",
+        "characters",
+        "classes",
+        "classtypes",
+        "coauthors",
+        "codeblocks",
+        "comments",
+        "favorites",
+        "inseries",
+        "log",
+        "messages",
+        "modules",
+        "news",
+        "online",
+        "pagelinks",
+        "panels",
+        "poll",
+        "poll_votes",
+        "ratings",
+        "recommendations",
+        "reviews",
+        "series",
+        "settings",
+        "shoutbox",
+        "stats",
+        "stories",
+        "tracker",
+    ];
+
+    #[test]
+    fn no_table_of_efiction_is_passed_over_in_silence() {
+        for name in OF_3_5 {
+            assert!(TABLES.iter().any(|table| table.name == name), "{name} is not known");
+        }
+        let told = include_str!("../../../../docs/efiction.md");
+        let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("| `")).collect();
+        for table in TABLES {
+            let line = format!("| `{}` | {} | ", table.name, table.fate.words());
+            assert!(lines.iter().any(|told| told.starts_with(&line)), "docs/efiction.md lacks: {line}");
+        }
+        assert_eq!(lines.len(), TABLES.len(), "docs/efiction.md tells of tables that are not known");
+    }
 }

@@ -12,6 +12,7 @@ use super::{
     pending::{ChapterHead, Kind, Pending, ReviewRow},
     report::{InstallReport, TableFate, TableReport, name_row},
     row::RowSpans,
+    site,
     story::{self, Story},
     text,
 };
@@ -46,6 +47,8 @@ pub(super) struct Install {
     /// Reviews by story, and their bytes.
     reviews: BTreeMap<String, Vec<ReviewRow>>,
     reviews_bytes: u64,
+    /// What the archive says of itself.
+    of_itself: site::Reading,
     pub report: InstallReport,
 }
 
@@ -112,6 +115,7 @@ impl Install {
             waiting: HashMap::new(),
             reviews: BTreeMap::new(),
             reviews_bytes: 0,
+            of_itself: site::Reading::default(),
         }
     }
 
@@ -139,17 +143,28 @@ impl Install {
     pub fn row(&mut self, kind: &str, row: &dump::Row<'_>, room: bool, give: &mut dyn FnMut(Pending)) -> u64 {
         self.table(kind).count(row.at().end - row.at().start);
         let fate = columns::fate(kind);
-        if fate == TableFate::KeptInOriginal {
+        let fields = Fields::new(kind, row);
+        if let Some((id, name)) = lookups::named(kind, &fields) {
+            name_row(&mut self.report.named, id, &name);
+        }
+        if matches!(fate, TableFate::KeptInOriginal | TableFate::Site) {
             return 0;
         }
-        let fields = Fields::new(kind, row);
         let kept = match fate {
             _ if !fields.known() => None,
             TableFate::Chapters => Some(self.chapter(&fields, room, give)),
             TableFate::Stories => self.story(&fields, room, give),
             TableFate::Reviews => self.review(&fields, give),
+            TableFate::News if room => {
+                self.of_itself.row(kind, &fields);
+                Some(row.at().end - row.at().start)
+            }
             TableFate::Facts | TableFate::Counts if room => self.lookups.row(kind, &fields),
-            TableFate::Facts | TableFate::Counts | TableFate::KeptInOriginal => None,
+            TableFate::Facts
+            | TableFate::Counts
+            | TableFate::News
+            | TableFate::Site
+            | TableFate::KeptInOriginal => None,
         };
         if kept.is_none() {
             self.table(kind).not_understood += 1;
@@ -297,8 +312,14 @@ impl Install {
         let story = fields.id("item");
         let kind = fields.id("type").to_ascii_uppercase();
         if !matches!(kind.as_str(), "" | "ST") {
-            self.report.reviews_of_others += 1;
-            return Some(0);
+            let reviewer = self.reviewer(fields);
+            let kept = (kind == "SE").then(|| self.lookups.say_to_series(&story, fields, reviewer)).flatten();
+            let count = match kept {
+                Some(_) => &mut self.report.series_comments,
+                None => &mut self.report.reviews_of_others,
+            };
+            *count += 1;
+            return Some(kept.unwrap_or(0));
         }
         if story.is_empty() || story == "0" {
             return None;
@@ -420,6 +441,11 @@ impl Install {
         self.report.name.clone_from(&self.lookups.site_name);
         self.report.address.clone_from(&self.lookups.base);
         self.report.series = self.lookups.series_report();
+        let lookups = &self.lookups;
+        let name = |member: &str| lookups.authors.get(member).map(|author| author.name.clone());
+        let mut of_itself = self.of_itself.finish(&name);
+        of_itself.series = lookups.old_series();
+        self.report.old_site = of_itself;
         self.report.authors = self.lookups.profiles(&written);
         self.report.tables = self.tables.into_values().collect();
         self.report

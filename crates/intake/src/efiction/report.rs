@@ -1,6 +1,6 @@
 //! What became of every table of a dump.
 
-use ficus_archive::old_password::OldHash;
+use ficus_archive::{old_password::OldHash, old_site::OldSite};
 use serde::Serialize;
 
 /// What was found in a dump, table by table. Nothing in it is left without a word.
@@ -43,7 +43,10 @@ pub struct InstallReport {
     pub reviews: u64,
     /// Reviews that are a score without words: counted.
     pub reviews_without_text: u64,
-    /// Reviews of series and of recommendations, which are of no story: counted.
+    /// What readers said to series.
+    pub series_comments: u64,
+    /// Reviews of recommendations, which lead to other archives, and of series that are not there: kept in the
+    /// original only.
     pub reviews_of_others: u64,
     /// Stories of which no chapter has a text.
     pub stories_without_text: Vec<NamedRow>,
@@ -59,6 +62,12 @@ pub struct InstallReport {
     pub series: Vec<SeriesReport>,
     /// Authors of stories.
     pub authors: Vec<AuthorProfile>,
+    /// Rows that nothing here has a place for and that people look for: polls, challenges, categories that say
+    /// something of themselves or are locked.
+    pub named: Vec<NamedRow>,
+    /// What the archive says of itself: news, and series with what was said to them. It is in no report.
+    #[serde(skip)]
+    pub old_site: OldSite,
 }
 
 /// One row by its number and a name for people. Lists hold no more than [`NAMED_ROWS_MAX`].
@@ -145,13 +154,33 @@ pub enum TableFate {
     Stories,
     /// Names that facts of works are looked up in.
     Facts,
-    /// Reviews of works.
+    /// Reviews of works, and words to series.
     Reviews,
+    /// News, and what was said to them.
+    News,
+    /// Texts of the archive itself.
+    Site,
     /// Counted into works.
     Counts,
     /// Counted here, and kept in the original only.
     #[default]
     KeptInOriginal,
+}
+
+impl TableFate {
+    /// What becomes of the rows, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Chapters => "texts of works",
+            Self::Stories => "works",
+            Self::Facts => "facts of works",
+            Self::Reviews => "reviews of works, and words to series",
+            Self::News => "news of the archive",
+            Self::Site => "texts of the archive itself, taken over where somebody asks for it under Settings",
+            Self::Counts => "counted into works",
+            Self::KeptInOriginal => "kept in the original only",
+        }
+    }
 }
 
 impl TableReport {

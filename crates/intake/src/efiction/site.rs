@@ -1,18 +1,19 @@
-//! What the tables of an eFiction archive say of the archive itself: its settings, lists, tree of categories, news and
-//! pages. Stories are no part of it.
+//! What the tables of an eFiction archive say of the archive itself: its settings, lists, tree of categories, news with
+//! what was said to them, and pages. Stories are no part of it.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     io::Cursor,
 };
 
-use ficus_archive::old_site::{OldNews, OldPage, OldSettings, OldSite};
+use ficus_archive::old_site::{OldComment, OldNews, OldPage, OldSettings, OldSite};
 use ficus_formats::{Limits, dump};
 
 use super::{
     columns::{Fields, efiction_table},
-    story,
+    story, text,
 };
+use crate::dates;
 
 /// A category stands at most so deep.
 const DEPTH_MAX: usize = 20;
@@ -20,6 +21,12 @@ const DEPTH_MAX: usize = 20;
 const OF_KIND_MAX: usize = 5_000;
 /// A text of news or of a page has at most so many bytes.
 const TEXT_BYTES_MAX: usize = 256 << 10;
+/// What somebody said has at most so many bytes.
+const COMMENT_BYTES_MAX: usize = 32 << 10;
+/// All texts that are kept of one archive have at most so many bytes.
+const TEXTS_BYTES_MAX: usize = 16 << 20;
+/// Members whose names are kept.
+const NAMES_MAX: usize = 100_000;
 /// Letters and notes of the program that are no pages.
 const NO_PAGES: [&str; 6] =
     ["welcome", "thankyou", "nothankyou", "maintenance", "printercopyright", "tinymce"];
@@ -27,19 +34,25 @@ const NO_PAGES: [&str; 6] =
 /// Reads a dump; where it holds several archives, the one that says most of itself.
 pub fn site_of(text: &[u8], limits: &Limits) -> OldSite {
     let mut readings: BTreeMap<String, Reading> = BTreeMap::new();
+    let mut names: HashMap<(String, String), String> = HashMap::new();
     let mut take = |row: &dump::Row<'_>| {
-        if let Some((prefix, kind)) = efiction_table(row.table()) {
-            readings.entry(prefix.to_owned()).or_default().row(kind, &Fields::new(kind, row));
+        let Some((prefix, kind)) = efiction_table(row.table()) else { return };
+        let fields = Fields::new(kind, row);
+        if kind == "authors" && names.len() < NAMES_MAX {
+            names.insert((prefix.to_owned(), fields.id("uid")), fields.line("penname"));
         }
+        readings.entry(prefix.to_owned()).or_default().row(kind, &fields);
     };
     // What cannot be read says nothing; what was read before it stays.
     let _ = dump::read(&mut Cursor::new(text), limits, &mut take);
-    readings.into_values().max_by_key(|reading| reading.rows).map(Reading::finish).unwrap_or_default()
+    let told = readings.into_iter().max_by_key(|(_, reading)| reading.rows);
+    let Some((prefix, reading)) = told else { return OldSite::default() };
+    reading.finish(&|member| names.get(&(prefix.clone(), member.to_owned())).cloned())
 }
 
 /// What was read of one archive.
 #[derive(Default)]
-struct Reading {
+pub(super) struct Reading {
     rows: usize,
     settings: OldSettings,
     class_types: Vec<(String, String)>,
@@ -49,10 +62,21 @@ struct Reading {
     categories: Vec<(String, String, String)>,
     news: Vec<OldNews>,
     pages: Vec<OldPage>,
+    comments: Vec<Said>,
+    /// Bytes of texts that are kept.
+    texts_bytes: usize,
+}
+
+/// What a member said to a piece of news; both by their numbers.
+struct Said {
+    news: String,
+    member: String,
+    comment: OldComment,
 }
 
 impl Reading {
-    fn row(&mut self, kind: &str, fields: &Fields<'_, '_>) {
+    /// Takes in what a row says of the archive itself; one of another table says nothing.
+    pub fn row(&mut self, kind: &str, fields: &Fields<'_, '_>) {
         let before = self.rows;
         self.rows += 1;
         match kind {
@@ -79,6 +103,7 @@ impl Reading {
                 self.categories.push(category);
             }
             "news" if self.news.len() < OF_KIND_MAX => self.news(fields),
+            "comments" if self.comments.len() < OF_KIND_MAX => self.comment(fields),
             "messages" if self.pages.len() < OF_KIND_MAX => self.page(fields),
             _ => self.rows = before,
         }
@@ -95,20 +120,37 @@ impl Reading {
         self.settings.age_at_sign_up = flag("agestatement");
     }
 
+    /// A text that is there and no longer than a text may be.
+    fn text_of(&mut self, fields: &Fields<'_, '_>, column: &str) -> Option<String> {
+        let value = fields.get(column).filter(|value| value.raw().len() <= TEXT_BYTES_MAX)?;
+        self.texts_bytes += value.raw().len();
+        let text = Some(value.text().trim().to_owned()).filter(|_| self.texts_bytes <= TEXTS_BYTES_MAX)?;
+        Some(text).filter(|text| !text.is_empty())
+    }
+
     fn news(&mut self, fields: &Fields<'_, '_>) {
-        let Some(html) = text_of(fields, "story") else { return };
+        let Some(html) = self.text_of(fields, "story") else { return };
         self.news.push(OldNews {
             number: fields.id("nid"),
             title: fields.line("title"),
             byline: fields.line("author"),
             html,
             day: fields.get("time").and_then(|value| story::date(&value.text())),
+            comments: Vec::new(),
         });
+    }
+
+    fn comment(&mut self, fields: &Fields<'_, '_>) {
+        let Some(comment) = comment(fields, "comment", "time") else { return };
+        self.texts_bytes += comment.text.len();
+        if self.texts_bytes <= TEXTS_BYTES_MAX {
+            self.comments.push(Said { news: fields.id("nid"), member: fields.id("uid"), comment });
+        }
     }
 
     fn page(&mut self, fields: &Fields<'_, '_>) {
         let (name, title) = (fields.line("message_name"), fields.line("message_title"));
-        let Some(html) = text_of(fields, "message_text") else { return };
+        let Some(html) = self.text_of(fields, "message_text") else { return };
         if name == "welcome" {
             self.settings.welcome = Some(html);
         } else if !NO_PAGES.contains(&name.as_str()) && !name.is_empty() {
@@ -117,7 +159,16 @@ impl Reading {
         }
     }
 
-    fn finish(mut self) -> OldSite {
+    /// What was read; `name` tells the pen name of a member by the number.
+    pub fn finish(mut self, name: &dyn Fn(&str) -> Option<String>) -> OldSite {
+        let of_number: HashMap<String, usize> =
+            self.news.iter().enumerate().map(|(place, news)| (news.number.clone(), place)).collect();
+        for Said { news, member, comment } in self.comments {
+            if let Some(place) = of_number.get(&news) {
+                let name = name(&member).unwrap_or_default();
+                self.news[*place].comments.push(OldComment { name, ..comment });
+            }
+        }
         let mut class_types: Vec<(String, Vec<String>)> = Vec::new();
         for (id, title) in &self.class_types {
             let of_type = self.classes.iter().filter(|(of, name)| of == id && !name.is_empty());
@@ -138,14 +189,19 @@ impl Reading {
             categories: paths(&self.categories),
             news: self.news,
             pages: self.pages,
+            series: Vec::new(),
         }
     }
 }
 
-/// A text that is there and no longer than a text may be.
-fn text_of(fields: &Fields<'_, '_>, column: &str) -> Option<String> {
-    let value = fields.get(column).filter(|value| value.raw().len() <= TEXT_BYTES_MAX)?;
-    Some(value.text().trim().to_owned()).filter(|text| !text.is_empty())
+/// What somebody said, without a name; `None` where nothing was said, or too much to be a comment.
+pub(super) fn comment(fields: &Fields<'_, '_>, text: &str, time: &str) -> Option<OldComment> {
+    let value = fields.get(text).filter(|value| value.raw().len() <= COMMENT_BYTES_MAX)?;
+    let text = text::plain(&value.text(), &Limits::default());
+    let is_said = !text.is_empty() && !text.eq_ignore_ascii_case("no review");
+    let written = fields.get(time).and_then(|value| story::moment(&value.text()));
+    let written = written.as_deref().and_then(dates::instant);
+    is_said.then(|| OldComment { name: String::new(), text, written })
 }
 
 /// The ways to all categories, outermost first; what stands in itself, or in something that is not there, is left out.
@@ -187,6 +243,9 @@ mod tests {
         1, 0), (3, 3, 'Loop', '', '', 0, 0, 0, 0), (4, 9, 'Lost', '', '', 0, 0, 0, 0);\n\
         INSERT INTO `fic_fanfiction_news` VALUES (7, 'Irene', 'The lamp', '<p>It <b>burns</b>.</p>', '2004-05-06 07:08:09', \
         0);\n\
+        INSERT INTO `fic_fanfiction_comments` VALUES (1, 7, 3, 'It <b>does</b>!', '2004-05-07 00:00:00'), (2, 9, 3, 'To \
+        nothing.', '2004-05-07 00:00:00');\n\
+        INSERT INTO `fic_fanfiction_authors` (`uid`, `penname`) VALUES (3, 'Watson');\n\
         INSERT INTO `fic_fanfiction_messages` VALUES (1, 'welcome', 'Welcome', '<p>Come in.</p>'), (2, 'thankyou', 'Thanks', \
         'Dear author'), (3, 'rules', 'Rules', '<p>Be kind.</p>');\n";
 
@@ -206,6 +265,9 @@ mod tests {
         );
         assert_eq!((site.news[0].title.as_str(), site.news[0].byline.as_str()), ("The lamp", "Irene"));
         assert_eq!(site.news[0].day.as_deref(), Some("2004-05-06"));
+        let [comment] = site.news[0].comments.as_slice() else { panic!("one comment") };
+        assert_eq!((comment.name.as_str(), comment.text.as_str()), ("Watson", "It does!"));
+        assert_eq!(comment.written.map(|at| at.to_string()).as_deref(), Some("2004-05-07T00:00:00Z"));
         let names: Vec<&str> = site.pages.iter().map(|page| page.name.as_str()).collect();
         assert_eq!(names, ["rules"], "a letter is no page");
     }

@@ -109,11 +109,24 @@ fn every_table_of_a_dump_is_accounted_for() {
     let [install] = report.installs.as_slice() else { panic!("one archive") };
     assert_eq!(install.address.as_deref(), Some("lamp.example/archive"));
     assert_eq!((install.stories, install.chapters, install.reviews), (3, 4, 1));
-    assert_eq!((install.reviews_without_text, install.reviews_of_others), (1, 1));
+    assert_eq!((install.reviews_without_text, install.reviews_of_others), (1, 0));
+    assert_eq!(install.series_comments, 1);
     assert_eq!(install.tables.len(), 16);
     assert!(install.tables.iter().all(|table| table.not_understood == 0));
     let news = install.tables.iter().find(|table| table.name == "lamp_fanfiction_news").expect("news");
-    assert_eq!((news.rows, news.fate), (1, TableFate::KeptInOriginal));
+    assert_eq!((news.rows, news.fate), (1, TableFate::News));
+    let [open] = install.old_site.news.as_slice() else { panic!("one piece of news") };
+    assert_eq!((open.title.as_str(), open.html.as_str()), ("Open", "We are open; (really)"));
+    let lamps = install.old_site.series.iter().find(|series| series.title == "Lamps of London").expect("it");
+    assert_eq!(
+        (lamps.keeper.as_deref(), lamps.within.as_slice()),
+        (Some("Quill and Ink"), &["Lights".to_owned()][..])
+    );
+    let [said] = lamps.comments.as_slice() else { panic!("one comment") };
+    assert_eq!((said.name.as_str(), said.text.as_str()), ("Reader", "What a series."));
+    let named: Vec<(&str, &str)> =
+        install.named.iter().map(|row| (row.id.as_str(), row.name.as_str())).collect();
+    assert_eq!(named, [("category 1", "Sherlock Holmes (locked)")]);
     let ids = |rows: &[ficus_intake::efiction::NamedRow]| -> Vec<String> {
         rows.iter().map(|row| row.id.clone()).collect()
     };

@@ -13,7 +13,7 @@ use ficus_formats::{
     container::{self, Entry},
     dump,
 };
-use ficus_intake::efiction::{self, DumpReport, Efiction, Pending, TableFate, TableReport};
+use ficus_intake::efiction::{self, DumpReport, Efiction, Pending, TableReport};
 use rayon::Scope;
 
 use super::{
@@ -172,9 +172,12 @@ impl Reader<'_> {
             }
         }
         for RowsRead { efiction, summary, .. } in dumps {
-            let report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
+            let mut report = efiction.finish(&summary, &mut |pending| self.pending(pending, scope));
             self.heap.remark(remarks(&report));
             self.heap.add_authors(super::authors::of_dump(&report));
+            for install in &mut report.installs {
+                self.heap.add_old_site(std::mem::take(&mut install.old_site));
+            }
         }
     }
 
@@ -281,9 +284,17 @@ fn remarks(report: &DumpReport) -> Vec<String> {
     for install in &report.installs {
         let name = install.name.as_deref().unwrap_or(&install.site);
         out.push(format!(
-            "{path}: {name}: {} stories, {} chapters, {} reviews.",
-            install.stories, install.chapters, install.reviews
+            "{path}: {name}: {} stories, {} chapters, {} reviews, {} words to series, {} pieces of news.",
+            install.stories,
+            install.chapters,
+            install.reviews,
+            install.series_comments,
+            install.old_site.news.len()
         ));
+        if install.reviews_of_others > 0 {
+            let count = install.reviews_of_others;
+            out.push(format!("{path}: {count} reviews of nothing that is here: kept in the original only."));
+        }
         out.extend(install.tables.iter().map(|table| table_remark(path, table)));
         for (what, rows) in [
             ("story without any text", &install.stories_without_text),
@@ -291,6 +302,7 @@ fn remarks(report: &DumpReport) -> Vec<String> {
             ("chapter whose file was not found", &install.files_not_found),
             ("story or chapter that nobody had let in", &install.unvalidated),
             ("row that could not be made sense of", &install.not_understood),
+            ("kept in the original only", &install.named),
         ] {
             let named =
                 rows.iter().take(NAMED_MAX).map(|row| format!("{path}: {what}: {} {}", row.id, row.name));
@@ -311,14 +323,7 @@ fn remarks(report: &DumpReport) -> Vec<String> {
 }
 
 fn table_remark(path: &str, table: &TableReport) -> String {
-    let fate = match table.fate {
-        TableFate::Chapters => "texts of works",
-        TableFate::Stories => "works",
-        TableFate::Facts => "facts of works",
-        TableFate::Reviews => "reviews",
-        TableFate::Counts => "counted into works",
-        TableFate::KeptInOriginal => "kept in the original only",
-    };
+    let fate = table.fate.words();
     let lost = match table.not_understood {
         0 => String::new(),
         rows => format!("; {rows} rows could not be made sense of"),

@@ -14,6 +14,7 @@ use std::{
 
 use ficus_archive::{
     canon::CanonDraft,
+    old_site::OldSite,
     password::hex,
     provenance::{ImportSummary, Refused},
 };
@@ -76,6 +77,8 @@ struct Gathered {
     authors: Vec<OldAuthor>,
     /// The order of worlds.
     canons: Vec<CanonDraft>,
+    /// What dumps say of their archives.
+    old_sites: Vec<OldSite>,
     summary: ImportSummary,
     failed: Option<io::Error>,
 }
@@ -100,6 +103,7 @@ impl Heap {
                 dumps: HashMap::new(),
                 authors: Vec::new(),
                 canons: Vec::new(),
+                old_sites: Vec::new(),
                 summary: ImportSummary::default(),
                 failed: None,
             }),
@@ -183,6 +187,11 @@ impl Heap {
         lock(&self.gathered).canons.extend(canons);
     }
 
+    /// Notes what a dump says of its archive.
+    pub fn add_old_site(&self, site: OldSite) {
+        lock(&self.gathered).old_sites.push(site);
+    }
+
     /// Counts a file that was read, with its length.
     pub fn count(&self, bytes: u64) {
         let summary = &mut lock(&self.gathered).summary;
@@ -230,6 +239,7 @@ impl Heap {
             places: gathered.places,
             authors: gathered.authors,
             canons: gathered.canons,
+            old_sites: gathered.old_sites,
             summary,
         })
     }
@@ -276,6 +286,8 @@ pub(super) struct Readings {
     pub authors: Vec<OldAuthor>,
     /// The order of worlds, fandom by fandom.
     pub canons: Vec<CanonDraft>,
+    /// What dumps say of their archives.
+    pub old_sites: Vec<OldSite>,
     pub summary: ImportSummary,
 }
 

@@ -10,15 +10,16 @@ use ficus_archive::{
     kept_search::MailPace,
     moderation::{Act, Effect},
     notice::{Because, ChallengeNews, Notice, Way},
+    old_site::{OldComment, OldSeries},
     report::{ReportSubject, SubjectKind},
     schedule::NotPosted,
-    series::{Part, SeriesFacts},
+    series::{Part, SeriesDraft, SeriesFacts},
     site::{
         Site,
         validation::{Scope, Validation},
         writing_limits::{Limits, WritingLimits},
     },
-    work::Audience,
+    work::{Audience, AuthorDraft, WorkDraft},
 };
 use ficus_prose::Prose;
 use ficus_store::{
@@ -84,6 +85,52 @@ fn members_speak_to_a_series_and_its_keeper_hears_and_may_end_it() {
         store.block(mina.account, lucy.account, "Lucy", at(5)).await.unwrap();
         let apart = store.comment_series(id, (lucy.account, lucy.name), "Hello?", at(6)).await;
         assert!(matches!(apart, Err(StoreError::Refused(_))), "they keep apart");
+    });
+}
+
+#[test]
+fn what_an_old_archive_knew_of_a_series_comes_once() {
+    check(|Archive { store, .. }| async move {
+        let draft = |title: &str, series: &str, author: &str| WorkDraft {
+            title: title.to_owned(),
+            authors: vec![AuthorDraft { name: author.to_owned(), contact: None }],
+            series: vec![SeriesDraft { title: series.to_owned(), position: None, summary: Prose::default() }],
+            ..WorkDraft::default()
+        };
+        for (title, series, author) in
+            [("Fog", "Lamps", "Quill"), ("Soot", "Lamps", "Inkwell"), ("Dusk", "Lights", "Quill")]
+        {
+            store.add_work(&draft(title, series, author), None, at(1)).await.unwrap();
+        }
+        let said = |name: &str, written| OldComment {
+            name: name.to_owned(),
+            text: "All of it!".to_owned(),
+            written: Some(at(written)),
+        };
+        let old = OldSeries {
+            title: "lamps".to_owned(),
+            keeper: Some("Quill".to_owned()),
+            summary: "Every lamp has a story.".to_owned(),
+            within: vec!["Lights".to_owned(), "Nowhere".to_owned()],
+            comments: vec![said("Watson", -9), said("Irene", -8)],
+        };
+        for _ in 0..2 {
+            assert!(store.keep_old_series(&old).await.unwrap());
+        }
+        let (all, _) = store.all_series(0, 10).await.unwrap();
+        let of = |title: &str, author: &str| {
+            let found = all.iter().find(|one| one.title == title && one.authors[0].name == author);
+            found.unwrap().clone()
+        };
+        let lamps = of("Lamps", "Quill");
+        assert_eq!((lamps.summary.as_str(), lamps.comments), ("<p>Every lamp has a story.</p>\n", 2));
+        let (words, _) = store.series_comments(lamps.id, 0, 10).await.unwrap();
+        assert_eq!((words[0].name.as_str(), words[0].account, words[0].written), ("Watson", None, at(-9)));
+        assert_eq!(of("Lamps", "Inkwell").comments, 0, "another's series of that title");
+        let nobody_s = OldSeries { keeper: None, ..old.clone() };
+        assert!(!store.keep_old_series(&nobody_s).await.unwrap(), "which of two cannot be told");
+        let (_, above) = store.series_kin(lamps.id).await.unwrap();
+        assert_eq!(above.iter().map(|one| one.1.as_str()).collect::<Vec<_>>(), ["Lights"]);
     });
 }
 

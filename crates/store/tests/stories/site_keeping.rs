@@ -127,12 +127,15 @@ fn news_of_another_archive_come_once() {
             text: Prose::from_plain("To a new house."),
             byline: "Irene".to_owned(),
             published: at(-1_000),
+            comments: vec![("Watson".to_owned(), "Well kept.".to_owned(), at(-900))],
         };
-        for _ in 0..2 {
-            store.import_dispatches(std::slice::from_ref(&old), at(1)).await.unwrap();
+        for new in [1, 0] {
+            assert_eq!(store.import_dispatches(std::slice::from_ref(&old), at(1)).await.unwrap(), new);
         }
         let (all, total) = store.dispatches(at(2), 0, 10).await.unwrap();
         assert_eq!((total, all[0].draft.byline.as_str(), all[0].draft.open), (1, "Irene", false));
+        let (said, total) = store.dispatch_comments(all[0].id, 0, 10).await.unwrap();
+        assert_eq!((total, said[0].name.as_str(), said[0].text.as_str()), (1, "Watson", "Well kept."));
     });
 }
 

@@ -2,19 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use ficus_archive::old_password::OldHash;
+use ficus_archive::{
+    old_password::OldHash,
+    old_site::{OldComment, OldSeries},
+};
 use ficus_formats::Limits;
 
 use super::super::{
     columns::Fields,
     report::{AuthorProfile, SeriesReport},
-    story, text,
+    site, story, text,
 };
 
 /// Categories inside categories.
 const DEPTH_MAX: usize = 20;
 /// A profile's text, in bytes; more is kept in the original only.
 const BIO_BYTES_MAX: usize = 64 << 10;
+/// What readers said to series, in bytes; more is kept in the original only.
+const SAID_BYTES_MAX: usize = 16 << 20;
+/// The end of a name for a row, in bytes.
+const NAMED_BYTES_MAX: usize = 4 << 10;
 
 #[derive(Default)]
 pub(in super::super) struct Lookups {
@@ -41,6 +48,9 @@ pub(in super::super) struct Lookups {
     pub scores: HashMap<String, BTreeMap<u8, u32>>,
     /// How often a story is a favourite.
     pub favourites: HashMap<String, u64>,
+    /// What readers said to series, by series: reviews come before series do.
+    said_to_series: BTreeMap<String, Vec<OldComment>>,
+    said_bytes: usize,
 }
 
 #[derive(Debug, Default)]
@@ -188,6 +198,31 @@ impl Lookups {
         Some(96)
     }
 
+    /// Keeps what a reader said to a series; gives the bytes that are kept, `None` where nothing was said, or too much.
+    pub fn say_to_series(&mut self, id: &str, fields: &Fields<'_, '_>, name: String) -> Option<u64> {
+        let said = site::comment(fields, "review", "date")?;
+        let bytes = said.text.len() + name.len() + 128;
+        self.said_bytes += bytes;
+        if self.said_bytes > SAID_BYTES_MAX || matches!(id, "" | "0") {
+            return None;
+        }
+        self.said_to_series.entry(id.to_owned()).or_default().push(OldComment { name, ..said });
+        Some(bytes as u64)
+    }
+
+    /// What the archive knew of its series beside their stories.
+    pub fn old_series(&self) -> Vec<OldSeries> {
+        let title = |id: &String| self.series.get(id).map(|series| series.title.clone());
+        let old = self.series.iter().map(|(id, series)| OldSeries {
+            title: series.title.clone(),
+            keeper: self.authors.get(&series.owner).map(|author| author.name.clone()),
+            summary: series.summary.clone(),
+            within: series.parents.iter().filter_map(|(parent, _)| title(parent)).collect(),
+            comments: self.said_to_series.get(id).cloned().unwrap_or_default(),
+        });
+        old.filter(|series| !series.title.is_empty()).collect()
+    }
+
     /// The names of a category and those that it is in, outermost first; empty where there is no such category.
     pub fn category_path(&self, id: &str) -> Vec<String> {
         let (mut path, mut seen) = (Vec::new(), HashSet::new());
@@ -265,6 +300,29 @@ impl Lookups {
         profiles.sort_by(|one, other| (&one.pen_name, &one.id).cmp(&(&other.pen_name, &other.id)));
         profiles
     }
+}
+
+/// The number and the name of a row that nothing here has a place for and that people look for.
+pub(in super::super) fn named(kind: &str, fields: &Fields<'_, '_>) -> Option<(String, String)> {
+    let said = |column: &str| {
+        let value = fields.get(column).filter(|value| value.raw().len() <= NAMED_BYTES_MAX)?;
+        Some(text::line(&value.text())).filter(|text| !text.is_empty())
+    };
+    let (what, id, name) = match kind {
+        "poll" => ("poll", "poll_id", said("poll_question")?),
+        "challenges" => ("challenge", "chalid", format!("{}: {}", said("title")?, said("summary")?)),
+        "categories" => {
+            let locked = if fields.number("locked") == Some(1) { " (locked)" } else { "" };
+            let about = said("description");
+            if locked.is_empty() && about.is_none() {
+                return None;
+            }
+            ("category", "catid", format!("{}{locked}: {}", said("category")?, about.unwrap_or_default()))
+        }
+        _ => return None,
+    };
+    let name = name.trim_end_matches([':', ' ']).to_owned();
+    Some((format!("{what} {}", fields.id(id)), name))
 }
 
 /// An address of the web without scheme, `www.` and the slash at its end.

@@ -1,22 +1,20 @@
 //! What an eFiction archive brings beside settings: lists of choices, the tree of categories, news and pages.
 
 use ficus_archive::{
-    old_site::{OldNews, OldPage, OldSite},
+    old_site::{OldPage, OldSite},
     own_page::{OwnPageDraft, Standing, TITLE_CHARS_MAX, slug},
 };
 use ficus_formats::{
     Limits,
     typed::{self, Wording},
 };
+use ficus_jobs::old_site::news_of;
 use ficus_store::{ImportedDispatch, StoreError, Subject};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{App, error::PageError, facts};
 
 /// So many names are told of each part.
 const NAMES_SHOWN: usize = 12;
-/// Titles of news have at most so many characters.
-const NEWS_TITLE_CHARS_MAX: usize = 200;
 
 /// A part that is taken over or not.
 pub(super) struct Part {
@@ -86,7 +84,7 @@ pub(super) async fn take(app: &App, old: &OldSite, chosen: &[&str]) -> Result<()
         store.add_categories(&old.categories).await?;
     }
     if chosen.contains(&"news") {
-        let news: Vec<ImportedDispatch> = old.news.iter().map(|one| dispatch(one, app.now())).collect();
+        let news: Vec<ImportedDispatch> = old.news.iter().map(|one| news_of(one, app.now())).collect();
         store.import_dispatches(&news, app.now()).await?;
     }
     if chosen.contains(&"pages") {
@@ -102,19 +100,6 @@ pub(super) async fn take(app: &App, old: &OldSite, chosen: &[&str]) -> Result<()
 
 fn cut(text: &str, chars_max: usize) -> String {
     text.chars().take(chars_max).collect()
-}
-
-fn dispatch(news: &OldNews, now: Timestamp) -> ImportedDispatch {
-    let day: Option<Date> = news.day.as_deref().and_then(|day| day.parse().ok());
-    let published = day.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
-    let title = if news.title.is_empty() { "News" } else { news.title.as_str() };
-    ImportedDispatch {
-        key: format!("efiction-news-{}", news.number),
-        title: cut(title, NEWS_TITLE_CHARS_MAX),
-        text: typed::read(Wording::Html, &news.html, &Limits::default()),
-        byline: cut(&news.byline, NEWS_TITLE_CHARS_MAX),
-        published: published.unwrap_or(now).min(now),
-    }
 }
 
 /// Adds a page; one whose address is taken, or that would be one too many, is left out.
