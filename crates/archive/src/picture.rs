@@ -47,6 +47,25 @@ impl Picture {
     }
 }
 
+/// A picture to be kept.
+#[derive(Clone, Debug)]
+pub struct NewPicture {
+    /// What the file was called that somebody handed in.
+    pub called: String,
+    /// The file.
+    pub full: Vec<u8>,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// The file for small screens, where there is one.
+    pub small: Option<Vec<u8>>,
+    /// `png` or `jpg`, of both.
+    pub ending: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What is said of it.
+    pub words: Words,
+}
+
 /// What the file of a picture is called.
 pub fn file_name(sha256: &str, (width, height): (u32, u32), ending: &str) -> String {
     let hash = sha256.get(..HASH_CHARS).unwrap_or(sha256);

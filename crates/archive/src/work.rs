@@ -10,6 +10,7 @@ use crate::{
     chapter::{ChapterDraft, ChapterLine},
     counts::Counts,
     outlook::Outlook,
+    picture::NewPicture,
     provenance::ProvenanceDraft,
     review::ReviewDraft,
     series::{SeriesDraft, SeriesPlace},
@@ -253,6 +254,8 @@ pub struct WorkDraft {
     pub provenance: Option<ProvenanceDraft>,
     /// Reviews that came with it.
     pub reviews: Vec<ReviewDraft>,
+    /// Pictures that came with it; its texts hold them as such of no work yet.
+    pub pictures: Vec<NewPicture>,
 }
 
 /// A work as a list shows it.

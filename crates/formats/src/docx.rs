@@ -11,6 +11,7 @@ use ficus_prose::{Book, BookFacts, RepairKinds, SpanClass, Spans};
 use crate::{
     Document, Limits, Refusal,
     flow::{Composed, Flow, compose},
+    inside,
     packed::PackedText,
     stated,
     xml_tree::Tree,
@@ -51,6 +52,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let around = Surroundings {
         styles: &styles,
         links: &related.links,
+        pictures: &related.pictures,
         footnotes: body::notes(&footnote_tree, "footnote"),
         endnotes: body::notes(&endnote_tree, "endnote"),
         depth_max: limits.depth_max,
@@ -76,7 +78,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     unpacked.push((main.name, spans));
     let spans = parts.spans(&unpacked);
     let book = Book { facts, sections };
-    Ok(Document { book, repairs, notes, spans, ..Document::default() })
+    let mut document = Document { book, repairs, notes, spans, ..Document::default() };
+    inside::settle(&mut document, bytes);
+    Ok(document)
 }
 
 /// The parts of a document that hold its text and its notes, as XML.

@@ -12,19 +12,26 @@ mod xml;
 
 use ficus_prose::{Book, html::Outline};
 
-use crate::{Document, Limits, Refusal, attached::Attached, packed::PackedText};
+use crate::{Document, Limits, Refusal, attached::Attached, inside, packed::PackedText};
 
 /// The pages of an EPUB in reading order, markup and all.
 pub(crate) fn texts(bytes: &[u8], limits: &Limits) -> Result<Vec<PackedText>, Refusal> {
     read::unpacked(bytes, limits)
 }
 
+/// The path of a file inside a book, by an address as seen from a folder of it, and the place in that file.
+pub(crate) fn resolve(folder: &str, href: &str) -> (String, Option<String>) {
+    package::resolve(folder, href)
+}
+
 /// Reads an EPUB.
 ///
-/// Files inside that are missing or broken are passed over as long as some text is there. Fails on an archive that
+/// Its pictures become such as belong to no work yet; [`crate::inside::pictures`] gives their files. Files inside that are missing or broken are passed over as long as some text is there. Fails on an archive that
 /// cannot be opened, that is locked, that is over a limit, or that tries to reach out of itself.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
-    read::read(bytes, limits)
+    let mut document = read::read(bytes, limits)?;
+    inside::settle(&mut document, bytes);
+    Ok(document)
 }
 
 /// What an e-book states beside the book itself.

@@ -63,6 +63,7 @@ pub fn fragment_of(html: &str, base: Option<&str>, limits: &Limits) -> Vec<Block
         anchors: &HashSet::new(),
         language: None,
         base,
+        folder: None,
         typed: None,
     };
     let reduced = reduce::reduce(tree.root(), &reading);

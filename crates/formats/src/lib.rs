@@ -14,6 +14,7 @@ mod field_code;
 mod flow;
 mod heading;
 pub mod html;
+pub mod inside;
 pub mod limits;
 pub mod mail;
 pub mod markdown;

@@ -12,6 +12,7 @@ use ficus_prose::{Book, BookFacts};
 use crate::{
     Document, Limits, Refusal, encoding,
     flow::{Composed, Flow, compose},
+    inside,
     packed::PackedText,
     stated,
     xml_tree::{Element, Tree},
@@ -50,6 +51,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
     let placed = files.placed(CONTENT, content.len() as u64);
     let mut document = finished(&mut facts, composed, CONTENT, placed.as_ref());
     document.spans = files.spans(&[(CONTENT.to_owned(), document.spans)]);
+    inside::settle(&mut document, bytes);
     Ok(document)
 }
 

@@ -64,6 +64,8 @@ impl RescuedWork {
             missing_chapters: self.missing.clone(),
             provenance: Some(self.provenance()),
             reviews: self.reviews(),
+            // Their files are asked for where works are stored.
+            pictures: Vec::new(),
         }
     }
 

@@ -20,6 +20,7 @@ mod language;
 mod lines;
 mod mail;
 mod markup;
+pub mod pictures;
 mod reading;
 mod recognise;
 pub mod repair;

@@ -168,6 +168,6 @@ fn chapter(chapter: &RescuedChapter) -> Chapter<'_> {
         pov: &chapter.pov,
         words: word_count(&text),
         text,
-        html: Prose::from_blocks(&chapter.blocks),
+        html: Prose::from_blocks(&chapter.blocks).with_pictures_told(),
     }
 }

@@ -3,9 +3,16 @@
 
 mod split;
 
-use std::{io::Cursor, ops::ControlFlow};
+use std::{collections::BTreeSet, io::Cursor, ops::ControlFlow};
 
-use ficus_archive::{chapter::ChapterDraft, rating::Ladder, work::Status, writing::facts::Facts};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ficus_archive::{
+    chapter::ChapterDraft,
+    picture::{NewPicture, Words},
+    rating::Ladder,
+    work::Status,
+    writing::facts::Facts,
+};
 use ficus_formats::{
     Format, Limits, Refusal,
     container::{self, Opened},
@@ -16,7 +23,11 @@ use serde::{Deserialize, Serialize};
 
 pub use split::{Pattern, Splitting};
 
-use crate::{HEAD_BYTES, RescuedWork, assemble, read_file};
+use crate::{
+    HEAD_BYTES, RescuedWork, assemble,
+    pictures::{self, Kept},
+    read_file,
+};
 
 /// Files handed in at once, those inside of containers with them.
 pub const FILES_MAX: usize = 200;
@@ -24,6 +35,8 @@ pub const FILES_MAX: usize = 200;
 pub const CHAPTERS_MAX: usize = 1_000;
 /// All text of a hand-in, in bytes of the archive's own HTML.
 pub const PROSE_BYTES_MAX: usize = 32 << 20;
+/// All kept pictures of a hand-in have at most so many bytes.
+const PICTURES_BYTES_MAX: usize = 16 << 20;
 /// An excerpt shows so many words.
 const EXCERPT_WORDS: usize = 8;
 
@@ -38,6 +51,48 @@ pub struct Upload {
     pub files: Vec<UploadedFile>,
     /// Files that were not, with the reason.
     pub refused: Vec<(String, String)>,
+    /// Pictures that lie inside the files, as the texts name them.
+    #[serde(default)]
+    pub pictures: Vec<UploadedPicture>,
+}
+
+/// A picture that lay inside a file, written anew.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct UploadedPicture {
+    /// The file, in base64.
+    full: String,
+    /// The file for small screens, in base64.
+    small: Option<String>,
+    size: (u32, u32),
+    is_png: bool,
+    alt: String,
+}
+
+impl UploadedPicture {
+    fn of(new: NewPicture) -> Self {
+        Self {
+            full: STANDARD.encode(&new.full),
+            small: new.small.map(|small| STANDARD.encode(small)),
+            size: new.size,
+            is_png: new.ending == "png",
+            alt: new.words.alt,
+        }
+    }
+
+    /// The picture to be kept; `None` where the record was changed by something else.
+    pub fn kept(&self) -> Option<NewPicture> {
+        let (ending, media_type) = if self.is_png { ("png", "image/png") } else { ("jpg", "image/jpeg") };
+        let small = self.small.as_ref().map(|small| STANDARD.decode(small).ok());
+        Some(NewPicture {
+            called: "picture".to_owned(),
+            full: STANDARD.decode(&self.full).ok()?,
+            size: self.size,
+            small: small.flatten(),
+            ending,
+            media_type,
+            words: Words { alt: self.alt.clone(), caption: String::new() },
+        })
+    }
 }
 
 /// One file that was read.
@@ -114,7 +169,7 @@ pub fn read(files: Vec<(String, Vec<u8>)>, ladder: &Ladder, limits: &Limits) -> 
         open(name, bytes, limits, &mut opened, &mut upload.refused);
     }
     opened.sort_by_cached_key(|(name, _)| natural(name));
-    let (mut prose_bytes, mut chapters) = (0, 0);
+    let (mut prose_bytes, mut chapters, mut kept) = (0, 0, Kept::new());
     for (name, bytes) in opened {
         match one(&name, &bytes, ladder, limits) {
             Ok((facts, file)) => {
@@ -130,12 +185,28 @@ pub fn read(files: Vec<(String, Vec<u8>)>, ladder: &Ladder, limits: &Limits) -> 
                     upload.states_facts = !facts.tags.is_empty() || !facts.summary.is_empty();
                     upload.facts = facts;
                 }
+                let mut wanted = BTreeSet::new();
+                texts(&file).for_each(|text| pictures::note_wanted(text, &mut wanted));
+                if !wanted.is_empty() {
+                    pictures::take_out(&bytes, &wanted, &mut kept, PICTURES_BYTES_MAX);
+                }
                 upload.files.push(file);
             }
             Err(refusal) => upload.refused.push((name, refusal.to_string())),
         }
     }
+    let texts = upload
+        .files
+        .iter_mut()
+        .flat_map(|file| &mut file.chapters)
+        .flat_map(|chapter| [&mut chapter.notes_before, &mut chapter.text, &mut chapter.notes_after]);
+    upload.pictures = pictures::place(texts, kept).into_iter().map(UploadedPicture::of).collect();
     upload
+}
+
+/// The texts of a file that may hold pictures.
+fn texts(file: &UploadedFile) -> impl Iterator<Item = &Prose> {
+    file.chapters.iter().flat_map(|chapter| [&chapter.notes_before, &chapter.text, &chapter.notes_after])
 }
 
 /// Puts a file among those to be read, or what a container holds.
@@ -260,6 +331,12 @@ fn natural(name: &str) -> Vec<(String, u64)> {
 
 #[cfg(test)]
 mod tests {
+    use ficus_formats::{
+        attached::{Attached, Attachment},
+        epub::{self, Imprint},
+    };
+    use ficus_prose::{Align, Block, Book, BookFacts, Image, Inline, Section};
+
     use super::*;
 
     fn file(name: &str, text: &str) -> (String, Vec<u8>) {
@@ -292,5 +369,42 @@ mod tests {
             (chapters[1].1.first.as_str(), chapters[1].1.words),
             ("It was over. Nobody spoke of it again", 10)
         );
+    }
+
+    /// One dark point.
+    const DOT: [u8; 69] = [
+        137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0,
+        144, 119, 83, 222, 0, 0, 0, 12, 73, 68, 65, 84, 120, 218, 99, 96, 96, 96, 0, 0, 0, 4, 0, 1, 200, 234,
+        235, 249, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+    ];
+
+    #[test]
+    fn a_picture_inside_a_file_is_handed_in_with_the_chapter_that_shows_it() {
+        let name = "0123456789abcdef0123456789abcdef-1x1.png";
+        let image = Image::new(&format!("/works/7/images/{name}"), "A lamp").expect("a picture");
+        let blocks = vec![
+            Block::Paragraph { align: Align::Start, inlines: vec![Inline::text("He lit it.")] },
+            Block::Image(image),
+        ];
+        let section = Section { title: Some("One".to_owned()), blocks, ..Section::default() };
+        let facts = BookFacts { title: Some("The Lamp".to_owned()), ..BookFacts::default() };
+        let imprint = Imprint {
+            archive: "Elsewhere".to_owned(),
+            address: "https://elsewhere.example/works/7".to_owned(),
+            identifier: "urn:uuid:7".to_owned(),
+            modified: "2020-01-02T03:04:05Z".to_owned(),
+        };
+        let pictures = vec![Attachment { name: name.to_owned(), alt: String::new(), bytes: DOT.to_vec() }];
+        let attached = Attached { pictures, cover: None };
+        let book = epub::write_with(&Book { facts, sections: vec![section] }, &imprint, &attached);
+        let upload = read(vec![("lamp.epub".to_owned(), book)], &Ladder::default(), &Limits::default());
+        let kept = serde_json::to_vec(&upload).expect("JSON");
+        let upload: Upload = serde_json::from_slice(&kept).expect("what was kept");
+        let [picture] = upload.pictures.as_slice() else { panic!("one picture") };
+        let picture = picture.kept().expect("its file");
+        assert_eq!((picture.words.alt.as_str(), picture.size), ("A lamp", (1, 1)));
+        assert!(picture.full.starts_with(b"\x89PNG"));
+        let text = &upload.chapters(&Splitting::Headings)[0].1.text;
+        assert!(text.has_loose_pictures() && text.as_str().contains("-1x1.png\" alt=\"A lamp\""));
     }
 }

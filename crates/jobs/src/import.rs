@@ -10,6 +10,7 @@ mod files;
 mod heap;
 mod of_site;
 mod originals;
+mod pictures;
 mod read;
 mod spool;
 mod telling;
@@ -27,9 +28,9 @@ use ficus_archive::{
     rating::Ladder,
     work::WorkDraft,
 };
-use ficus_intake::WorkPlan;
 pub use ficus_intake::suggest_paragraphs;
 pub use ficus_intake::{ReportLine, RescuedWork};
+use ficus_intake::{WorkPlan, pictures::has_any};
 use ficus_store::{Added, Store};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -253,9 +254,34 @@ async fn take_in(
             None => ready.push(draft),
         }
     }
-    let mut added = store.add_works(&ready, Some(job), now).await?.into_iter().map(Ok);
+    let mut added = add(store, ready, job, now).await?.into_iter().map(Ok);
     // Every work without an answer so far was handed to the store, which answers for each in order.
     Ok(outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| added.next())).collect())
+}
+
+/// Adds works; one with pictures by itself, so that no more than its own are in memory.
+async fn add(
+    store: &Store,
+    drafts: Vec<WorkDraft>,
+    job: JobId,
+    now: Timestamp,
+) -> Result<Vec<Added>, JobError> {
+    if !drafts.iter().any(has_any) {
+        return Ok(store.add_works(&drafts, Some(job), now).await?);
+    }
+    let mut added = Vec::with_capacity(drafts.len());
+    let mut plain: Vec<WorkDraft> = Vec::new();
+    for draft in drafts {
+        if !has_any(&draft) {
+            plain.push(draft);
+            continue;
+        }
+        added.extend(store.add_works(&std::mem::take(&mut plain), Some(job), now).await?);
+        let whole = pictures::take_out(store, draft).await?;
+        added.push(store.add_work(&whole, Some(job), now).await?);
+    }
+    added.extend(store.add_works(&plain, Some(job), now).await?);
+    Ok(added)
 }
 
 fn refused_by_rule(draft: &WorkDraft, why: &str) -> Refused {

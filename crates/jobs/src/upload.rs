@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use ficus_archive::rating::Ladder;
 use ficus_formats::Limits;
 pub use ficus_intake::upload::{
-    CHAPTERS_MAX, FILES_MAX, FoundChapter, Pattern, Splitting, Upload, UploadedFile,
+    CHAPTERS_MAX, FILES_MAX, FoundChapter, Pattern, Splitting, Upload, UploadedFile, UploadedPicture,
 };
 use tokio::sync::Semaphore;
 

@@ -7,6 +7,9 @@ mod alike;
 #[path = "stories/bringing.rs"]
 mod bringing;
 #[cfg(test)]
+#[path = "stories/canons.rs"]
+mod canons;
+#[cfg(test)]
 #[path = "stories/erasing.rs"]
 mod erasing;
 #[cfg(test)]

@@ -106,6 +106,27 @@ impl Prose {
         self.0.contains(" class=\"w-")
     }
 
+    /// Whether it holds pictures that belong to no work yet.
+    pub fn has_loose_pictures(&self) -> bool {
+        crate::image::has_loose(&self.0)
+    }
+
+    /// The text with pictures that belonged to no work yet as those of a work.
+    #[must_use]
+    pub fn of_work(&self, work: u64) -> Self {
+        Self(crate::image::of_work(&self.0, work))
+    }
+
+    /// The text with pictures that belong to no work yet told by their words.
+    #[must_use]
+    pub fn with_pictures_told(self) -> Self {
+        if !self.has_loose_pictures() {
+            return self;
+        }
+        let blocks = self.blocks().unwrap_or_default();
+        Self::from_blocks(&crate::image::placed(blocks, &mut |_| None))
+    }
+
     /// Reads the blocks back.
     pub fn blocks(&self) -> Result<Vec<Block>, StoredProseError> {
         read::blocks(&self.0)

@@ -16,7 +16,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::{
     Added, Result, Store, StoreError, Subject, changes, chapters,
     database::{Query, Tx, json, params},
-    likeness,
+    likeness, pictures,
 };
 
 pub(crate) use batch::HOMES;
@@ -89,6 +89,13 @@ impl Store {
         let doorman = Doorman::of_site(&mut tx).await?;
         for group in counted.chunks(WORKS_AT_ONCE) {
             added.extend(batch::add(&mut tx, (&mut names, &doorman), group, job, now).await?);
+        }
+        for (draft, added) in drafts.iter().zip(&added) {
+            if let Added::New(id) = added
+                && !draft.pictures.is_empty()
+            {
+                pictures::bring(self, &mut tx, *id, &draft.pictures, now).await?;
+            }
         }
         if added.iter().any(|added| matches!(added, Added::New(_))) {
             tx.run(vec![changes::log(Subject::Lists)]).await?;

@@ -135,6 +135,7 @@ pub use factors::{
     Ceremony, CeremonyStart, IdentityDraft, KeptApp, PasskeyDraft, ProviderDraft, SafetyChange,
 };
 pub use fandoms::FandomQuery;
+pub use ficus_archive::picture::NewPicture;
 pub use history::{Erase, OpenedWork};
 pub use invitations::{GivenInvitation, InvitationRequest, OpenInvitation};
 pub use kept_searches::{DueSearch, Reckoning};
@@ -153,7 +154,7 @@ pub use own_pen_names::OwnPenName;
 pub use own_shelves::SharedShelf;
 pub use passages::ChapterText;
 pub use personal_filters::PersonalLists;
-pub use pictures::{NewPicture, TakenAway};
+pub use pictures::TakenAway;
 pub use posting::{PostingWish, WorkPosted};
 pub use purge::Originals;
 pub use reading::{ReadVersion, ReadingSetting, ReadingWord, Seen};

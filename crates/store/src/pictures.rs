@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use ficus_archive::{
     AccountId, DraftId, WorkId,
-    picture::{Picture, WORK_PICTURES_MAX, Words, file_name, name_of},
+    picture::{NewPicture, Picture, WORK_PICTURES_MAX, Words, file_name, name_of},
     site::writing_limits::Limited,
 };
 use jiff::Timestamp;
@@ -50,25 +50,6 @@ const IN_DRAFT: &str = "SELECT number FROM draft WHERE work_id = $1 AND (text LI
 const IN_DRAFTS: &str =
     "SELECT id FROM draft WHERE id IN ints_of($1) AND work_id = $2 AND (text LIKE '%' || $3 || '%'
         OR notes_before LIKE '%' || $3 || '%' OR notes_after LIKE '%' || $3 || '%') LIMIT 1";
-
-/// A picture to be kept.
-#[derive(Clone, Debug)]
-pub struct NewPicture {
-    /// What the file was called that somebody handed in.
-    pub called: String,
-    /// The file.
-    pub full: Vec<u8>,
-    /// Width and height in pixels.
-    pub size: (u32, u32),
-    /// The file for small screens, where there is one.
-    pub small: Option<Vec<u8>>,
-    /// `png` or `jpg`, of both.
-    pub ending: &'static str,
-    /// Its media type.
-    pub media_type: &'static str,
-    /// What is said of it.
-    pub words: Words,
-}
 
 /// Whether a picture could be taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,6 +181,52 @@ impl Store {
         self.unlink_unneeded().await?;
         Ok(TakenAway::Gone)
     }
+}
+
+/// What the file of a picture to be kept is called.
+pub(crate) fn called(new: &NewPicture) -> String {
+    file_name(&sha256_of(&new.full), new.size, new.ending)
+}
+
+/// Keeps the pictures that came with texts of a work, which name their files already.
+pub(crate) async fn bring(
+    store: &Store,
+    tx: &mut Tx,
+    work: WorkId,
+    pictures: &[NewPicture],
+    now: Timestamp,
+) -> Result<()> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for row in tx.query(OF_WORK, params![work]).await? {
+        let picture = picture(row)?;
+        taken.insert(picture.name);
+        known.insert(picture.file);
+    }
+    let (mut files, mut rows) = (Vec::new(), Vec::new());
+    for new in pictures {
+        let (sha256, file) = (sha256_of(&new.full), called(new));
+        if !known.insert(file.clone()) {
+            continue;
+        }
+        if known.len() as u64 > WORK_PICTURES_MAX {
+            return Err(StoreError::Refused(
+                "With these the work would have more pictures than a work may have.",
+            ));
+        }
+        let small = new.small.as_deref().map(sha256_of);
+        let bytes = (new.full.len() + new.small.as_ref().map_or(0, Vec::len)) as u64;
+        let name = name_of(&new.called, &taken);
+        let Words { alt, caption } = &new.words;
+        let nobody: Option<AccountId> = None;
+        let added = params![work, &name, file, sha256, small.as_deref(), bytes, alt, caption, now, nobody];
+        rows.push((ADD, added));
+        taken.insert(name);
+        let both = [Some(&new.full), new.small.as_ref()].into_iter().flatten();
+        files.extend(both.map(|bytes| (bytes.clone(), new.media_type.to_owned())));
+    }
+    store.keep_files(tx, files).await?;
+    tx.run(rows).await.map(drop)
 }
 
 async fn say(tx: &mut Tx, picture: &Picture, words: &Words) -> Result<()> {

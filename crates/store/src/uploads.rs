@@ -2,6 +2,7 @@
 //! at most, and then works and drafts in one transaction or not at all.
 
 use std::{
+    borrow::Cow,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -9,9 +10,11 @@ use std::{
 use ficus_archive::{
     AccountId, DraftId, WorkId,
     draft::{DRAFTS_MAX, DraftContent},
+    picture::NewPicture,
     site::writing_limits::Limited,
     work::WorkDraft,
 };
+use ficus_prose::{Prose, image};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
     database::params,
     drafts,
     originals::off_thread,
-    writing_used,
+    pictures, writing_used,
 };
 
 /// A hand-in waits for so long.
@@ -123,11 +126,12 @@ impl Store {
         .await
     }
 
-    /// Makes chapters on the desk of what was handed in, and the work where it is a new one: all of it or nothing.
+    /// Makes chapters on the desk of what was handed in, and the work where it is a new one: all of it or nothing. Of the
+    /// pictures those are kept that the chapters name.
     pub async fn make_of_upload(
         &self,
         target: UploadTarget<'_>,
-        chapters: &[DraftContent],
+        (chapters, brought): (&[DraftContent], &[NewPicture]),
         by: AccountId,
         now: Timestamp,
     ) -> Result<(WorkId, Vec<DraftId>)> {
@@ -150,9 +154,18 @@ impl Store {
             ));
         }
         writing_used::allow(&mut tx, by, Limited::Drafts(chapters.len() as u64), now).await?;
+        let named: Vec<NewPicture> = brought.iter().filter(|one| is_named(one, chapters)).cloned().collect();
+        for picture in &named {
+            let bytes = picture.full.len() + picture.small.as_ref().map_or(0, Vec::len);
+            for more in [Limited::Image, Limited::Bytes(bytes as u64)] {
+                writing_used::allow(&mut tx, by, more, now).await?;
+            }
+        }
+        pictures::bring(self, &mut tx, work, &named, now).await?;
         let mut ids = Vec::with_capacity(chapters.len());
         for content in chapters {
-            ids.push(drafts::lay(&mut tx, work, None, content, by, now).await?);
+            let content = of_work(content, work);
+            ids.push(drafts::lay(&mut tx, work, None, &content, by, now).await?);
         }
         tx.commit().await?;
         Ok((work, ids))
@@ -161,6 +174,35 @@ impl Store {
     fn uploads_of(&self, account: AccountId) -> PathBuf {
         self.data().join("uploads").join(account.0.to_string())
     }
+}
+
+/// The texts of a chapter.
+fn texts(content: &DraftContent) -> [&Prose; 3] {
+    [&content.made.notes_before, &content.made.text, &content.made.notes_after]
+}
+
+/// Whether a chapter shows a picture.
+fn is_named(picture: &NewPicture, chapters: &[DraftContent]) -> bool {
+    let file = pictures::called(picture);
+    chapters.iter().flat_map(texts).any(|text| text.as_str().contains(&file))
+}
+
+/// A chapter whose pictures belong to a work.
+fn of_work(content: &DraftContent, work: WorkId) -> Cow<'_, DraftContent> {
+    if !texts(content).into_iter().any(Prose::has_loose_pictures) {
+        return Cow::Borrowed(content);
+    }
+    let number = u64::try_from(work.0).unwrap_or_default();
+    let mut content = content.clone();
+    let made = &mut content.made;
+    for text in [&mut made.notes_before, &mut made.text, &mut made.notes_after] {
+        *text = text.of_work(number);
+    }
+    let typed = &mut content.typed;
+    for text in [&mut typed.notes_before, &mut typed.text, &mut typed.notes_after] {
+        *text = image::addresses_of_work(text, number);
+    }
+    Cow::Owned(content)
 }
 
 /// Names of files that wait, the oldest first; none where there is no folder.

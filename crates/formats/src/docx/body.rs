@@ -26,6 +26,8 @@ pub(super) struct Surroundings<'t> {
     pub styles: &'t Styles,
     /// Addresses by relationship.
     pub links: &'t HashMap<String, Rc<str>>,
+    /// Files of pictures by relationship.
+    pub pictures: &'t HashMap<String, String>,
     pub footnotes: HashMap<String, Element<'t>>,
     pub endnotes: HashMap<String, Element<'t>>,
     pub depth_max: usize,

@@ -6,7 +6,7 @@ use ficus_prose::Spans;
 
 use super::around;
 use crate::{
-    Limits, Refusal, encoding, flow,
+    Limits, Refusal, encoding, flow, inside,
     xml_tree::{Child, Element, Tree},
     zipped::{Files, Placed},
 };
@@ -33,6 +33,8 @@ pub(super) struct Related {
     pub comments: Option<String>,
     /// Addresses by the ids of their relationships.
     pub links: HashMap<String, Rc<str>>,
+    /// Files of pictures by the ids of their relationships.
+    pub pictures: HashMap<String, String>,
 }
 
 impl<'a> Parts<'a> {
@@ -136,6 +138,9 @@ impl<'a> Parts<'a> {
                     if let Some(link) = flow::link(&relation.target) {
                         related.links.insert(relation.id, link);
                     }
+                }
+                "image" if inside::is_picture(&relation.target) && !relation.target.contains(':') => {
+                    related.pictures.insert(relation.id, relation.target);
                 }
                 _ => {}
             }

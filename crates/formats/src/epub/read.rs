@@ -184,6 +184,7 @@ impl BookReader<'_> {
                 anchors: &anchors,
                 language: language.as_deref(),
                 base: None,
+                folder: Some(item.path.rsplit_once('/').map_or("", |(folder, _)| folder)),
                 typed: None,
             },
         );

@@ -77,6 +77,7 @@ fn from_tree(
         anchors: &HashSet::new(),
         language: language.as_deref(),
         base,
+        folder: None,
         typed: None,
     };
     let apart = |node| {

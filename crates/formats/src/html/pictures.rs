@@ -6,7 +6,7 @@ use super::{
     NodeId, places,
     tree::{Element, ElementRef, NodeRef, Tree},
 };
-use crate::typed::Own;
+use crate::{inside, typed::Own};
 
 /// What a picture in a typed text becomes.
 pub(super) enum Pictured {
@@ -21,6 +21,13 @@ pub(super) enum Pictured {
 /// What stands for a picture of a page: what its author said of it.
 pub(super) fn told(element: &Element) -> String {
     alt(element).filter(|alt| !alt.is_empty()).map_or_else(String::new, |alt| format!("[image: {alt}]"))
+}
+
+/// The sign for a picture of an e-book, whose file is seen from a folder of it; `None` where it is in no file of the book.
+pub(super) fn inside(element: &Element, folder: &str) -> Option<String> {
+    let address = element.attr("src").map(str::trim).filter(|address| !address.contains(':'))?;
+    let (path, _) = crate::epub::resolve(folder, address);
+    inside::is_picture(&path).then(|| inside::sign(&path, alt(element).unwrap_or_default()))
 }
 
 /// What becomes of a picture that somebody typed or pasted.

@@ -47,6 +47,8 @@ pub(crate) struct Reading<'a> {
     pub language: Option<&'a str>,
     /// The page's address, as seen from which its links are written.
     pub base: Option<&'a str>,
+    /// Of a page of an e-book: the folder as seen from which its pictures are named.
+    pub folder: Option<&'a str>,
     /// What holds for a text that somebody typed or pasted; `None` for a page.
     pub typed: Option<Typed<'a>>,
 }
@@ -340,7 +342,13 @@ impl<'a> Reducer<'a> {
     }
 
     fn image(&mut self, element: &Element, node: NodeRef<'_>) {
-        let Some(typed) = self.reading.typed else { return self.text(&pictures::told(element)) };
+        let Some(typed) = self.reading.typed else {
+            // A heading is a title before it is anything else, and no title holds a picture.
+            let folder =
+                self.reading.folder.filter(|_| self.heading.is_none() && self.preformatted.is_none());
+            let sign = folder.and_then(|folder| pictures::inside(element, folder));
+            return self.text(&sign.unwrap_or_else(|| pictures::told(element)));
+        };
         match pictures::typed(element, node, typed.own) {
             Pictured::Own(image) => {
                 self.flush();

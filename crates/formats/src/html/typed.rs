@@ -66,6 +66,7 @@ pub(crate) fn typed(html: &str, lines: Lines, own: &Own, limits: &Limits) -> Vec
         anchors: &HashSet::new(),
         language: language.as_deref(),
         base: None,
+        folder: None,
         typed: Some(Typed { lines, levels: levels(&tree), marks: &noted.marks, own }),
     };
     let read = |node, reading: &Reading<'_>| -> Vec<Block> {

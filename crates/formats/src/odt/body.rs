@@ -9,6 +9,7 @@ use crate::{
     flow::{self, Flow, Flowed, Footnote, Footnotes, Look, Setting},
     heading::Heading,
     html::paragraph::Marks,
+    inside,
     xml_tree::{Child, Element},
 };
 
@@ -307,8 +308,19 @@ impl<'s, 't> BodyReader<'s, 't> {
             .find(|inner| matches!(inner.name(), ("svg", "desc" | "title")))
             .map(Element::folded)
             .filter(|said| !said.is_empty() && !boxed);
-        if let Some(said) = said {
-            let at = frame.position();
+        let path = frame
+            .elements()
+            .find(|inner| inner.is("draw", "image") && !boxed)
+            .and_then(|inner| inner.attribute("xlink", "href"))
+            .map(|path| path.trim_start_matches("./").to_owned());
+        // No title holds a picture.
+        let path =
+            path.filter(|path| inside::is_picture(path) && !path.contains(':') && self.setting.level == 0);
+        let at = frame.position();
+        if let Some(path) = path {
+            let sign = inside::sign(&path, said.as_deref().unwrap_or_default());
+            self.flow.text(&sign, &shape.marks, at..at);
+        } else if let Some(said) = said {
             self.flow.text(&format!("[image: {said}]"), &shape.marks, at..at);
         }
     }

@@ -7,6 +7,7 @@ mod dump;
 mod epub;
 mod epub_archives;
 mod html;
+mod inside;
 mod no_story;
 mod own_texts;
 mod sites;

@@ -1,12 +1,13 @@
 //! Works come in by the group: what each of them needs is asked for and written in the same trips.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use ficus_archive::{
     ChapterId, JobId, WorkId,
     site::content,
     work::{Audience, WorkDraft},
 };
+use ficus_prose::Prose;
 use jiff::Timestamp;
 
 use super::{
@@ -219,6 +220,15 @@ fn facts(work: &New<'_>, now: Timestamp) -> Result<Vec<Value>> {
     ])
 }
 
+/// A text whose pictures belong to the work that it is of.
+fn of_work(text: &Prose, work: WorkId) -> Cow<'_, Prose> {
+    if text.has_loose_pictures() {
+        Cow::Owned(text.of_work(u64::try_from(work.0).unwrap_or_default()))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 async fn add_chapters(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId]) -> Result<()> {
     // When a former version was replaced, on another site or by nobody, no source says.
     let replaced = Timestamp::UNIX_EPOCH;
@@ -233,15 +243,20 @@ async fn add_chapters(tx: &mut Tx, works: &[New<'_>], ids: &[WorkId]) -> Result<
             ));
         }
     }
-    let ids = tx.run(queries).await?.into_iter().flatten();
+    let rows = tx.run(queries).await?.into_iter().flatten();
     let mut queries: Vec<Query> = Vec::new();
-    for (chapter, row) in works.iter().flat_map(|work| &work.draft.chapters).zip(ids) {
+    let of_works = works.iter().zip(ids);
+    let of_works = of_works.flat_map(|(work, id)| work.draft.chapters.iter().map(move |one| (one, *id)));
+    for ((chapter, work), row) in of_works.zip(rows) {
         let id: ChapterId = row.first("chapter", "id")?;
-        let values =
-            params![id, &chapter.summary, &chapter.notes_before, &chapter.notes_after, &chapter.text];
-        queries.push((ADD_TEXT, values));
+        let [before, after, text] =
+            [&chapter.notes_before, &chapter.notes_after, &chapter.text].map(|text| of_work(text, work));
+        queries
+            .push((ADD_TEXT, params![id, &chapter.summary, before.as_ref(), after.as_ref(), text.as_ref()]));
         for (version, former) in (1u32..).zip(&chapter.earlier) {
-            queries.push((ADD_FORMER, params![id, version, chapter.title.as_deref(), former, replaced]));
+            let former = of_work(former, work);
+            let values = params![id, version, chapter.title.as_deref(), former.as_ref(), replaced];
+            queries.push((ADD_FORMER, values));
         }
     }
     tx.run(queries).await.map(drop)

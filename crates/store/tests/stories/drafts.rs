@@ -65,6 +65,7 @@ pub fn lamp() -> WorkDraft {
     third.title = Some("The Lamp Speaks".to_owned());
     WorkDraft {
         reviews: Vec::new(),
+        pictures: Vec::new(),
         title: "The Lamp in Baker Street".to_owned(),
         authors: vec![
             AuthorDraft { name: "Irene A.".to_owned(), contact: Some("irene@example.org".to_owned()) },

@@ -7,7 +7,7 @@ use crate::{
     docx::styles::{self, RunLook},
     field_code,
     html::paragraph::Marks,
-    symbols,
+    inside, symbols,
     xml_tree::{Child, Element},
 };
 
@@ -131,10 +131,11 @@ impl<'t> BodyReader<'_, 't> {
         }
     }
 
-    /// What a drawing says: a text box after the paragraph, a picture by its description, a line as a break.
+    /// What a drawing is: a text box after the paragraph, a picture with its description, a line as a break.
     fn drawing(&mut self, element: Element<'t>, marks: &Marks) {
         // A box inside of a box is read with it.
         let mut boxed_until = 0;
+        let (mut alt, mut at, mut paths) = (None, element.position(), Vec::new());
         for inner in element.descendants() {
             match inner.name() {
                 ("w", "txbxContent") if inner.position() < boxed_until => {}
@@ -147,15 +148,26 @@ impl<'t> BodyReader<'_, 't> {
                     let said =
                         said.filter(|said| !said.trim().is_empty() && boxed_until == 0 && is_described(said));
                     if let Some(said) = said {
-                        let at = inner.position();
-                        self.flow.text(&format!("[image: {}]", said.trim()), marks, at..at);
+                        (alt, at) = (Some(said.trim().to_owned()), inner.position());
                     }
+                }
+                (_, "blip" | "imagedata") if inner.position() >= boxed_until => {
+                    let id = inner.attribute("r", "embed").or_else(|| inner.attribute("r", "id"));
+                    paths.extend(id.and_then(|id| self.around.pictures.get(id.as_ref())));
                 }
                 (_, "rect") if inner.attribute("o", "hr").is_some_and(|hr| hr == "t" || hr == "true") => {
                     self.flow.scene_break(self.setting);
                 }
                 _ => {}
             }
+        }
+        // No title holds a picture.
+        if paths.is_empty() || self.setting.level > 0 {
+            let told = alt.map(|alt| format!("[image: {alt}]"));
+            return self.flow.text(&told.unwrap_or_default(), marks, at..at);
+        }
+        for path in paths {
+            self.flow.text(&inside::sign(path, alt.as_deref().unwrap_or_default()), marks, at..at);
         }
     }
 

@@ -15,8 +15,8 @@ use ficus_archive::{
     work::Audience,
     writing::facts::Facts,
 };
-use ficus_jobs::upload::{FoundChapter, Upload};
-use ficus_store::{OwnPenName, StoreError, UploadTarget};
+use ficus_jobs::upload::{FoundChapter, Upload, UploadedPicture};
+use ficus_store::{NewPicture, OwnPenName, StoreError, UploadTarget};
 use jiff::tz::TimeZone;
 
 use super::choice::{self, Asked, Row};
@@ -253,7 +253,10 @@ pub async fn make(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
     };
     let done = match target {
-        Some(work) => into_existing(&app, &member, work, &contents, &page.given.how).await,
+        Some(work) => {
+            let all = (contents.as_slice(), pictures(&page.upload));
+            into_existing(&app, &member, work, all, &page.given.how).await
+        }
         None => into_new(&app, &member, &page, &contents).await,
     };
     match done {
@@ -289,6 +292,11 @@ fn new_work_lacks(page: &FoundPage) -> Vec<String> {
     wrong
 }
 
+/// The pictures that lay inside of the files.
+fn pictures(upload: &Upload) -> Vec<NewPicture> {
+    upload.pictures.iter().filter_map(UploadedPicture::kept).collect()
+}
+
 /// A new work on the desk; the address where its author goes on.
 async fn into_new(
     app: &App,
@@ -308,8 +316,11 @@ async fn into_new(
         ..stated
     };
     let draft = facts.draft(&[name]);
-    let (work, _) =
-        app.store().make_of_upload(UploadTarget::New(&draft), contents, member.account.id, app.now()).await?;
+    let brought = pictures(&page.upload);
+    let (work, _) = app
+        .store()
+        .make_of_upload(UploadTarget::New(&draft), (contents, &brought), member.account.id, app.now())
+        .await?;
     // The page that posts a work says what it still lacks.
     Ok(if page.given.how == "post" {
         format!("/write/works/{work}/post")
@@ -323,12 +334,12 @@ async fn into_existing(
     app: &App,
     member: &Member,
     work: WorkId,
-    contents: &[DraftContent],
+    (contents, brought): (&[DraftContent], Vec<NewPicture>),
     how: &str,
 ) -> Result<String, PageError> {
     let store = app.store();
-    let (_, drafts) =
-        store.make_of_upload(UploadTarget::Existing(work), contents, member.account.id, app.now()).await?;
+    let (target, all) = (UploadTarget::Existing(work), (contents, brought.as_slice()));
+    let (_, drafts) = store.make_of_upload(target, all, member.account.id, app.now()).await?;
     let is_draft = store.work(work).await?.is_none_or(|work| work.audience == Audience::Draft);
     if how == "post" && is_draft {
         return Ok(format!("/write/works/{work}/post"));
