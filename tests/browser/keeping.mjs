@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 
-import { asMember, visitor } from "./browser.mjs";
+import { asMember, narrow, until, visitor, wide } from "./browser.mjs";
+import { axeViolations } from "./checks.mjs";
+import { png } from "./pictures.mjs";
 
 export const pages = [
   ["news", "/news", "guest"],
@@ -109,6 +111,55 @@ export const stories = {
       await page.goto(`${archive.address}/admin/theme`);
       await page.getByRole("button", { name: "Back to the usual look" }).click();
       assert.match(await page.innerText("main"), /Done/);
+    });
+  },
+
+  "an admin puts a logo and a picture into the header, sees them first, and nothing moves when they come": async (browser, archive) => {
+    await asMember(browser, archive, "Mina", async (page) => {
+      await page.goto(`${archive.address}/admin/theme`);
+      const logo = page.locator("form#logo");
+      await logo.getByLabel("Picture: Logo").setInputFiles({ name: "leaf.png", mimeType: "image/png", buffer: png(300, 120) });
+      await logo.getByLabel(/archive’s name/).check();
+      await logo.getByRole("button", { name: /^See how it looks/ }).click();
+      assert.match(await page.title(), /^Not saved yet/);
+      assert.match(await page.innerText("#logo-error"), /write what it says/);
+      assert.ok(await logo.getByLabel(/archive’s name/).isChecked(), "nothing that was said is lost");
+      await logo.getByLabel("What it shows: Logo").fill("The Lit Window");
+      await logo.getByLabel("Picture: Logo").setInputFiles({ name: "leaf.png", mimeType: "image/png", buffer: png(300, 120) });
+      await logo.getByRole("button", { name: /^See how it looks/ }).click();
+      assert.match(page.url(), /\/admin\/theme\/preview$/);
+      await page.goto(`${archive.address}/admin/theme`);
+      const header = page.locator("form#header");
+      await header.getByLabel("Picture: Picture across the top").setInputFiles({ name: "street.png", mimeType: "image/png", buffer: png(1200, 300) });
+      await header.getByLabel(/^It only decorates/).check();
+      await header.getByRole("button", { name: /^See how it looks/ }).click();
+      await asGuest(browser, archive, async (guest) => {
+        await guest.goto(`${archive.address}/about`);
+        assert.equal(await guest.locator("header img, .banner img").count(), 0, "nobody else sees it yet");
+      });
+      await page.getByRole("button", { name: "Make it the look of the archive" }).click();
+    });
+    for (const [viewport, colorScheme] of [[narrow, "light"], [narrow, "dark"], [wide, "light"], [wide, "dark"]]) {
+      const context = await visitor(browser, archive, "guest", { viewport, colorScheme });
+      const page = await context.newPage();
+      // Each picture is held back until the page was measured without it.
+      const held = [];
+      await page.route("**/theme/pictures/**", (route) => held.push(route));
+      await page.goto(`${archive.address}/about`, { waitUntil: "domcontentloaded" });
+      const top = () => page.locator("main").evaluate((element) => element.getBoundingClientRect().top);
+      const before = await top();
+      await until(() => held.length >= 2);
+      await Promise.all(held.map((route) => route.continue()));
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+      assert.equal(await top(), before, "nothing moves");
+      assert.equal(await page.getByRole("link", { name: "The Lit Window" }).count(), 1);
+      assert.deepEqual(await axeViolations(page), []);
+      assert.ok((await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth)) <= 0);
+      await context.close();
+    }
+    await asMember(browser, archive, "Mina", async (page) => {
+      await page.goto(`${archive.address}/admin/theme`);
+      await page.getByRole("button", { name: "Back to the usual look" }).click();
     });
   },
 

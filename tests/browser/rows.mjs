@@ -9,7 +9,7 @@ const posting = {
   "limits": ["each limit is told beside its field, and nothing that was typed is lost", "the archive asks for enough words, and says so when a work is posted"],
   "drafts and a preview": ["a chapter is written, previewed, posted, changed and brought back without JavaScript", "an author without JavaScript states everything about a new work, and nothing typed is lost on a mistake"],
   "scheduled posting": ["chapters are given their days, one after another, and taken off the schedule again"],
-  "backdating and a chapter's own date": ["a work and a chapter from elsewhere keep their dates"],
+  "backdating and a chapter's own date": ["a work and a chapter from elsewhere keep their dates", "a posted work and its chapters get other dates, and lists, feeds and orders follow"],
   "a planned number of chapters": ["readers see how many chapters are planned and how far a work has come"],
   "a status": ["readers see how many chapters are planned and how far a work has come", "an author pauses a serial, goes on, and completes it, and readers are told"],
   "co-authors": ["two authors sign together once the second has agreed, and one leaves"],
@@ -22,6 +22,7 @@ const posting = {
   "a next of kin": ["an author names an heir, and two moderators hand the works on"],
   "changing and deleting many works": ["an author without JavaScript changes many works at once after seeing what changes, and takes it back", "an author deletes several works at once after looking at them"],
   "a disclaimer": ["a disclaimer stands on the work's page and in its files"],
+  "a cover image": ["a work's cover stands on its page, in lists, catalogues and books", "a picture is handed in, stands in a chapter and on the cover, and goes along in every file"],
   "words counted": ["words are counted, and signs where a script has no spaces"],
 };
 
@@ -37,7 +38,7 @@ const order = {
   "tag synonyms and hierarchy": ["a moderator makes one tag another's spelling and puts one below another, and lists follow"],
   "series": ["an author makes a series and puts its works in order without JavaScript", "a moderated series is offered a work, and an open one takes it at once"],
   "collections": ["a collection is made, described, and kept with somebody who says yes", "a collection keeps works and names secret, then shows first the ones and then the others"],
-  "challenges": ["an exchange is run by keyboard, from making to the authors' names", "a prompt is left without a name, found by its world, claimed and given back", "an exchange takes only the worlds of its tag set"],
+  "challenges": ["an exchange is run by keyboard, from making to the authors' names", "a prompt is left without a name, found by its world, claimed and given back", "an exchange takes only the worlds of its tag set", "two challenges choose from one tag set, and members propose names for it", "a work answers a prompt from its own facts, and takes that back"],
 };
 
 /** What readers and writers have with one another. */

@@ -5,6 +5,7 @@
 import { startArchive } from "./archive.mjs";
 import { launch, signIn, visitor } from "./browser.mjs";
 import { checkPage } from "./checks.mjs";
+import * as afterwards from "./afterwards.mjs";
 import * as among from "./among.mjs";
 import * as waysIn from "./ways_in.mjs";
 import { startCompany } from "./company.mjs";
@@ -50,7 +51,7 @@ const areas = [
   core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
 // These take several people, who have an archive of their own; it is at work at the same time.
-const companyAreas = [finding, posting, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn, speaking];
+const companyAreas = [finding, posting, afterwards, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn, speaking];
 const merged = (list) => Object.assign({}, ...list.map((area) => area.stories));
 const companyStories = merged(companyAreas);
 const ownStories = merged(areas);

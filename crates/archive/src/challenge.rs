@@ -6,6 +6,7 @@
 mod check_in;
 mod dates;
 mod nomination;
+mod promise;
 mod turn;
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use check_in::{CHECK_INS_MAX, CheckIn, check_in_now, check_ins};
 pub use dates::{DateFault, Dates, Moment, in_order, moment_at};
 pub use nomination::{CannotNominate, EACH_MAX, NOMINATED, Nomination, NominationState};
+pub use promise::Promise;
 pub use turn::{Turn, TurnState, after_turn, turn_order};
 
 use crate::{

@@ -28,6 +28,11 @@ impl Colour {
         Self { red, green, blue }
     }
 
+    /// Red, green and blue.
+    pub const fn parts(self) -> [u8; 3] {
+        [self.red, self.green, self.blue]
+    }
+
     const BLACK: Self = Self::new(0, 0, 0);
     const WHITE: Self = Self::new(255, 255, 255);
 
@@ -60,8 +65,12 @@ impl Colour {
     /// The nearest lighter or darker shade of this colour with at least so much contrast to each of the others; `None`
     /// where no shade has it.
     pub fn nearest(self, others: &[Self], least: f64) -> Option<Self> {
-        let passes = |shade: &Self| others.iter().all(|other| shade.contrast(*other) >= least);
-        let towards = |end: Self| (0..=255).map(move |share| end.mixed(share, self)).find(passes);
+        self.nearest_where(|shade| others.iter().all(|other| shade.contrast(*other) >= least))
+    }
+
+    /// The nearest lighter or darker shade of this colour that does; `None` where no shade does.
+    pub fn nearest_where(self, does: impl Fn(Self) -> bool) -> Option<Self> {
+        let towards = |end: Self| (0..=255).map(|share| end.mixed(share, self)).find(|shade| does(*shade));
         let found = [towards(Self::BLACK), towards(Self::WHITE)].into_iter().flatten();
         found.min_by_key(|shade| self.distance(*shade))
     }

@@ -122,6 +122,8 @@ ids! {
     PromptId,
     /// A tag that was proposed for a challenge.
     NominationId,
+    /// A set of tags that challenges share.
+    TagSetId,
     /// A piece of the archive's own news.
     DispatchId,
     /// A comment on it.

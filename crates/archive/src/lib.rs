@@ -78,6 +78,7 @@ pub mod subscription;
 pub mod tag;
 pub mod tag_graph;
 pub mod tag_likeness;
+pub mod tag_set;
 pub mod tag_table;
 pub mod takeout;
 pub mod together;
@@ -96,5 +97,5 @@ pub use id::{
     JobId, KeptSearchId, LetterId, NominationId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId,
     OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
     ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesCommentId, SeriesId, SignInvitationId, SignUpId,
-    SubscriptionId, TagActId, TagId, ValidationId, WorkId, WorkTieId,
+    SubscriptionId, TagActId, TagId, TagSetId, ValidationId, WorkId, WorkTieId,
 };

@@ -47,6 +47,7 @@ pub fn written(site: &Site) -> Result<String, serde_json::Error> {
         all.remove("theme_draft");
         if let Some(theme) = all.get_mut("theme").and_then(Value::as_object_mut) {
             theme.remove("logo");
+            theme.remove("header");
             theme.remove("version");
         }
     }
@@ -78,6 +79,8 @@ pub fn read(text: &str, site: &Site, is_empty: bool) -> Result<Site, NotTaken> {
     read.own_pages.clone_from(&site.own_pages);
     read.theme_draft.clone_from(&site.theme_draft);
     read.theme.version = site.theme.version;
+    read.theme.logo.clone_from(&site.theme.logo);
+    read.theme.header.clone_from(&site.theme.header);
     if read.theme != site.theme {
         read.theme.version = site.next_theme_version();
     }

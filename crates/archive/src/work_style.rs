@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 use ficus_prose::is_class;
 
+use crate::colour::Colour;
+
 /// A work has at most so many styles of its own.
 pub const STYLES_MAX: usize = 30;
 /// What a class of a style begins with in the text that is kept.
@@ -36,27 +38,29 @@ pub struct Choice {
     /// Declarations for passages alone.
     passage: &'static str,
     /// The ink that is mixed in, where it is not the text's own.
-    ink: Option<&'static str>,
+    ink: Option<Colour>,
+    /// What is laid over the paper, where anything is.
+    tint: Option<Colour>,
 }
 
 const fn usual(name: &'static str) -> Choice {
-    Choice { key: "usual", name, both: "", passage: "", ink: None }
+    Choice { key: "usual", name, both: "", passage: "", ink: None, tint: None }
 }
 
 const fn passage(key: &'static str, name: &'static str, css: &'static str) -> Choice {
-    Choice { key, name, both: "", passage: css, ink: None }
+    Choice { key, name, both: "", passage: css, ink: None, tint: None }
 }
 
 const fn both(key: &'static str, name: &'static str, css: &'static str) -> Choice {
-    Choice { key, name, both: css, passage: "", ink: None }
+    Choice { key, name, both: css, passage: "", ink: None, tint: None }
 }
 
-const fn tint(key: &'static str, name: &'static str, css: &'static str) -> Choice {
-    Choice { key, name, both: css, passage: "padding: .6em 1em;", ink: None }
+const fn tint(key: &'static str, name: &'static str, tint: Colour) -> Choice {
+    Choice { key, name, both: "", passage: "padding: .6em 1em;", ink: None, tint: Some(tint) }
 }
 
-const fn ink(key: &'static str, name: &'static str, ink: &'static str) -> Choice {
-    Choice { key, name, both: "", passage: "", ink: Some(ink) }
+const fn ink(key: &'static str, name: &'static str, ink: Colour) -> Choice {
+    Choice { key, name, both: "", passage: "", ink: Some(ink), tint: None }
 }
 
 /// The id of the box on a page by which a reader sets its styles aside.
@@ -69,6 +73,8 @@ pub const PLAIN: &str = "[class^=\"w-\"] { margin: 0 !important; padding: 0 !imp
 
 /// So much of an ink is mixed into the reader's own, in hundredths.
 const INK_SHARE: u32 = 45;
+/// So much of a tint is laid over the reader's paper, in hundredths.
+const TINT_SHARE: u32 = 12;
 
 /// Everything that can be chosen, in the order of the form; what stands later has the last word where two speak of one
 /// thing.
@@ -99,11 +105,11 @@ pub const PROPERTIES: [Property; 8] = [
         name: "Paper",
         choices: &[
             usual("As the page"),
-            tint("grey", "Grey", "background: rgba(128, 128, 128, .12);"),
-            tint("amber", "Amber", "background: rgba(190, 140, 40, .12);"),
-            tint("rose", "Rose", "background: rgba(200, 90, 110, .12);"),
-            tint("blue", "Blue", "background: rgba(70, 120, 200, .12);"),
-            tint("green", "Green", "background: rgba(70, 150, 90, .12);"),
+            tint("grey", "Grey", Colour::new(128, 128, 128)),
+            tint("amber", "Amber", Colour::new(190, 140, 40)),
+            tint("rose", "Rose", Colour::new(200, 90, 110)),
+            tint("blue", "Blue", Colour::new(70, 120, 200)),
+            tint("green", "Green", Colour::new(70, 150, 90)),
         ],
     },
     Property {
@@ -135,11 +141,11 @@ pub const PROPERTIES: [Property; 8] = [
         name: "Ink",
         choices: &[
             usual("As the text"),
-            ink("blue", "Blue", "#4a78c8"),
-            ink("red", "Red", "#c05050"),
-            ink("green", "Green", "#4a8a58"),
-            ink("violet", "Violet", "#8a62b8"),
-            ink("brown", "Brown", "#9a6c3c"),
+            ink("blue", "Blue", Colour::new(0x4a, 0x78, 0xc8)),
+            ink("red", "Red", Colour::new(0xc0, 0x50, 0x50)),
+            ink("green", "Green", Colour::new(0x4a, 0x8a, 0x58)),
+            ink("violet", "Violet", Colour::new(0x8a, 0x62, 0xb8)),
+            ink("brown", "Brown", Colour::new(0x9a, 0x6c, 0x3c)),
         ],
     },
     Property {
@@ -270,6 +276,10 @@ impl Look {
         for (property, choice) in self.chosen() {
             push(&mut both, choice.both);
             push(&mut passage, choice.passage);
+            if let Some(tint) = choice.tint {
+                let [red, green, blue] = tint.parts();
+                push(&mut both, &format!("background: rgba({red}, {green}, {blue}, .{TINT_SHARE});"));
+            }
             if property.key == "align" {
                 lines = choice.passage;
             }
@@ -309,6 +319,23 @@ impl Stock {
     pub fn look(&self) -> Look {
         Look::of_kept(self.look)
     }
+}
+
+/// The papers that passages can have where pages have this one, which is the first.
+pub fn on_papers(paper: Colour) -> Vec<Colour> {
+    let share = (TINT_SHARE * 255 / 100) as u8;
+    tabled("paper").map(|choice| choice.tint.map_or(paper, |tint| tint.mixed(share, paper))).collect()
+}
+
+/// The inks that passages can have where texts have this one, which is the first.
+pub fn in_inks(ink: Colour) -> Vec<Colour> {
+    let share = (INK_SHARE * 255 / 100) as u8;
+    tabled("ink").map(|choice| choice.ink.map_or(ink, |own| own.mixed(share, ink))).collect()
+}
+
+fn tabled(key: &'static str) -> impl Iterator<Item = &'static Choice> {
+    const TABLE: &[Property] = &PROPERTIES;
+    TABLE.iter().filter(move |property| property.key == key).flat_map(|property| property.choices)
 }
 
 /// The names that the text of a work with these styles may use.
@@ -353,44 +380,28 @@ pub fn used_in(html: &str) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::{
-        colour::{Colour, TEXT_LEAST},
+        colour::TEXT_LEAST,
         site::{
             Accent,
             theme::{Mode, Palette},
         },
     };
 
-    fn colour(text: &str) -> Colour {
-        text.parse().unwrap()
-    }
-
-    /// `rgba(70, 120, 200, .12)` as a colour and its share of 255.
-    fn laid_over(css: &str) -> Option<(Colour, u8)> {
-        let (_, inner) = css.split_once("background: rgba(")?;
-        let parts: Vec<f64> =
-            inner.split(')').next()?.split(',').map(|part| part.trim().parse().unwrap()).collect();
-        let part = |at: usize| parts[at] as u8;
-        Some((Colour::new(part(0), part(1), part(2)), (parts[3] * 255.0).round() as u8))
-    }
-
     #[test]
     fn every_ink_is_read_on_every_paper_in_every_mode() {
-        let choices = |key: &str| PROPERTIES.iter().find(|property| property.key == key).unwrap().choices;
         for mode in Mode::ALL {
             for accent in [Accent::Fig, Accent::Leaf, Accent::Ink, Accent::Madder] {
                 let palette = Palette::usual(mode, accent);
-                for paper in choices("paper") {
-                    let under = laid_over(paper.both)
-                        .map_or(palette.paper, |(tint, share)| tint.mixed(share, palette.paper));
-                    for ink in choices("ink") {
-                        let share = (INK_SHARE * 255 / 100) as u8;
-                        let letters =
-                            ink.ink.map_or(palette.ink, |ink| colour(ink).mixed(share, palette.ink));
-                        let contrast = letters.contrast(under);
-                        assert!(contrast >= TEXT_LEAST, "{mode:?} {} on {}: {contrast}", ink.key, paper.key);
-                    }
-                    let link = palette.accent.contrast(under);
-                    assert!(link >= TEXT_LEAST, "{mode:?} link on {}: {link}", paper.key);
+                let papers = on_papers(palette.paper);
+                assert_eq!((papers.len(), papers[0]), (6, palette.paper));
+                let mut fronts = in_inks(palette.ink);
+                assert_eq!((fronts.len(), fronts[0]), (6, palette.ink));
+                fronts.push(palette.accent);
+                for (paper, front) in
+                    papers.iter().flat_map(|paper| fronts.iter().map(move |front| (paper, front)))
+                {
+                    let contrast = front.contrast(*paper);
+                    assert!(contrast >= TEXT_LEAST, "{mode:?} {front} on {paper}: {contrast}");
                 }
             }
         }

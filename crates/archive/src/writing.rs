@@ -1,6 +1,7 @@
 //! Writing a work: what is stated about it, what is wrong with that, and what it still lacks before it is posted.
 
 pub mod bounds;
+pub mod dates;
 pub mod facts;
 pub mod many;
 pub mod statistics;

@@ -83,11 +83,16 @@ pub enum PictureError {
 ///
 /// Photographs become JPEG; drawings, and what is transparent anywhere, become PNG.
 pub fn kept(bytes: &[u8]) -> Result<Picture, PictureError> {
+    kept_within(bytes, (KEPT_SIDE_PIXELS_MAX, KEPT_SIDE_PIXELS_MAX))
+}
+
+/// As [`kept`], with at most so many pixels across and down.
+pub fn kept_within(bytes: &[u8], (width_max, height_max): (u32, u32)) -> Result<Picture, PictureError> {
     if bytes.len() > BYTES_MAX {
         return Err(PictureError::TooLong);
     }
     let (picture, format) = decoded(bytes)?;
-    let full = shrunk(&picture, KEPT_SIDE_PIXELS_MAX, KEPT_SIDE_PIXELS_MAX);
+    let full = shrunk(&picture, width_max, height_max);
     let full = full.unwrap_or(picture);
     let small = shrunk(&full, SMALL_WIDTH_PIXELS, u32::MAX);
     let (bytes, ending) = written(&full, format == ImageFormat::Jpeg)?;

@@ -5,6 +5,7 @@ mod check_ins;
 mod matching;
 mod nominations;
 mod posting_days;
+mod promises;
 mod prompts;
 mod sign_ups;
 mod turns;
@@ -25,6 +26,7 @@ use crate::{
 
 pub use assignments::{GiftLine, OwnGift};
 pub use matching::Matchable;
+pub use promises::PromiseLine;
 pub use prompts::{NewPrompt, PromptQuery, PromptWork};
 
 macro_rules! select {
@@ -40,6 +42,7 @@ macro_rules! select {
 
 const BY_SLUG: &str = select!("WHERE collection.slug = $1");
 const BY_ID: &str = select!("WHERE collection.id = $1");
+const BY_IDS: &str = select!("WHERE collection.id IN ints_of($1)");
 /// Those that go on first, the newest of them first.
 const PAGE: &str = select!(
     "WHERE collection.shut = 0 AND challenge.stage <> 'preparing'
@@ -105,13 +108,13 @@ impl Store {
     /// A challenge by its address.
     pub async fn challenge(&self, slug: &str) -> Result<Option<Challenge>> {
         let rows = self.database.query(BY_SLUG, params![slug]).await?;
-        Ok(self.with_dates(rows).await?.pop())
+        self.whole(rows).await
     }
 
     /// A challenge by its number.
     pub async fn challenge_by_id(&self, id: CollectionId) -> Result<Option<Challenge>> {
         let rows = self.database.query(BY_ID, params![id]).await?;
-        Ok(self.with_dates(rows).await?.pop())
+        self.whole(rows).await
     }
 
     /// Challenges, those that take people first, and how many there are. Those being prepared are not among them.
@@ -195,6 +198,13 @@ impl Store {
         }
         begin_stage(&mut tx, &challenge, stage, now).await?;
         tx.commit().await
+    }
+
+    /// One challenge with its dates and the names that it shares with others.
+    async fn whole(&self, rows: Vec<Row>) -> Result<Option<Challenge>> {
+        let Some(mut challenge) = self.with_dates(rows).await?.pop() else { return Ok(None) };
+        challenge.settings.rules.shared = self.shared_names(challenge.id).await?;
+        Ok(Some(challenge))
     }
 
     async fn with_dates(&self, rows: Vec<Row>) -> Result<Vec<Challenge>> {

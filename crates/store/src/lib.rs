@@ -17,6 +17,7 @@ mod canons;
 mod categories;
 mod challenges;
 mod changes;
+mod chapter_dates;
 mod chapter_days;
 mod chapter_order;
 mod chapters;
@@ -86,8 +87,10 @@ mod sessions;
 mod shelves;
 mod shields;
 mod site;
+mod site_pictures;
 mod subscriptions;
 mod tag_names;
+mod tag_sets;
 mod tags;
 mod takeouts;
 mod together;
@@ -118,7 +121,9 @@ pub use audit::AuditAsked;
 pub use blocks::Speaker;
 pub use bookmarks::BookmarkQuery;
 pub use canons::{CanonLine, REACHED_MAX};
-pub use challenges::{GiftLine, Matchable, NewChallenge, NewPrompt, OwnGift, PromptQuery, PromptWork};
+pub use challenges::{
+    GiftLine, Matchable, NewChallenge, NewPrompt, OwnGift, PromiseLine, PromptQuery, PromptWork,
+};
 pub use changes::{Change, Subject};
 pub use chapter_days::{ChapterOpened, ChapterStatistics, OpenedOn, WorkStatistics};
 pub use chapters::ChapterThen;
@@ -167,6 +172,7 @@ pub use series::{KeptSeries, SeriesAsk, SeriesRow};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use shields::OwnShieldPlace;
+pub use site_pictures::NewSitePicture;
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, FandomLine, TablePlace, Whose,
     Wrangled, Wrangler,

@@ -142,6 +142,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0033_people.sql"),
         postgres: include_str!("migrations/postgres/0033_people.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0034_keeping.sql"),
+        postgres: include_str!("migrations/postgres/0034_keeping.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

@@ -45,11 +45,13 @@ const UNNEEDED: &str = "INSERT INTO unneeded_original (sha256)
     WHERE NOT EXISTS (SELECT 1 FROM work_original WHERE work_original.sha256 = file.value)
         AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.sha256 = file.value)
         AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.small_sha256 = file.value)
+        AND NOT EXISTS (SELECT 1 FROM site_picture WHERE site_picture.sha256 = file.value)
     ON CONFLICT (sha256) DO NOTHING";
 const FORGET_UNNEEDED_RECORDS: &str = "DELETE FROM original WHERE sha256 IN texts_of($1)
     AND NOT EXISTS (SELECT 1 FROM work_original WHERE work_original.sha256 = original.sha256)
     AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.sha256 = original.sha256)
-    AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.small_sha256 = original.sha256)";
+    AND NOT EXISTS (SELECT 1 FROM picture WHERE picture.small_sha256 = original.sha256)
+    AND NOT EXISTS (SELECT 1 FROM site_picture WHERE site_picture.sha256 = original.sha256)";
 
 /// In this order: what hangs on a row goes before it. Everything else that tells of a work goes with it by itself.
 const FORGET: &[&str] = &[

@@ -3,8 +3,9 @@
 use ficus_archive::site::Site;
 
 use crate::{
-    Result, Store, Subject, changes,
+    NewSitePicture, Result, Store, Subject, changes,
     database::{Query, Tx, json, params},
+    site_pictures,
 };
 
 const SITE: &str = "SELECT site FROM site_setting WHERE id = 1";
@@ -36,11 +37,19 @@ impl Store {
         }
     }
 
-    /// Replaces the site's settings.
+    /// Replaces the site's settings. Pictures of its look that neither the look nor the one that is tried names go.
     pub async fn set_site(&self, site: &Site) -> Result<()> {
+        self.set_site_with_pictures(site, Vec::new()).await
+    }
+
+    /// As [`Store::set_site`], with new pictures that its look names.
+    pub async fn set_site_with_pictures(&self, site: &Site, pictures: Vec<NewSitePicture>) -> Result<()> {
         let mut tx = self.database.begin().await?;
+        self.add_site_pictures(&mut tx, pictures).await?;
         tx.run(set(site)?).await?;
-        tx.commit().await
+        let some_go = site_pictures::keep_only(&mut tx, site).await?;
+        tx.commit().await?;
+        if some_go { self.unlink_unneeded().await } else { Ok(()) }
     }
 
     /// A secret of the archive, made from `fresh` where there is none yet (first caller wins): `setup`, `csrf`, …

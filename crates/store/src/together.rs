@@ -6,7 +6,7 @@ mod choices;
 mod gifts;
 mod heirs;
 mod orphans;
-mod round_robins;
+pub(crate) mod round_robins;
 pub(crate) mod signers;
 mod signing;
 mod telling;

@@ -117,6 +117,57 @@
     return [...holder.children].map((element) => `${element.outerHTML}\n`).join("\n");
   };
 
+  // ---- Footnotes.
+
+  const IS_NOTE = /^<note[\s>]/;
+  /** The words of a note that is selected; null where none is. */
+  const noteIn = ({ selection: { node } }) => (node && IS_NOTE.test(node.attrs.html ?? "") ? drawn(node).textContent : null);
+
+  /** Asks for the words of a note, and answers with them; with null where nothing is to be put in. */
+  const ask = (words, isThere) => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "rich-note";
+    const form = Object.assign(document.createElement("form"), { method: "dialog", className: "form" });
+    const label = Object.assign(document.createElement("label"), { htmlFor: "rich-note-words", textContent: "What the footnote says" });
+    const box = Object.assign(document.createElement("textarea"), { id: "rich-note-words", rows: 4, value: words });
+    const field = Object.assign(document.createElement("p"), { className: "field" });
+    field.append(label, box);
+    const put = Object.assign(document.createElement("button"), { value: "put", className: "primary", textContent: isThere ? "Change it" : "Put it in" });
+    const leave = Object.assign(document.createElement("button"), { value: "", textContent: "Leave it" });
+    const buttons = Object.assign(document.createElement("p"), { className: "buttons" });
+    buttons.append(put, " ", leave);
+    form.append(field, buttons);
+    dialog.append(form);
+    dialog.setAttribute("aria-label", "Footnote");
+    // A form inside the form of the chapter would send that.
+    document.body.append(dialog);
+    return new Promise((answer) => {
+      dialog.addEventListener("close", () => {
+        const said = box.value.split(/\s+/).filter(Boolean).join(" ");
+        answer(dialog.returnValue === "put" && said !== "" ? said : null);
+        dialog.remove();
+      });
+      dialog.showModal();
+    });
+  };
+
+  /** What is selected becomes a footnote; a footnote that is selected is changed. */
+  const footnote = (schema) => ({
+    on: (state) => noteIn(state) !== null,
+    run: (state, dispatch, view) => {
+      const { from, to } = state.selection;
+      const there = noteIn(state);
+      ask(there ?? state.doc.textBetween(from, to, " "), there !== null).then((said) => {
+        if (said !== null && said !== there) {
+          const html = Object.assign(document.createElement("note"), { textContent: said }).outerHTML;
+          view.dispatch(view.state.tr.replaceWith(from, to, schema.nodes.inline_piece.create({ html })).scrollIntoView());
+        }
+        view.focus();
+      });
+      return true;
+    },
+  });
+
   // ---- The buttons.
 
   const COMMANDS = (pm, schema) => {
@@ -156,6 +207,7 @@
         dispatch?.(state.tr.replaceSelectionWith(nodes.scene_break.create()).scrollIntoView());
         return true;
       } }],
+      ["Footnote", null, footnote(schema)],
       ["Undo", null, { run: pm.undo }, "Mod-z"],
       ["Redo", null, { run: pm.redo }, "Mod-y"],
     ];

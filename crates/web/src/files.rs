@@ -38,7 +38,8 @@ impl FileForm {
 /// Whether a form may hold files: its kind says so, and its address takes them.
 pub fn takes(headers: &HeaderMap, path: &str) -> bool {
     let of_pictures = path.starts_with("/write/works/") && path.ends_with("/images");
-    (ADDRESSES.contains(&path) || of_pictures) && boundary(headers).is_some()
+    let of_the_look = path.starts_with("/admin/theme/pictures/");
+    (ADDRESSES.contains(&path) || of_pictures || of_the_look) && boundary(headers).is_some()
 }
 
 /// The first field of a form where it has this name. The token stands before the files, so that nothing is read for

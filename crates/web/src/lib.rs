@@ -108,6 +108,7 @@ mod standing;
 mod subscriptions;
 mod suggest;
 mod tag;
+mod tag_sets;
 pub mod takeouts;
 mod theme;
 pub mod views;
@@ -186,6 +187,7 @@ pub fn routes() -> Routes {
         .merge(dispatch::routes())
         .merge(featured::routes())
         .merge(own_page::routes())
+        .merge(tag_sets::routes())
         .merge(theme::routes())
         .merge(devices::routes())
         .merge(koreader::routes())

@@ -1,5 +1,8 @@
 //! The way of every request: a kept page goes out at once; everything else goes through the router.
 
+mod open;
+mod peer;
+
 use std::{
     convert::Infallible,
     future::Future,
@@ -13,14 +16,19 @@ use std::{
 use axum::{
     Router,
     body::{Body, HttpBody, to_bytes},
-    extract::{ConnectInfo, FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    extract::{ConnectInfo, Request},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
 use ficus_archive::{AccountId, WorkId, policy::Visitor, site::Openness};
 use hyper::body::Incoming;
 use tower::{Service, ServiceExt};
 
+pub use self::peer::{Client, Peer};
+use self::{
+    open::is_open_to_all,
+    peer::{client, peer},
+};
 use crate::{
     App,
     cache::{BODY_BYTES_MAX, Entry, Keep, Rendered, may_keep},
@@ -40,48 +48,6 @@ use crate::{
 
 /// A request that takes longer than this is given up.
 const ANSWER_SECONDS_MAX: u64 = 30;
-
-/// The address that a request comes from, as far as it can be told.
-#[derive(Clone, Copy, Debug)]
-pub struct Client(pub Option<IpAddr>);
-
-impl FromRequestParts<App> for Client {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let Peer(peer) = Peer::from_request_parts(parts, app).await?;
-        Ok(Self(client(app, &parts.headers, peer)))
-    }
-}
-
-/// The visitor's address where the proxy in front is believed, else the other end of the connection.
-fn client(app: &App, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
-    app.settings().trusted_proxy.then(|| forwarded_for(headers)).flatten().or(peer)
-}
-
-/// The address at the other end of the connection: a visitor's, or a proxy's.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(Option<IpAddr>);
-
-impl Peer {
-    /// Whether a program on this computer asks, and not a proxy for somebody else.
-    pub fn is_this_computer(self) -> bool {
-        self.0.is_some_and(|peer| peer.to_canonical().is_loopback())
-    }
-}
-
-impl FromRequestParts<App> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Self::Rejection> {
-        let is_forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"]
-            .into_iter()
-            .any(|name| parts.headers.contains_key(name));
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        // A proxy on this computer is not the visitor: what it forwards comes from anywhere.
-        Ok(Self(peer.filter(|peer| !(is_forwarded && peer.to_canonical().is_loopback()))))
-    }
-}
 
 /// The whole site.
 #[derive(Clone)]
@@ -532,44 +498,6 @@ fn without_body(mut response: Response) -> Response {
 /// Path and query.
 fn address<B>(request: &axum::http::Request<B>) -> &str {
     request.uri().path_and_query().map_or("/", |address| address.as_str())
-}
-
-fn peer(request: &Request) -> Option<IpAddr> {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
-}
-
-/// The last address that the proxy put in: the only one that it saw itself.
-fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
-    headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-}
-
-/// What a members-only archive shows to everybody.
-fn is_open_to_all(path: &str) -> bool {
-    matches!(
-        path,
-        "/login"
-            | "/login/second"
-            | "/login/second/lost"
-            | "/login/passkey"
-            | "/login/passkey/start"
-            | "/logout"
-            | "/health"
-            | "/ready"
-            | "/metrics"
-            | "/robots.txt"
-            | "/favicon.ico"
-            | "/prefs.css"
-            | "/opds/authentication"
-    ) || path.starts_with("/assets/")
-        || path.starts_with("/theme/")
-        // The address itself is a secret of its keeper.
-        || path.starts_with("/feeds/kept/")
-        || koreader::is_at(path)
-        || path.starts_with("/feeds/subscriptions/")
-        || path.starts_with("/mail/")
-        || path.starts_with("/login/lost/")
-        || path.starts_with("/login/with/")
-        || path.starts_with("/set-up/")
 }
 
 /// Errors of the archive itself are for its log, once; what a visitor did wrong is not.

@@ -1,4 +1,5 @@
-//! The site's own look: one style sheet, whose address changes with every change of the look.
+//! The site's own look: one style sheet, whose address changes with every change of the look, and its pictures, whose
+//! addresses name their bytes.
 
 use axum::{
     extract::{Path, State},
@@ -14,6 +15,8 @@ use ficus_archive::{
     },
 };
 
+use ficus_formats::attached::media_type;
+
 use crate::{App, assets, error::PageError, routes::Routes, visitor::Who};
 
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -22,7 +25,7 @@ const FOR_A_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60")
 
 /// The addresses.
 pub fn routes() -> Routes {
-    Routes::new().route("/theme/{name}", get(show))
+    Routes::new().route("/theme/{name}", get(show)).route("/theme/pictures/{file}", get(show_picture))
 }
 
 /// The address of the sheet of a look; `None` where it has none.
@@ -110,6 +113,27 @@ pub async fn show(
         (header::CACHE_CONTROL, age),
     ];
     Ok((headers, text).into_response())
+}
+
+/// `GET /theme/pictures/{file}`: a picture of the look; one that is tried is for the site's keepers.
+pub async fn show_picture(
+    State(app): State<App>,
+    Who(visitor): Who,
+    Path(file): Path<String>,
+) -> Result<Response, PageError> {
+    let site = app.site();
+    let is_of = |theme: &Theme| theme.files().any(|known| known == file);
+    let age = if is_of(&site.theme) {
+        FOR_EVER
+    } else if may_administer(&visitor) && site.theme_draft.as_ref().is_some_and(is_of) {
+        NOT_KEPT
+    } else {
+        return Err(PageError::NotFound);
+    };
+    let bytes = app.store().site_picture(&file).await?.ok_or(PageError::NotFound)?;
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&file))), (header::CACHE_CONTROL, age)];
+    Ok((headers, bytes).into_response())
 }
 
 #[cfg(test)]

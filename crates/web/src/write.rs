@@ -1,6 +1,8 @@
 //! Writing: the desk of whoever writes, and of each of their works.
 
+mod answers;
 mod coming;
+mod dates;
 mod desk;
 mod discard;
 mod editor;

@@ -1,6 +1,9 @@
 //! What people ask for and offer, and what an exchange allows them to.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -181,6 +184,9 @@ pub struct Rules {
     pub fandoms: Vec<String>,
     /// The same for other facets: the rest of the set of tags.
     pub set: BTreeMap<Facet, Vec<String>>,
+    /// Names of the tag sets that it shares with others, as they are now.
+    #[serde(skip)]
+    pub shared: BTreeMap<Facet, Vec<String>>,
 }
 
 impl Default for Rules {
@@ -200,6 +206,7 @@ impl Default for Rules {
             requests_max: 3,
             fandoms: Vec::new(),
             set: BTreeMap::new(),
+            shared: BTreeMap::new(),
         }
     }
 }
@@ -251,12 +258,18 @@ impl Rules {
         self.facets.iter().find(|rule| rule.facet == facet)
     }
 
-    /// The names of a facet that can be chosen; empty where any can.
-    pub fn offered(&self, facet: Facet) -> &[String] {
-        match facet {
+    /// The names of a facet that can be chosen, its own and those of shared sets; empty where any can.
+    pub fn offered(&self, facet: Facet) -> Cow<'_, [String]> {
+        let own = match facet {
             Facet::Fandom => &self.fandoms,
-            other => self.set.get(&other).map_or(&[], Vec::as_slice),
-        }
+            other => self.set.get(&other).map_or(const { &Vec::new() }, |names| names),
+        };
+        let Some(shared) = self.shared.get(&facet) else { return Cow::Borrowed(own) };
+        let mut names = own.clone();
+        let mut known: HashSet<String> = own.iter().map(|name| folded(name)).collect();
+        names.extend(shared.iter().filter(|name| known.insert(folded(name))).cloned());
+        names.sort_by_cached_key(|name| folded(name));
+        Cow::Owned(names)
     }
 
     /// Puts a name into the set of tags, or takes it out; names stand there in their order, each once.

@@ -1,6 +1,11 @@
 //! How a site looks: its colours for each way of reading, its faces, its logo, its words at the top and the foot.
 
+mod picture;
+mod styled;
+
 use serde::{Deserialize, Serialize};
+
+pub use picture::{PictureWords, Place, ThemePicture};
 
 use super::{Accent, Site};
 use crate::{
@@ -14,12 +19,6 @@ pub const NAME_CHARS_MAX: usize = 80;
 pub const LINE_CHARS_MAX: usize = 300;
 /// What is said of the logo to those who do not see it has at most so many characters.
 pub const ALT_CHARS_MAX: usize = 200;
-/// A logo's file has at most so many bytes.
-pub const LOGO_BYTES_MAX: usize = 600 * 1024;
-/// A logo is kept at most so many pixels wide.
-pub const LOGO_WIDTH_MAX: u32 = 800;
-/// A logo is kept at most so many pixels high.
-pub const LOGO_HEIGHT_MAX: u32 = 240;
 
 /// A way of reading, as readers choose it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -225,7 +224,9 @@ impl Palette {
                     nearest: front.nearest(&grounds, least).or_else(|| front.nearest(&[behind], least)),
                 })
             };
-        pairs.into_iter().filter_map(failing).collect()
+        let mut failings: Vec<Failing> = pairs.into_iter().filter_map(failing).collect();
+        failings.extend(styled::failings(self, mode));
+        failings
     }
 }
 
@@ -293,6 +294,10 @@ pub struct Theme {
     pub heading_face: Option<Face>,
     /// Colours of its own, for as many ways of reading as it likes.
     pub palettes: Vec<(Mode, Palette)>,
+    /// A picture in place of the mark.
+    pub logo: Option<ThemePicture>,
+    /// A picture across the top of pages.
+    pub header: Option<ThemePicture>,
 }
 
 impl Theme {
@@ -315,6 +320,27 @@ impl Theme {
     /// Whether it has a style sheet.
     pub fn has_sheet(&self) -> bool {
         self.text_face.is_some() || self.heading_face.is_some() || !self.palettes.is_empty()
+    }
+
+    /// The picture of a place.
+    pub fn picture(&self, place: Place) -> Option<&ThemePicture> {
+        match place {
+            Place::Logo => self.logo.as_ref(),
+            Place::Header => self.header.as_ref(),
+        }
+    }
+
+    /// Puts a picture in its place, or takes the one there away.
+    pub fn set_picture(&mut self, place: Place, picture: Option<ThemePicture>) {
+        match place {
+            Place::Logo => self.logo = picture,
+            Place::Header => self.header = picture,
+        }
+    }
+
+    /// The files of its pictures.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        [&self.logo, &self.header].into_iter().flatten().flat_map(ThemePicture::files)
     }
 
     /// Whether it is the usual look.

@@ -14,7 +14,9 @@ use super::{DROP, one};
 use crate::{
     Result, Store, StoreError, Subject, bulletins, changes, chapters, coming,
     database::{Query, Tx, json, params},
-    news, validations, writing_used,
+    news,
+    together::round_robins,
+    validations, writing_used,
 };
 
 const WORK: &str = "SELECT id, audience, missing_chapters FROM work WHERE id = $1";
@@ -115,6 +117,9 @@ pub(crate) async fn post(
         Some(chapter) => change(tx, &standing, chapter, &draft, now).await?,
         None => add(tx, &standing, &draft, how, day).await?,
     };
+    if draft.chapter.is_none() {
+        round_robins::sign_posted(tx, draft.work, id, number).await?;
+    }
     let is_seen = matches!(standing.audience, Audience::Everyone | Audience::Members);
     if draft.chapter.is_some() && how == Posting::Announced && is_seen {
         let update = BulletinDraft {

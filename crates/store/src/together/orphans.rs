@@ -31,6 +31,8 @@ const PART_OTHERWISE: &str = "INSERT INTO signer_part (work_id, pen_name_id, par
 const FORGET_PART: &str = "DELETE FROM signer_part WHERE work_id = $1 AND pen_name_id = $2";
 const CHAPTERS_OTHERWISE: &str = "UPDATE chapter_signer SET pen_name_id = $3
     WHERE pen_name_id = $2 AND chapter_id IN (SELECT id FROM chapter WHERE work_id = $1)";
+const DRAFTS_OTHERWISE: &str = "UPDATE draft_signer SET pen_name_id = $3
+    WHERE pen_name_id = $2 AND draft_id IN (SELECT id FROM draft WHERE work_id = $1)";
 /// A series tells whose its works are.
 const LEAVE_SERIES: [&str; 2] = [
     "DELETE FROM series_work WHERE work_id = $1
@@ -109,6 +111,7 @@ fn moves_to(work: WorkId, from: PenNameId, to: PenNameId) -> Vec<Query> {
     moves.push((PART_OTHERWISE, params![work, from, to]));
     moves.push((FORGET_PART, params![work, from]));
     moves.push((CHAPTERS_OTHERWISE, params![work, from, to]));
+    moves.push((DRAFTS_OTHERWISE, params![work, from, to]));
     moves.extend(LEAVE_SERIES.map(|sql| (sql, params![work, from])));
     moves
 }

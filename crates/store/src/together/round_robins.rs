@@ -1,7 +1,7 @@
 //! Round robins: who may add a chapter, who signs which, and what waits for the authors.
 
 use ficus_archive::{
-    AccountId, ChapterId, ChapterOfferId, PenNameId, WorkId,
+    AccountId, ChapterId, ChapterOfferId, DraftId, PenNameId, WorkId,
     draft::{DraftContent, Made, Posting, Typed},
     notice::Notice,
     site::writing_limits::Limited,
@@ -48,6 +48,8 @@ const TAKEN: &str = "SELECT work.id, missing_chapters,
     (SELECT MAX(number) FROM draft WHERE draft.work_id = work.id) FROM work WHERE work.id = $1";
 const SIGN: &str = "INSERT INTO chapter_signer (chapter_id, pen_name_id) VALUES ($1, $2)
     ON CONFLICT (chapter_id) DO UPDATE SET pen_name_id = excluded.pen_name_id";
+const WILL_SIGN: &str = "INSERT INTO draft_signer (draft_id, pen_name_id) VALUES ($1, $2)";
+const SIGNS_DRAFT: &str = "SELECT pen_name_id FROM draft_signer WHERE draft_id = $1";
 /// Behind the veil nobody signs anything.
 const SIGNER: &str = "SELECT pen_name.name, pen_name.slug FROM chapter_signer
     JOIN pen_name ON pen_name.id = chapter_signer.pen_name_id
@@ -168,7 +170,8 @@ impl Store {
 
     /// Posts a chapter behind the last one, signed by whoever wrote it, and ends the offer that it comes from: all of it
     /// or nothing. Where its pen name does not sign the work, it stands in the byline for its chapter. Answers with the
-    /// chapter's number; `Held` where a moderator reads it first, and then it lies on the desk.
+    /// chapter's number; `Held` where a moderator reads it first: then it lies on the desk, and is signed when it is let
+    /// through.
     pub async fn add_chapter(
         &self,
         chapter: &ChapterOfferDraft,
@@ -194,6 +197,7 @@ impl Store {
             made: Made { text: chapter.text.clone(), ..Made::default() },
         };
         let draft = drafts::lay(&mut tx, work, None, &content, account, now).await?;
+        tx.execute(WILL_SIGN, params![draft, chapter.pen_name]).await?;
         if drafts::waits(&mut tx, draft, Posting::Announced, now).await? {
             tx.commit().await?;
             return Err(StoreError::Held);
@@ -201,7 +205,6 @@ impl Store {
         let posted = drafts::one(&mut tx, draft).await?;
         drafts::allowed(&mut tx, account, &posted, now).await?;
         let number = drafts::post(&mut tx, draft, Posting::Announced, "", day, now).await?;
-        sign(&mut tx, work, number, chapter.pen_name).await?;
         tx.commit().await?;
         Ok(number)
     }
@@ -240,6 +243,15 @@ async fn end_offer(
     let account = row.first("chapter_offer", "account_id")?;
     tx.run(vec![notices::tell(account, &Notice::Together { act, work }, now)?]).await?;
     Ok(true)
+}
+
+/// Lets whoever wrote a chapter on the desk sign it, now that it is posted with a number; most are signed by those who
+/// sign the work.
+pub(crate) async fn sign_posted(tx: &mut Tx, work: WorkId, draft: DraftId, number: u32) -> Result<()> {
+    match tx.query_one(SIGNS_DRAFT, params![draft]).await? {
+        Some(row) => sign(tx, work, number, row.first("draft_signer", "pen_name_id")?).await,
+        None => Ok(()),
+    }
 }
 
 /// Lets a pen name sign a chapter.

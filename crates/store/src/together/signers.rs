@@ -33,6 +33,8 @@ const SET_PART: &str = "INSERT INTO signer_part (work_id, pen_name_id, part) VAL
 const FORGET_PART: &str = "DELETE FROM signer_part WHERE work_id = $1 AND pen_name_id = $2";
 const FORGET_CHAPTERS: &str = "DELETE FROM chapter_signer
     WHERE pen_name_id = $2 AND chapter_id IN (SELECT id FROM chapter WHERE work_id = $1)";
+const FORGET_DRAFTS: &str = "DELETE FROM draft_signer
+    WHERE pen_name_id = $2 AND draft_id IN (SELECT id FROM draft WHERE work_id = $1)";
 const RAISE: &str = "UPDATE work SET version = version + 1 WHERE id = $1";
 
 /// Somebody who signs a work.
@@ -123,8 +125,8 @@ impl Store {
         }
         for signer in &own {
             let id = signer.byline.id;
-            let queries = vec![(FORGET_PART, params![work, id]), (FORGET_CHAPTERS, params![work, id])];
-            tx.run(queries).await?;
+            let forget = [FORGET_PART, FORGET_CHAPTERS, FORGET_DRAFTS];
+            tx.run(forget.map(|sql| (sql, params![work, id])).into()).await?;
             veil::drop_signer(&mut tx, work, id).await?;
         }
         tx.commit().await

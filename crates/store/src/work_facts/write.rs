@@ -20,7 +20,7 @@ use super::{StatedWork, acts, signed_by, stated};
 use crate::{
     Result, Store, StoreError, Subject,
     adding::{self, Doorman, Names},
-    canons, changes,
+    canons, changes, chapter_dates,
     database::{Query, Tx, json, params},
     likeness, moderation, series, upkeep,
 };
@@ -223,6 +223,9 @@ async fn write(tx: &mut Tx, judged: &[Judged], ids: &[WorkId], now: Timestamp) -
     let contacts = contacts(tx, &list).await?;
     let mut queries: Vec<Query> = Vec::new();
     for (change, _) in judged {
+        if !change.now.is_draft && change.touches(&[Field::Published]) {
+            chapter_dates::publish_on(tx, change.now.id, change.wished.published).await?;
+        }
         queries.push(row(change));
         queries.extend(standing(change));
         queries.extend(ties(tx, &mut names, change, &contacts).await?);

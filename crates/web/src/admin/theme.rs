@@ -1,5 +1,7 @@
 //! How the site looks: tried before it goes live, and refused where it could not be read.
 
+mod pictures;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -18,6 +20,7 @@ use ficus_archive::{
     },
 };
 
+use self::pictures::{PictureForm, forms};
 use super::{Admin, Saved};
 use crate::{
     App, csrf::Token, error::PageError, layout::Layout, moderation::Given, page::Page, routes::Routes,
@@ -30,6 +33,7 @@ pub(super) fn routes() -> Routes {
         .route("/admin/theme/live", post(go_live))
         .route("/admin/theme/drop", post(drop_draft))
         .route("/admin/theme/usual", post(usual))
+        .merge(pictures::routes())
 }
 
 /// A colour of the form.
@@ -53,6 +57,7 @@ struct ThemePage<'a> {
     token: &'a str,
     theme: &'a Theme,
     modes: Vec<ModeFields>,
+    pictures: Vec<PictureForm>,
     failings: Vec<Failing>,
     has_draft: bool,
     wrong: Option<(&'static str, String)>,
@@ -74,7 +79,9 @@ impl ThemePage<'_> {
 
     /// Whether anything stands in the way of saving.
     fn is_refused(&self) -> bool {
-        self.wrong.is_some() || !self.failings.is_empty()
+        self.wrong.is_some()
+            || !self.failings.is_empty()
+            || self.pictures.iter().any(|form| form.wrong.is_some())
     }
 
     fn is_usual(&self) -> bool {
@@ -100,6 +107,38 @@ fn modes(theme: &Theme, site: &Site, failings: &[Failing]) -> Vec<ModeFields> {
     Mode::ALL.map(of_mode).into()
 }
 
+/// The look that is tried, else the one that holds.
+fn tried(site: &Site) -> &Theme {
+    site.theme_draft.as_ref().unwrap_or(&site.theme)
+}
+
+/// What the page tells beside the look that is tried.
+#[derive(Default)]
+struct Told {
+    /// A look that was typed and refused.
+    typed: Option<(Theme, Option<(&'static str, String)>)>,
+    refused: Option<PictureForm>,
+    saved: bool,
+}
+
+fn page(app: &App, admin: &Admin, token: &str, told: Told) -> Result<Page, PageError> {
+    let site = app.site();
+    let (typed, wrong) = told.typed.unzip();
+    let failings = typed.as_ref().map(Theme::failings).unwrap_or_default();
+    let theme = typed.as_ref().unwrap_or_else(|| tried(&site));
+    Page::render(&ThemePage {
+        layout: admin.layout(app),
+        token,
+        theme,
+        modes: modes(theme, &site, &failings),
+        pictures: forms(tried(&site), told.refused),
+        failings,
+        has_draft: site.theme_draft.is_some(),
+        wrong: wrong.flatten(),
+        saved: told.saved,
+    })
+}
+
 /// `GET /admin/theme`: the look that is tried, else the one that holds.
 pub(crate) async fn ask(
     State(app): State<App>,
@@ -107,23 +146,12 @@ pub(crate) async fn ask(
     Token(token): Token,
     Query(query): Query<Saved>,
 ) -> Result<Page, PageError> {
-    let site = app.site();
-    let theme = site.theme_draft.as_ref().unwrap_or(&site.theme);
-    Page::render(&ThemePage {
-        layout: admin.layout(&app),
-        token: &token,
-        theme,
-        modes: modes(theme, &site, &[]),
-        failings: Vec::new(),
-        has_draft: site.theme_draft.is_some(),
-        wrong: None,
-        saved: query.is_saved(),
-    })
+    page(&app, &admin, &token, Told { saved: query.is_saved(), ..Told::default() })
 }
 
 /// A look from what the form says, and the first thing that is wrong with its words.
 fn parse(given: &Given, site: &Site) -> (Theme, Option<(&'static str, String)>) {
-    let before = site.theme_draft.as_ref().unwrap_or(&site.theme);
+    let before = tried(site);
     let mut wrong = None;
     let mut line = |name: &'static str, most: usize| {
         let text = given.text(name).replace(['\r', '\n'], " ");
@@ -143,6 +171,8 @@ fn parse(given: &Given, site: &Site) -> (Theme, Option<(&'static str, String)>) 
         text_face: given.text("text_face").parse().ok(),
         heading_face: given.text("heading_face").parse().ok(),
         palettes: Vec::new(),
+        logo: before.logo.clone(),
+        header: before.header.clone(),
     };
     let palettes = Mode::ALL.map(|mode| {
         let mut palette: Palette = before.palette(mode, site.accent);
@@ -167,19 +197,9 @@ pub(crate) async fn keep(
 ) -> Result<Response, PageError> {
     let site = app.site();
     let (theme, wrong) = parse(&given, &site);
-    let failings = theme.failings();
-    if wrong.is_some() || !failings.is_empty() {
-        let page = ThemePage {
-            layout: admin.layout(&app),
-            token: &token,
-            theme: &theme,
-            modes: modes(&theme, &site, &failings),
-            failings,
-            has_draft: site.theme_draft.is_some(),
-            wrong,
-            saved: false,
-        };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page::render(&page)?).into_response());
+    if wrong.is_some() || !theme.failings().is_empty() {
+        let page = page(&app, &admin, &token, Told { typed: Some((theme, wrong)), ..Told::default() })?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     super::save(&app, Site { theme_draft: Some(theme), ..Site::clone(&site) }).await?;
     Ok(Redirect::to("/admin/theme/preview").into_response())

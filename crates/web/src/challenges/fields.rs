@@ -128,7 +128,7 @@ pub fn facets(rules: &Rules, ladder: &Ladder, field: &str, wish: &Wish) -> Vec<F
             let is_named = |name: &str| named.iter().any(|one| one.to_lowercase() == name.to_lowercase());
             let offered: Vec<String> = match rule.facet {
                 Facet::Rating => ladder.steps.iter().map(|step| step.name.clone()).collect(),
-                other => rules.offered(other).to_vec(),
+                other => rules.offered(other).into_owned(),
             };
             FacetView {
                 field: format!("{field}-{}", rule.facet.as_str()),

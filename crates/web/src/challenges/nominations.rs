@@ -46,6 +46,8 @@ struct TagsPage {
     token: Option<String>,
     head: Head,
     kinds: Vec<Kind>,
+    /// Tag sets that it shares with others: address and name.
+    sets: Vec<(String, String)>,
     keeps: bool,
     /// Whether this visitor can propose something now.
     proposes: bool,
@@ -81,7 +83,7 @@ async fn kinds(app: &App, standing: &Standing) -> Result<Vec<Kind>, PageError> {
     let asked = NOMINATED.into_iter().filter(|facet| rules.facet(*facet).is_some());
     let kind = |facet: Facet| Kind {
         facet,
-        set: rules.offered(facet).to_vec(),
+        set: rules.offered(facet).into_owned(),
         waiting: of(facet, NominationState::Waits),
         refused: if keeps { of(facet, NominationState::Refused) } else { Vec::new() },
         taken: if keeps { of(facet, NominationState::Taken) } else { Vec::new() },
@@ -97,12 +99,14 @@ async fn page(
     (typed, facet, wrong): (String, String, Option<String>),
 ) -> Result<TagsPage, PageError> {
     let (keeps, open) = (standing.keeps(), standing.challenge.takes_nominations());
+    let sets = app.store().tag_sets_of_challenge(standing.challenge.id).await?;
     Ok(TagsPage {
         proposes: token.is_some() && (keeps || open),
         layout,
         token,
         head: standing.head("/tags"),
         kinds: kinds(app, standing).await?,
+        sets: sets.into_iter().map(|set| (set.slug, set.facts.name)).collect(),
         keeps,
         open,
         each: standing.challenge.settings.nominations_each,

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     App, admin::Saved, csrf::Token, error::PageError, layout::Layout, member::Member, notices::zone,
-    page::Page,
+    page::Page, tag_sets,
 };
 
 /// A date in the form.
@@ -56,6 +56,9 @@ struct SettingsPage {
     settings: Settings,
     check_ins: u32,
     fandoms: String,
+    /// Tag sets that it uses, as they are typed, and what is wrong with them.
+    tag_sets: String,
+    tag_sets_wrong: Option<String>,
     /// Stages that can be begun by hand: word, words of the button, whether it goes on.
     stages: Vec<(&'static str, &'static str, bool)>,
 }
@@ -104,6 +107,14 @@ struct Wrong {
     message: String,
     zone: bool,
     dates: Vec<(Moment, String)>,
+    tag_sets: Option<String>,
+}
+
+impl Wrong {
+    fn of_tag_sets(why: String) -> Self {
+        let message = "The tag sets cannot be kept.".to_owned();
+        Self { message, zone: false, dates: Vec::new(), tag_sets: Some(why) }
+    }
 }
 
 /// What was typed; or, before anything was, what holds.
@@ -112,6 +123,7 @@ struct Typed {
     dates: Vec<(Moment, String)>,
     settings: Settings,
     check_ins: u32,
+    tag_sets: String,
 }
 
 async fn holds(app: &App, standing: &Standing) -> Result<Typed, PageError> {
@@ -126,6 +138,14 @@ async fn holds(app: &App, standing: &Standing) -> Result<Typed, PageError> {
         dates: dates.collect(),
         settings: standing.challenge.settings.clone(),
         check_ins: app.store().count_check_ins(standing.challenge.id).await?,
+        tag_sets: told_names(
+            &app.store()
+                .tag_sets_of_challenge(standing.challenge.id)
+                .await?
+                .into_iter()
+                .map(|set| set.slug)
+                .collect::<Vec<_>>(),
+        ),
     })
 }
 
@@ -176,6 +196,8 @@ fn page(
         fandoms: told_names(&typed.settings.rules.fandoms),
         settings: typed.settings,
         check_ins: typed.check_ins,
+        tag_sets: typed.tag_sets,
+        tag_sets_wrong: wrong.as_ref().and_then(|wrong| wrong.tag_sets.clone()),
         stages: stages(standing),
         wrong: wrong.map(|wrong| wrong.message),
     })
@@ -204,9 +226,13 @@ pub async fn set(
 ) -> Result<Response, PageError> {
     let standing = kept(&app, &member, &slug).await?;
     let typed = read(&given, &standing);
-    match checked(&typed) {
-        Ok((zone, dates)) => {
-            let id = standing.challenge.id;
+    let id = standing.challenge.id;
+    let there = app.store().tag_sets_of_challenge(id).await?;
+    let named = tag_sets::named(&app, member.account.id, &there, &typed.tag_sets).await?;
+    match checked(&typed).and_then(|(zone, dates)| Ok((zone, dates, named.map_err(Wrong::of_tag_sets)?))) {
+        Ok((zone, dates, sets)) => {
+            let sets: Vec<_> = sets.iter().map(|set| set.id).collect();
+            app.store().use_tag_sets(id, &sets).await?;
             let Typed { settings, check_ins, .. } = &typed;
             app.store().set_challenge(id, settings, (&zone, &dates), *check_ins, app.now()).await?;
             Ok(Redirect::to(&format!("/challenges/{slug}/settings?saved=1")).into_response())
@@ -244,6 +270,7 @@ fn read(given: &Given, standing: &Standing) -> Typed {
             requests_max: number("requests_max", before.rules.requests_max),
             fandoms: names(value(given, "fandoms")),
             set: before.rules.set.clone(),
+            shared: before.rules.shared.clone(),
         },
         summary_is_public: is_set("summary"),
         prompts_max: number("prompts_max", before.prompts_max),
@@ -264,6 +291,7 @@ fn read(given: &Given, standing: &Standing) -> Typed {
             .collect(),
         settings: settings.bounded(),
         check_ins: number("check_ins", 0).min(CHECK_INS_MAX),
+        tag_sets: value(given, "tag_sets").to_owned(),
     }
 }
 
@@ -271,7 +299,7 @@ fn read(given: &Given, standing: &Standing) -> Typed {
 fn checked(typed: &Typed) -> Result<(String, Dates), Wrong> {
     let Some(zone): Option<TimeZone> = zone(&typed.zone) else {
         let message = "Give a time zone that exists, like Europe/London or UTC.".to_owned();
-        return Err(Wrong { message, zone: true, dates: Vec::new() });
+        return Err(Wrong { message, zone: true, dates: Vec::new(), tag_sets: None });
     };
     let (mut dates, mut wrong) = (Dates::new(), Vec::new());
     for (moment, text) in &typed.dates {
@@ -287,7 +315,8 @@ fn checked(typed: &Typed) -> Result<(String, Dates), Wrong> {
     if wrong.is_empty() {
         return Ok((typed.zone.clone(), dates));
     }
-    Err(Wrong { message: "Some dates cannot be kept.".to_owned(), zone: false, dates: wrong })
+    let message = "Some dates cannot be kept.".to_owned();
+    Err(Wrong { message, zone: false, dates: wrong, tag_sets: None })
 }
 
 /// A stage to be begun.

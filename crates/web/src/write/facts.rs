@@ -22,6 +22,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
 use super::{
+    answers::{self, Answer},
     form::{Around, FactsForm, blocking},
     suggested,
     view::{Item, Parts, Section, Shape},
@@ -78,6 +79,8 @@ struct FactsPage {
     /// Why no work is begun at all.
     refused: Option<&'static str>,
     sections: Vec<Section>,
+    /// What it may answer.
+    answers: Vec<Answer>,
     /// What it lacks before it can be posted.
     lacks: Vec<String>,
     clashes: Vec<Clash>,
@@ -150,6 +153,7 @@ impl Desk {
 #[derive(Default)]
 struct Shown {
     work: Option<StatedWork>,
+    answers: Vec<Answer>,
     wrong: Vec<Complaint>,
     refused: Option<&'static str>,
     clashes: Vec<Clash>,
@@ -204,6 +208,7 @@ async fn page(
         wrong: shown.wrong,
         refused: shown.refused,
         sections,
+        answers: shown.answers,
         lacks,
         clashes: shown.clashes,
         signs: !desk.own.is_empty(),
@@ -221,7 +226,8 @@ pub async fn ask_new(
 ) -> Result<Page, PageError> {
     let desk = Desk::load(&app, &member).await?;
     let form = FactsForm::of(&desk.blank());
-    let shown = Shown { refused: no_room(&app, &member).await?, ..Shown::default() };
+    let answers = answers::offered(&app, member.account.id, None, None).await?;
+    let shown = Shown { refused: no_room(&app, &member).await?, answers, ..Shown::default() };
     page(&app, &member, token, (desk, form), shown).await
 }
 
@@ -246,11 +252,13 @@ pub async fn make(
     let wrong = blocking(wrong, true, &desk.blank());
     let refused = no_room(&app, &member).await?;
     if !wrong.is_empty() || refused.is_some() {
-        let shown = Shown { wrong, refused, ..Shown::default() };
+        let answers = answers::offered(&app, member.account.id, None, Some(&given)).await?;
+        let shown = Shown { wrong, refused, answers, ..Shown::default() };
         let page = page(&app, &member, token, (desk, form), shown).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let work = begin(&app, &member, &desk.own, &facts).await?;
+    answers::keep(&app, member.account.id, work, &given).await?;
     let to = match given.text("then") {
         "chapter" => format!("/write/works/{work}/chapters/new"),
         _ => format!("/write/works/{work}?done=begun"),
@@ -287,7 +295,8 @@ pub async fn ask(
     let work = stated(&app, writer.work).await?;
     let desk = Desk::load(&app, &writer.member).await?;
     let form = FactsForm::of(&work.facts);
-    let shown = Shown { work: Some(work), saved: done.saved == "1", ..Shown::default() };
+    let answers = answers::offered(&app, writer.member.account.id, Some(work.id), None).await?;
+    let shown = Shown { work: Some(work), answers, saved: done.saved == "1", ..Shown::default() };
     page(&app, &writer.member, token, (desk, form), shown).await
 }
 
@@ -315,6 +324,7 @@ pub async fn save(
         let by = writer.member.account.id;
         match app.store().set_facts(work.id, given.text("mark"), &facts, by, app.now()).await? {
             FactsSaved::Kept | FactsSaved::Unchanged => {
+                answers::keep(&app, by, work.id, &given).await?;
                 app.changed(Subject::Work(work.id));
                 app.changed(Subject::Lists);
                 app.changed(Subject::Reviews(work.id));
@@ -338,6 +348,7 @@ pub async fn save(
         if shown.clashes.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
     // Whoever saves again has seen what stands there now.
     shown.work = Some(stated(&app, work.id).await?);
+    shown.answers = answers::offered(&app, writer.member.account.id, Some(work.id), Some(&given)).await?;
     let page = page(&app, &writer.member, token, (desk, form), shown).await?;
     Ok((status, page).into_response())
 }

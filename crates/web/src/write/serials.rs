@@ -2,11 +2,11 @@
 
 use axum::routing::get;
 
-use super::{Doing, coming, note_templates, order, recaps, schedule, styles, telling};
+use super::{Doing, coming, dates, note_templates, order, recaps, schedule, styles, telling};
 use crate::routes::Routes;
 
 /// What can be done with a work that comes chapter by chapter.
-pub(super) const DOINGS: [Doing; 6] = [
+pub(super) const DOINGS: [Doing; 7] = [
     Doing {
         path: "news",
         name: "What you tell readers",
@@ -17,6 +17,7 @@ pub(super) const DOINGS: [Doing; 6] = [
         name: "Order of chapters",
         about: "Move, join, cut and delete chapters that are posted.",
     },
+    dates::DOING,
     Doing {
         path: "schedule",
         name: "When chapters are posted",
@@ -41,6 +42,7 @@ pub fn routes() -> Routes {
         .route("/write/works/{id}/news", get(telling::show).post(telling::change))
         .route("/works/{id}/news", get(crate::bulletin::show))
         .route("/write/works/{id}/order", get(order::show).post(order::change))
+        .route("/write/works/{id}/dates", get(dates::show).post(dates::save))
         .route("/write/works/{id}/coming", get(coming::show).post(coming::save))
         .route("/write/works/{id}/recaps", get(recaps::show).post(recaps::save))
         .route("/works/{id}/previously", get(crate::previously::show))
