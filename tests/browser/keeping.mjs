@@ -131,7 +131,7 @@ export const stories = {
       await page.goto(`${archive.address}/admin/theme`);
       const header = page.locator("form#header");
       await header.getByLabel("Picture: Picture across the top").setInputFiles({ name: "street.png", mimeType: "image/png", buffer: png(1200, 300) });
-      await header.getByLabel(/^It only decorates/).check();
+      await header.getByRole("checkbox", { name: /^It only decorates/ }).check();
       await header.getByRole("button", { name: /^See how it looks/ }).click();
       await asGuest(browser, archive, async (guest) => {
         await guest.goto(`${archive.address}/about`);

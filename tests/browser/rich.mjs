@@ -6,7 +6,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { visitor } from "./browser.mjs";
+import { asMember, visitor, wide } from "./browser.mjs";
+import { axeViolations } from "./checks.mjs";
+import { png, workOf } from "./pictures.mjs";
 
 const assets = join(dirname(fileURLToPath(import.meta.url)), "../../crates/web/assets");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -78,6 +80,78 @@ export const stories = {
       const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
       assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
     }),
+
+  "a footnote is put in and changed by a button, and by the keyboard alone": (browser, archive) =>
+    inRichText(browser, archive, async (page) => {
+      await page.getByRole("textbox", { name: "Text" }).press("Control+End");
+      await page.getByRole("button", { name: "Footnote" }).click();
+      await page.getByLabel("What the footnote says").fill("Or so she said.");
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+      await page.getByRole("button", { name: "Put it in" }).click();
+      assert.match(await written(page), /a<note>Or so she said\.<\/note>/);
+      await page.keyboard.press("ArrowLeft");
+      assert.equal(await page.getByRole("button", { name: "Footnote" }).getAttribute("aria-pressed"), "true");
+      await page.getByRole("button", { name: "Footnote" }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByLabel("What the footnote says").fill("So she said <twice>.");
+      await page.getByRole("button", { name: "Change it" }).focus();
+      await page.keyboard.press("Enter");
+      assert.match(await written(page), /a<note>So she said &lt;twice&gt;\.<\/note>/);
+      await page.keyboard.press("ArrowLeft");
+      await page.getByRole("button", { name: "Footnote" }).click();
+      await page.keyboard.press("Escape");
+      assert.match(await written(page), /So she said/, "what is left stays");
+    }),
+
+  "pictures and footnotes are put into both editors by buttons, and stand in the chapter": async (browser, archive) => {
+    const [work, cookies] = await asMember(browser, archive, "Mina", async (page, context) => {
+      const number = await workOf(page, archive, "The Window, Richly Written");
+      await page.goto(`${archive.address}/write/works/${number}/images`);
+      await page.getByLabel("Picture", { exact: true }).setInputFiles({ name: "window.png", mimeType: "image/png", buffer: png(300, 200) });
+      await page.locator("#alt").fill("A lit window");
+      await page.getByRole("button", { name: "Keep the picture" }).click();
+      return [number, await context.cookies()];
+    });
+    const context = await visitor(browser, archive, "guest", { viewport: wide });
+    try {
+      await context.addCookies(cookies);
+      const page = await context.newPage();
+      await page.goto(`${archive.address}/write/works/${work}/chapters/new`);
+      await page.getByLabel("Title").fill("Fog");
+      await page.getByRole("button", { name: "Begin to write" }).click();
+      const put = async () => {
+        if (!(await page.locator("#pictures").evaluate((details) => details.open))) await page.locator("#pictures summary").click();
+        await page.getByRole("button", { name: /^Put it in\s*: window$/ }).click();
+      };
+      await page.locator("#text").fill("She looked up.\n\n");
+      await page.locator("#text").press("Control+End");
+      await put();
+      assert.match(await page.inputValue("#text"), /!\[\]\(picture:window\)/);
+      assert.deepEqual(await axeViolations(page), []);
+      await page.getByRole("button", { name: "Write it in HTML instead" }).click();
+      await page.getByRole("button", { name: /^Rich text\s*: Text$/ }).click();
+      const surface = page.getByRole("textbox", { name: "Text", exact: true });
+      await surface.press("Control+End");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("It was lit.");
+      await page.getByRole("button", { name: "Footnote" }).click();
+      await page.getByLabel("What the footnote says").fill("All night.");
+      await page.getByRole("button", { name: "Put it in", exact: true }).click();
+      await put();
+      const shown = page.locator(".ProseMirror img:not(.ProseMirror-separator)");
+      assert.equal(await shown.count(), 2);
+      assert.ok(await shown.last().evaluate((image) => image.naturalWidth > 0), "it is seen while one writes");
+      assert.deepEqual(await axeViolations(page), []);
+      await page.getByRole("button", { name: "Save and keep writing" }).click();
+      await page.getByRole("button", { name: "Preview" }).click();
+      assert.equal(await page.getByRole("img", { name: "A lit window" }).count(), 2);
+      assert.match(await page.innerText("main"), /It was lit\.[^]*All night\./);
+    } finally {
+      await context.close();
+    }
+  },
 
   "what is pasted into rich text is cleaned like everything": (browser, archive) =>
     inRichText(browser, archive, async (page) => {

@@ -4,6 +4,8 @@
 
 #[path = "stories/accounts.rs"]
 mod accounts;
+#[path = "stories/afterwards.rs"]
+mod afterwards;
 #[path = "stories/alike.rs"]
 mod alike;
 #[path = "stories/blocks.rs"]

@@ -26,6 +26,8 @@
       const line = lines.find((button) => button.dataset.picture.includes(`"${image.getAttribute("src")}"`));
       const shown = line?.closest("li")?.querySelector("img");
       if (shown) image.src = shown.getAttribute("src");
+      // What it shows is told where its author told it, unless the text says something else of it.
+      if (!image.hasAttribute("alt")) image.alt = line?.closest("li").querySelector(".soft")?.textContent ?? "";
       image.classList.add("in-text");
     }
     return { dom };

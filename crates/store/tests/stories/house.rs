@@ -428,8 +428,8 @@ fn what_people_propose_is_taken_into_the_set_of_tags_by_those_who_keep_the_chall
             .unwrap()
             .unwrap();
         let rules = now(&store).await.settings.rules;
-        assert_eq!(rules.offered(Facet::Fandom), ["Dracula"]);
-        assert_eq!(rules.offered(Facet::Character), ["Mina Murray"]);
+        assert_eq!(&*rules.offered(Facet::Fandom), ["Dracula"]);
+        assert_eq!(&*rules.offered(Facet::Character), ["Mina Murray"]);
         let wish =
             Wish { choices: [(Facet::Fandom, Choice::Of(names(&["Emma"])))].into(), ..Wish::default() };
         assert!(
