@@ -4,10 +4,10 @@ use ficus_archive::{
     AccountId, AssignmentId, BetaCommentId, BetaLinkId, BookmarkId, BulletinId, CanonId, CategoryId,
     ChapterId, ChapterOfferId, ClaimId, ClassTypeId, CollectionId, DecisionId, DeviceKeyId,
     DispatchCommentId, DispatchId, DraftId, FeaturedId, GiftId, GuestBookLineId, HeirCaseId, InvitationId,
-    JobId, KeptSearchId, LetterId, NominationId, TagSetId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId,
+    JobId, KeptSearchId, LetterId, NominationId, NoteTemplateId, NoticeId, OwnPageId, OwnShelfId,
     OwnShieldId, PasskeyId, PenNameId, PointId, PollId, PromptId, ProviderId, RatingId, RecommendationId,
     ReplyTemplateId, ReportId, ReviewId, RulingId, SeriesCommentId, SeriesId, SignInvitationId, SignUpId,
-    SubscriptionId, TagActId, TagId, ValidationId, WorkId, WorkTieId, score::Score,
+    SubscriptionId, TagActId, TagId, TagSetId, ValidationId, WorkId, WorkTieId, score::Score,
 };
 use ficus_prose::Prose;
 use jiff::{Timestamp, civil::Date};
@@ -202,7 +202,8 @@ id_values!(
     DecisionId,
     DeviceKeyId,
     BulletinId,
-    NominationId, TagSetId,
+    NominationId,
+    TagSetId,
     NoteTemplateId,
     GuestBookLineId,
     AssignmentId,

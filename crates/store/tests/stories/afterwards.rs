@@ -65,7 +65,10 @@ fn a_chapter_of_another_day_makes_its_work_as_new_as_its_newest_and_moves_it_in_
         store.set_facts(old, &there.mark, &facts, mina.account, at(3)).await.unwrap();
         let seen = store.work(old).await.unwrap().unwrap();
         assert_eq!(seen.published, Some(date(2001, 1, 1)));
-        assert_eq!((seen.chapters[0].published, seen.updated), (Some(date(2006, 1, 1)), Some(date(2006, 1, 1))));
+        assert_eq!(
+            (seen.chapters[0].published, seen.updated),
+            (Some(date(2006, 1, 1)), Some(date(2006, 1, 1)))
+        );
         assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
     });
 }
