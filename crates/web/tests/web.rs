@@ -116,6 +116,8 @@ mod site_keeping;
 mod spoilers;
 #[path = "web/telling.rs"]
 mod telling;
+#[path = "web/theme_pictures.rs"]
+mod theme_pictures;
 #[path = "web/together.rs"]
 mod together;
 #[path = "web/work_search.rs"]

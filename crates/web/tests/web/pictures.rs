@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::browser::{Answer, Archive, Browser};
 
 /// A picture of one pixel.
-const PIXEL: &[u8] =
+pub(crate) const PIXEL: &[u8] =
     b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\x08\
     \x02\x00\x00\x00\x90\x77\x53\xde\x00\x00\x00\x0c\x49\x44\x41\x54\x78\x9c\x63\xf8\xdf\xc1\x00\x00\x04\
     \x11\x01\x88\x71\xa0\x38\xab\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
@@ -35,8 +35,18 @@ fn renew(archive: &Archive, work: WorkId) {
     archive.app.changed(Subject::Lists);
 }
 
-/// A form with a file, as browsers send it.
+/// A form with a file, as browsers send it, to the address of its page.
 async fn upload(browser: &mut Browser<'_>, page: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+    upload_to(browser, (page, page), fields, file).await
+}
+
+/// A form with a file, as browsers send it from a page to an address.
+pub(crate) async fn upload_to(
+    browser: &mut Browser<'_>,
+    (page, to): (&str, &str),
+    fields: &[(&str, &str)],
+    file: &[u8],
+) -> Answer {
     let token = browser.get(page).await.token();
     let mut body = String::new();
     for (name, value) in [&[("csrf", token.as_str())], fields].concat() {
@@ -46,7 +56,7 @@ async fn upload(browser: &mut Browser<'_>, page: &str, fields: &[(&str, &str)], 
         "--x\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"The Lamp.png\"\r\n\r\n",
     );
     let bytes = [body.as_bytes(), file, b"\r\n--x--\r\n"].concat();
-    browser.send(Method::POST, page, &[("content-type", "multipart/form-data; boundary=x")], bytes).await
+    browser.send(Method::POST, to, &[("content-type", "multipart/form-data; boundary=x")], bytes).await
 }
 
 /// Hands a picture in; answers with its address.
