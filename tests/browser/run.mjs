@@ -16,9 +16,10 @@ import * as keyboardReading from "./keyboard_reading.mjs";
 import * as keyboardWriting from "./keyboard_writing.mjs";
 import * as posting from "./posting.mjs";
 import * as reach from "./reach.mjs";
+import * as readFirst from "./read_first.mjs";
 import { addRows } from "./rows.mjs";
-import * as speaking from "./speaking.mjs";
 import * as serials from "./serials.mjs";
+import * as speaking from "./speaking.mjs";
 import * as accounts from "./accounts.mjs";
 import * as challenges from "./challenges.mjs";
 import * as claims from "./claims.mjs";
@@ -51,7 +52,7 @@ const areas = [
   core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
 ];
 // These take several people, who have an archive of their own; it is at work at the same time.
-const companyAreas = [finding, posting, afterwards, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn, speaking];
+const companyAreas = [finding, posting, afterwards, readFirst, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn, speaking];
 const merged = (list) => Object.assign({}, ...list.map((area) => area.stories));
 const companyStories = merged(companyAreas);
 const ownStories = merged(areas);
