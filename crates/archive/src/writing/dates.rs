@@ -65,43 +65,54 @@ mod tests {
 
     use super::*;
 
-    fn day(year: i16) -> Option<Date> {
-        Some(date(year, 3, 31))
+    /// The same day of a year.
+    fn on(year: i16) -> Date {
+        date(year, 3, 31)
     }
 
     #[test]
     fn a_work_of_one_chapter_and_its_chapter_move_together() {
-        let today = Dates { published: day(2026), updated: day(2026), chapters: vec![day(2026)] };
-        let then = Dates { published: day(2004), updated: day(2004), chapters: vec![day(2004)] };
-        assert_eq!(today.with_published(day(2004)), then);
-        assert_eq!(today.with_chapters(vec![day(2004)]), then);
-        assert_eq!(then.with_published(day(2026)), today, "and back");
+        let today =
+            Dates { published: Some(on(2026)), updated: Some(on(2026)), chapters: vec![Some(on(2026))] };
+        let then =
+            Dates { published: Some(on(2004)), updated: Some(on(2004)), chapters: vec![Some(on(2004))] };
+        assert_eq!(today.with_published(Some(on(2004))), then);
+        assert_eq!(today.with_chapters(vec![Some(on(2004))]), then);
+        assert_eq!(then.with_published(Some(on(2026))), today, "and back");
     }
 
     #[test]
     fn a_work_is_as_new_as_its_newest_chapter() {
-        let work = Dates { published: day(2004), updated: day(2026), chapters: vec![day(2004), day(2026)] };
-        let back = work.with_chapters(vec![day(2004), day(2005)]);
-        assert_eq!((back.published, back.updated), (day(2004), day(2005)));
-        let unknown = work.with_chapters(vec![day(2004), None]);
-        assert_eq!(unknown.updated, day(2004));
-        let later = work.with_published(day(2005));
-        assert_eq!((later.chapters[0], later.updated), (day(2005), day(2026)));
+        let work = Dates {
+            published: Some(on(2004)),
+            updated: Some(on(2026)),
+            chapters: vec![Some(on(2004)), Some(on(2026))],
+        };
+        let back = work.with_chapters(vec![Some(on(2004)), Some(on(2005))]);
+        assert_eq!((back.published, back.updated), (Some(on(2004)), Some(on(2005))));
+        let unknown = work.with_chapters(vec![Some(on(2004)), None]);
+        assert_eq!(unknown.updated, Some(on(2004)));
+        let later = work.with_published(Some(on(2005)));
+        assert_eq!((later.chapters[0], later.updated), (Some(on(2005)), Some(on(2026))));
     }
 
     #[test]
     fn a_day_that_was_told_from_elsewhere_stays_until_a_chapter_is_newer() {
-        let work = Dates { published: day(2004), updated: day(2010), chapters: vec![None, day(2005)] };
-        assert_eq!(work.with_chapters(vec![None, day(2006)]).updated, day(2010));
-        assert_eq!(work.with_chapters(vec![None, day(2011)]).updated, day(2011));
-        assert_eq!(work.with_chapters(vec![day(2003), day(2005)]).published, day(2004));
+        let work = Dates {
+            published: Some(on(2004)),
+            updated: Some(on(2010)),
+            chapters: vec![None, Some(on(2005))],
+        };
+        assert_eq!(work.with_chapters(vec![None, Some(on(2006))]).updated, Some(on(2010)));
+        assert_eq!(work.with_chapters(vec![None, Some(on(2011))]).updated, Some(on(2011)));
+        assert_eq!(work.with_chapters(vec![Some(on(2003)), Some(on(2005))]).published, Some(on(2004)));
     }
 
     #[test]
     fn a_work_that_nobody_knows_the_days_of_gets_none() {
         let none = Dates { chapters: vec![None], ..Dates::default() };
         assert_eq!(none.with_chapters(vec![None]), none);
-        assert_eq!(none.with_published(day(2004)).chapters, [day(2004)]);
-        assert_eq!(none.with_published(day(2004)).with_published(None).chapters, [day(2004)]);
+        assert_eq!(none.with_published(Some(on(2004))).chapters, [Some(on(2004))]);
+        assert_eq!(none.with_published(Some(on(2004))).with_published(None).chapters, [Some(on(2004))]);
     }
 }
