@@ -132,7 +132,7 @@ export const stories = {
       assert.deepEqual(await axeViolations(page), []);
       await page.getByRole("button", { name: "Write it in HTML instead" }).click();
       await page.getByRole("button", { name: /^Rich text\s*: Text$/ }).click();
-      const surface = page.getByRole("textbox", { name: "Text", exact: true });
+      const surface = page.locator(".of-text .ProseMirror");
       await surface.press("Control+End");
       await page.keyboard.press("Enter");
       await page.keyboard.type("It was lit.");
