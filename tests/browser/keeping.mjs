@@ -92,12 +92,12 @@ export const stories = {
     await asMember(browser, archive, "Mina", async (page) => {
       await page.goto(`${archive.address}/admin/theme`);
       await page.getByLabel("Remarks in Light").fill("#d0c8b8");
-      await page.getByRole("button", { name: "See how it looks" }).click();
+      await page.getByRole("button", { name: "See how it looks", exact: true }).click();
       assert.match(await page.getByRole("alert").first().innerText(), /Remarks on paper: the contrast is 1\.\d\d and has to be 4\.5\. #[0-9a-f]{6} would do/);
       await page.getByLabel("Remarks in Light").fill("#4a4038");
       await page.getByLabel("Paper in Light").fill("#fffff0");
       await page.getByLabel("A line at the foot of every page").fill("Kept in Whitby.");
-      await page.getByRole("button", { name: "See how it looks" }).click();
+      await page.getByRole("button", { name: "See how it looks", exact: true }).click();
       assert.match(page.url(), /\/admin\/theme\/preview$/);
       await page.getByRole("button", { name: "Make it the look of the archive" }).click();
       assert.match(await page.innerText("main"), /Done/);

@@ -84,7 +84,7 @@ export const stories = {
       await page.getByRole("button", { name: "Save" }).click();
       made.push(new URL(page.url()).pathname, "/pages/how-we-play");
       await page.goto(`${archive.address}/admin/theme`);
-      await page.getByRole("button", { name: "See how it looks" }).click();
+      await page.getByRole("button", { name: "See how it looks", exact: true }).click();
       made.push(new URL(page.url()).pathname);
       return made;
     });
