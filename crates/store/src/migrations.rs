@@ -139,12 +139,12 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/postgres/0031_finding.sql"),
     },
     Migration {
-        sqlite: include_str!("migrations/sqlite/0033_people.sql"),
-        postgres: include_str!("migrations/postgres/0033_people.sql"),
+        sqlite: include_str!("migrations/sqlite/0032_people.sql"),
+        postgres: include_str!("migrations/postgres/0032_people.sql"),
     },
     Migration {
-        sqlite: include_str!("migrations/sqlite/0034_keeping.sql"),
-        postgres: include_str!("migrations/postgres/0034_keeping.sql"),
+        sqlite: include_str!("migrations/sqlite/0033_keeping.sql"),
+        postgres: include_str!("migrations/postgres/0033_keeping.sql"),
     },
 ];
 
