@@ -141,8 +141,23 @@ impl Names {
     }
 
     /// Names that what is typed may be the beginning of, the likeliest first: of the kinds that are wanted, at most
-    /// `most`. A tag stands for its other spellings.
+    /// `most`. A tag stands for its other spellings. Where there are none, those that it may be mistyped for.
     pub fn find(&self, typed: &str, wanted: impl Fn(NameKind) -> bool, most: usize) -> Vec<&Name> {
+        self.found(typed, wanted, most, true)
+    }
+
+    /// The same without those that it may be mistyped for.
+    pub fn find_as_typed(&self, typed: &str, wanted: impl Fn(NameKind) -> bool, most: usize) -> Vec<&Name> {
+        self.found(typed, wanted, most, false)
+    }
+
+    fn found(
+        &self,
+        typed: &str,
+        wanted: impl Fn(NameKind) -> bool,
+        most: usize,
+        also_near: bool,
+    ) -> Vec<&Name> {
         let typed: String = typed.chars().take(TYPED_CHARS_MAX).collect();
         let mut words = words_of(&typed);
         words.truncate(TYPED_WORDS_MAX);
@@ -151,7 +166,7 @@ impl Names {
         }
         let _turn = self.turns.take();
         let mut places = self.beginning(&words, &wanted, most);
-        if places.is_empty() {
+        if places.is_empty() && also_near {
             places = self.beginning_nearly(&words, &wanted, most);
         }
         let mut found: Vec<u32> = Vec::new();
@@ -439,6 +454,8 @@ mod tests {
     #[test]
     fn a_mistyped_name_is_found() {
         assert_eq!(found("sherlok"), [1]);
+        assert!(names().find_as_typed("sherlok", |_| true, 10).is_empty());
+        assert_eq!(names().find_as_typed("sher", |_| true, 10).len(), 1);
         assert_eq!(found("xyzzyq"), Vec::<i64>::new());
         assert_eq!(found("shrel"), [1, 3], "Sherlock and Shelford are equally near");
         assert_eq!(names().near_words("Wattson", 3), ["watson"]);

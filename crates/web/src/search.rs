@@ -80,10 +80,11 @@ pub async fn show(State(app): State<App>, reader: Reader, asked: Asked) -> Resul
     }
     let typed = plain_words(&list.panel.asked.words);
     let is_name = |kind| kind != NameKind::Work;
-    let names = if list.panel.asked.page > 1 {
-        Vec::new()
-    } else {
-        suggest::find(&app, &reader, &typed, is_name).await?
+    let names = match (list.panel.asked.page, list.total) {
+        (0 | 1, 0) => suggest::find(&app, &reader, &typed, is_name).await?,
+        // What stands in works is not mistyped.
+        (0 | 1, _) => suggest::find_as_typed(&app, &reader, &typed, is_name).await?,
+        _ => Vec::new(),
     };
     let page = SearchPage { layout: Layout::new(&app, reader.visitor), list, correction, names };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())

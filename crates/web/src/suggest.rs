@@ -95,11 +95,31 @@ fn is_wanted(wanted: &str, kind: NameKind) -> bool {
     }
 }
 
-/// Names that fit what is typed, for one visitor.
+/// Names that fit what is typed, for one visitor; where there are none, those that it may be mistyped for.
 pub async fn find(
     app: &App,
     reader: &Reader,
     typed: &str,
+    wanted: impl Fn(NameKind) -> bool + Send + 'static,
+) -> Result<Vec<Suggestion>, PageError> {
+    found(app, reader, typed, true, wanted).await
+}
+
+/// The same without those that it may be mistyped for.
+pub async fn find_as_typed(
+    app: &App,
+    reader: &Reader,
+    typed: &str,
+    wanted: impl Fn(NameKind) -> bool + Send + 'static,
+) -> Result<Vec<Suggestion>, PageError> {
+    found(app, reader, typed, false, wanted).await
+}
+
+async fn found(
+    app: &App,
+    reader: &Reader,
+    typed: &str,
+    also_near: bool,
     wanted: impl Fn(NameKind) -> bool + Send + 'static,
 ) -> Result<Vec<Suggestion>, PageError> {
     let typed: String = typed.chars().take(TYPED_CHARS_MAX).collect();
@@ -118,7 +138,11 @@ pub async fn find(
             NameKind::Author => hidden.1.contains(&PenNameId(name.id)),
             NameKind::Series | NameKind::Work => false,
         };
-        let found = names.find(&typed, wanted, ASKED_MAX);
+        let found = if also_near {
+            names.find(&typed, wanted, ASKED_MAX)
+        } else {
+            names.find_as_typed(&typed, wanted, ASKED_MAX)
+        };
         let found: Vec<&Name> = found.into_iter().filter(|name| !is_hidden(name)).collect();
         shown(&index, &listed, &found)
     });
