@@ -31,8 +31,9 @@ const NOTES: &str = "
     SELECT work_id, note FROM (
         SELECT id AS work_id, -1 AS number, notes_before AS note FROM work WHERE id IN ints_of($1)
         UNION ALL SELECT id, 1000000000, notes_after FROM work WHERE id IN ints_of($1)
-        UNION ALL SELECT work_id, number, notes_before FROM chapter WHERE work_id IN ints_of($1)
-        UNION ALL SELECT work_id, number, notes_after FROM chapter WHERE work_id IN ints_of($1)) AS notes
+        UNION ALL SELECT chapter.work_id, chapter.number, chapter_text.notes_before || chapter_text.notes_after
+        FROM chapter JOIN chapter_text ON chapter_text.chapter_id = chapter.id
+        WHERE chapter.work_id IN ints_of($1)) AS notes
     WHERE note <> '' ORDER BY work_id, number";
 
 const COUNT: &str = "SELECT COUNT(*) FROM work WHERE audience NOT IN ('draft', 'nobody')";
