@@ -45,7 +45,9 @@ impl Reach {
             _ => return None,
         };
         let usual = if is_tls { 443 } else { 80 };
-        let port = authority.port_u16().unwrap_or(usual);
+        // A number that is no port is not the usual one.
+        let has_port = authority.as_str().len() > authority.host().len();
+        let port = if has_port { authority.port_u16()? } else { usual };
         (self == Self::Near || port == usual).then(|| Target {
             host,
             port,
