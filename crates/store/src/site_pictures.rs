@@ -1,6 +1,6 @@
 //! Pictures of the site's look: a line each; the files lie among the originals under their SHA-256.
 
-use ficus_archive::site::Site;
+use ficus_archive::site::{Site, theme::Theme};
 
 use crate::{
     Result, Store,
@@ -48,7 +48,7 @@ impl Store {
 /// Forgets pictures that the site names nowhere; answers whether any go.
 pub(crate) async fn keep_only(tx: &mut Tx, site: &Site) -> Result<bool> {
     let named = [Some(&site.theme), site.theme_draft.as_ref()].into_iter().flatten();
-    let named: Vec<&str> = named.flat_map(|theme| theme.files()).collect();
+    let named: Vec<&str> = named.flat_map(Theme::files).collect();
     let named = json(&named)?;
     let mut gone: Vec<String> = Vec::new();
     for row in tx.query(OTHERS, params![&named]).await? {

@@ -77,7 +77,11 @@ fn a_database_comes_in_with_the_chapters_beside_it_its_reviews_and_its_old_addre
     assert_eq!((&work["status"], &work["rating"]), (&"complete".into(), &"G".into()));
     sums_up(work);
     assert_eq!(said.summary()["works"], 2);
-    assert!(said.err.contains("table fanfiction_reviews: 1 rows: reviews of works, and words to series."), "{}", said.err);
+    assert!(
+        said.err.contains("table fanfiction_reviews: 1 rows: reviews of works, and words to series."),
+        "{}",
+        said.err
+    );
     let digest = site.digest();
     assert_eq!(site.import().status, 0);
     assert_eq!((site.digest(), site.run(&["check"]).status), (digest, 0));
