@@ -85,7 +85,7 @@ async fn root(State(app): State<App>) -> Result<Document, PageError> {
     Ok(document(&here).keep([Dependency::Site]))
 }
 
-/// `GET /api/v1/openapi.json`: the API as OpenAPI 3.1 describes one.
+/// `GET /api/v1/openapi.json`: the API as `OpenAPI` 3.1 describes one.
 async fn description(State(app): State<App>) -> Document {
     Document::new(JSON, OPENAPI.replace("https://archive.example", &app.settings().base_url))
         .keep([Dependency::Site])

@@ -367,8 +367,8 @@ fn section(work: WorkId, chapter: &Chapter) -> Result<Section, PageError> {
     Ok(Section { title: title.clone(), number: Some(*number), blocks: out, ..Section::default() })
 }
 
-fn paragraph(text: String) -> Block {
-    Block::Paragraph { align: Align::Start, inlines: vec![Inline::text(&text)] }
+fn paragraph(text: &str) -> Block {
+    Block::Paragraph { align: Align::Start, inlines: vec![Inline::text(text)] }
 }
 
 /// What the author says beside the text, set apart under its label.

@@ -93,12 +93,11 @@ async fn choose(app: &App, reader: &Reader, ids: &[WorkId]) -> Result<Chosen, Pa
                 is_full.then_some("the book is long enough")
             }
         };
-        match reason {
-            Some(reason) => chosen.left_out.push((work.title, reason)),
-            None => {
-                words += work.words;
-                chosen.works.push(work);
-            }
+        if let Some(reason) = reason {
+            chosen.left_out.push((work.title, reason));
+        } else {
+            words += work.words;
+            chosen.works.push(work);
         }
     }
     Ok(chosen)
@@ -148,7 +147,7 @@ async fn bound(
 
 /// A work in the book: its title page, and its chapters behind it.
 fn part(work: &Work, chapters: &[ficus_archive::chapter::Chapter]) -> Result<Vec<Section>, PageError> {
-    let mut front = vec![paragraph(format!("by {}", facts::authors(&work.authors)))];
+    let mut front = vec![paragraph(&format!("by {}", facts::authors(&work.authors)))];
     front.extend(remark("Summary", blocks(work.id, &work.summary)?));
     front.extend(remark("Notes", blocks(work.id, &work.notes_before)?));
     let mut sections = vec![apart(&work.title, SectionRole::Part, front)];
@@ -163,7 +162,7 @@ fn part(work: &Work, chapters: &[ficus_archive::chapter::Chapter]) -> Result<Vec
 }
 
 fn told(left_out: &[(String, &'static str)]) -> Vec<Block> {
-    let line = |(title, reason): &(String, &'static str)| paragraph(format!("{title}: {reason}."));
+    let line = |(title, reason): &(String, &'static str)| paragraph(&format!("{title}: {reason}."));
     left_out.iter().map(line).collect()
 }
 

@@ -58,20 +58,25 @@ struct Made {
     connected: Mutex<Vec<SocketAddr>>,
 }
 
+impl Made {
+    /// What a name leads to now; the next time it may be something else.
+    fn named(&self, host: &str) -> Option<Vec<IpAddr>> {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = names.get_mut(host)?;
+        Some(if times.len() > 1 { times.remove(0) } else { times[0].clone() })
+    }
+}
+
 impl Net for Made {
     async fn addresses(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         if let Ok(address) = host.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        match names.get_mut(host) {
-            Some(times) => {
-                let addresses = if times.len() > 1 { times.remove(0) } else { times[0].clone() };
-                Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
-            }
-            // Whatever a resolver takes for a number: 2130706433, 0x7f.1, 0177.0.0.1.
-            None => tokio::net::lookup_host((host, port)).await.map(Iterator::collect),
+        if let Some(addresses) = self.named(host) {
+            return Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect());
         }
+        // Whatever a resolver takes for a number: 2130706433, 0x7f.1, 0177.0.0.1.
+        tokio::net::lookup_host((host, port)).await.map(Iterator::collect)
     }
 
     async fn connect(&self, address: SocketAddr) -> io::Result<TcpStream> {

@@ -112,7 +112,7 @@ fn read(lines: &mut [Line], pairs: &[(String, String)], today: Date) -> Vec<(Cha
     for line in lines {
         let name = format!("day-{}", line.id);
         let Some((_, typed)) = pairs.iter().find(|(known, _)| *known == name) else { continue };
-        line.day = typed.trim().to_owned();
+        typed.trim().clone_into(&mut line.day);
         match first_published(typed, today) {
             Ok(day) => said.push((line.id, day)),
             Err(told) => line.wrong = Some(told),

@@ -253,7 +253,7 @@ pub async fn make(
     let refused = no_room(&app, &member).await?;
     if !wrong.is_empty() || refused.is_some() {
         let answers = answers::offered(&app, member.account.id, None, Some(&given)).await?;
-        let shown = Shown { wrong, refused, answers, ..Shown::default() };
+        let shown = Shown { answers, wrong, refused, ..Shown::default() };
         let page = page(&app, &member, token, (desk, form), shown).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
