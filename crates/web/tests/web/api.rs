@@ -157,7 +157,7 @@ async fn a_rescued_work_has_the_fields_of_its_import_report() {
         match field {
             // Addresses to write to were given to friends.
             "authors" => {
-                assert_eq!(work[field], serde_json::json!([{ "name": "Zoe Moor", "contact": null }]))
+                assert_eq!(work[field], serde_json::json!([{ "name": "Zoe Moor", "contact": null }]));
             }
             "front_matter" => assert_eq!(work[field]["dedication"], "to Irene, (address withheld)"),
             _ => assert_eq!(work[field], report[field], "{field}"),
