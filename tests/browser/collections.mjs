@@ -37,6 +37,7 @@ export const stories = {
       await page.goto(`${archive.address}/collections`);
       await page.getByRole("link", { name: "Make a collection" }).click();
       await page.getByLabel("Name", { exact: true }).fill("Letters from Whitby");
+      await page.getByLabel("Kept under the pen name").selectOption({ label: "Harbour Light" });
       await page.getByLabel("What it is about").fill("Of *ships* that come in at night.");
       await page.getByLabel("Rules: what may come into it").fill("Whitby only.");
       await page.getByRole("radio", { name: /^Moderated/ }).check();

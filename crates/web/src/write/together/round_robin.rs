@@ -27,7 +27,7 @@ use crate::{
     layout::Layout,
     member::{Member, Speaker, Writer},
     page::Page,
-    work, write,
+    signature, work, write,
 };
 
 #[derive(Template)]
@@ -190,7 +190,7 @@ pub async fn ask(
         Ok(mode) => (mode, None),
         Err(why) => (Mode::Closed, Some(why.told().to_owned()).filter(|_| !sent)),
     };
-    let names = app.store().own_pen_names(member.account.id).await?;
+    let names = signature::names_on(&app, member.account.id, work.id, "").await?;
     let layout = member.layout(&app);
     Page::render(&AddPage { layout, token, work, names, mode, given: Given::default(), wrong, sent })
 }
@@ -205,7 +205,7 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     let (work, may) = open(&app, &member, &id).await?;
     let mode = may.map_err(|why| PageError::BadRequest(why.told().to_owned()))?;
-    let names = app.store().own_pen_names(member.account.id).await?;
+    let names = signature::names_on(&app, member.account.id, work.id, &given.name).await?;
     let typed = Typed { text: given.text.clone(), ..Typed::default() };
     let text = write::made(&typed).text;
     let name = names.iter().find(|name| name.id.to_string() == given.name);
