@@ -249,29 +249,31 @@ fn etag(work: &Work, imprint: &Imprint, ladder: &Ladder, form: Form) -> String {
         imprint.address,
         form.ending(),
     );
+    tag_of(&inputs)
+}
+
+fn tag_of(inputs: &str) -> String {
     format!("\"{}\"", ficus_archive::password::hex(&Sha256::digest(inputs)[..12]))
 }
 
 fn file_headers(work: &Work, etag: &str, form: Form) -> HeaderMap {
-    let mut headers = headers_of(form, work.audience == Audience::Everyone);
-    let disposition = disposition(work, form);
-    for (name, value) in [(header::ETAG, etag), (header::CONTENT_DISPOSITION, &disposition)] {
-        // Both are ASCII without control characters, so that this never fails.
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    }
-    headers
+    headers_of(form, work.audience == Audience::Everyone, etag, &disposition(work, form))
 }
 
-/// What a file is and for whom it is kept.
-fn headers_of(form: Form, is_everyones: bool) -> HeaderMap {
+/// What a file is, how it is called and for whom it is kept.
+fn headers_of(form: Form, is_everyones: bool, etag: &str, disposition: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.media_type()));
     // Who may read a work is asked anew each time; only what everybody may find is kept on the way.
     let kept = if is_everyones { "no-cache" } else { "private, no-store" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    for (name, value) in [(header::ETAG, etag), (header::CONTENT_DISPOSITION, disposition)] {
+        // Both are ASCII without control characters, so that this never fails.
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
     headers
 }
 

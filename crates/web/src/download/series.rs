@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use axum::{
     Extension,
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use ficus_archive::{
@@ -20,12 +20,11 @@ use ficus_archive::{
 use ficus_formats::{attached::Attached, epub::Imprint};
 use ficus_prose::{Block, Book, BookFacts, Section, SectionRole};
 use jiff::civil::{Date, date};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Form, NAME_CHARS_MAX, WRITER_VERSION, apart, attached, blocks, disposition_of, is_known, paragraph,
-    remark, section,
+    Form, NAME_CHARS_MAX, WRITER_VERSION, apart, attached, blocks, disposition_of, headers_of, is_known,
+    paragraph, remark, section, tag_of,
 };
 use crate::{App, address, error::PageError, facts, gate, lens::Reader, limits::Taker, series};
 
@@ -202,21 +201,14 @@ fn etag(series: &Series, chosen: &Chosen, imprint: &Imprint) -> String {
         imprint.archive,
         imprint.address,
     );
-    format!("\"{}\"", ficus_archive::password::hex(&Sha256::digest(inputs)[..12]))
+    tag_of(&inputs)
 }
 
 fn file_headers(series: &Series, works: &[Work], etag: &str) -> HeaderMap {
     let is_everyones = works.iter().all(|work| work.audience == Audience::Everyone);
     let name: String = series.title.chars().take(NAME_CHARS_MAX).collect();
     let disposition = disposition_of(&name, &format!("series-{}", series.id), Form::Epub);
-    let mut headers = super::headers_of(Form::Epub, is_everyones);
-    for (name, value) in [(header::ETAG, etag), (header::CONTENT_DISPOSITION, &disposition)] {
-        // Both are ASCII without control characters, so that this never fails.
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    }
-    headers
+    headers_of(Form::Epub, is_everyones, etag, &disposition)
 }
 
 #[cfg(test)]
