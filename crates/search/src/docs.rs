@@ -70,6 +70,12 @@ impl Bits {
         self.words.iter().enumerate().flat_map(|(at, word)| Ones(*word).map(move |bit| at as u32 * 64 + bit))
     }
 
+    /// The places of one word in `step`: of each the same share of what is near it.
+    pub fn some_words(&self, step: usize) -> impl Iterator<Item = u32> + '_ {
+        let words = self.words.iter().enumerate().step_by(step.max(1));
+        words.flat_map(|(at, word)| Ones(*word).map(move |bit| at as u32 * 64 + bit))
+    }
+
     fn zipped(&self, other: &Self, both: impl Fn(u64, u64) -> u64) -> Self {
         Self::of_words(self.words.iter().zip(&other.words).map(|(a, b)| both(*a, *b)).collect())
     }
@@ -230,6 +236,20 @@ impl DocsRef<'_> {
     pub fn to_docs(self) -> Docs {
         match self {
             Self::Few(docs) => Docs::Few(docs.to_vec()),
+            Self::Many(bits) => Docs::Many(bits.clone()),
+        }
+    }
+
+    /// The same as bits, however few they are.
+    pub fn to_bits(self, size: u32) -> Docs {
+        match self {
+            Self::Few(docs) => {
+                let mut bits = Bits::empty(size);
+                for doc in docs {
+                    bits.insert(*doc);
+                }
+                Docs::Many(bits)
+            }
             Self::Many(bits) => Docs::Many(bits.clone()),
         }
     }

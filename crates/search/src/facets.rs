@@ -2,9 +2,9 @@
 //!
 //! Few works are looked at one by one. For many, the sets of the most used tags are laid over the list until no other
 //! tag can have more works than those that lead; where that would take longer than looking at every work, every work
-//! is looked at.
+//! is looked at; and of very many works a sample says which tags may lead.
 
-use std::{cmp::Reverse, collections::BinaryHeap, sync::RwLock};
+use std::{borrow::Cow, cmp::Reverse, collections::BinaryHeap, sync::RwLock};
 
 use ficus_archive::{
     TagId,
@@ -15,6 +15,7 @@ use ficus_archive::{
 use crate::{
     SearchError, Ties,
     docs::Docs,
+    leading::{SAMPLE, Sample},
     part::Standing,
     schema::STATUSES,
     state::{State, View},
@@ -24,6 +25,12 @@ use crate::{
 const ROW_GUESS: u64 = 14;
 /// A list is looked at one by one and its tags sorted where all of them are fewer than the archive's by this factor.
 const SORTED_OF: u64 = 8;
+/// From so many works on a sample may say which tags lead: looking at fewer takes no longer.
+const SAMPLED_FROM: u32 = SAMPLE * 3;
+/// A look at a work and its tags, which lie far from those of the next, takes as long as so many looks at sets.
+const ROW_LOOKS: u64 = 64;
+/// To take a sample and to count what it leaves takes as long as so many looks at sets, about.
+const SAMPLE_LOOKS: u64 = SAMPLE as u64 * ROW_LOOKS * 2;
 
 /// The counts of a list, given by view.
 pub(crate) fn facets(state: &State, ties: &RwLock<Ties>, lists: &[Docs]) -> Result<Facets, SearchError> {
@@ -46,7 +53,7 @@ pub(crate) fn facets(state: &State, ties: &RwLock<Ties>, lists: &[Docs]) -> Resu
     facets.ratings.sort_unstable_by_key(|(rating, _)| *rating);
     facets.statuses.sort_unstable_by_key(|(status, _)| STATUSES.iter().position(|other| other == status));
     facets.languages.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut tallies = Tallies::of(state, ties, lists)?;
+    let mut tallies = Tallies::of(state, ties, lists)?.sampled(FACET_TAGS_MAX);
     for (place, kind) in TagKind::ALL.into_iter().enumerate() {
         let best = tallies.best(place, FACET_TAGS_MAX);
         if !best.is_empty() {
@@ -76,11 +83,19 @@ pub(crate) struct Tallies<'a> {
 
 struct Main<'a> {
     standing: &'a Standing,
-    list: &'a Docs,
-    /// Works of each tag, where every work was looked at.
-    counted: Option<Vec<u32>>,
-    /// How many more looks it may take before every work is looked at instead.
-    looks: u64,
+    list: Cow<'a, Docs>,
+    way: Way,
+    may_sample: bool,
+}
+
+/// How the tags of a list are counted.
+enum Way {
+    /// Set by set. How many more looks it may take before another way is gone.
+    Sets { looks: u64 },
+    /// Those sets that a sample says may lead.
+    Sampled(Sample),
+    /// Every work was looked at: the works of each tag.
+    Each(Vec<u32>),
 }
 
 impl<'a> Tallies<'a> {
@@ -94,7 +109,8 @@ impl<'a> Tallies<'a> {
             let standing = view.standing(ties)?;
             let rows = u64::from(list.len()) * ROW_GUESS;
             if at == 0 && rows > standing.tags() as u64 / SORTED_OF {
-                main = Some(Main { standing, list, counted: None, looks: rows });
+                let (list, way) = (Cow::Borrowed(list), Way::Sets { looks: rows });
+                main = Some(Main { standing, list, way, may_sample: false });
             } else {
                 beside.extend(every(view, standing, list));
             }
@@ -106,6 +122,18 @@ impl<'a> Tallies<'a> {
             same
         });
         Ok(Self { main, beside })
+    }
+
+    /// The same for at most so many tags of each kind, with a sample of a very long list where that takes less.
+    pub(crate) fn sampled(mut self, most: usize) -> Self {
+        if let Some(main) = self.main.as_mut().filter(|main| main.list.len() >= SAMPLED_FROM) {
+            main.may_sample = true;
+            main.list = Cow::Owned(main.list.as_ref().as_ref().to_bits(main.standing.size()));
+            let looks = main.looks_ahead(most);
+            main.way =
+                if looks > SAMPLE_LOOKS { main.other_way(most) } else { Way::Sets { looks: looks * 2 } };
+        }
+        self
     }
 
     /// The tags of a kind with the most works, at most so many; those that are equal in it by their numbers.
@@ -155,52 +183,84 @@ impl Best {
 impl Main<'_> {
     /// The leading tags of a kind; `others` are those of other views, by identifier.
     fn best(&mut self, kind: usize, others: &[(u32, u64)], best: &mut Best) {
+        if !self.walk(kind, others, best) {
+            self.way = self.other_way(best.most);
+            best.least_first.clear();
+            self.walk(kind, others, best);
+        }
+        // Tags of other views that the walk did not come to can lead with what they have there and here.
+        for (id, works) in others {
+            let is_known = best.least_first.iter().any(|Reverse((_, Reverse(other)))| other == id);
+            if !is_known {
+                let here = self.standing.number(*id).map(|tag| self.standing.works(tag));
+                best.offer(
+                    *id,
+                    works + here.map_or(0, |here| u64::from(here.shared(self.list.as_ref().as_ref()))),
+                );
+            }
+        }
+    }
+
+    /// Counts the tags of a kind, the most used first, until no other can lead; false where that takes too many looks.
+    fn walk(&mut self, kind: usize, others: &[(u32, u64)], best: &mut Best) -> bool {
         let more = others.iter().map(|(_, works)| *works).max().unwrap_or(0);
         let of_others =
             |id: u32| others.binary_search_by_key(&id, |(id, _)| *id).map_or(0, |at| others[at].1);
-        for tag in self.standing.by_kind(kind) {
+        let candidates = match &self.way {
+            Way::Sampled(sample) => Some(sample.candidates(self.standing, kind, best.most)),
+            _ => None,
+        };
+        for tag in candidates.as_deref().unwrap_or(self.standing.by_kind(kind)) {
             let works = self.standing.works(*tag).len();
             if works == 0 || !best.is_open_to(u64::from(works) + more) {
                 break;
             }
             let id = self.standing.id(*tag);
-            let count = self.count(*tag);
+            let Some(count) = self.count(*tag) else { return false };
             best.offer(id, count + of_others(id));
         }
-        // Tags of other views that the walk did not come to can lead with what they have there and here.
-        for (id, works) in others {
-            let number = self.standing.number(*id).filter(|tag| self.standing.works(*tag).len() > 0);
-            let is_known = best.least_first.iter().any(|Reverse((_, Reverse(other)))| other == id);
-            if !is_known {
-                best.offer(*id, works + number.map_or(0, |tag| self.count(tag)));
-            }
-        }
+        true
     }
 
-    /// How many works of the list stand under a tag.
-    fn count(&mut self, tag: u32) -> u64 {
-        if self.counted.is_none() {
-            let works = self.standing.works(tag);
-            match self.looks.checked_sub(works.looks(self.list.len())) {
-                Some(rest) => {
-                    self.looks = rest;
-                    return u64::from(works.shared(self.list.as_ref()));
-                }
-                None => self.counted = Some(each(self.standing, self.list)),
+    /// How many works of the list stand under a tag; `None` where that takes too many looks.
+    fn count(&mut self, tag: u32) -> Option<u64> {
+        let works = self.standing.works(tag);
+        match &mut self.way {
+            Way::Each(counted) => return Some(counted.get(tag as usize).copied().map_or(0, u64::from)),
+            Way::Sampled(_) => {}
+            Way::Sets { looks } => *looks = looks.checked_sub(works.looks(self.list.len()))?,
+        }
+        Some(u64::from(works.shared(self.list.as_ref().as_ref())))
+    }
+
+    /// About how many looks it takes to count set by set: where a list has one in so many works of each tag, one has to
+    /// go so many times further than to those that lead in the archive.
+    fn looks_ahead(&self, most: usize) -> u64 {
+        let reach = most as u64 * u64::from(self.standing.size()) / u64::from(self.list.len().max(1));
+        let tags =
+            (0..TagKind::ALL.len()).flat_map(|kind| self.standing.by_kind(kind).iter().take(reach as usize));
+        tags.map(|tag| self.standing.works(*tag).looks(self.list.len())).sum()
+    }
+
+    /// The way to go where sets take too many looks: a sample where what it leaves to count takes fewer than every work.
+    fn other_way(&self, most: usize) -> Way {
+        if self.may_sample {
+            let sample = Sample::of(self.standing, &self.list, SAMPLE);
+            let looks = |tag: u32| self.standing.works(tag).looks(self.list.len());
+            let candidates =
+                (0..TagKind::ALL.len()).flat_map(|kind| sample.candidates(self.standing, kind, most));
+            if candidates.map(looks).sum::<u64>() < u64::from(self.list.len()) * ROW_LOOKS {
+                return Way::Sampled(sample);
             }
         }
-        self.counted.as_ref().and_then(|counted| counted.get(tag as usize)).copied().map_or(0, u64::from)
+        Way::Each(each(self.standing, &self.list))
     }
 }
 
 /// Looks at every work.
 fn each(standing: &Standing, list: &Docs) -> Vec<u32> {
     let mut counts = vec![0; standing.tags()];
-    list.as_ref().for_each(|place| {
-        for tag in standing.row(place) {
-            counts[*tag as usize] += 1;
-        }
-    });
+    standing.for_each_row(list.as_ref(), |row| row.iter().for_each(|tag| counts[*tag as usize] += 1));
     counts
 }
 
@@ -214,7 +274,71 @@ fn every(view: &View, standing: &Standing, list: &Docs) -> Vec<(u32, usize, u64)
         return counts.map(|(tag, works)| with(tag as u32, works)).collect();
     }
     let mut tags = Vec::new();
-    list.as_ref().for_each(|place| tags.extend(standing.row(place)));
+    standing.for_each_row(list.as_ref(), |row| tags.extend(row));
     tags.sort_unstable();
     tags.chunk_by(|a, b| a == b).map(|same| with(same[0], same.len() as u32)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ficus_archive::{
+        WorkId,
+        counts::Counts,
+        outlook::Outlook,
+        tag::Tag,
+        work::{Audience, Blurb, IndexedWork, Status},
+    };
+    use ficus_prose::Prose;
+
+    use super::*;
+    use crate::Index;
+
+    /// A work of an archive in which the tag of a number stands in one of so many works.
+    fn work(id: i64) -> IndexedWork {
+        let bears = |tag: &i64| (id * 7_919 + tag * 104_729) % 1_009 < 1_009 / (tag + 1);
+        let tag = |tag: i64| {
+            let kind = TagKind::ALL[(tag % 2) as usize];
+            Tag { id: TagId(tag), kind, name: format!("Lamp {tag}"), slug: format!("lamp-{tag}") }
+        };
+        let blurb = Blurb {
+            id: WorkId(id),
+            title: "The lamp".to_owned(),
+            authors: Vec::new(),
+            summary: Prose::default(),
+            language: None,
+            rating: None,
+            tags: (1..=400).filter(bears).map(tag).collect(),
+            series: Vec::new(),
+            status: Status::Complete,
+            planned_chapters: None,
+            chapters: 1,
+            words: 100,
+            audience: Audience::Everyone,
+            published: None,
+            updated: None,
+            counts: Counts::default(),
+            outlook: Outlook::default(),
+        };
+        IndexedWork { blurb, category_ids: Vec::new(), spoilers: Vec::new(), text: String::new() }
+    }
+
+    #[test]
+    fn a_sample_finds_the_tags_that_lead_with_all_their_works() {
+        let index = Index::in_memory().unwrap();
+        let mut writer = index.writer().unwrap();
+        (1..=6_000).for_each(|id| writer.put(&work(id), 0).unwrap());
+        writer.commit(1).unwrap();
+        let state = index.inner.state().unwrap();
+        let lists = [state.views[0].listed(&[Audience::Everyone]).clone()];
+        let mut by_sample = Tallies::of(&state, &index.inner.graph, &lists).unwrap();
+        let mut by_work = Tallies::of(&state, &index.inner.graph, &lists).unwrap();
+        let (sampled, all) = (by_sample.main.as_mut().unwrap(), by_work.main.as_mut().unwrap());
+        sampled.way = Way::Sampled(Sample::of(sampled.standing, &sampled.list, 1_000));
+        all.way = Way::Each(each(all.standing, &all.list));
+        for kind in 0..2 {
+            let best = by_work.best(kind, 8);
+            assert_eq!(best.len(), 8);
+            assert_eq!(by_sample.best(kind, 8), best);
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod best;
 mod docs;
 mod facets;
 mod filter;
+mod leading;
 mod list;
 mod matching;
 mod near;

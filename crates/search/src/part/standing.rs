@@ -8,6 +8,7 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},
+    hint::black_box,
     sync::Arc,
 };
 
@@ -25,6 +26,9 @@ use crate::{
 /// A tag with works in more than one of so many places is kept as bits: to lay these over a list takes as long as to look
 /// that many works up, at four times the memory.
 const DENSE_OF: u32 = 128;
+/// Rows lie far apart in memory. So many are begun before the first is read, so that their memory is waited for at once and
+/// not one after the other.
+const ROWS_AT_ONCE: usize = 16;
 /// Stands for the kind of a tag of which no kind is known.
 const NO_KIND: u8 = TagKind::ALL.len() as u8;
 
@@ -247,6 +251,11 @@ impl Standing {
         })
     }
 
+    /// How many places there are.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
     /// How many tags have numbers.
     pub fn tags(&self) -> usize {
         self.tags.ids.len() + self.more.len()
@@ -287,6 +296,28 @@ impl Standing {
             Some(row) => row,
             None => self.rows.get(place),
         }
+    }
+
+    /// Hands over what each of these works stands under.
+    pub fn for_each_row(&self, places: DocsRef<'_>, mut each: impl FnMut(&[u32])) {
+        let mut some = [0; ROWS_AT_ONCE];
+        let mut filled = 0;
+        let mut hand_over = |places: &[u32]| {
+            let mut rows: [&[u32]; ROWS_AT_ONCE] = [&[]; ROWS_AT_ONCE];
+            rows.iter_mut().zip(places).for_each(|(row, place)| *row = self.row(*place));
+            let ends = |row: &&[u32]| row.first().copied().unwrap_or(0) ^ row.last().copied().unwrap_or(0);
+            black_box(rows.iter().map(ends).fold(0, |all, ends| all ^ ends));
+            rows.into_iter().take(places.len()).for_each(&mut each);
+        };
+        places.for_each(|place| {
+            some[filled] = place;
+            filled += 1;
+            if filled == ROWS_AT_ONCE {
+                hand_over(&some);
+                filled = 0;
+            }
+        });
+        hand_over(&some[..filled]);
     }
 
     /// The works under a tag.
