@@ -26,8 +26,9 @@ pub(crate) struct List {
     pub facets: OnceLock<Facets>,
 }
 
-/// How a list begins.
+/// How a list goes on from a work on.
 pub(crate) struct Start {
+    pub from: usize,
     pub works: Vec<WorkId>,
 }
 

@@ -20,8 +20,8 @@ use crate::{
     state::{State, View},
 };
 
-/// Of a list at least so many of the first works are found at once, so that the pages after the first are there.
-const START_MIN: usize = 200;
+/// Before and behind a page so many works are found with it, so that the pages beside it are there.
+const BESIDE: usize = 200;
 
 impl Index {
     /// One page of a list, with counts. Whatever the words are, they mean something: a question never fails for them.
@@ -43,7 +43,8 @@ impl Index {
             }
         };
         let facets = list.facets.get().filter(|_| query.counts).cloned().unwrap_or_default();
-        let works = start.works.iter().skip(asked.skip).take(asked.len).map(|id| WorkHit { id: *id });
+        let works =
+            start.works.iter().skip(asked.skip - start.from).take(asked.len).map(|id| WorkHit { id: *id });
         Ok(WorkPage { works: works.collect(), total: list.total, facets })
     }
 
@@ -97,7 +98,8 @@ impl<'a> Asked<'a> {
         let key = ListKey::of(self.query, self.state.generation, self.counts);
         let start = answers.starts.get(&key.ranked(self.ranking, self.counts))?;
         let list = answers.lists.get(&key)?;
-        let reached = start.works.len() as u64 >= list.total.min((self.skip + self.len) as u64);
+        let end = (start.from + start.works.len()) as u64;
+        let reached = start.from <= self.skip && end >= list.total.min((self.skip + self.len) as u64);
         reached.then_some((list, start))
     }
 
@@ -110,25 +112,24 @@ impl<'a> Asked<'a> {
         let key = ListKey::of(self.query, self.state.generation, self.counts);
         let start_key = key.ranked(self.ranking, self.counts);
         let list = answers.lists.get(&key);
-        // A deep page takes the pages around it along, and not all that stand before it twice.
-        let end = (self.skip + self.len).max(START_MIN);
-        let keep = end.next_multiple_of(end.next_power_of_two() / 4);
+        let window = self.skip.saturating_sub(BESIDE)..self.skip + self.len + BESIDE;
         let by_relevance = self.ranking.sort == Sort::Relevance;
         let (list, start) = match list {
             Some(list) if !by_relevance => (list, None),
             _ => {
-                let (works, best) = self.works(keep)?;
+                let (works, best) = self.works(window.end)?;
                 let total = works.iter().map(|works| u64::from(works.len())).sum();
                 let list = Arc::new(List { works, total, ..List::default() });
                 answers.lists.insert(key, Arc::clone(&list));
                 (list, by_relevance.then_some(best))
             }
         };
-        let works = match start {
-            Some(works) => works,
-            None => self.ranking.first(&self.state, &list.works, keep)?,
-        };
-        let start = Arc::new(Start { works });
+        let start = Arc::new(match start {
+            Some(works) => Start { from: 0, works },
+            None => {
+                Start { from: window.start, works: self.ranking.window(&self.state, &list.works, window)? }
+            }
+        });
         answers.starts.insert(start_key, Arc::clone(&start));
         Ok((list, start))
     }

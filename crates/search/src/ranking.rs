@@ -1,18 +1,21 @@
-//! The order of a list: its first so many works.
+//! The order of a list: some of its works, one behind the other.
 //!
 //! An order is kept for every part, and a long list walks along it until it has enough. A short one is sorted.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, ops::Range};
 
 use ficus_archive::{WorkId, listing::Sort};
 
 use crate::{
     SearchError,
     best::Best,
-    docs::Docs,
+    docs::{Docs, DocsRef},
     part::{Part, Since},
     state::{State, View},
 };
+
+/// So many places of an order are stepped over at a time.
+const CHUNK: usize = 256;
 
 /// In which order a list stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,12 +45,18 @@ impl Ranking {
         matches!(self.sort, Sort::Title | Sort::Author)
     }
 
-    /// The first `keep` works of a list that is given by view.
-    pub fn first(self, state: &State, lists: &[Docs], keep: usize) -> Result<Vec<WorkId>, SearchError> {
+    /// The works of a list that is given by view, from one place in the order to another.
+    pub fn window(
+        self,
+        state: &State,
+        lists: &[Docs],
+        window: Range<usize>,
+    ) -> Result<Vec<WorkId>, SearchError> {
+        let keep = window.end;
         let views = || state.views.iter().zip(lists).filter(|(_, list)| list.len() > 0);
         if views().count() == 1
             && let Some((view, list)) = views().next()
-            && let Some(places) = self.walked(view, list, keep)?
+            && let Some(places) = self.walked(view, list, window.clone())?
         {
             let id = |place: u32| WorkId(i64::from(view.part.ids[place as usize]));
             return Ok(places.into_iter().map(id).collect());
@@ -56,16 +65,17 @@ impl Ranking {
         for (view, list) in views() {
             runs.push((view, self.of_view(view, list, keep)?));
         }
-        if runs.len() == 1 {
-            return Ok(runs.remove(0).1.into_iter().map(|(_, id)| self.work(id)).collect());
-        }
-        if self.is_by_name() {
-            return self.merged_by_name(runs, keep);
-        }
-        let mut all: Vec<(u64, u32)> = runs.into_iter().flat_map(|(_, run)| run).collect();
-        // Runs one behind the other, which a stable sort merges.
-        all.sort_by_key(|pair| Reverse(*pair));
-        Ok(all.into_iter().take(keep).map(|(_, id)| self.work(id)).collect())
+        let works: Vec<WorkId> = if runs.len() == 1 {
+            runs.remove(0).1.into_iter().map(|(_, id)| self.work(id)).collect()
+        } else if self.is_by_name() {
+            self.merged_by_name(runs, keep)?
+        } else {
+            let mut all: Vec<(u64, u32)> = runs.into_iter().flat_map(|(_, run)| run).collect();
+            // Runs one behind the other, which a stable sort merges.
+            all.sort_by_key(|pair| Reverse(*pair));
+            all.into_iter().take(keep).map(|(_, id)| self.work(id)).collect()
+        };
+        Ok(works.into_iter().skip(window.start).collect())
     }
 
     fn work(self, id: u32) -> WorkId {
@@ -80,7 +90,7 @@ impl Ranking {
             let (key, id) = (key(place), part.ids[place as usize]);
             if self.reversed { (!key, !id) } else { (key, id) }
         };
-        if let Some(places) = self.walked(view, list, keep)? {
+        if let Some(places) = self.walked(view, list, 0..keep)? {
             return Ok(places.into_iter().map(pair).collect());
         }
         let mut best = Best::new(keep);
@@ -88,39 +98,34 @@ impl Ranking {
         Ok(best.into_sorted())
     }
 
-    /// The first places of a long list, found along a kept order; `None` where sorting takes less, or where no such order
-    /// is kept.
-    fn walked(self, view: &View, list: &Docs, keep: usize) -> Result<Option<Vec<u32>>, SearchError> {
+    /// Some places of a long list, one behind the other, found along a kept order; `None` where sorting takes less, or
+    /// where no such order is kept.
+    fn walked(self, view: &View, list: &Docs, window: Range<usize>) -> Result<Option<Vec<u32>>, SearchError> {
         let (part, len) = (&view.part, list.len() as usize);
-        let keep = keep.min(len);
+        let keep = window.end.min(len);
         // Along the order one in `size / len` is of the list.
         if (keep as u64) * u64::from(part.size) / (len as u64) >= len as u64 * 2 {
             return Ok(None);
         }
-        let list = list.as_ref();
-        let first = |order: &[u32], takes: &dyn Fn(&u32) -> bool| -> Vec<u32> {
-            if self.reversed {
-                order.iter().rev().copied().filter(takes).take(keep).collect()
-            } else {
-                order.iter().copied().filter(takes).take(keep).collect()
-            }
-        };
         if !self.is_of_counts() {
             let order = part.ordered(self.sort)?;
-            return Ok(order.map(|order| first(order, &|place| list.contains(*place))));
+            return Ok(order.map(|order| along(order, self.reversed, list.as_ref(), window)));
         }
         let Some(Since { places, told }) = part.ranked(self.sort) else { return Ok(None) };
         if told.len() == 0 {
-            return Ok(Some(first(&places, &|place| list.contains(*place))));
+            return Ok(Some(along(&places, self.reversed, list.as_ref(), window)));
         }
-        let mut found = first(&places, &|place| list.contains(*place) && !told.contains(*place));
-        found.extend(told.iter().filter(|place| list.contains(*place)));
+        let told_of_list = list.clone().and(DocsRef::Many(&told));
+        let rest = list.clone().without(DocsRef::Many(&told));
+        let mut found = along(&places, self.reversed, rest.as_ref(), 0..keep);
+        found.extend(told_of_list.as_ref().to_vec());
         // One run and a few behind it.
         found.sort_by_cached_key(|place| {
             let (key, id) = (part.count_key(self.sort, *place), part.ids[*place as usize]);
             Reverse(if self.reversed { (!key, !id) } else { (key, id) })
         });
         found.truncate(keep);
+        found.drain(..window.start.min(found.len()));
         Ok(Some(found))
     }
 
@@ -167,6 +172,35 @@ impl Ranking {
             if self.reversed { by_name.reverse() } else { by_name }.then_with(|| b.1.cmp(&a.1))
         });
         Ok(all.into_iter().take(keep).map(|(.., id)| WorkId(i64::from(id))).collect())
+    }
+}
+
+/// Some places of a list, one behind the other along an order.
+fn along(order: &[u32], reversed: bool, list: DocsRef<'_>, window: Range<usize>) -> Vec<u32> {
+    let walk = |takes: &dyn Fn(&[u32]) -> usize| {
+        let mut chunks: Box<dyn Iterator<Item = &[u32]>> =
+            if reversed { Box::new(order.rchunks(CHUNK)) } else { Box::new(order.chunks(CHUNK)) };
+        // Most of what stands before a deep page is counted and not looked at.
+        let mut before = 0;
+        let mut first = None;
+        for chunk in chunks.by_ref() {
+            let count = takes(chunk);
+            if before + count > window.start {
+                first = Some(chunk);
+                break;
+            }
+            before += count;
+        }
+        let rest = first.into_iter().chain(chunks).flat_map(|chunk| {
+            let (on, back) = if reversed { (&[][..], chunk) } else { (chunk, &[][..]) };
+            on.iter().chain(back.iter().rev()).copied()
+        });
+        let works = rest.filter(|place| list.contains(*place));
+        works.skip(window.start - before).take(window.len()).collect()
+    };
+    match list {
+        DocsRef::Many(bits) => walk(&|chunk| chunk.iter().filter(|place| bits.contains(**place)).count()),
+        DocsRef::Few(_) => walk(&|chunk| chunk.iter().filter(|place| list.contains(**place)).count()),
     }
 }
 
