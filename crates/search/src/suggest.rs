@@ -4,10 +4,14 @@
 //! here may be a name of works that the asker may not find: whoever asks looks for its works before showing it.
 
 mod least;
+mod nearness;
+mod row;
 
 use ficus_archive::tag::TagKind;
+use rustc_hash::FxHashMap;
 
-use self::least::Least;
+pub(crate) use self::nearness::distance;
+use self::{least::Least, nearness::Rows, row::Row};
 use crate::{turns::Turns, words::words_of};
 
 /// So many letters of what is typed are looked at.
@@ -50,16 +54,55 @@ pub struct Name {
     pub stands_for: Option<i64>,
 }
 
+/// Words that are typed beside one that is looked for.
+struct Others {
+    words: Vec<String>,
+    /// What a name has that has such words, as [`begins_with`] has it.
+    begins: u64,
+}
+
+impl Others {
+    fn of(words: &[String], without: usize) -> Self {
+        let others = || words.iter().enumerate().filter(|(at, _)| *at != without).map(|(_, word)| word);
+        let begins = others().fold(0, |all, word| {
+            // What is typed may go on, so that one letter says nothing of the second.
+            all | if word.len() > 1 {
+                begins_with(word) & TWO_LETTERS
+            } else {
+                begins_with(word) & !TWO_LETTERS
+            }
+        });
+        Self { words: others().cloned().collect(), begins }
+    }
+}
+
+/// The bits of [`begins_with`] that tell of two letters.
+const TWO_LETTERS: u64 = !0 << 32;
+
+/// A bit for the first byte of a word and one for the first two: other words may have the same.
+fn begins_with(word: &str) -> u64 {
+    match *word.as_bytes() {
+        [] => 0,
+        [first] => 1 << (first % 32),
+        [first, second, ..] => {
+            1 << (first % 32)
+                | 1 << (32 + u32::from(first).wrapping_mul(7).wrapping_add(u32::from(second)) % 32)
+        }
+    }
+}
+
 /// All names, the most used first.
 #[derive(Debug, Default)]
 pub struct Names {
     names: Vec<Name>,
     /// The words of each name, joined with spaces, with one before the first.
-    folded: Vec<Box<str>>,
+    folded: Row,
+    /// With what the words of each name begin, as [`begins_with`] has it.
+    begins: Vec<u64>,
     /// For another spelling the place of the tag that it stands for, else its own.
     stands_at: Vec<u32>,
     /// The words of all names in order, each once.
-    words: Vec<Box<str>>,
+    words: Row,
     /// Where the names of each word begin in `postings`; one more than there are words.
     starts: Vec<u32>,
     /// Places of names, ascending for each word.
@@ -90,7 +133,7 @@ impl Names {
             .map(|(name, place)| name.stands_for.and_then(|id| tags.get(&id).copied()).unwrap_or(place))
             .collect();
         let mut placed: Vec<(Box<str>, u32)> = Vec::new();
-        let mut folded = Vec::with_capacity(names.len());
+        let (mut folded, mut begins) = (Row::default(), Vec::with_capacity(names.len()));
         for (name, place) in names.iter().zip(0..) {
             let words = words_of(&name.text);
             let mut row = String::new();
@@ -98,27 +141,31 @@ impl Names {
                 row.push(' ');
                 row.push_str(word);
             }
-            folded.push(row.into_boxed_str());
+            folded.push(&row);
+            begins.push(words.iter().fold(0, |all, word| all | begins_with(word)));
             placed.extend(words.into_iter().map(|word| (word.into_boxed_str(), place)));
         }
         placed.sort_unstable();
         placed.dedup();
         let (mut words, mut starts, mut postings) =
-            (Vec::new(), Vec::new(), Vec::with_capacity(placed.len()));
+            (Row::default(), Vec::new(), Vec::with_capacity(placed.len()));
         for (word, place) in placed {
-            if words.last() != Some(&word) {
-                words.push(word);
+            if words.len().checked_sub(1).and_then(|last| words.get(last)) != Some(&*word) {
+                words.push(&word);
                 starts.push(postings.len() as u32);
             }
             postings.push(place);
         }
         starts.push(postings.len() as u32);
+        folded.shrink();
+        words.shrink();
         let mut by_words: Vec<u32> = (0..names.len() as u32).collect();
-        by_words.sort_unstable_by(|a, b| folded[*a as usize].cmp(&folded[*b as usize]));
+        by_words.sort_unstable_by(|a, b| folded.at(*a as usize).cmp(folded.at(*b as usize)));
         let (most_used, most_used_by_words) = (Least::new(&postings), Least::new(&by_words));
         Self {
             names,
             folded,
+            begins,
             stands_at,
             words,
             starts,
@@ -187,66 +234,95 @@ impl Names {
         near.retain(|(distance, _)| *distance > 0);
         near.sort_by_key(|(distance, at)| (*distance, self.postings.get(self.starts[*at] as usize).copied()));
         near.truncate(most);
-        near.into_iter().map(|(_, at)| &*self.words[at]).collect()
+        near.into_iter().map(|(_, at)| self.words.at(at)).collect()
     }
 
     /// Places of names that have a word for each of these beginnings; those that begin with all of it first.
     fn beginning(&self, words: &[String], wanted: &impl Fn(NameKind) -> bool, most: usize) -> Vec<u32> {
-        let starts: Vec<String> = words.iter().map(|word| format!(" {word}")).collect();
-        let whole: String = starts.concat();
-        let fits = |place: u32| {
-            let folded = &self.folded[place as usize];
-            wanted(self.names[place as usize].kind)
-                && starts.iter().all(|start| folded.contains(start.as_str()))
+        let ranges: Vec<_> = words.iter().map(|word| self.range(word)).collect();
+        let Some(rarest) = (0..words.len()).min_by_key(|at| self.uses(&ranges[*at])) else {
+            return Vec::new();
         };
+        let whole: String = words.iter().flat_map(|word| [" ", word]).collect();
+        let others = Others::of(words, rarest);
+        let rarest = &ranges[rarest];
+        let fits = |place: u32| wanted(self.names[place as usize].kind) && self.has(place, &others);
         let wanted_most = most * 4;
         let looked_at = if words.len() > 1 { LOOKED_AT_MAX } else { LOOKED_AT_ALONE_MAX };
-        let rarest = words.iter().map(|word| self.range(word)).min_by_key(|range| self.uses(range));
-        let Some(rarest) = rarest else { return Vec::new() };
         let part = self.starts[rarest.start] as usize..self.starts[rarest.end] as usize;
         let begin = |place: &u32| wanted(self.names[*place as usize].kind);
         let alike = self.most_used_by_words.ascending(&self.by_words, self.beginning_with(&whole));
         let mut found: Vec<u32> = alike.take(looked_at).filter(begin).take(wanted_most).collect();
+        let alike = found.len();
         let others = self.most_used.ascending(&self.postings, part).take(looked_at);
-        found.extend(others.filter(|place| fits(*place)).take(wanted_most));
-        found.sort_unstable_by_key(|place| (!self.folded[*place as usize].starts_with(&whole), *place));
-        found.dedup();
-        found.truncate(wanted_most);
+        let others = others.filter(|place| fits(*place) && found.binary_search(place).is_err());
+        let others: Vec<u32> = others.take(wanted_most - alike).collect();
+        found.extend(others);
         found
+    }
+
+    /// Whether a name has words that begin so.
+    fn has(&self, place: u32, others: &Others) -> bool {
+        // Most names are told apart without a look at their letters, which lie far off.
+        self.begins[place as usize] & others.begins == others.begins
+            && others.words.iter().all(|start| {
+                let first = start.as_bytes().first();
+                let mut words = self.folded.at(place as usize).split(' ');
+                words.any(|word| word.as_bytes().first() == first && word.starts_with(start))
+            })
     }
 
     /// Where the names stand, in the order of their words, that begin so.
     fn beginning_with(&self, whole: &str) -> std::ops::Range<usize> {
-        let folded = |place: &u32| &*self.folded[*place as usize];
+        let folded = |place: &u32| self.folded.at(*place as usize);
         let first = self.by_words.partition_point(|place| folded(place) < whole);
         let len = self.by_words[first..].partition_point(|place| folded(place).starts_with(whole));
         first..first + len
     }
 
-    /// As [`Names::beginning`], with the last word mistyped.
+    /// As [`Names::beginning`], with one word mistyped: the one that no name has, or else the last.
     fn beginning_nearly(
         &self,
         words: &[String],
         wanted: &impl Fn(NameKind) -> bool,
         most: usize,
     ) -> Vec<u32> {
-        let Some((last, before)) = words.split_last() else { return Vec::new() };
+        let mut unknown = (0..words.len()).filter(|at| self.range(&words[*at]).is_empty());
+        let last = words.len().saturating_sub(1);
+        let mistyped = unknown.next().unwrap_or(last);
+        if unknown.next().is_some() {
+            return Vec::new();
+        }
         // Most often one letter is wrong: only where nothing is so near, what is further off is looked for.
-        let mut near = self.near(last, true, 1);
+        let mut near = self.near(&words[mistyped], mistyped == last, 1);
         if near.is_empty() {
-            near = self.near(last, true, 2);
+            near = self.near(&words[mistyped], mistyped == last, 2);
         }
         near.sort_by_key(|(distance, at)| (*distance, self.postings.get(self.starts[*at] as usize).copied()));
         near.truncate(NEAR_MAX);
-        let before: Vec<String> = before.iter().map(|word| format!(" {word}")).collect();
+        let others = Others::of(words, mistyped);
+        let fits = |place: &u32| wanted(self.names[*place as usize].kind) && self.has(*place, &others);
+        let rarest = others.words.iter().map(|word| self.range(word)).min_by_key(|range| self.uses(range));
+        let uses: usize = near.iter().map(|(_, at)| self.uses(&(*at..at + 1))).sum();
+        if let Some(rarest) = rarest.filter(|rarest| self.uses(rarest) < uses) {
+            let meant: FxHashMap<&str, usize> =
+                near.iter().enumerate().map(|(rank, (_, at))| (self.words.at(*at), rank)).collect();
+            let rank = |place: &u32| {
+                self.folded.at(*place as usize).split(' ').filter_map(|word| meant.get(word)).min().copied()
+            };
+            let part = self.starts[rarest.start] as usize..self.starts[rarest.end] as usize;
+            let found = self.most_used.ascending(&self.postings, part).take(LOOKED_AT_MAX).filter(fits);
+            let mut found: Vec<(usize, u32)> =
+                found.filter_map(|place| Some((rank(&place)?, place))).take(most * 4).collect();
+            found.sort_unstable();
+            return found.into_iter().map(|(_, place)| place).collect();
+        }
+        // Of each word some, that the first does not hide all others.
+        let mut looks = LOOKED_AT_MAX;
         let mut found = Vec::new();
         for (_, at) in near {
-            let fits = |place: &u32| {
-                let folded = &self.folded[*place as usize];
-                wanted(self.names[*place as usize].kind)
-                    && before.iter().all(|word| folded.contains(word.as_str()))
-            };
-            found.extend(self.places(at..at + 1).take(LOOKED_AT_MAX).filter(fits).take(most));
+            let looked_at = self.places(at..at + 1).take(looks).inspect(|_| looks -= 1);
+            found.extend(looked_at.filter(fits).take(most));
         }
         found
     }
@@ -258,15 +334,14 @@ impl Names {
             step *= 2;
         }
         let (from, to) = (at + step / 2, (at + step).min(self.words.len()));
-        let rest = self.words.get(from..to).unwrap_or_default();
-        (from + rest.partition_point(|word| word.starts_with(start))).max(at + 1)
+        self.words.partition_point((from, to), |word| word.starts_with(start)).max(at + 1)
     }
 
     /// The words that begin so.
     fn range(&self, start: &str) -> std::ops::Range<usize> {
-        let first = self.words.partition_point(|word| **word < *start);
-        let len = self.words[first..].partition_point(|word| word.starts_with(start));
-        first..first + len
+        let len = self.words.len();
+        let first = self.words.partition_point((0, len), |word| word < start);
+        first..self.words.partition_point((first, len), |word| word.starts_with(start))
     }
 
     fn uses(&self, words: &std::ops::Range<usize>) -> usize {
@@ -295,7 +370,7 @@ impl Names {
         let mut at = 0;
         'words: while at < self.words.len() {
             word.clear();
-            word.extend(self.words[at].chars());
+            word.extend(self.words.at(at).chars());
             let same = word.iter().zip(&before).take_while(|(a, b)| a == b).count();
             rows.truncate(same);
             let mut best = rows.best();
@@ -321,83 +396,6 @@ impl Names {
         }
         found
     }
-}
-
-/// How far each beginning of a word is from each beginning of what is typed, one row behind the other.
-struct Rows<'a> {
-    typed: &'a [char],
-    cells: Vec<usize>,
-    /// The least of each row.
-    least: Vec<usize>,
-}
-
-impl<'a> Rows<'a> {
-    fn new(typed: &'a [char]) -> Self {
-        Self { typed, cells: (0..=typed.len()).collect(), least: vec![0] }
-    }
-
-    fn row(&self, depth: usize) -> &[usize] {
-        let width = self.typed.len() + 1;
-        &self.cells[depth * width..(depth + 1) * width]
-    }
-
-    /// Keeps the rows of so many letters.
-    fn truncate(&mut self, letters: usize) {
-        self.least.truncate(letters + 1);
-        self.cells.truncate((letters + 1) * (self.typed.len() + 1));
-    }
-
-    /// Adds the row of a beginning; those of what is shorter are there. A letter too many, too few, another one, or two
-    /// that changed places count one each.
-    fn add(&mut self, word: &[char]) {
-        let depth = word.len() - 1;
-        let (mut left, mut least) = (depth + 1, depth + 1);
-        self.cells.push(left);
-        for (place, letter) in self.typed.iter().enumerate() {
-            let above = self.row(depth);
-            let other = above[place] + usize::from(word[depth] != *letter);
-            let mut cell = other.min(above[place + 1] + 1).min(left + 1);
-            if depth > 0 && place > 0 && word[depth] == self.typed[place - 1] && word[depth - 1] == *letter {
-                cell = cell.min(self.row(depth - 1)[place - 1] + 1);
-            }
-            self.cells.push(cell);
-            (left, least) = (cell, least.min(cell));
-        }
-        self.least.push(least);
-    }
-
-    /// How far the whole beginning is from all that is typed.
-    fn last(&self) -> usize {
-        self.cells.last().copied().unwrap_or(usize::MAX)
-    }
-
-    /// How far the nearest beginning is from all that is typed.
-    fn best(&self) -> usize {
-        let ends = self.cells.iter().skip(self.typed.len()).step_by(self.typed.len() + 1);
-        ends.copied().min().unwrap_or(usize::MAX)
-    }
-
-    /// The least of a row.
-    fn least(&self, depth: usize) -> usize {
-        self.least.get(depth).copied().unwrap_or(usize::MAX)
-    }
-}
-
-/// How far a word is from what is typed, as [`Names::near_words`] measures it; `None` where that is more than `most`.
-pub(crate) fn distance(word: &str, typed: &[char], most: usize) -> Option<usize> {
-    let letters: Vec<char> = word.chars().collect();
-    if letters.len().abs_diff(typed.len()) > most {
-        return None;
-    }
-    let mut rows = Rows::new(typed);
-    for depth in 0..letters.len() {
-        rows.add(&letters[..=depth]);
-        // Letters that changed places look two rows back.
-        if rows.least(depth + 1) > most && rows.least(depth) >= most {
-            return None;
-        }
-    }
-    Some(rows.last()).filter(|distance| *distance <= most)
 }
 
 #[cfg(test)]
@@ -458,6 +456,9 @@ mod tests {
         assert_eq!(names().find_as_typed("sher", |_| true, 10).len(), 1);
         assert_eq!(found("xyzzyq"), Vec::<i64>::new());
         assert_eq!(found("shrel"), [1, 3], "Sherlock and Shelford are equally near");
+        assert_eq!(found("sherlok hol"), [1], "whichever of the words is mistyped");
+        assert_eq!(found("sherlock holmse"), [1]);
+        assert_eq!(found("sherlok holmxs"), Vec::<i64>::new(), "but one alone");
         assert_eq!(names().near_words("Wattson", 3), ["watson"]);
         assert_eq!(names().near_words("Hlomes", 3)[0], "holmes");
     }
