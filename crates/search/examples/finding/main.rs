@@ -41,6 +41,8 @@ struct Plan {
     keep: bool,
     /// Works that SQLite gets; 0 leaves it out.
     beside: u64,
+    /// What stands in the names of the cases that are measured; nothing for all.
+    only: String,
 }
 
 fn main() -> Outcome<()> {
@@ -52,6 +54,7 @@ fn main() -> Outcome<()> {
         folder: PathBuf::from("finding-index"),
         keep: false,
         beside: 0,
+        only: String::new(),
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
@@ -64,6 +67,7 @@ fn main() -> Outcome<()> {
             "--folder" => plan.folder = value.into(),
             "--keep" => plan.keep = value == "yes",
             "--beside" => plan.beside = value.parse()?,
+            "--only" => plan.only = value,
             _ => return Err(format!("there is no option {name}").into()),
         }
     }
@@ -83,7 +87,12 @@ fn main() -> Outcome<()> {
     }
     let index = open(&plan, &world)?;
     lists(&plan, &world, &index)?;
-    suggestions::run(plan.clients, plan.seconds, &world)?;
+    if suggestions::NAME.contains(&plan.only) {
+        suggestions::run(plan.clients, plan.seconds, &world)?;
+    }
+    if !plan.only.is_empty() {
+        return Ok(());
+    }
     changes(&plan, &world, &index)?;
     if plan.beside > 0 {
         beside::run(&plan, &world, &index)?;
@@ -260,7 +269,7 @@ fn lists(plan: &Plan, world: &World, index: &Index) -> Outcome<()> {
     );
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
     let questions = Questions::new(world);
-    for (name, case) in Case::ALL {
+    for (name, case) in Case::ALL.into_iter().filter(|(name, _)| name.contains(&plan.only)) {
         // What is kept by whoever has it asked for a while: orders, and where frequent words stand.
         for number in 0..WARMED {
             index.search(&questions.of(case, u64::MAX - number))?;

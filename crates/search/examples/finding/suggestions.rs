@@ -9,6 +9,8 @@ use crate::{
     world::{Chance, World, word},
 };
 
+/// What the case is called.
+pub const NAME: &str = "suggestions";
 /// So many works bring their tags.
 const TAGS_OF: u64 = 100_000;
 /// So many names are asked for at once, as the site asks.
@@ -45,7 +47,7 @@ pub fn run(clients: usize, seconds: u64, world: &World) -> Outcome<()> {
         letters.into_iter().collect::<String>()
     };
     let made = start.elapsed().as_secs_f64();
-    for (case, is_mistyped) in [("suggestions", false), ("suggestions for what is mistyped", true)] {
+    for (case, is_mistyped) in [(NAME, false), ("suggestions for what is mistyped", true)] {
         let times = ask(clients, seconds, |number| {
             black_box(names.find(&typed(number, is_mistyped), |_| true, ASKED));
             Ok(())
