@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Image;
+use crate::{Bytes, Image, first_place, holds_pair};
 
 /// One block of a text, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,20 +225,16 @@ pub fn safe_href(href: &str) -> Option<String> {
     }
 }
 
-/// `None` for characters that no text needs; a plain space for line ends and tabs.
-/// Whether no byte can be of a character that is cleaned away. Without a way out of the loop many bytes are looked at by
-/// each instruction.
+/// Whether no byte can be of a character that is cleaned away.
 fn is_plainly_clean(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Controls, and what those beyond ASCII (U+0080 to U+009F) and non-characters begin with.
-    let control = |byte: u8| byte < b' ' || byte == 0x7F || byte == 0xC2 || byte == 0xEF;
-    // The end of a line end of Unicode (0xE2 0x80 0xA8).
-    let line_end = |before: u8, byte: u8| before == 0x80 && byte & 0xFE == 0xA8;
-    let after = bytes.get(1..).unwrap_or_default();
-    !bytes.iter().fold(false, |unclean, byte| unclean | control(*byte))
-        && !bytes.iter().zip(after).fold(false, |unclean, (before, byte)| unclean | line_end(*before, *byte))
+    let control = |bytes: Bytes| bytes.are_within(0, 0x1F) | bytes.are_any(*b"\x7F\xC2\xEF");
+    // The end of a line end of Unicode is 0xE2 0x80 0xA8, or 0xA9.
+    first_place(bytes, control).is_none() && !holds_pair(bytes, [0x80], [0xA8, 0xA9])
 }
 
+/// `None` for characters that no text needs; a plain space for line ends and tabs.
 fn clean_char(c: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),

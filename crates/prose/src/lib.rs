@@ -25,6 +25,8 @@ pub use footnotes::{
 };
 pub use html::{Prose, StoredProseError};
 pub use image::Image;
-pub use scan::{PLACES, find_any, for_places, places_where};
+pub use scan::{
+    Answers, Bytes, PLACES, count_where, find_any, first_place, for_places, holds_pair, places_where,
+};
 pub use span::{RepairKinds, Span, SpanClass, Spans};
 pub use words::word_count;

@@ -1,6 +1,6 @@
 //! How long a text is, told the same everywhere.
 
-use crate::{PLACES, places_where};
+use crate::{Bytes, PLACES, places_where};
 
 /// Counts the words of plain text.
 ///
@@ -11,21 +11,21 @@ pub fn word_count(text: &str) -> u32 {
     let mut words = Words::default();
     let mut at = 0;
     while at < bytes.len() {
-        if let Some(roles) = bytes[at..].first_chunk().and_then(Roles::of) {
-            words.pass_many(roles);
-            at += PLACES;
+        if let Some(many) = bytes[at..].first_chunk() {
+            let (roles, ascii) = Roles::of(many);
+            words.pass_many(roles, ascii);
+            at += ascii as usize;
+            if ascii == PLACES as u32 {
+                continue;
+            }
+        } else if bytes[at].is_ascii() {
+            words.pass(OF_BYTE[usize::from(bytes[at])]);
+            at += 1;
             continue;
         }
-        let until = bytes.len().min(at + PLACES);
-        while at < until {
-            if bytes[at].is_ascii() {
-                words.pass(OF_BYTE[usize::from(bytes[at])]);
-                at += 1;
-            } else {
-                let Some(c) = text[at..].chars().next() else { break };
-                words.pass_foreign(c);
-                at += c.len_utf8();
-            }
+        for c in text[at..].chars().take_while(|c| !c.is_ascii()) {
+            words.pass_foreign(c);
+            at += c.len_utf8();
         }
     }
     words.count
@@ -62,10 +62,17 @@ impl Words {
         }
     }
 
-    /// As many characters of ASCII as are looked at together: what a sum carries on is that no word has begun.
-    fn pass_many(&mut self, roles: Roles) {
+    /// The first of some characters of ASCII that are looked at together: what a sum carries on is that no word has
+    /// begun.
+    fn pass_many(&mut self, roles: Roles, count: u32) {
+        if count == 0 {
+            return;
+        }
+        // They stand at the upper end, and what lies below them are signs, behind which it is as it was before.
+        let below = PLACES as u32 - count;
         let Roles { letters, spaces, dashes } = roles;
-        let breaks = spaces | dashes & (dashes << 1 | u32::from(self.after_dash));
+        let (letters, spaces, dashes) = (letters << below, spaces << below, dashes << below);
+        let breaks = spaces | dashes & (dashes << 1 | u32::from(self.after_dash) << below);
         let after_break = breaks << 1 | u32::from(!self.in_word);
         // Signs inside a word or between words: behind them it is as it was before them.
         let signs = !(letters | breaks);
@@ -86,17 +93,15 @@ struct Roles {
 }
 
 impl Roles {
-    /// `None` where one of them is not of ASCII.
-    fn of(bytes: &[u8; PLACES]) -> Option<Self> {
-        let letter = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
-        // As Unicode has it, the vertical tab is white space too.
-        let space = |byte: u8| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
-        let dash = |byte: u8| (byte ^ b'-') < 1;
-        bytes.is_ascii().then(|| Self {
-            letters: places_where(bytes, letter),
-            spaces: places_where(bytes, space),
-            dashes: places_where(bytes, dash),
-        })
+    /// With how many of them stand before the first that is not of ASCII.
+    fn of(bytes: &[u8; PLACES]) -> (Self, u32) {
+        let roles = Self {
+            letters: places_where(bytes, |bytes| bytes.are_letters() | bytes.are_within(b'0', b'9')),
+            // As Unicode has it, the vertical tab is white space too.
+            spaces: places_where(bytes, |bytes| bytes.are(b' ') | bytes.are_within(b'\t', b'\r')),
+            dashes: places_where(bytes, |bytes| bytes.are(b'-')),
+        };
+        (roles, places_where(bytes, Bytes::are_high).trailing_zeros())
     }
 }
 

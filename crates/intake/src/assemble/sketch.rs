@@ -161,8 +161,10 @@ fn for_runs(blocks: &[Block], see: impl FnMut(u64)) {
 /// So many letters of a word are taken in by one step.
 const STEP: u32 = 8;
 
-/// Some bytes of ASCII without an apostrophe.
+/// Some bytes, of which the first are ASCII without an apostrophe.
 struct Letters {
+    /// How many these are.
+    count: u32,
     /// Which of them are letters or digits, a bit each.
     places: u32,
     /// All of them with their letters in small, and room behind them.
@@ -170,22 +172,16 @@ struct Letters {
 }
 
 impl Letters {
-    #[expect(
-        clippy::needless_bitwise_bool,
-        reason = "a lazy operator would branch, and then bytes are looked at one by one"
-    )]
-    fn of(bytes: &[u8; PLACES]) -> Option<Self> {
-        let other = bytes.iter().fold(0, |found, byte| found | u8::from((*byte >= 0x80) | (*byte == b'\'')));
-        if other != 0 {
-            return None;
-        }
-        let is_letter = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
+    fn of(bytes: &[u8; PLACES]) -> Self {
+        let count = places_where(bytes, |bytes| bytes.are_high() | bytes.are(b'\'')).trailing_zeros();
+        let places = places_where(bytes, |bytes| bytes.are_letters() | bytes.are_within(b'0', b'9'));
         let mut folded = [0; PLACES + STEP as usize];
         for (folded, byte) in folded.iter_mut().zip(bytes) {
             // Of digits too this changes nothing.
             *folded = byte | 0x20;
         }
-        Some(Self { places: places_where(bytes, is_letter), folded })
+        let first = u64::from(u32::MAX) & !(u64::MAX << count);
+        Self { count, places: places & first as u32, folded }
     }
 }
 
@@ -282,7 +278,9 @@ impl<F: FnMut(u64)> Words<F> {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            if let Some(letters) = bytes[at..].first_chunk().and_then(Letters::of) {
+            if let Some(letters) =
+                bytes[at..].first_chunk().map(Letters::of).filter(|letters| letters.count > 0)
+            {
                 at += self.pass_many(&letters);
                 continue;
             }
@@ -302,6 +300,8 @@ impl<F: FnMut(u64)> Words<F> {
             let Some(c) = text[at..].chars().next().filter(|c| !c.is_ascii()) else { continue };
             match c {
                 '’' => {}
+                // Other signs of this block, which stand in whatever is typed well: none is a letter.
+                '\u{2000}'..='\u{206F}' => self.end(),
                 c if c.is_alphanumeric() => {
                     let small = c.to_lowercase().next().unwrap_or(c);
                     small.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte));
@@ -314,7 +314,7 @@ impl<F: FnMut(u64)> Words<F> {
 
     /// Passes words of ASCII by, and says how many bytes: a word that may go on behind them is left for the next.
     fn pass_many(&mut self, letters: &Letters) -> usize {
-        let mut rest = letters.places;
+        let (mut rest, count) = (letters.places, letters.count);
         if rest & 1 == 0 {
             self.end();
         }
@@ -325,12 +325,12 @@ impl<F: FnMut(u64)> Words<F> {
                 return start as usize;
             }
             self.letters(&letters.folded[start as usize..], length);
-            if start + length < PLACES as u32 {
+            if start + length < count {
                 self.end();
             }
             rest &= !(u32::MAX >> (PLACES as u32 - length) << start);
         }
-        PLACES
+        count as usize
     }
 
     /// Goes on with a word by so many of the folded letters, which are followed by as many others as one step takes.

@@ -1,33 +1,15 @@
 //! Which signs a text holds at all: most texts need none of the repairs, and one look shows it.
 
+use ficus_prose::{Answers, Bytes, PLACES, places_where};
+
 use super::{base64, mojibake};
 use crate::lines::Line;
 
-/// So many bytes are looked at together.
-const LANES: usize = 16;
-
-/// Whether any of some bytes may be a sign; most pieces of most lines hold none. Nothing here branches, so that all
-/// lanes are looked at together.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "a lazy operator would branch, and then bytes are looked at one by one"
-)]
-fn may_tell(bytes: &[u8; LANES]) -> bool {
-    let mut found = [0u8; LANES];
-    for (found, byte) in found.iter_mut().zip(bytes) {
-        let byte = *byte;
-        // Tabs and other controls, and what is beyond ASCII.
-        let tells = (byte < b'\n')
-            | (byte.wrapping_sub(0x0E) < 0x12)
-            | (byte >= 0x80)
-            | (byte.wrapping_sub(b'%') < 2)
-            | (byte.wrapping_sub(b'=') < 2)
-            | (byte == b'+')
-            | (byte == b'\\')
-            | (byte == b'|');
-        *found = u8::from(tells);
-    }
-    found != [0; LANES]
+/// Which of some bytes may be a sign; most pieces of most lines hold none.
+fn telling(bytes: Bytes) -> Answers {
+    // Tabs and other controls, and what is beyond ASCII.
+    let strange = bytes.are_within(0, b'\t') | bytes.are_within(0x0E, 0x1F) | bytes.are_high();
+    strange | bytes.are_any(*b"%&=>+\\|")
 }
 
 /// A set of signs that repairs look for.
@@ -88,10 +70,21 @@ impl Signs {
 
     /// The signs of a text.
     pub fn of(text: &str) -> Self {
-        let (chunks, rest) = text.as_bytes().as_chunks::<LANES>();
-        let of = |bytes: &[u8]| bytes.iter().fold(0, |signs, byte| signs | Self::OF_BYTE[usize::from(*byte)]);
-        let telling = chunks.iter().filter(|chunk| may_tell(chunk));
-        let ascii = telling.fold(of(rest), |signs, chunk| signs | of(chunk));
+        let bytes = text.as_bytes();
+        let mut ascii = 0;
+        if let Some(last) = bytes.last_chunk() {
+            // The last piece may lie over the one before: what is seen twice is no other sign.
+            let pieces = bytes.as_chunks::<PLACES>().0.iter().chain([last]);
+            for piece in pieces {
+                let mut places = places_where(piece, telling);
+                while places != 0 {
+                    ascii |= Self::OF_BYTE[usize::from(piece[places.trailing_zeros() as usize])];
+                    places &= places - 1;
+                }
+            }
+        } else {
+            ascii = bytes.iter().fold(0, |signs, byte| signs | Self::OF_BYTE[usize::from(*byte)]);
+        }
         if ascii & Self::HIGH.0 == 0 { Self(ascii) } else { Self(ascii | Self::of_high(text).0) }
     }
 
@@ -163,9 +156,9 @@ mod tests {
     fn no_byte_that_is_a_sign_is_passed_over() {
         for byte in 0..=u8::MAX {
             let sign = Signs::OF_BYTE[usize::from(byte)];
-            let mut bytes = [b'a'; LANES];
+            let mut bytes = [b'a'; PLACES];
             bytes[7] = byte;
-            assert!(sign == 0 || may_tell(&bytes), "{byte}");
+            assert!(sign == 0 || places_where(&bytes, telling) == 1 << 7, "{byte}");
         }
     }
 }

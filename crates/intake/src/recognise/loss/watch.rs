@@ -2,7 +2,7 @@
 //!
 //! Every bound was set so that carefully made books show nothing.
 
-use ficus_prose::{Loss, LossKind, finding::EXCERPTS_MAX, for_places};
+use ficus_prose::{Answers, Bytes, Loss, LossKind, finding::EXCERPTS_MAX, for_places};
 
 use super::{excerpt, in_a_name, in_an_address, small_letter_after, small_letter_before};
 
@@ -79,22 +79,9 @@ impl Seen {
     }
 }
 
-/// Whether something may show at a byte.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "a lazy operator would branch, and then bytes are looked at one by one"
-)]
-fn tells(byte: u8) -> bool {
-    (byte == b'.')
-        | (byte == b'?')
-        | (byte == b'!')
-        | (byte == b',')
-        | (byte == b'\'')
-        | (byte == b'"')
-        | (byte == b'*')
-        | (byte == b'_')
-        | (byte == 0xEF)
-        | (byte == 0xE2)
+/// At which bytes something may show.
+fn telling(bytes: Bytes) -> Answers {
+    bytes.are_any(*b".?!,'\"*_\xEF\xE2")
 }
 
 impl Watch {
@@ -106,7 +93,7 @@ impl Watch {
         for end in memchr::memmem::find_iter(bytes, b"nt") {
             self.contraction(text, end + 1);
         }
-        for_places(bytes, tells, |at| match bytes[at] {
+        for_places(bytes, telling, |at| match bytes[at] {
             b'.' => self.stop(text, at),
             b'?' | b'!' => self.mark(text, at),
             b',' if at > 1 && bytes[at - 1] == b' ' && bytes[at - 2].is_ascii_alphabetic() => {
