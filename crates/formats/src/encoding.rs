@@ -6,8 +6,12 @@
 
 mod machine;
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use ficus_prose::{Bytes, count_where, first_place};
 
 use crate::{Refusal, txt::DecodedText};
 
@@ -33,16 +37,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DecodedText, Refusal> {
     if has_iso_2022_escape(bytes)
         && let Some(text) = ISO_2022_JP.decode_without_bom_handling_and_without_replacement(bytes)
     {
-        return Ok(finished(&text, ISO_2022_JP.name()));
+        return Ok(finished(text, ISO_2022_JP.name()));
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(finished(text, UTF_8.name())),
+        Ok(text) => Ok(finished(text.into(), UTF_8.name())),
         // A character cut off at the very end of the file.
         Err(error) if error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii() => {
-            Ok(finished(&String::from_utf8_lossy(bytes), UTF_8.name()))
+            Ok(finished(String::from_utf8_lossy(bytes), UTF_8.name()))
         }
         Err(_) => Ok(match (machine::page(bytes), other_script(bytes)) {
-            (Some(page), _) => finished(&page.text(bytes), machine::name(page)),
+            (Some(page), _) => finished(page.text(bytes).into(), machine::name(page)),
             (None, Some(encoding)) => decode_as(bytes, encoding),
             (None, None) => decode_lines(bytes),
         }),
@@ -64,7 +68,7 @@ pub(crate) fn decode_labelled(bytes: &[u8], label: &[u8]) -> Result<DecodedText,
     if let Some(encoding) = believable
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
-        return Ok(finished(&text, encoding.name()));
+        return Ok(finished(text, encoding.name()));
     }
     decode(bytes)
 }
@@ -72,7 +76,7 @@ pub(crate) fn decode_labelled(bytes: &[u8], label: &[u8]) -> Result<DecodedText,
 /// See [`crate::txt::decode_part`].
 pub(crate) fn decode_part(bytes: &[u8], name: &str) -> String {
     match (machine::named(name), Encoding::for_label(name.as_bytes())) {
-        (Some(page), _) => finished(&page.text(bytes), machine::name(page)).text,
+        (Some(page), _) => finished(page.text(bytes).into(), machine::name(page)).text,
         (None, Some(encoding)) => decode_as(bytes, encoding).text,
         (None, None) => decode_lines(bytes).text,
     }
@@ -83,16 +87,11 @@ pub(crate) fn decode_part(bytes: &[u8], name: &str) -> String {
 /// Old texts hold a few by accident, and those whose eighth bit was cut off hold one for each quotation mark, so a
 /// few are no proof.
 pub(crate) fn is_binary(bytes: &[u8]) -> bool {
-    let (mut nul, mut control) = (0usize, 0usize);
-    // Counted in bytes that cannot overflow, so that many are looked at at once.
-    for part in bytes.chunks(usize::from(u8::MAX)) {
-        let count = |is: fn(u8) -> bool| usize::from(part.iter().map(|byte| u8::from(is(*byte))).sum::<u8>());
-        nul += count(|byte| byte == 0);
-        control += count(|byte| {
-            let low = byte < 0x20 && byte.wrapping_sub(0x09) > 0x04 && byte != 0x1B && byte != 0;
-            low || byte == 0x7F
-        });
-    }
+    let nul = count_where(bytes, |bytes| bytes.are(0));
+    let control = count_where(bytes, |bytes| {
+        let low = bytes.are_within(0x01, 0x08) | bytes.are_within(0x0E, 0x1A) | bytes.are_within(0x1C, 0x1F);
+        low | bytes.are(0x7F)
+    });
     nul > bytes.len() / 1_000 || (control + nul) > bytes.len() / 10
 }
 
@@ -117,7 +116,7 @@ pub(crate) fn utf_16_by_nul(bytes: &[u8]) -> Option<&'static Encoding> {
 
 fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> DecodedText {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    finished(&text, encoding.name())
+    finished(text, encoding.name())
 }
 
 fn has_iso_2022_escape(bytes: &[u8]) -> bool {
@@ -125,10 +124,10 @@ fn has_iso_2022_escape(bytes: &[u8]) -> bool {
 }
 
 /// Turns line ends to `\n` and counts what could not be decoded.
-fn finished(text: &str, encoding: &'static str) -> DecodedText {
+fn finished(text: Cow<'_, str>, encoding: &'static str) -> DecodedText {
     let holds = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
     let has_nul = holds(0);
-    let text = if holds(b'\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let text = if holds(b'\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.into_owned() };
     let text = if has_nul { text.replace('\0', "\u{FFFD}") } else { text };
     let undecodable = memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}").count();
     DecodedText { text, encoding, undecodable: u32::try_from(undecodable).unwrap_or(u32::MAX) }
@@ -136,8 +135,8 @@ fn finished(text: &str, encoding: &'static str) -> DecodedText {
 
 /// The encoding of a text in another script than Latin, or of Central Europe, where its bytes clearly show one.
 fn other_script(bytes: &[u8]) -> Option<&'static Encoding> {
-    let high = bytes.iter().filter(|byte| **byte >= 0xA0).count();
-    let letters = high + bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let high = count_where(bytes, |bytes| bytes.are_within(0xA0, 0xFF));
+    let letters = high + count_where(bytes, Bytes::are_letters);
     if high * 100 < letters * 3 {
         return None;
     }
@@ -185,7 +184,7 @@ fn decode_lines(bytes: &[u8]) -> DecodedText {
             Err(_) => push_windows_1252(&mut text, line),
         }
     }
-    finished(&text, if any_utf_8 { MIXED } else { WINDOWS_1252.name() })
+    finished(text.into(), if any_utf_8 { MIXED } else { WINDOWS_1252.name() })
 }
 
 /// Whether an invalid line holds characters that can only be UTF-8.
@@ -208,6 +207,10 @@ fn mixes_encodings(line: &[u8]) -> bool {
 
 fn push_windows_1252(text: &mut String, bytes: &[u8]) {
     let (decoded, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    if first_place(bytes, |bytes| bytes.are_any(*b"\x81\x8D\x8F\x90\x9D")).is_none() {
+        text.push_str(&decoded);
+        return;
+    }
     // Five bytes mean nothing in windows-1252; the Encoding Standard lets them through as control characters.
     text.extend(decoded.chars().map(|c| match c {
         '\u{81}' | '\u{8D}' | '\u{8F}' | '\u{90}' | '\u{9D}' => '\u{FFFD}',

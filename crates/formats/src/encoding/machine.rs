@@ -3,6 +3,8 @@
 //! All three have the same letters and quotation marks, at different bytes. Read by the wrong page, letters become
 //! capitals and signs in the middle of words, which nobody types.
 
+use ficus_prose::{Bytes, count_where, first_place, for_places};
+
 use crate::codepage::CodePage;
 
 /// A page other than that of Windows must be ahead by so many points.
@@ -46,21 +48,26 @@ pub(super) fn named(text: &str) -> Option<CodePage> {
 
 /// Pieces of UTF-8, or so many bytes beyond ASCII in a row as only other scripts have.
 fn is_other(bytes: &[u8]) -> bool {
-    let sequences = bytes.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).any(|c| c.len_utf8() > 2);
-    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    // In what is valid, a byte from 0xE0 on starts a character of three bytes or more.
+    let is_long = |text: &str| first_place(text.as_bytes(), |bytes| bytes.are_within(0xE0, 0xFF)).is_some();
+    let sequences = bytes.utf8_chunks().any(|chunk| is_long(chunk.valid()));
+    let high = count_where(bytes, Bytes::are_high);
     let together = bytes.windows(2).filter(|pair| !pair[0].is_ascii() && !pair[1].is_ascii()).count();
     sequences || together * 4 > high
 }
 
 /// How well a page's characters stand where they do.
 fn points(bytes: &[u8], page: CodePage) -> i64 {
-    let mut points = 0;
-    let high = bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii());
-    for (at, byte) in high.take(BYTES_MAX) {
+    let (mut points, mut seen) = (0, 0);
+    for_places(bytes, Bytes::are_high, |at| {
+        seen += 1;
+        if seen > BYTES_MAX {
+            return;
+        }
         let before = at.checked_sub(1).map_or(b' ', |place| bytes[place]);
         let after = bytes.get(at + 1).copied().unwrap_or(b' ');
-        points += stands(before, page.decode(*byte), after);
-    }
+        points += stands(before, page.decode(bytes[at]), after);
+    });
     points
 }
 

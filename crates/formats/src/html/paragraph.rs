@@ -188,6 +188,13 @@ impl Line {
         self.runs.iter().all(|run| run.text.chars().all(is_unseen))
     }
 
+    /// Whether its first character is a letter or a figure that draws nothing: most lines show by it alone that they part
+    /// no scenes, see [`super::is_scene_break`].
+    pub(crate) fn opens_with_words(&self) -> bool {
+        let first = self.runs.first().and_then(|run| run.text.chars().next());
+        first.is_some_and(|c| c.is_alphanumeric() && !matches!(c, 'o' | 'O' | 'x' | 'X' | '0'))
+    }
+
     /// The characters without marks.
     pub(crate) fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()

@@ -11,7 +11,7 @@ mod shield;
 
 use std::{collections::HashSet, ops::Range};
 
-use ficus_prose::{Align, Block, HeadingRole, Inline, RepairKind};
+use ficus_prose::{Align, Block, HeadingRole, Inline, PLACES, RepairKind, places_where};
 
 use super::{
     NodeId,
@@ -462,6 +462,10 @@ impl<'a> Reducer<'a> {
                 self.empty += if self.reading.typed.is_some() { empty - 1 } else { empty };
                 empty = 0;
             }
+            if line.opens_with_words() {
+                group.push(line);
+                continue;
+            }
             let text = line.text();
             // A heading of letters is a number: `XXX`.
             let numbered = self.heading.is_some() && text.contains(char::is_alphanumeric);
@@ -483,9 +487,9 @@ impl<'a> Reducer<'a> {
         }
         let lines = std::mem::take(group);
         let range = range_of(&lines);
-        let chars: usize = lines.iter().map(|line| line.text().chars().count()).sum();
+        let chars = || lines.iter().map(|line| line.text().chars().count()).sum::<usize>();
         match self.heading {
-            Some((level, role)) if chars <= HEADING_CHARS_MAX => {
+            Some((level, role)) if chars() <= HEADING_CHARS_MAX => {
                 let inlines = inlines(&lines);
                 let own = match self.reading.typed {
                     Some(typed) => typed.levels[usize::from(level.clamp(1, 6) - 1)],
@@ -618,25 +622,19 @@ fn indents_part(lines: &[Line]) -> bool {
     chars >= count * PROSE_LINE_CHARS_MIN
 }
 
-/// So many bytes are looked at together.
-const LANES: usize = 16;
-
 /// How much at the start of a text goes on as it stands: signs of ASCII with single spaces between them.
 fn plain_bytes(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
-    // The byte behind each decides with it, and the last has none.
-    while let Some((these, next)) =
-        bytes[at..].first_chunk::<LANES>().zip(bytes.get(at + 1..).and_then(<[u8]>::first_chunk::<LANES>))
-    {
-        let mut ends = [0u8; LANES];
-        for ((end, byte), next) in ends.iter_mut().zip(these).zip(next) {
-            *end = u8::from(!byte.is_ascii_graphic() & !((*byte == b' ') & next.is_ascii_graphic()));
+    while let Some(these) = bytes[at..].first_chunk() {
+        let graphic = places_where(these, |bytes| bytes.are_within(b'!', b'~'));
+        let spaces = places_where(these, |bytes| bytes.are(b' '));
+        let behind = bytes.get(at + PLACES).is_some_and(u8::is_ascii_graphic);
+        let ends = !(graphic | spaces & (graphic >> 1 | u32::from(behind) << (PLACES - 1)));
+        if ends != 0 {
+            return at + ends.trailing_zeros() as usize;
         }
-        if ends != [0; LANES] {
-            return at + ends.iter().position(|end| *end != 0).unwrap_or_default();
-        }
-        at += LANES;
+        at += PLACES;
     }
     let goes_on = |at: &usize| {
         let next = bytes.get(at + 1).is_some_and(u8::is_ascii_graphic);
