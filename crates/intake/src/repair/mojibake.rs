@@ -9,6 +9,7 @@ mod pages;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use ficus_formats::codepage::CodePage;
+use ficus_prose::count_where;
 
 use super::signs::next_high;
 use crate::lines::Line;
@@ -55,7 +56,7 @@ pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
         for at in &candidates {
             let line = &mut lines[*at];
             spelled.read(&line.text);
-            if let Some((text, done)) = repair_line(&spelled, faith) {
+            if let Some((text, done)) = repair_line(&line.text, &spelled, faith) {
                 let was = std::mem::replace(&mut line.text, Cow::Owned(text));
                 before.entry(*at).or_insert((was, 0)).1 += done;
                 unsettled.push(*at);
@@ -65,7 +66,7 @@ pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
             break;
         }
         // What holds no more of them is done.
-        candidates.retain(|at| candidate_pages(&lines[*at].text) != 0);
+        candidates.retain(|at| has_sequence(&lines[*at].text));
     }
     // Half repaired, a line would be repaired further by the next who reads it; nothing of it is proven.
     for at in unsettled {
@@ -83,12 +84,22 @@ pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
 #[derive(Default)]
 struct Spelled {
     chars: Vec<char>,
-    /// The places of characters that can start a sequence, and the pages in which each can.
-    leads: Vec<(usize, u16)>,
+    leads: Vec<Lead>,
     /// The pages whose sequences may stand in the line.
     pages: u16,
     /// Characters beyond ASCII.
     foreign: usize,
+}
+
+/// A character that can start a sequence.
+#[derive(Clone, Copy)]
+struct Lead {
+    /// Its place among the characters of the line.
+    at: usize,
+    /// Its place in the line's text.
+    byte: usize,
+    /// The pages in which it can.
+    pages: u16,
 }
 
 impl Spelled {
@@ -97,7 +108,7 @@ impl Spelled {
         self.leads.clear();
         (self.pages, self.foreign) = (0, 0);
         let mut before = None;
-        for c in text.chars() {
+        for (byte, c) in text.char_indices() {
             if let Some(before) = before {
                 self.pages |= pages::pages_of_pair(before, c);
             }
@@ -106,7 +117,7 @@ impl Spelled {
                 self.foreign += 1;
                 let pages = pages::pages_of_lead(c);
                 if pages != 0 {
-                    self.leads.push((self.chars.len(), pages));
+                    self.leads.push(Lead { at: self.chars.len(), byte, pages });
                 }
             }
             self.chars.push(c);
@@ -116,11 +127,11 @@ impl Spelled {
     /// All groups of the line for one page.
     fn groups(&self, page: usize) -> impl Iterator<Item = Group> {
         let mut end = 0;
-        self.leads.iter().filter_map(move |(at, pages)| {
-            if *at < end || pages & 1 << page == 0 {
+        self.leads.iter().filter_map(move |lead| {
+            if lead.at < end || lead.pages & 1 << page == 0 {
                 return None;
             }
-            let group = group(&self.chars, *at, page)?;
+            let group = group(&self.chars, *lead, page)?;
             end = group.end;
             Some(group)
         })
@@ -208,7 +219,8 @@ fn weigh(lines: &[Line<'_>], candidates: &[usize], spelled: &mut Spelled) -> Fai
     }
     let mut foreign = 0usize;
     for line in lines.iter().filter(|line| !line.text.is_ascii()) {
-        foreign += line.text.chars().filter(|c| !c.is_ascii()).count();
+        // The first bytes of their characters.
+        foreign += count_where(line.text.as_bytes(), |bytes| bytes.are_within(0xC0, 0xFF));
     }
     std::array::from_fn(|page| {
         let others = foreign - inside[page].min(foreign);
@@ -222,16 +234,40 @@ fn pages_in(mask: u16) -> impl Iterator<Item = usize> {
 
 /// Sequences of one page right behind each other.
 struct Group {
+    /// Its places among the characters of the line, the end not within.
     start: usize,
     end: usize,
+    /// Where it starts in the line's text.
+    byte: usize,
+    page: usize,
     sequences: usize,
     points: i32,
-    decoded: String,
+}
+
+impl Group {
+    /// Adds what it stands for.
+    fn decode_to(&self, out: &mut String, chars: &[char]) {
+        let mut at = self.start;
+        while at < self.end
+            && let Some((end, text)) = sequence(chars, at, self.page)
+        {
+            out.push(text.c);
+            if text.spaced {
+                out.push(' ');
+            }
+            at = end;
+        }
+    }
+
+    /// Where it ends in the line's text.
+    fn byte_end(&self, chars: &[char]) -> usize {
+        self.byte + chars[self.start..self.end].iter().map(|c| c.len_utf8()).sum::<usize>()
+    }
 }
 
 /// Decodes one layer of one line, by the page that explains most of it. What another page explains is for the next
 /// layer, as is what comes out: of one pass over a text no more can be proven.
-fn repair_line(line: &Spelled, faith: Faith) -> Option<(String, u32)> {
+fn repair_line(text: &str, line: &Spelled, faith: Faith) -> Option<(String, u32)> {
     let mut best: Option<(i32, usize, Vec<Group>)> = None;
     for page in pages_in(line.pages) {
         let groups: Vec<Group> = line.groups(page).collect();
@@ -252,15 +288,15 @@ fn repair_line(line: &Spelled, faith: Faith) -> Option<(String, u32)> {
         }
     }
     let (_, _, taken) = best?;
-    let mut out = String::with_capacity(line.chars.len() + line.foreign);
+    let mut out = String::with_capacity(text.len());
     let (mut copied, mut count) = (0, 0);
     for group in taken {
-        out.extend(&line.chars[copied..group.start]);
-        out.push_str(&group.decoded);
-        copied = group.end;
+        out.push_str(&text[copied..group.byte]);
+        group.decode_to(&mut out, &line.chars);
+        copied = group.byte_end(&line.chars);
         count += group.sequences as u32;
     }
-    out.extend(&line.chars[copied..]);
+    out.push_str(&text[copied..]);
     Some((out, count))
 }
 
@@ -273,31 +309,50 @@ fn least(proven: bool, all: bool) -> i32 {
     }
 }
 
-fn group(chars: &[char], start: usize, page: usize) -> Option<Group> {
+fn group(chars: &[char], lead: Lead, page: usize) -> Option<Group> {
+    let start = lead.at;
+    let (mut at, text) = sequence(chars, start, page)?;
     // What follows the rest of another sequence is part of something worse: decoding it would hide that.
     if start > 0 && is_stray(chars[start - 1], page) {
         return None;
     }
-    let mut decoded = String::new();
-    let (mut at, mut sequences) = (start, 0);
+    let before = start.checked_sub(1).map(|place| chars[place]);
+    let mut decoded = Ends::of(&text);
+    let mut sequences = 1;
     while let Some((end, text)) = sequence(chars, at, page) {
-        decoded.push(text.c);
-        if text.spaced {
-            decoded.push(' ');
-        }
+        decoded.go_on(&text);
         sequences += 1;
         at = end;
     }
-    if sequences == 0 {
-        return None;
-    }
-    let before = start.checked_sub(1).map(|place| chars[place]);
     // What was lost would be taken for the rest of the sequence before it, and so on to the start of the line.
-    if decoded.starts_with('\u{FFFD}') && before.is_some_and(|c| pages::byte(c, page) >= 0xC2) {
+    if decoded.first == '\u{FFFD}' && before.is_some_and(|c| pages::byte(c, page) >= 0xC2) {
         return None;
     }
-    let points = points(chars, start, at) - misfits(before, &decoded, chars.get(at).copied());
-    Some(Group { start, end: at, sequences, points, decoded })
+    let points = points(chars, start, at) - decoded.misfits(before, chars.get(at).copied());
+    Some(Group { start, end: at, byte: lead.byte, page, sequences, points })
+}
+
+/// The first and the last character of a decoded text; no last one where it has but one.
+struct Ends {
+    first: char,
+    last: Option<char>,
+}
+
+impl Ends {
+    fn of(text: &Decoded) -> Self {
+        Self { first: text.c, last: text.spaced.then_some(' ') }
+    }
+
+    fn go_on(&mut self, text: &Decoded) {
+        self.last = Some(if text.spaced { ' ' } else { text.c });
+    }
+
+    fn misfits(&self, before: Option<char>, after: Option<char>) -> i32 {
+        match self.last {
+            None => odd::misfit(before, self.first, after),
+            Some(last) => odd::misfit(before, self.first, None) + odd::misfit(None, last, after),
+        }
+    }
 }
 
 /// A character that can only go on with a sequence, of this page or of the usual one, and stands in none.
@@ -306,15 +361,6 @@ fn is_stray(c: char, page: usize) -> bool {
     let usual =
         matches!(odd::kind(c), odd::Kind::Natural | odd::Kind::Opening) || matches!(c, '»' | '”' | '›');
     goes_on && !usual
-}
-
-fn misfits(before: Option<char>, decoded: &str, after: Option<char>) -> i32 {
-    let mut chars = decoded.chars();
-    let Some(first) = chars.next() else { return 0 };
-    match chars.next_back() {
-        None => odd::misfit(before, first, after),
-        Some(last) => odd::misfit(before, first, None) + odd::misfit(None, last, after),
-    }
 }
 
 /// How odd the characters of a group are, with those around it.

@@ -3,6 +3,10 @@
 //! Points are small whole numbers; three are proof. They come from what people write: a small letter may be followed
 //! by a closing quotation mark, never by a currency sign and a trade mark.
 
+use std::sync::LazyLock;
+
+use super::pages::CODE_MAX;
+
 /// What a character is for its neighbours.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -37,7 +41,17 @@ pub(super) enum Kind {
     Other,
 }
 
+/// Of every character that a code page can make, nearly: each is asked for many times over.
+static KNOWN: LazyLock<Vec<(Kind, Option<Script>)>> = LazyLock::new(|| {
+    let chars = (0..CODE_MAX as u32).map(|code| char::from_u32(code).unwrap_or_default());
+    chars.map(|c| (kind_told(c), script_told(c))).collect()
+});
+
 pub(super) fn kind(c: char) -> Kind {
+    KNOWN.get(c as usize).map_or_else(|| kind_told(c), |known| known.0)
+}
+
+fn kind_told(c: char) -> Kind {
     match c {
         'a'..='z' => Kind::Lower,
         'A'..='Z' => Kind::Upper,
@@ -92,6 +106,10 @@ enum Script {
 }
 
 fn script(c: char) -> Option<Script> {
+    KNOWN.get(c as usize).map_or_else(|| script_told(c), |known| known.1)
+}
+
+fn script_told(c: char) -> Option<Script> {
     Some(match c {
         'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => {
             Script::Latin

@@ -6,7 +6,7 @@ use ficus_formats::codepage::CodePage;
 
 const PAGES: usize = CodePage::ALL.len();
 /// Every character of the pages is below this, but for three.
-const CODE_MAX: usize = 0x2700;
+pub(super) const CODE_MAX: usize = 0x2700;
 
 /// What a character can be in UTF-8 that was read as a code page; each mask has a bit for each page.
 #[derive(Clone, Default)]
