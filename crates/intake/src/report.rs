@@ -7,7 +7,7 @@ use ficus_archive::{
     rating::Ladder,
     work::Status,
 };
-use ficus_prose::{Loss, Prose, Repair, plain, word_count};
+use ficus_prose::{Bytes, Loss, Prose, Repair, first_place, plain, word_count};
 use serde::{Serialize, Serializer, ser::Error};
 
 use crate::{
@@ -88,6 +88,49 @@ struct Chapter<'a> {
     words: u32,
 }
 
+impl Chapter<'_> {
+    /// Writes it as it is serialised. Its texts are nearly all of a report, and many bytes of them are looked at together.
+    fn push_to(&self, line: &mut String) {
+        let json = |value: serde_json::Result<String>| value.expect(PLAIN);
+        line.push_str(r#"{"html":"#);
+        push_text(line, self.html.as_str());
+        line.push_str(r#","number":"#);
+        line.push_str(&json(serde_json::to_string(&self.number)));
+        line.push_str(r#","pov":"#);
+        line.push_str(&json(serde_json::to_string(&self.pov)));
+        line.push_str(r#","text":"#);
+        push_text(line, &self.text);
+        line.push_str(r#","title":"#);
+        line.push_str(&json(serde_json::to_string(&self.title)));
+        line.push_str(r#","words":"#);
+        line.push_str(&json(serde_json::to_string(&self.words)));
+        line.push('}');
+    }
+}
+
+/// Writes a text as a string of JSON (RFC 8259, section 7).
+fn push_text(line: &mut String, text: &str) {
+    let escaped = |bytes: Bytes| bytes.are_within(0, 0x1F) | bytes.are_any(*b"\"\\");
+    line.push('"');
+    let mut rest = text;
+    while let Some(at) = first_place(rest.as_bytes(), escaped) {
+        line.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'"' => line.push_str("\\\""),
+            b'\\' => line.push_str("\\\\"),
+            b'\n' => line.push_str("\\n"),
+            b'\r' => line.push_str("\\r"),
+            b'\t' => line.push_str("\\t"),
+            0x08 => line.push_str("\\b"),
+            0x0C => line.push_str("\\f"),
+            byte => line.push_str(&format!("\\u{byte:04x}")),
+        }
+        rest = &rest[at + 1..];
+    }
+    line.push_str(rest);
+    line.push('"');
+}
+
 /// Writes records of others with their fields in the order of their names too.
 fn by_name<T: Serialize, S: Serializer>(records: &T, to: S) -> Result<S::Ok, S::Error> {
     serde_json::to_value(records).map_err(S::Error::custom)?.serialize(to)
@@ -104,12 +147,26 @@ impl RescuedWork {
 
     /// The same as a line of JSON, without the object in between.
     pub fn report_line(&self, ladder: &Ladder) -> ReportLine {
-        let report = self.reported(ladder);
-        ReportLine {
-            line: serde_json::to_string(&report).expect(PLAIN),
-            chapters: report.chapters.len() as u64,
-            words: report.chapters.iter().map(|chapter| u64::from(chapter.words)).sum(),
+        let mut report = self.reported(ladder);
+        let chapters = std::mem::take(&mut report.chapters);
+        let around = serde_json::to_string(&report).expect(PLAIN);
+        // No text of a field holds this: its quotation marks would be escaped.
+        let (before, after) = around.split_once(r#""chapters":[]"#).expect(PLAIN);
+        let bytes =
+            chapters.iter().map(|chapter| chapter.html.as_str().len() + chapter.text.len()).sum::<usize>();
+        let mut line = String::with_capacity(around.len() + bytes + bytes / 16);
+        line.push_str(before);
+        line.push_str(r#""chapters":["#);
+        for (place, chapter) in chapters.iter().enumerate() {
+            if place > 0 {
+                line.push(',');
+            }
+            chapter.push_to(&mut line);
         }
+        line.push(']');
+        line.push_str(after);
+        let words = chapters.iter().map(|chapter| u64::from(chapter.words)).sum();
+        ReportLine { line, chapters: chapters.len() as u64, words }
     }
 
     fn reported<'a>(&'a self, ladder: &'a Ladder) -> Report<'a> {
@@ -169,5 +226,37 @@ fn chapter(chapter: &RescuedChapter) -> Chapter<'_> {
         words: word_count(&text),
         text,
         html: Prose::from_blocks(&chapter.blocks).with_pictures_told(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_text_is_written_as_any_serialiser_writes_it(text in "[a-z\\x00-\\x7f\"é—]{0,90}|\\PC{0,40}") {
+            let mut line = String::new();
+            push_text(&mut line, &text);
+            prop_assert_eq!(line, serde_json::to_string(&text).unwrap());
+        }
+
+        #[test]
+        fn a_chapter_is_written_with_all_its_fields(text in "[a-z\n\"]{0,30}", titled in any::<bool>(), number in 0..9u32) {
+            let pov = vec![text.clone()];
+            let chapter = Chapter {
+                html: Prose::from_plain(&text),
+                number,
+                pov: &pov,
+                text: text.clone(),
+                title: titled.then_some(text.as_str()),
+                words: number,
+            };
+            let mut line = String::new();
+            chapter.push_to(&mut line);
+            prop_assert_eq!(line, serde_json::to_string(&chapter).unwrap());
+        }
     }
 }
