@@ -73,7 +73,14 @@ pub(crate) fn bare(text: &str) -> Line<'_> {
 /// Cuts a decoded text into lines that share out the bytes of the file that it was decoded from.
 pub(crate) fn of_text<'a>(text: &'a str, source: &[u8]) -> Vec<Line<'a>> {
     let texts = cut_at_line_ends(text);
-    let lengths = source_lengths(source, texts.len()).unwrap_or_else(|| shared_lengths(&texts, source.len()));
+    let lengths = if text.as_bytes() == source {
+        // As it was, and so are its lines; the last one has no end.
+        let mut lengths: Vec<u64> = texts.iter().map(|text| text.len() as u64 + 1).collect();
+        lengths.iter_mut().next_back().into_iter().for_each(|last| *last -= 1);
+        lengths
+    } else {
+        source_lengths(source, texts.len()).unwrap_or_else(|| shared_lengths(&texts, source.len()))
+    };
     texts
         .into_iter()
         .zip(lengths)

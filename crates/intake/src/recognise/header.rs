@@ -91,7 +91,11 @@ pub(crate) enum Bare {
 pub(crate) fn recognise(lines: &[&str], bare: Bare, title: Option<&str>) -> Header {
     let zone: Vec<Cow<'_, str>> =
         lines.iter().take(HEADER_LINES_MAX).map(|line| shape::without_tags(line)).collect();
-    let widest = zone.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    // A line of fewer bytes than the widest has characters is not wider.
+    let wider = |widest: usize, line: &Cow<'_, str>| {
+        if line.len() > widest { widest.max(line.chars().count()) } else { widest }
+    };
+    let widest = zone.iter().fold(0, wider);
     let mut scan = Scan {
         lines: zone,
         at: 0,

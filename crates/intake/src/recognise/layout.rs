@@ -41,6 +41,13 @@ enum Mode {
     Unmarked,
 }
 
+impl Mode {
+    /// Whether each line end is judged by what stands around it; elsewhere the lines show where paragraphs begin.
+    fn is_judged(self) -> bool {
+        matches!(self, Self::DoubleSpaced | Self::Unmarked)
+    }
+}
+
 /// Lines longer than this are not wrapped by any program, in characters.
 const WIDTH_MAX: usize = 140;
 /// Lines wrapped narrower than this are verse or a list, in characters.
@@ -48,14 +55,13 @@ const WIDTH_MIN: usize = 30;
 
 /// Tells how a text is laid out.
 pub(crate) fn measure(lines: &[&str]) -> Layout {
-    let filled: Vec<&str> =
-        lines.iter().copied().filter(|line| !is_blank(line) && !scene::is_glyph_line(line)).collect();
-    let mut lengths: Vec<usize> = filled.iter().map(|line| length(line)).collect();
-    lengths.sort_unstable();
-    let width = line_width(&lengths);
-    let pairs = Pairs::count(lines, width);
+    let kinds: Vec<Kind<'_>> = lines.iter().map(|line| Kind::of(line)).collect();
+    let filled = || kinds.iter().filter_map(Kind::filled);
+    let mut lengths: Vec<usize> = filled().map(|(_, length)| length).collect();
+    let width = line_width(&mut lengths);
+    let pairs = Pairs::count(&kinds, width);
     let spaced = pairs.apart > pairs.adjacent + pairs.indented;
-    let single = single_quotes(&filled);
+    let single = single_quotes(filled().map(|(line, _)| line));
     if lengths.is_empty() || !(WIDTH_MIN..=WIDTH_MAX).contains(&width) {
         return Layout { mode: Mode::LongLines, width, spaced, single, habits: Habits::default() };
     }
@@ -80,17 +86,21 @@ pub(crate) fn measure(lines: &[&str]) -> Layout {
     } else {
         Mode::Unmarked
     };
-    // Elsewhere the lines show where paragraphs begin.
-    let judged = matches!(mode, Mode::DoubleSpaced | Mode::Unmarked);
-    let habits = if judged { Habits::of(&filled, width, single) } else { Habits::default() };
+    let habits = if mode.is_judged() {
+        Habits::of(&filled().map(|(line, _)| line).collect::<Vec<_>>(), width, single)
+    } else {
+        Habits::default()
+    };
     Layout { mode, width, spaced, single, habits }
 }
 
 /// The width that lines were wrapped to: nearly the longest line, but not one that could not be broken.
-fn line_width(sorted: &[usize]) -> usize {
-    let at = |permille: usize| {
-        sorted.get((sorted.len().saturating_sub(1)) * permille / 1000).copied().unwrap_or(0)
-    };
+fn line_width(lengths: &mut [usize]) -> usize {
+    let last = lengths.len().saturating_sub(1);
+    if lengths.is_empty() {
+        return 0;
+    }
+    let mut at = |permille: usize| *lengths.select_nth_unstable(last * permille / 1000).1;
     let (high, usual) = (at(998), at(980));
     if high * 10 > usual * 13 { usual } else { high }
 }
@@ -111,6 +121,32 @@ fn is_indented(line: &str) -> bool {
         || line.starts_with('\u{3000}')
 }
 
+/// What a line is to those around it; told once of each.
+#[derive(Clone, Copy)]
+enum Kind<'a> {
+    Blank,
+    Glyphs,
+    /// Any other, with its length in characters.
+    Filled(&'a str, usize),
+}
+
+impl<'a> Kind<'a> {
+    fn of(line: &'a str) -> Self {
+        match line {
+            line if is_blank(line) => Self::Blank,
+            line if scene::is_glyph_line(line) => Self::Glyphs,
+            line => Self::Filled(line, length(line)),
+        }
+    }
+
+    fn filled(&self) -> Option<(&'a str, usize)> {
+        match self {
+            Self::Filled(line, length) => Some((line, *length)),
+            _ => None,
+        }
+    }
+}
+
 /// What follows what in a text.
 #[derive(Default)]
 struct Pairs {
@@ -129,21 +165,24 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn count(lines: &[&str], width: usize) -> Self {
+    fn count(lines: &[Kind<'_>], width: usize) -> Self {
         let mut pairs = Self::default();
-        let mut previous: Option<&str> = None;
+        let mut previous: Option<(&str, usize)> = None;
         let mut gap = false;
-        for line in lines.iter().copied() {
-            if is_blank(line) {
-                gap = true;
-                continue;
-            }
-            if scene::is_glyph_line(line) {
-                previous = None;
-                continue;
-            }
-            if let Some(previous) = previous {
-                let greedy = length(previous) + 1 + first_word(line) > width;
+        for kind in lines {
+            let (line, length) = match kind {
+                Kind::Blank => {
+                    gap = true;
+                    continue;
+                }
+                Kind::Glyphs => {
+                    previous = None;
+                    continue;
+                }
+                Kind::Filled(line, length) => (*line, *length),
+            };
+            if let Some((previous, before)) = previous {
+                let greedy = before + 1 + first_word(line) > width;
                 if gap {
                     pairs.apart += 1;
                     pairs.apart_running += usize::from(greedy && !ends_sentence(previous));
@@ -157,7 +196,7 @@ impl Pairs {
                     pairs.running += usize::from(greedy && !ends_sentence(previous));
                 }
             }
-            previous = Some(line);
+            previous = Some((line, length));
             gap = false;
         }
         pairs
@@ -171,10 +210,16 @@ fn ends_sentence(line: &str) -> bool {
 }
 
 /// Whether more lines start with a single quotation mark than with a double one.
-fn single_quotes(lines: &[&str]) -> bool {
-    let starting = |marks: &[char]| lines.iter().filter(|line| line.trim_start().starts_with(marks)).count();
-    let single = starting(&['‘']);
-    single > 0 && single > starting(&['“', '"'])
+fn single_quotes<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
+    let (mut single, mut double) = (0, 0);
+    for line in lines {
+        match line.trim_start().chars().next() {
+            Some('‘') => single += 1,
+            Some('“' | '"') => double += 1,
+            _ => {}
+        }
+    }
+    single > double
 }
 
 /// Whether a quotation is open after a line, where one was or was not before it.
@@ -305,7 +350,7 @@ pub(crate) fn pieces(layout: Layout, lines: &[&str]) -> (Vec<Piece>, Vec<usize>)
             setting.close();
             open = false;
         }
-        open = quotation_open(line, open, layout.single);
+        open = layout.is_judged() && quotation_open(line, open, layout.single);
         setting.group.push(line);
         setting.places.push(place);
         if glyphs {
@@ -323,7 +368,12 @@ impl Layout {
         self.mode != Mode::LongLines
     }
 
-    /// `open` tells whether a quotation is open at the end of the line before.
+    /// See [`Mode::is_judged`].
+    fn is_judged(self) -> bool {
+        self.mode.is_judged()
+    }
+
+    /// `open` tells whether a quotation is open at the end of the line before, where lines are judged.
     fn starts_paragraph(self, previous: &str, line: &str, blanks: usize, open: bool) -> bool {
         match self.mode {
             Mode::LongLines => blanks > 0 || !self.spaced || !short_lines(previous, line),

@@ -13,11 +13,7 @@ pub(crate) fn is_glyph_line(line: &str) -> bool {
         return false;
     }
     let line = line.trim();
-    if line.is_empty()
-        || line.as_bytes().iter().take(2).any(letter)
-        || line.len() > GLYPHS_MAX * 4
-        || line.chars().count() > GLYPHS_MAX
-    {
+    if line.is_empty() || line.as_bytes().iter().take(2).any(letter) || line.len() > GLYPHS_MAX * 4 {
         return false;
     }
     let mut drawn = false;
@@ -32,6 +28,9 @@ pub(crate) fn is_glyph_line(line: &str) -> bool {
             c if c.is_whitespace() => {}
             _ => return false,
         }
+    }
+    if line.chars().count() > GLYPHS_MAX {
+        return false;
     }
     if drawn {
         letters == 0 || !line.contains(' ') || letters * 2 < line.len()

@@ -1,5 +1,7 @@
 //! Part numbers in every form.
 
+use proptest::prelude::*;
+
 use super::*;
 
 #[test]
@@ -35,6 +37,20 @@ fn part_numbers_are_taken_off_titles_in_every_form() {
         let (found, mark) = split_title(stated);
         let mark = mark.expect(stated);
         assert_eq!((found.as_str(), mark.number, mark.planned), (title, Some(number), planned), "{stated}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_title_with_a_part_is_passed_over(words in prop::collection::vec(prop::sample::select(vec![
+        "The", "Lamp", " ", " ", "-", ",", "(", ")", "[", "]", "/", "of", "von", "из", "z", "part", "Part", "Chapter", "pt.", "Часть",
+        "#", ".", "1", "12", "4a", "4.5", "V", "two", "twenty-one", "twenty one", "?", "??", "final", "complete", ":", "é", "No.",
+    ]), 0..9)) {
+        let title = words.concat();
+        let found = AFTER_TITLE.captures(&title).filter(|found| found.name("kind").or(found.name("planned")).is_some());
+        if found.is_some() || BEFORE_OWN_TITLE.is_match(&title) {
+            prop_assert!(MAY_BE_PART.is_match(&title), "{title}");
+        }
     }
 }
 
