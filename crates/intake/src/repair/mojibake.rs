@@ -5,6 +5,7 @@
 
 mod odd;
 mod pages;
+mod sequence;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -13,6 +14,8 @@ use ficus_prose::count_where;
 
 use super::signs::next_high;
 use crate::lines::Line;
+use odd::Seen;
+use sequence::{Decoded, sequence};
 
 /// Points of oddness that are proof.
 const PROOF: i32 = 3;
@@ -27,17 +30,6 @@ const SEQUENCE_CHARS_MAX: usize = 8;
 /// Layers of damage, and of what lies behind it in a line; no program made what goes deeper.
 const LAYERS_MAX: usize = 16;
 
-/// Programs that decoded by these pages put U+FFFD where the page had nothing.
-const LOSSY: [CodePage; 7] = [
-    CodePage::Windows1252,
-    CodePage::Windows1251,
-    CodePage::Windows1250,
-    CodePage::Iso8859_2,
-    CodePage::Windows1253,
-    CodePage::Windows1257,
-    CodePage::Windows1254,
-];
-
 /// What the text as a whole says about each code page, by its place in [`CodePage::ALL`].
 type Faith = [bool; CodePage::ALL.len()];
 
@@ -49,14 +41,14 @@ pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
     }
     // What each changed line was, and how much was done to it.
     let mut before: BTreeMap<usize, (Cow<'_, str>, u32)> = BTreeMap::new();
-    let (mut unsettled, mut spelled) = (Vec::new(), Spelled::default());
+    let (mut unsettled, mut spelled, mut kept) = (Vec::new(), Spelled::default(), Kept::default());
     for _ in 0..=LAYERS_MAX {
-        let faith = weigh(lines, &candidates, &mut spelled);
+        let faith = weigh(lines, &candidates, &mut spelled, &mut kept);
         unsettled.clear();
-        for at in &candidates {
+        for (number, at) in candidates.iter().enumerate() {
             let line = &mut lines[*at];
             spelled.read(&line.text);
-            if let Some((text, done)) = repair_line(&line.text, &spelled, faith) {
+            if let Some((text, done)) = repair_line(&line.text, &spelled, kept.of(number), faith) {
                 let was = std::mem::replace(&mut line.text, Cow::Owned(text));
                 before.entry(*at).or_insert((was, 0)).1 += done;
                 unsettled.push(*at);
@@ -196,7 +188,8 @@ fn candidate_pages(text: &str) -> u16 {
 }
 
 /// Which pages the text as a whole went through: every character outside ASCII is part of a sequence, or nearly.
-fn weigh(lines: &[Line<'_>], candidates: &[usize], spelled: &mut Spelled) -> Faith {
+fn weigh(lines: &[Line<'_>], candidates: &[usize], spelled: &mut Spelled, kept: &mut Kept) -> Faith {
+    kept.clear();
     let mut strong = [0usize; CodePage::ALL.len()];
     let mut weak = [0usize; CodePage::ALL.len()];
     let mut inside = [0usize; CodePage::ALL.len()];
@@ -210,8 +203,10 @@ fn weigh(lines: &[Line<'_>], candidates: &[usize], spelled: &mut Spelled) -> Fai
                 } else {
                     weak[page] += group.sequences;
                 }
+                kept.push(group);
             }
         }
+        kept.end_line();
     }
     let shown = |page: usize| strong[page] > 0 || weak[page] >= WEAK_MIN;
     if !(0..CodePage::ALL.len()).any(shown) {
@@ -232,7 +227,46 @@ fn pages_in(mask: u16) -> impl Iterator<Item = usize> {
     (0..CodePage::ALL.len()).filter(move |page| mask & 1 << page != 0)
 }
 
+/// So many groups are kept from when a text is weighed until it is repaired; those of further lines are found again.
+const GROUPS_KEPT_MAX: usize = 1 << 17;
+
+/// The groups of lines, end to end.
+#[derive(Default)]
+struct Kept {
+    groups: Vec<Group>,
+    /// Where the groups of each line end.
+    ends: Vec<usize>,
+}
+
+impl Kept {
+    fn clear(&mut self) {
+        self.groups.clear();
+        self.ends.clear();
+    }
+
+    /// Keeps one more of the line that is looked at.
+    fn push(&mut self, group: Group) {
+        // One too many shows that not all are here.
+        if self.groups.len() <= GROUPS_KEPT_MAX {
+            self.groups.push(group);
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.groups.len() <= GROUPS_KEPT_MAX {
+            self.ends.push(self.groups.len());
+        }
+    }
+
+    /// All groups of a line; `None` where they were not kept.
+    fn of(&self, line: usize) -> Option<&[Group]> {
+        let start = line.checked_sub(1).map_or(Some(&0), |before| self.ends.get(before))?;
+        self.groups.get(*start..*self.ends.get(line)?)
+    }
+}
+
 /// Sequences of one page right behind each other.
+#[derive(Clone, Copy)]
 struct Group {
     /// Its places among the characters of the line, the end not within.
     start: usize,
@@ -267,10 +301,13 @@ impl Group {
 
 /// Decodes one layer of one line, by the page that explains most of it. What another page explains is for the next
 /// layer, as is what comes out: of one pass over a text no more can be proven.
-fn repair_line(text: &str, line: &Spelled, faith: Faith) -> Option<(String, u32)> {
+fn repair_line(text: &str, line: &Spelled, kept: Option<&[Group]>, faith: Faith) -> Option<(String, u32)> {
     let mut best: Option<(i32, usize, Vec<Group>)> = None;
     for page in pages_in(line.pages) {
-        let groups: Vec<Group> = line.groups(page).collect();
+        let groups: Vec<Group> = match kept {
+            Some(kept) => kept.iter().filter(|group| group.page == page).copied().collect(),
+            None => line.groups(page).collect(),
+        };
         let inside: usize = groups.iter().map(|group| line.inside(group)).sum();
         let proven = groups.iter().any(|group| group.points >= PROOF);
         let all = faith[page] || proven && inside == line.foreign;
@@ -367,12 +404,17 @@ fn is_stray(c: char, page: usize) -> bool {
 fn points(chars: &[char], start: usize, end: usize) -> i32 {
     let from = start.saturating_sub(1);
     let until = (end + 1).min(chars.len());
-    let window = &chars[from..until];
-    let pairs: i32 = window.windows(2).map(|pair| odd::pair(pair[0], pair[1])).sum();
-    let triples: i32 = window.windows(3).map(|three| odd::between(three[0], three[1], three[2])).sum();
+    let (mut points, mut last, mut before_last) = (0, None, None);
+    for seen in chars[from..until].iter().map(|c| Seen::of(*c)) {
+        if let Some(last) = last {
+            points += odd::pair(last, seen);
+            points += before_last.map_or(0, |before| odd::between(before, last, seen));
+        }
+        (before_last, last) = (last, Some(seen));
+    }
     // A usual space in the place of another kind is the weakest of signs.
     let spaced = start + 2 < end && chars[end - 1] == ' ' && chars[end - 2] != 'Ã';
-    pairs + triples + latin_1(chars, start, end) - PROOF * i32::from(spaced)
+    points + latin_1(chars, start, end) - PROOF * i32::from(spaced)
 }
 
 /// `Ã` and `Â`, which start what Western letters became, before a sign that follows no such letter.
@@ -398,101 +440,4 @@ fn latin_1(chars: &[char], start: usize, end: usize) -> i32 {
         ('Ã' | 'Â', second) if !second.is_ascii() && odd::kind(*second) != odd::Kind::UpperFar => PROOF,
         _ => 0,
     }
-}
-
-/// What a sequence stands for.
-struct Decoded {
-    c: char,
-    /// Whether a space follows it.
-    spaced: bool,
-}
-
-impl Decoded {
-    fn new(c: char) -> Self {
-        Self { c, spaced: false }
-    }
-}
-
-/// One sequence: where it ends, and what it stands for.
-fn sequence(chars: &[char], at: usize, page: usize) -> Option<(usize, Decoded)> {
-    let lead = pages::byte(*chars.get(at)?, page);
-    let length = match lead {
-        0xC2..=0xDF => 2,
-        0xE0..=0xEF => 3,
-        0xF0..=0xF4 => 4,
-        _ => return None,
-    };
-    if page == 0 && chars[at..].starts_with(&['â', '€']) && lost_quote(chars.get(at + 2)) {
-        return Some((at + 2, Decoded::new('”')));
-    }
-    let mut bytes = [lead, 0, 0, 0];
-    let (mut lost, mut spaces) = (false, 0);
-    for (place, byte) in bytes.iter_mut().enumerate().take(length).skip(1) {
-        *byte = match chars.get(at + place)? {
-            '\u{FFFD}' => {
-                lost = true;
-                b'?'
-            }
-            // In the place of a byte that the page leaves out; alone it is more often a question.
-            '?' if length > 2 || matches!(lead, 0xC2 | 0xC3) => {
-                lost = true;
-                b'?'
-            }
-            // A non-breaking space that became a usual one.
-            ' ' => {
-                spaces += 1;
-                0xA0
-            }
-            c if c.is_ascii() => return None,
-            c => Some(pages::byte(*c, page)).filter(|byte| (0x80..=0xBF).contains(byte))?,
-        };
-    }
-    let end = at + length;
-    if spaces > 1 || spaces == 1 && CodePage::ALL[page] == CodePage::MacRoman {
-        return None;
-    }
-    if lost && !LOSSY.contains(&CodePage::ALL[page]) {
-        return None;
-    }
-    if lost {
-        let kept = bytes[1..length].iter().filter(|byte| **byte != b'?').count();
-        let marked = chars[at..end].contains(&'\u{FFFD}');
-        return (kept > 0 || marked || length == 2).then(|| (end, Decoded::new('\u{FFFD}')));
-    }
-    if spaces == 1 && bytes[..2] == [0xC3, 0xA0] {
-        return Some(a_grave(chars, at));
-    }
-    if lead == 0xED && (0xA0..=0xAF).contains(&bytes[1]) {
-        return surrogates(chars, at, page, bytes);
-    }
-    let c = std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?;
-    // Of a further layer below; only Windows-1252 lets them through.
-    let control = c.is_control() && page > 0;
-    let private = matches!(c, '\u{E000}'..='\u{F8FE}' | '\u{FFF0}'..='\u{FFFC}' | '\u{F0000}'..);
-    (!control && !private).then(|| (end, Decoded::new(c)))
-}
-
-/// Whether the third character of `”` is missing: Windows-1252 has none for its byte, and of the five bytes for which
-/// it has none only this one gives a sign that is written.
-fn lost_quote(next: Option<&char>) -> bool {
-    next.is_none_or(|c| c.is_ascii_whitespace() || c.is_ascii_punctuation() && *c != '?')
-}
-
-/// `Ã ` for `à `: the non-breaking space and the one behind it became one, unless the word goes on.
-fn a_grave(chars: &[char], at: usize) -> (usize, Decoded) {
-    let rest: String = chars[at + 2..].iter().take(5).collect();
-    let goes_on = rest.starts_with("s ") || rest.starts_with("quel") || rest.starts_with(' ');
-    (at + 2, Decoded { c: 'à', spaced: !goes_on })
-}
-
-/// A character beyond the first plane that was written as two halves of three bytes each (CESU-8).
-fn surrogates(chars: &[char], at: usize, page: usize, high: [u8; 4]) -> Option<(usize, Decoded)> {
-    let byte = |place: usize| chars.get(at + place).map(|c| pages::byte(*c, page));
-    let low = [byte(3)?, byte(4)?, byte(5)?];
-    if low[0] != 0xED || !(0xB0..=0xBF).contains(&low[1]) || !(0x80..=0xBF).contains(&low[2]) {
-        return None;
-    }
-    let half = |second: u8, third: u8| u32::from(second & 0x0F) << 6 | u32::from(third & 0x3F);
-    let code = 0x1_0000 + (half(high[1], high[2]) << 10 | half(low[1], low[2]));
-    char::from_u32(code).map(|c| (at + 6, Decoded::new(c)))
 }

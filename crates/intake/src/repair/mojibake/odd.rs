@@ -41,14 +41,32 @@ pub(super) enum Kind {
     Other,
 }
 
+/// A character with what it is for its neighbours.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    c: char,
+    kind: Kind,
+    script: Option<Script>,
+}
+
 /// Of every character that a code page can make, nearly: each is asked for many times over.
-static KNOWN: LazyLock<Vec<(Kind, Option<Script>)>> = LazyLock::new(|| {
+static KNOWN: LazyLock<Vec<Seen>> = LazyLock::new(|| {
     let chars = (0..CODE_MAX as u32).map(|code| char::from_u32(code).unwrap_or_default());
-    chars.map(|c| (kind_told(c), script_told(c))).collect()
+    chars.map(Seen::told).collect()
 });
 
+impl Seen {
+    pub fn of(c: char) -> Self {
+        KNOWN.get(c as usize).copied().unwrap_or_else(|| Self::told(c))
+    }
+
+    fn told(c: char) -> Self {
+        Self { c, kind: kind_told(c), script: script_told(c) }
+    }
+}
+
 pub(super) fn kind(c: char) -> Kind {
-    KNOWN.get(c as usize).map_or_else(|| kind_told(c), |known| known.0)
+    Seen::of(c).kind
 }
 
 fn kind_told(c: char) -> Kind {
@@ -105,10 +123,6 @@ enum Script {
     Other,
 }
 
-fn script(c: char) -> Option<Script> {
-    KNOWN.get(c as usize).map_or_else(|| script_told(c), |known| known.1)
-}
-
 fn script_told(c: char) -> Option<Script> {
     Some(match c {
         'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => {
@@ -123,16 +137,21 @@ fn script_told(c: char) -> Option<Script> {
 
 /// Whether two letters belong to two alphabets.
 pub(super) fn alphabets_differ(a: char, b: char) -> bool {
-    matches!((script(a), script(b)), (Some(a), Some(b)) if a != b)
+    differ(Seen::of(a), Seen::of(b))
+}
+
+fn differ(a: Seen, b: Seen) -> bool {
+    matches!((a.script, b.script), (Some(a), Some(b)) if a != b)
 }
 
 /// How odd two characters in a row are.
 #[expect(clippy::match_same_arms, reason = "each rule stands by itself, and the first that fits counts")]
-pub(super) fn pair(a: char, b: char) -> i32 {
-    let (first, second) = (kind(a), kind(b));
-    if first == Kind::Control || second == Kind::Control || alphabets_differ(a, b) {
+pub(super) fn pair(one: Seen, other: Seen) -> i32 {
+    let (first, second) = (one.kind, other.kind);
+    if first == Kind::Control || second == Kind::Control || differ(one, other) {
         return 3;
     }
+    let (a, b) = (one.c, other.c);
     match (first, second) {
         (Kind::Lower | Kind::LowerFar, Kind::UpperFar) | (Kind::LowerFar, Kind::Upper) => 2,
         (Kind::Ligature, next) if !matches!(next, Kind::Lower | Kind::Upper) => 2,
@@ -170,9 +189,9 @@ pub(super) fn pair(a: char, b: char) -> i32 {
 }
 
 /// How odd a sign between two letters is, beyond how odd it is beside each.
-pub(super) fn between(a: char, sign: char, b: char) -> i32 {
-    let inside = matches!(kind(sign), Kind::Opening | Kind::Closing | Kind::Number);
-    if inside && kind(a).is_far_letter() && kind(b).is_letter() { 3 } else { 0 }
+pub(super) fn between(a: Seen, sign: Seen, b: Seen) -> i32 {
+    let inside = matches!(sign.kind, Kind::Opening | Kind::Closing | Kind::Number);
+    if inside && a.kind.is_far_letter() && b.kind.is_letter() { 3 } else { 0 }
 }
 
 /// How odd a character is between its neighbours after it was decoded anew.
