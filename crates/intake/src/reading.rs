@@ -110,6 +110,9 @@ pub(crate) struct ChapterReading {
     pub at: Range<u64>,
 }
 
+/// Room for a kept reading is made for so many bytes; a longer one grows.
+const KEPT_ROOM_BYTES_MAX: usize = 1 << 20;
+
 /// A reading that was kept is not one, or is another version's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a reading that was kept cannot be read again")]
@@ -118,7 +121,9 @@ pub struct KeptReadingError;
 impl FileReading {
     /// The reading as bytes, to be kept until its work is put together. They mean something to this version only.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_allocvec(self).expect("a reading is made of plain values")
+        // Mostly it is the text of its source.
+        let room = usize::try_from(self.source.bytes).unwrap_or(0).min(KEPT_ROOM_BYTES_MAX);
+        postcard::to_extend(self, Vec::with_capacity(room)).expect("a reading is made of plain values")
     }
 
     /// A reading that was kept.

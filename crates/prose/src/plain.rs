@@ -7,9 +7,23 @@ pub const SCENE_BREAK: &str = "* * *";
 
 /// Writes blocks as plain text, without an empty line at the end.
 pub fn text(blocks: &[Block]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(bytes_about(blocks));
     push_blocks(&mut out, blocks, "");
     out
+}
+
+/// About how many bytes of text blocks hold, nearly all of which stand in paragraphs: a text that is written into so much
+/// room is not moved as it grows.
+pub(crate) fn bytes_about(blocks: &[Block]) -> usize {
+    let inline = |inline: &Inline| match inline {
+        Inline::Text(text) => text.len(),
+        _ => 0,
+    };
+    let block = |block: &Block| match block {
+        Block::Paragraph { inlines, .. } => inlines.iter().map(inline).sum::<usize>() + 2,
+        _ => 0,
+    };
+    blocks.iter().map(block).sum()
 }
 
 /// Writes inlines as plain text; a line end inside them stays one.

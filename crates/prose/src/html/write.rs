@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::{Align, Block, HeadingRole, Inline, find_any};
+use crate::{Align, Block, HeadingRole, Inline, find_any, plain::bytes_about};
 
 pub(super) fn blocks(blocks: &[Block]) -> String {
-    let mut out = Out { html: String::new(), marked: HashSet::new() };
+    // Around each paragraph stand a few bytes of markup.
+    let room = bytes_about(blocks) + blocks.len() * 8;
+    let mut out = Out { html: String::with_capacity(room), marked: HashSet::new() };
     out.blocks(blocks);
     out.html
 }
