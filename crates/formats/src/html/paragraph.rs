@@ -266,3 +266,20 @@ fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
         || c.is_whitespace()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Line, Marks, Run};
+    use crate::html::is_scene_break;
+
+    proptest! {
+        #[test]
+        fn no_line_that_opens_with_words_parts_scenes(text in "[aoOxX0 .*~é1-]{1,8}|\\PC{1,8}") {
+            let run = Run { text: text.clone(), marks: Marks::from([]) };
+            let line = Line { runs: vec![run], ..Line::default() };
+            prop_assert!(!line.opens_with_words() || !is_scene_break(&text));
+        }
+    }
+}

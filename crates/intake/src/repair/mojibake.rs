@@ -441,3 +441,39 @@ fn latin_1(chars: &[char], start: usize, end: usize) -> i32 {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_repaired_the_same_whether_its_groups_were_kept_or_not() {
+        let texts =
+            ["â€œLook,â€\u{9d} said Holmes; it wasnâ€™t", "the cafÃ©’s lamp", "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "a lamp"];
+        let lines: Vec<Line<'_>> = texts.iter().map(|text| crate::lines::bare(text)).collect();
+        let (mut spelled, mut kept) = (Spelled::default(), Kept::default());
+        let faith = weigh(&lines, &[0, 1, 2, 3], &mut spelled, &mut kept);
+        let mut repaired = 0;
+        for (number, text) in texts.iter().enumerate() {
+            spelled.read(text);
+            assert!(kept.of(number).is_some());
+            let once = repair_line(text, &spelled, kept.of(number), faith);
+            repaired += usize::from(once.is_some());
+            assert_eq!(once, repair_line(text, &spelled, None, faith), "{text}");
+        }
+        assert_eq!(repaired, 3);
+    }
+
+    #[test]
+    fn groups_beyond_the_bound_are_not_kept() {
+        let group = Group { start: 0, end: 2, byte: 0, page: 0, sequences: 1, points: PROOF };
+        let mut kept = Kept::default();
+        kept.push(group);
+        kept.end_line();
+        (0..=GROUPS_KEPT_MAX).for_each(|_| kept.push(group));
+        kept.end_line();
+        kept.end_line();
+        let counts: Vec<Option<usize>> = (0..3).map(|line| kept.of(line).map(<[Group]>::len)).collect();
+        assert_eq!((counts, kept.groups.len()), (vec![Some(1), None, None], GROUPS_KEPT_MAX + 1));
+    }
+}
