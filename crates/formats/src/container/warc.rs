@@ -12,7 +12,11 @@ mod record;
 mod stream;
 mod survey;
 
-use std::{collections::HashSet, io::SeekFrom};
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hasher},
+    io::SeekFrom,
+};
 
 use super::{
     Capture, Source,
@@ -45,18 +49,21 @@ pub(super) fn read_sections(
     sections: &[Section],
     delivery: &mut Delivery<'_>,
 ) -> Result<(), Stop> {
-    let damaged = read_chosen(source, sections, Survey::default(), delivery)?;
+    let mut texts = HashSet::new();
+    let damaged = read_chosen(source, sections, Survey::default(), &mut texts, delivery)?;
     if !damaged.is_empty() {
-        read_chosen(source, sections, Survey::of(damaged), delivery)?;
+        read_chosen(source, sections, Survey::of(damaged), &mut texts, delivery)?;
     }
     Ok(())
 }
 
-/// Chooses among the captures and hands them over. Gives the addresses and texts of those that are damaged after all.
+/// Chooses among the captures and hands over those whose text is none of `texts`, which grows by theirs. Gives the
+/// addresses of those that are damaged after all.
 fn read_chosen(
     source: &mut dyn Source,
     sections: &[Section],
     mut survey: Survey,
+    texts: &mut HashSet<u64>,
     delivery: &mut Delivery<'_>,
 ) -> Result<HashSet<u64>, Stop> {
     let mut is_arc = Vec::new();
@@ -82,8 +89,13 @@ fn read_chosen(
         let mut stream = Stream::new(source, *section)?;
         let is_here = |captured: &Captured| (section.start..section.end).contains(&captured.place.outer);
         while let Some((page, captured)) = chosen.next_if(|(_, captured)| is_here(captured)) {
-            if !hand_over(&mut stream, captured, is_arc, delivery)? {
-                damaged.extend([*page, captured.digest]);
+            if captured.digest.is_some_and(|stated| texts.contains(&stated)) {
+                continue;
+            }
+            if hand_over(&mut stream, captured, is_arc, texts, delivery)? {
+                texts.extend(captured.digest);
+            } else {
+                damaged.insert(*page);
             }
         }
     }
@@ -107,11 +119,12 @@ fn header(stream: &mut Stream<'_>, is_arc: bool) -> Result<Option<Box<Record>>, 
     }
 }
 
-/// Unpacks a chosen capture and hands it over; whether it was whole.
+/// Unpacks a chosen capture and hands it over, unless its text is one of `texts`; whether it was whole.
 fn hand_over(
     stream: &mut Stream<'_>,
     captured: &Captured,
     is_arc: bool,
+    texts: &mut HashSet<u64>,
     delivery: &mut Delivery<'_>,
 ) -> Result<bool, Stop> {
     stream.go_to(captured.place)?;
@@ -137,7 +150,12 @@ fn hand_over(
     if !is_all || (captured.is_unread && !stream.finish_member(captured.place)?) {
         return Ok(false);
     }
-    let Some(Payload { bytes, media_type, charset }) = payload(&record, body, delivery)? else {
+    let response = if record.kind == Kind::Response { http::response(&body) } else { None };
+    let head_bytes = response.as_ref().map_or(0, |response| response.head_bytes);
+    if captured.digest.is_none() && !texts.insert(digest(&body[head_bytes.min(body.len())..])) {
+        return Ok(true);
+    }
+    let Some(Payload { bytes, media_type, charset }) = payload(&record, response, body, delivery)? else {
         let reason = format!("it unpacks to more than {} times its size", delivery.limits.ratio_max);
         delivery.refused(&name, Refusal::Hostile(reason))?;
         return Ok(true);
@@ -152,6 +170,13 @@ fn hand_over(
     Ok(true)
 }
 
+/// A number that stands for a text.
+fn digest(text: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text);
+    hasher.finish()
+}
+
 /// What a record's body holds, and what the server says about it.
 struct Payload {
     bytes: Vec<u8>,
@@ -160,8 +185,12 @@ struct Payload {
 }
 
 /// Unpacks what a record's body holds; `None` where it becomes too large.
-fn payload(record: &Record, body: Vec<u8>, delivery: &mut Delivery<'_>) -> Result<Option<Payload>, Stop> {
-    let response = if record.kind == Kind::Response { http::response(&body) } else { None };
+fn payload(
+    record: &Record,
+    response: Option<Response>,
+    body: Vec<u8>,
+    delivery: &mut Delivery<'_>,
+) -> Result<Option<Payload>, Stop> {
     let Some(response) = response else {
         let (media_type, charset) = record.media_type.as_deref().map(http::media_type).unwrap_or_default();
         return Ok(Some(Payload { bytes: body, media_type, charset }));

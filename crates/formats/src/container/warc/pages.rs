@@ -1,7 +1,7 @@
-//! Which captures of a web archive are handed over: of each page the newest good one, and each text once.
+//! Which captures of a web archive are handed over: of each page the newest good one.
 
 use std::{
-    collections::{HashMap, HashSet, hash_map::Entry},
+    collections::{HashMap, hash_map::Entry},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -27,8 +27,8 @@ pub(super) struct Captured {
     /// `YYYYMMDDhhmmss`.
     pub(super) when: u64,
     pub(super) place: Place,
-    /// What tells its text from others.
-    pub(super) digest: u64,
+    /// What tells its text from others, where its header says so; else it is told when the text is unpacked.
+    pub(super) digest: Option<u64>,
     /// Length of its record's body, in bytes.
     pub(super) body_bytes: u64,
     /// About how long its text is, in bytes.
@@ -96,8 +96,6 @@ impl Pages {
     pub(super) fn chosen(self) -> Vec<(u64, Captured)> {
         let mut chosen: Vec<_> = self.best.into_iter().map(|(page, best)| (page, best.captured)).collect();
         chosen.sort_unstable_by_key(|(_, captured)| captured.place);
-        let mut seen = HashSet::with_capacity(chosen.len());
-        chosen.retain(|(_, captured)| seen.insert(captured.digest));
         chosen
     }
 }
@@ -123,7 +121,15 @@ mod tests {
 
     fn captured(when: u64, digest: u64, text_bytes: u32) -> Captured {
         let place = Place { outer: digest, inner: 0 };
-        Captured { when, place, digest, body_bytes: 0, text_bytes, quality: Quality::Whole, is_unread: false }
+        Captured {
+            when,
+            place,
+            digest: Some(digest),
+            body_bytes: 0,
+            text_bytes,
+            quality: Quality::Whole,
+            is_unread: false,
+        }
     }
 
     fn chosen(captures: &[(u64, Captured)]) -> Vec<u64> {
@@ -131,7 +137,7 @@ mod tests {
         for (page, captured) in captures {
             pages.offer(*page, *captured).unwrap();
         }
-        pages.chosen().iter().map(|(_, captured)| captured.digest).collect()
+        pages.chosen().iter().map(|(_, captured)| captured.place.outer).collect()
     }
 
     #[test]
@@ -152,14 +158,5 @@ mod tests {
     fn an_older_whole_capture_is_better_than_a_newer_one_without_its_end() {
         let cut_off = Captured { quality: Quality::CutOff, ..captured(2012, 11, 60_000) };
         assert_eq!(chosen(&[(1, captured(2003, 10, 60_000)), (1, cut_off)]), [10]);
-    }
-
-    #[test]
-    fn the_same_text_at_two_addresses_is_handed_over_once() {
-        let mirrored = Captured { digest: 10, ..captured(2003, 12, 900) };
-        assert_eq!(
-            chosen(&[(1, captured(2003, 10, 900)), (2, mirrored), (3, captured(2003, 13, 900))]),
-            [10, 13]
-        );
     }
 }

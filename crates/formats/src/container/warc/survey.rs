@@ -1,9 +1,6 @@
 //! The first reading of a capture: from record to record, past damage, noting what is a page.
 
-use std::{
-    collections::HashSet,
-    hash::{DefaultHasher, Hasher},
-};
+use std::collections::HashSet;
 
 use super::{
     address::{self, Worth},
@@ -37,7 +34,7 @@ pub(super) struct Survey {
     records: u64,
     /// Where the damage begins that is being passed over.
     damaged_from: Option<u64>,
-    /// Where not all pages are wanted, the numbers of addresses and texts of which one is.
+    /// Where not all pages are wanted, the numbers of the addresses that are.
     only: Option<HashSet<u64>>,
     /// Whether the capture that is being read is an ARC file.
     is_arc: bool,
@@ -51,6 +48,7 @@ pub(super) struct Survey {
 struct Candidate {
     page: u64,
     address: String,
+    /// Of the digest that the writer states.
     digest: Option<u64>,
     /// Bytes of the body before the text begins.
     head_bytes: u64,
@@ -61,9 +59,9 @@ struct Candidate {
 }
 
 /// What became of a body.
+#[derive(Clone, Copy)]
 struct Skimmed {
     bytes: u64,
-    digest: u64,
     is_unread: bool,
 }
 
@@ -93,7 +91,7 @@ impl Survey {
             delivery.packed_bytes().saturating_mul(UNPACKED_TIMES).saturating_add(AGAIN_FREE_BYTES);
         self.again_bytes_left = self.again_bytes_left.max(again_bytes);
         self.is_arc = record::is_arc(stream.ahead(16)?);
-        if self.only.is_none() && !self.is_arc {
+        if self.only.is_none() {
             self.leaps_left = LEAPS_FAILED_MAX;
             stream.unpack_in_small_steps();
         }
@@ -166,18 +164,16 @@ impl Survey {
         let body = stream.place();
         let taken_before = stream.taken();
         let candidate = candidate(record, stream)?;
-        let wants_digest = candidate.as_ref().is_some_and(|candidate| candidate.digest.is_none());
-        if self.leaps_left > 0 && !wants_digest {
+        if self.leaps_left > 0 {
             let record_bytes = record.body_bytes.saturating_add(record.header_bytes as u64);
             if stream.leap(place, record_bytes)? {
                 delivery.count_bytes(stream.taken() - taken_before)?;
-                let skimmed = Skimmed { bytes: record.body_bytes, digest: 0, is_unread: true };
-                return self.offer(record, place, candidate, &skimmed);
+                let skimmed = Skimmed { bytes: record.body_bytes, is_unread: true };
+                return self.offer(record, place, candidate, skimmed);
             }
             self.leaps_left -= 1;
         }
-        let head_bytes = candidate.as_ref().map_or(0, |candidate| candidate.head_bytes);
-        let passed = self.pass(record, body, wants_digest.then_some(head_bytes), stream)?;
+        let passed = self.pass(record, body, stream)?;
         delivery.count_bytes(stream.taken() - taken_before)?;
         let is_damaged = passed.is_broken || stream.is_bad(place.outer);
         match candidate {
@@ -193,20 +189,12 @@ impl Survey {
     }
 
     /// Goes past a body, however long it really is.
-    fn pass(
-        &mut self,
-        record: &Record,
-        body: Place,
-        digest_after: Option<u64>,
-        stream: &mut Stream<'_>,
-    ) -> Result<Passed, Refusal> {
-        // One that no other body has.
-        let digest = key(&(body.outer, body.inner));
+    fn pass(&mut self, record: &Record, body: Place, stream: &mut Stream<'_>) -> Result<Passed, Refusal> {
         let too_long = stream.bytes_left().filter(|left| !self.is_arc && *left < record.body_bytes);
         let mut skimmed = match too_long {
             // It is looked for where it ends before all that is left is taken for it.
-            Some(left) => Skimmed { bytes: left, digest, is_unread: false },
-            None => skim(record, digest_after, self.is_arc, stream)?,
+            Some(left) => Skimmed { bytes: left, is_unread: false },
+            None => skim(record, self.is_arc, stream)?,
         };
         // Writers count the empty lines after a record as they like.
         let is_short = skimmed.bytes.saturating_add(4) < record.body_bytes;
@@ -215,7 +203,7 @@ impl Survey {
         if !is_broken && !self.is_arc && (is_short || !is_followed_by_record(stream)?) {
             let after = if too_long.is_some() { stream.end() } else { stream.place() };
             if let Some(bytes) = self.hidden_record(body, skimmed.bytes, stream)? {
-                skimmed = Skimmed { bytes, digest, is_unread: false };
+                skimmed = Skimmed { bytes, is_unread: false };
                 is_whole = false;
             } else {
                 stream.go_to(after)?;
@@ -247,7 +235,7 @@ impl Survey {
             quality: if is_whole { candidate.quality } else { Quality::CutOff },
             ..candidate
         };
-        self.offer(record, place, Some(candidate), &passed.skimmed)
+        self.offer(record, place, Some(candidate), passed.skimmed)
     }
 
     /// Notes a page.
@@ -256,7 +244,7 @@ impl Survey {
         record: &Record,
         place: Place,
         candidate: Option<Candidate>,
-        skimmed: &Skimmed,
+        skimmed: Skimmed,
     ) -> Result<(), Stop> {
         let Some(candidate) = candidate else { return Ok(()) };
         let text_bytes = skimmed.bytes.saturating_sub(candidate.head_bytes);
@@ -268,16 +256,13 @@ impl Survey {
         let captured = Captured {
             when: record.captured,
             place,
-            digest: candidate.digest.unwrap_or(skimmed.digest),
+            digest: candidate.digest,
             body_bytes: skimmed.bytes,
             text_bytes: u32::try_from(text_bytes.saturating_mul(times)).unwrap_or(u32::MAX),
             is_unread: skimmed.is_unread,
             quality: if is_cut_off { Quality::CutOff } else { candidate.quality },
         };
-        let is_wanted = self
-            .only
-            .as_ref()
-            .is_none_or(|only| only.contains(&candidate.page) || only.contains(&captured.digest));
+        let is_wanted = self.only.as_ref().is_none_or(|only| only.contains(&candidate.page));
         if !is_wanted {
             return Ok(());
         }
@@ -432,20 +417,11 @@ fn response(body_bytes: usize, stream: &mut Stream<'_>) -> Result<Option<http::R
     }
 }
 
-/// Goes past a body. Its text, after so many bytes, is looked at only where its digest is wanted.
-fn skim(
-    record: &Record,
-    digest_after: Option<u64>,
-    is_arc: bool,
-    stream: &mut Stream<'_>,
-) -> Result<Skimmed, Refusal> {
-    if digest_after.is_none()
-        && let Some(bytes) = stream.skip_unread(record.body_bytes)
-    {
-        return Ok(Skimmed { bytes, digest: 0, is_unread: false });
+/// Goes past a body.
+fn skim(record: &Record, is_arc: bool, stream: &mut Stream<'_>) -> Result<Skimmed, Refusal> {
+    if let Some(bytes) = stream.skip_unread(record.body_bytes) {
+        return Ok(Skimmed { bytes, is_unread: false });
     }
-    let mut hasher = DefaultHasher::new();
-    let mut unhashed = digest_after.unwrap_or(u64::MAX);
     let mut bytes = 0;
     while bytes < record.body_bytes {
         if bytes > 0 && stream.is_at_member() && begins_record(is_arc, stream)? {
@@ -456,13 +432,10 @@ fn skim(
         if length == 0 {
             break;
         }
-        let skipped = usize::try_from(unhashed).unwrap_or(usize::MAX).min(length);
-        unhashed -= skipped as u64;
-        hasher.write(&ahead[skipped..length]);
         stream.take(length);
         bytes += length as u64;
     }
-    Ok(Skimmed { bytes, digest: hasher.finish(), is_unread: false })
+    Ok(Skimmed { bytes, is_unread: false })
 }
 
 fn begins_record(is_arc: bool, stream: &mut Stream<'_>) -> Result<bool, Refusal> {

@@ -219,7 +219,8 @@ fn a_damaged_newest_capture_leaves_the_older_one() {
         let checksum = new.len() - 8;
         new[checksum] ^= 1;
         let contents = opened(Format::Warc, &[old, new, mirrored].concat());
-        assert_eq!(contents.texts(), ["<p>Holmes, the old text.</p>", "<p>Holmes, the new text.</p>"]);
+        // What is damaged shows when it is unpacked: what stands for it comes last.
+        assert_eq!(contents.texts(), ["<p>Holmes, the new text.</p>", "<p>Holmes, the old text.</p>"]);
     }
 }
 
