@@ -36,13 +36,18 @@ use tree::NodeId;
 
 /// Reads a page: finds the story, reduces its markup to the archive's own elements, leaves out what can run.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Refusal> {
-    page::read(bytes, None, limits)
+    page::read(bytes, page::Found::default(), limits)
 }
 
 /// Reads a page as a server gave it: where it named the encoding, that goes before what the page itself declares, and
 /// its links are meant as seen from its address.
 pub fn read_captured(bytes: &[u8], capture: &Capture, limits: &Limits) -> Result<Document, Refusal> {
-    page::read(bytes, Some(capture), limits)
+    page::read(bytes, page::Found { capture: Some(capture), ..page::Found::default() }, limits)
+}
+
+/// Reads a page that stands in a folder of an e-book: signs stand where its pictures do, for [`crate::inside`].
+pub(crate) fn read_inside(bytes: &[u8], folder: &str, limits: &Limits) -> Result<Document, Refusal> {
+    page::read(bytes, page::Found { folder: Some(folder), ..page::Found::default() }, limits)
 }
 
 /// Reads a fragment of HTML into blocks by the same allow-list.

@@ -104,7 +104,9 @@ fn archived(
 ) -> Option<Document> {
     let all: Vec<&str> = texts.iter().map(|(_, text)| text.as_str()).collect();
     let page = Page::join(&all, styles)?;
-    let mut document = crate::html::read(page.text.as_bytes(), limits).ok()?;
+    let first = texts.first().map_or("", |(item, _)| item.path.as_str());
+    let folder = first.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut document = crate::html::read_inside(page.text.as_bytes(), folder, limits).ok()?;
     let lengths: Vec<u64> = all.iter().map(|text| text.len() as u64).collect();
     let placed: Vec<Option<Placed>> =
         texts.iter().map(|(item, text)| files.placed(&item.path, text.len() as u64)).collect();

@@ -23,7 +23,17 @@ const ENCODING_HEAD_BYTES: usize = 4_096;
 /// Title and labels stand among so many of the first blocks.
 const FIRST_ITEMS_MAX: usize = 64;
 
-pub(super) fn read(bytes: &[u8], capture: Option<&Capture>, limits: &Limits) -> Result<Document, Refusal> {
+/// Where a page was found.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Found<'a> {
+    /// What a web capture says about it.
+    pub capture: Option<&'a Capture>,
+    /// The folder of the e-book that it stands in, whose pictures are its own.
+    pub folder: Option<&'a str>,
+}
+
+pub(super) fn read(bytes: &[u8], found: Found<'_>, limits: &Limits) -> Result<Document, Refusal> {
+    let Found { capture, folder } = found;
     limits.check_text(bytes)?;
     let served = capture.and_then(|capture| capture.charset.as_deref());
     let decoded = match served.map(str::as_bytes).or_else(|| declared_encoding(bytes)) {
@@ -37,7 +47,7 @@ pub(super) fn read(bytes: &[u8], capture: Option<&Capture>, limits: &Limits) -> 
     let is_decoded = decoded.encoding != "UTF-8";
     let source = Source::new(bytes, &decoded);
     let captured = capture.map(|capture| capture.address.as_str()).filter(|address| !address.is_empty());
-    let mut page = from_tree(&tree, captured, limits, &source, is_decoded)?;
+    let mut page = from_tree(&tree, (captured, folder), limits, &source, is_decoded)?;
     page.encoding = Some(decoded.encoding);
     if is_decoded {
         page.repairs.insert(0, repair(RepairKind::EncodingDecoded, 1));
@@ -51,7 +61,7 @@ pub(super) fn read(bytes: &[u8], capture: Option<&Capture>, limits: &Limits) -> 
 
 fn from_tree(
     tree: &Tree,
-    captured: Option<&str>,
+    (captured, folder): (Option<&str>, Option<&str>),
     limits: &Limits,
     source: &Source,
     is_decoded: bool,
@@ -77,13 +87,15 @@ fn from_tree(
         anchors: &HashSet::new(),
         language: language.as_deref(),
         base,
-        folder: None,
+        folder,
         typed: None,
     };
-    let apart = |node| {
-        let reduced = reduce(node, &Reading { skip: &places.note_labels, ..reading });
+    let blocks = |node, folder| {
+        let reduced = reduce(node, &Reading { skip: &places.note_labels, folder, ..reading });
         reduced.items.into_iter().map(|item| item.block).collect::<Vec<_>>()
     };
+    // Summaries and reviews hold no pictures.
+    let apart = |node| blocks(node, None);
     facts.description = places.summary.map_or_else(Vec::new, apart);
     let mut texts =
         Texts { facts, sections_max: limits.sections_max, structured: places.structured, ..Texts::default() };
@@ -108,7 +120,7 @@ fn from_tree(
             if note.after { sections.end.checked_sub(1) } else { Some(sections.start) }
         }),
         after: note.after,
-        blocks: apart(note.node),
+        blocks: blocks(note.node, folder),
     });
     let notes = notes.collect();
     let reviews = places.reviews.iter().map(|review| StatedReview {

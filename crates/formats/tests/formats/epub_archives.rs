@@ -1,7 +1,7 @@
 //! E-books that archives and downloading programs made.
 
 use ficus_formats::{Document, Limits, epub, html};
-use ficus_prose::{Prose, SectionRole, SpanClass, plain};
+use ficus_prose::{Block, Prose, SectionRole, SpanClass, plain};
 
 use crate::epub::epub_of;
 
@@ -37,6 +37,11 @@ fn page() -> String {
 
 /// The same as its e-book: cut before each chapter and once inside the first, classes renamed.
 fn cut_page(first_heading: &str) -> Vec<u8> {
+    cut_page_of(first_heading, TWO)
+}
+
+/// The same with another text of the second chapter.
+fn cut_page_of(first_heading: &str, two: &str) -> Vec<u8> {
     let body = |text: String| format!("<body class=\"calibre\">{text}</body>").replace('\'', "\"");
     let chapters = |text: &str| {
         let empty = "<div class='calibre1'><div class='calibre9' id='calibre_pb_4'></div></div>";
@@ -54,7 +59,7 @@ fn cut_page(first_heading: &str) -> Vec<u8> {
         body(chapters(&format!("<div class='userstuff2'><p class='calibre7'>{ONE}</p></div>"))),
         body(chapters(&format!(
             "<div class='calibre1'><h2 class='heading'>Chapter 2</h2><p>Chapter Notes</p><blockquote class='userstuff'><p>Short.</p></blockquote></div>\
-             <div class='userstuff2'><p class='calibre7'>{TWO}</p></div>"
+             <div class='userstuff2'><p class='calibre7'>{two}</p></div>"
         ))),
         body(format!("<div id='afterword' class='calibre1'>{END}</div>")),
     ];
@@ -86,6 +91,25 @@ fn an_archives_book_is_the_page_that_it_was_made_of() {
         assert!(book.book.sections.iter().all(|section| section.ranges.len() == section.blocks.len()));
         assert!(book.spans.of(SpanClass::Body) > 0 && book.spans.of(SpanClass::Note) > 0);
     }
+}
+
+#[test]
+fn a_picture_in_an_archives_book_stays_a_picture() {
+    let two = format!(
+        "{TWO}</p><p><img alt='A lamp' src='images/lamp.png'/><img src='http://x.example/y.png' alt='Fog'/>"
+    );
+    let book = read(&cut_page_of("Oil", &two));
+    let blocks = &book.book.sections[1].blocks;
+    let pictures: Vec<&str> = blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Image(image) => Some(image.alt()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(pictures, ["A lamp"]);
+    assert!(plain::text(blocks).contains("[image: Fog]"), "what lies elsewhere is told in words");
+    assert_eq!(book.book.sections[1].ranges.len(), blocks.len());
 }
 
 #[test]
