@@ -35,6 +35,12 @@ pub struct OldSite {
     /// What it knew of its series beside their stories.
     #[serde(default)]
     pub series: Vec<OldSeries>,
+    /// Its challenges.
+    #[serde(default)]
+    pub challenges: Vec<OldChallenge>,
+    /// Places in its tree of categories that say something of themselves, with what they say as plain text.
+    #[serde(default)]
+    pub category_words: Vec<(Vec<String>, String)>,
 }
 
 /// A piece of its news.
@@ -59,11 +65,7 @@ impl OldNews {
     /// What tells it from all others, of other archives too: the same again is not brought twice.
     pub fn key(&self) -> String {
         let title = crate::slug::folded(&self.title);
-        let mut key = format!("efiction-news-{}-{}-{title}", self.number, self.day.as_deref().unwrap_or("?"));
-        while key.len() > KEY_BYTES_MAX {
-            key.pop();
-        }
-        key
+        cut(format!("efiction-news-{}-{}-{title}", self.number, self.day.as_deref().unwrap_or("?")))
     }
 }
 
@@ -91,6 +93,58 @@ pub struct OldSeries {
     pub within: Vec<String>,
     /// What readers said to it as a whole.
     pub comments: Vec<OldComment>,
+}
+
+/// A challenge: something to write about, and the stories that do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldChallenge {
+    /// Its number there.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Who set it; empty where nobody is named.
+    pub set_by: String,
+    /// What is asked for: plain text.
+    pub summary: String,
+    /// Whom the stories should be about.
+    pub characters: Vec<String>,
+    /// Where the stories should stand, as `Holmes › Canon`.
+    pub categories: Vec<String>,
+    /// The stories that answered it: sources of works, as their provenance names them.
+    pub answers: Vec<String>,
+}
+
+impl OldChallenge {
+    /// What tells it from all others, those of other archives too: the same again is not brought twice.
+    pub fn key(&self, site: &str) -> String {
+        let title = crate::slug::folded(&self.title);
+        let site = crate::slug::folded(site);
+        cut(format!("efiction-challenge-{}-{site}-{title}", self.number))
+    }
+
+    /// What it asks for, with who set it and what it should be about.
+    pub fn about(&self) -> String {
+        let line = |label: &str, names: &[String]| match names {
+            [] => None,
+            names => Some(format!("{label}: {}.", names.join(", "))),
+        };
+        let set_by = Some(self.set_by.as_str()).filter(|name| !name.is_empty());
+        let parts = [
+            Some(self.summary.clone()).filter(|summary| !summary.is_empty()),
+            set_by.map(|name| format!("Set by {name}.")),
+            line("Characters", &self.characters),
+            line("Categories", &self.categories),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+/// A key no longer than keys are.
+fn cut(mut key: String) -> String {
+    while key.len() > KEY_BYTES_MAX {
+        key.pop();
+    }
+    key
 }
 
 /// A page.
@@ -258,6 +312,24 @@ mod tests {
         assert_eq!(news("The lamp").key(), news("The Lamp").key());
         assert_ne!(news("The lamp").key(), news("The fog").key());
         assert!(news(&"ü".repeat(900)).key().len() <= KEY_BYTES_MAX);
+    }
+
+    #[test]
+    fn a_challenge_says_what_it_asks_for_and_who_set_it() {
+        let challenge = OldChallenge {
+            number: "4".to_owned(),
+            title: "Fog".to_owned(),
+            set_by: "Irene".to_owned(),
+            summary: "A case in the fog.\n\nNo murder.".to_owned(),
+            characters: vec!["Holmes".to_owned(), "Watson".to_owned()],
+            ..OldChallenge::default()
+        };
+        assert_eq!(
+            challenge.about(),
+            "A case in the fog.\n\nNo murder.\n\nSet by Irene.\n\nCharacters: Holmes, Watson."
+        );
+        assert_eq!(OldChallenge::default().about(), "");
+        assert_ne!(challenge.key("Lantern"), challenge.key("Lamp"));
     }
 
     #[test]

@@ -16,6 +16,7 @@
 mod columns;
 mod install;
 mod pending;
+mod poll;
 mod report;
 mod row;
 mod site;

@@ -154,6 +154,7 @@ pub async fn run(
     summary.refused.extend(refused);
     let known_authors = std::mem::take(&mut readings.authors);
     let old_sites = std::mem::take(&mut readings.old_sites);
+    let mut answers = of_site::Answers::wanted(&old_sites);
     let readings = Arc::new(readings);
     let total = works.len() as u64;
     let mut done = 0;
@@ -167,10 +168,12 @@ pub async fn run(
             rows.extend(of_work);
         }
         done += drafts.len() as u64;
+        let answering: Vec<Vec<String>> = drafts.iter().map(|draft| answers.sources(draft)).collect();
         let outcomes = take_in(store, Batch { drafts, rows }, &readings, job, now).await?;
-        for (report, outcome) in reports.into_iter().zip(outcomes) {
+        for ((report, outcome), sources) in reports.into_iter().zip(outcomes).zip(answering) {
             match outcome {
                 Ok(added) => {
+                    answers.note(sources, added.work());
                     count(&mut summary, &report);
                     summary.new_works += u64::from(matches!(added, Added::New(_)));
                     work(with_id(report, added));
@@ -183,7 +186,7 @@ pub async fn run(
     progress(Progress { stage: Stage::Storing, done, total });
     authors::keep(store, known_authors).await?;
     canons::keep(store, &readings, &mut summary).await?;
-    summary.remarks.extend(of_site::keep(store, old_sites, now).await?);
+    summary.remarks.extend(of_site::keep(store, old_sites, &answers, now).await?);
     drop(telling);
     store.update_job(job, &summary, Some(now)).await?;
     Ok(summary)
@@ -304,9 +307,8 @@ fn gather<T: Send>(
 }
 
 fn with_id(mut report: Value, added: Added) -> Value {
-    let (Added::New(id) | Added::Known(id)) = added;
     if let Value::Object(fields) = &mut report {
-        fields.insert("id".to_owned(), id.0.into());
+        fields.insert("id".to_owned(), added.work().0.into());
     }
     report
 }

@@ -10,6 +10,9 @@ mod bringing;
 #[path = "stories/canons.rs"]
 mod canons;
 #[cfg(test)]
+#[path = "stories/challenges_of_dumps.rs"]
+mod challenges_of_dumps;
+#[cfg(test)]
 #[path = "stories/erasing.rs"]
 mod erasing;
 #[cfg(test)]

@@ -6,6 +6,8 @@ use ficus_archive::{
     work::Audience,
 };
 
+use ficus_prose::Prose;
+
 use crate::{
     Result, Store, StoreError, Subject, changes,
     database::{Row, Tx, json, params},
@@ -33,6 +35,8 @@ const PATH: &str = "
         JOIN work ON work.id = work_category.work_id
         WHERE below.above_id = $1 AND work.audience IN texts_of($2))
     ORDER BY category.depth";
+const WORDS: &str = "SELECT about FROM category WHERE id = $1 AND about <> ''";
+const SAY: &str = "UPDATE category SET about = $2 WHERE id = $1 AND about = '' RETURNING id";
 const BY_PATH: &str = "SELECT id FROM category WHERE path = $1";
 const MAKE: &str = "INSERT INTO category (parent_id, name, path, depth) VALUES ($1, $2, $3, $4) RETURNING id";
 const MAKE_ABOVE: &str = "
@@ -74,6 +78,27 @@ impl Store {
 }
 
 impl Store {
+    /// What a node says of itself. Whether somebody may know of it is for [`Store::category_path`] to say.
+    pub async fn category_words(&self, id: CategoryId) -> Result<Option<Prose>> {
+        let row = self.database.query_one(WORDS, params![id]).await?;
+        row.map(|row| row.first("category", "about")).transpose()
+    }
+
+    /// Gives nodes what they say of themselves, where they say nothing yet; tells how many it was new to.
+    pub async fn describe_categories(&self, said: &[(Vec<String>, Prose)]) -> Result<u64> {
+        let mut tx = self.database.begin().await?;
+        let mut new = 0;
+        for (way, words) in said {
+            let Some(id) = ensure(&mut tx, way).await? else { continue };
+            new += u64::from(tx.query_one(SAY, params![id, words]).await?.is_some());
+        }
+        if new > 0 {
+            tx.run(vec![changes::log(Subject::Lists)]).await?;
+        }
+        tx.commit().await?;
+        Ok(new)
+    }
+
     /// Makes the nodes of ways that are missing; they show once works stand there.
     pub async fn add_categories(&self, ways: &[Vec<String>]) -> Result<()> {
         let mut tx = self.database.begin().await?;

@@ -1,6 +1,7 @@
 //! Collections: works that somebody gathers. A work is in where both sides want it, and behind the veil or the curtain of
 //! a collection from the moment that its author offers it.
 
+mod brought;
 mod people;
 mod reveal;
 mod works;
@@ -23,6 +24,7 @@ use crate::{
     names,
 };
 
+pub use brought::BroughtCollection;
 pub(crate) use reveal::raise_curtain;
 pub use works::{CollectionLine, CollectionWork};
 pub(crate) use works::{offer, settle, settle_all, wants_unrevealed};
@@ -224,12 +226,21 @@ pub(crate) async fn make(
     (account, pen_name): (AccountId, PenNameId),
     now: Timestamp,
 ) -> Result<CollectionId> {
-    check(tx, CollectionId(0), facts).await?;
     let owned: u64 =
         tx.query_one(OWNED, params![account]).await?.map_or(Ok(0), |row| row.first("person", "count"))?;
     if owned >= OWNED_MAX {
         return Err(StoreError::Refused("You keep very many collections: let go of one first."));
     }
+    let id = insert(tx, kind, facts, now).await?;
+    let queries: Vec<Query> =
+        vec![(JOIN, params![id, account, pen_name, Role::Owner.as_str(), now]), changes::log(Subject::Lists)];
+    tx.run(queries).await?;
+    Ok(id)
+}
+
+/// Makes a collection that nobody keeps yet.
+async fn insert(tx: &mut Tx, kind: Kind, facts: &CollectionFacts, now: Timestamp) -> Result<CollectionId> {
+    check(tx, CollectionId(0), facts).await?;
     let slug = names::free_slug(tx, &facts.name, TAKEN).await?;
     let (at, zone) = reveal_of(facts);
     let values = params![
@@ -251,10 +262,7 @@ pub(crate) async fn make(
     ];
     let made = tx.query_one(MAKE, values).await?.ok_or(StoreError::Missing("collection"))?;
     let id: CollectionId = made.first("collection", "id")?;
-    let mut queries: Vec<Query> = vec![(JOIN, params![id, account, pen_name, Role::Owner.as_str(), now])];
-    queries.extend(tags(id, facts));
-    queries.push(changes::log(Subject::Lists));
-    tx.run(queries).await?;
+    tx.run(tags(id, facts)).await?;
     Ok(id)
 }
 

@@ -128,7 +128,7 @@ pub use changes::{Change, Subject};
 pub use chapter_days::{ChapterOpened, ChapterStatistics, OpenedOn, WorkStatistics};
 pub use chapters::ChapterThen;
 pub use claims::{ClaimDecision, ProofOf, Vouch};
-pub use collections::{CollectionLine, CollectionWork};
+pub use collections::{BroughtCollection, CollectionLine, CollectionWork};
 pub use counts::CountsChange;
 pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use desk::{DeskList, DeskWork};
@@ -256,6 +256,14 @@ pub enum Added {
     New(WorkId),
     /// It was there before (same import key).
     Known(WorkId),
+}
+
+impl Added {
+    /// The work, new or not.
+    pub const fn work(self) -> WorkId {
+        let (Self::New(id) | Self::Known(id)) = self;
+        id
+    }
 }
 
 /// The open archive: records and originals. Cheap to clone.

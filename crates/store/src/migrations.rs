@@ -146,6 +146,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0033_keeping.sql"),
         postgres: include_str!("migrations/postgres/0033_keeping.sql"),
     },
+    Migration {
+        sqlite: include_str!("migrations/sqlite/0035_captures.sql"),
+        postgres: include_str!("migrations/postgres/0035_captures.sql"),
+    },
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY)";

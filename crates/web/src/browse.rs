@@ -7,6 +7,8 @@ use ficus_archive::{
     policy,
 };
 
+use ficus_prose::Prose;
+
 use crate::{
     App,
     cache::Dependency,
@@ -24,6 +26,8 @@ struct BrowsePage {
     layout: Layout,
     /// Empty at the root.
     path: CategoryPath,
+    /// What the place says of itself.
+    about: Option<Prose>,
     below: Vec<Category>,
     list: ListView,
 }
@@ -55,9 +59,13 @@ pub async fn show(State(app): State<App>, reader: Reader, asked: Asked) -> Resul
         Some(node) => app.store().category_path(node, audiences).await?.ok_or(PageError::NotFound)?,
         None => CategoryPath::new(),
     };
+    let about = match asked.node {
+        Some(node) => app.store().category_words(node).await?,
+        None => None,
+    };
     let below = app.store().categories(asked.node, audiences).await?;
     let place = Place { path: "/browse".to_owned(), ..Place::default() };
     let list = listing::load(&app, &reader, place, asked).await?;
-    let page = BrowsePage { layout: Layout::new(&app, reader.visitor), path, below, list };
+    let page = BrowsePage { layout: Layout::new(&app, reader.visitor), path, about, below, list };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
 }

@@ -16,7 +16,7 @@ const fn table(name: &'static str, fate: TableFate, orders: &'static [&'static [
     Table { name, fate, orders }
 }
 
-use TableFate::{Chapters, Counts, Facts, KeptInOriginal, News, Reviews, Site, Stories};
+use TableFate::{Chapters, Collections, Counts, Facts, KeptInOriginal, News, Reviews, Site, Stories};
 
 /// Every table that eFiction and its modules make. What follows `fanfiction_` in the table's name decides.
 static TABLES: &[Table] = &[
@@ -176,7 +176,7 @@ static TABLES: &[Table] = &[
     table("series", Facts, &[&["seriesid", "title", "summary", "uid", "isopen", "catid"]]),
     table(
         "challenges",
-        Facts,
+        Collections,
         &[&["chalid", "challenger", "uid", "title", "catid", "characters", "summary", "responses"]],
     ),
     table(
@@ -236,10 +236,10 @@ static TABLES: &[Table] = &[
     table("panels", KeptInOriginal, &[]),
     table(
         "poll",
-        KeptInOriginal,
+        News,
         &[&["poll_id", "poll_question", "poll_opts", "poll_start", "poll_end", "poll_results"]],
     ),
-    table("poll_votes", KeptInOriginal, &[]),
+    table("poll_votes", News, &[&["vote_id", "vote_user", "vote_opt", "vote_poll"]]),
     table("recommendations", KeptInOriginal, &[]),
     table("shoutbox", KeptInOriginal, &[]),
     table("stats", KeptInOriginal, &[]),

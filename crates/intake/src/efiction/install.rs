@@ -16,7 +16,7 @@ use super::{
     story::{self, Story},
     text,
 };
-pub(super) use lookups::Lookups;
+pub(super) use lookups::{Lookups, category_steps};
 
 /// Reviews that wait to be handed over with others of their story, in bytes.
 const REVIEWS_BYTES_MAX: u64 = 4 << 20;
@@ -159,8 +159,11 @@ impl Install {
                 self.of_itself.row(kind, &fields);
                 Some(row.at().end - row.at().start)
             }
-            TableFate::Facts | TableFate::Counts if room => self.lookups.row(kind, &fields),
+            TableFate::Facts | TableFate::Collections | TableFate::Counts if room => {
+                self.lookups.row(kind, &fields)
+            }
             TableFate::Facts
+            | TableFate::Collections
             | TableFate::Counts
             | TableFate::News
             | TableFate::Site
@@ -174,12 +177,14 @@ impl Install {
         kept.unwrap_or(0)
     }
 
+    /// The source of a story's readings.
+    fn source(&self, story: &str) -> String {
+        let parted = if self.site.ends_with('#') { "" } else { "/" };
+        format!("{}{parted}{story}", self.site)
+    }
+
     fn pending(&self, story: &str, chapter: Option<u32>, kind: Kind) -> Pending {
-        let source = if self.site.ends_with('#') {
-            format!("{}{story}", self.site)
-        } else {
-            format!("{}/{story}", self.site)
-        };
+        let source = self.source(story);
         let site = SiteWork { site: self.site.clone(), id: story.to_owned(), chapter };
         // Which scheme it had does not count where addresses are compared.
         let base = self.lookups.base.as_ref().map(|base| format!("http://{base}/viewstory.php?sid={story}"));
@@ -427,7 +432,11 @@ impl Install {
         }
         self.give_storyless(give);
         let mut written: HashMap<String, u64> = HashMap::new();
+        let mut answers: HashMap<String, Vec<String>> = HashMap::new();
         for (id, story) in &self.stories {
+            for challenge in &story.challenges {
+                answers.entry(challenge.clone()).or_default().push(self.source(id));
+            }
             let chapters = self.of_story.get(id);
             if chapters.is_none_or(|chapters| chapters.with_text == 0) {
                 name_row(&mut self.report.stories_without_text, id.clone(), &story.title);
@@ -445,6 +454,9 @@ impl Install {
         let name = |member: &str| lookups.authors.get(member).map(|author| author.name.clone());
         let mut of_itself = self.of_itself.finish(&name);
         of_itself.series = lookups.old_series();
+        of_itself.challenges = lookups.old_challenges(&mut answers);
+        of_itself.category_words = lookups.category_words();
+        of_itself.settings.name.clone_from(&lookups.site_name);
         self.report.old_site = of_itself;
         self.report.authors = self.lookups.profiles(&written);
         self.report.tables = self.tables.into_values().collect();

@@ -62,10 +62,11 @@ pub struct InstallReport {
     pub series: Vec<SeriesReport>,
     /// Authors of stories.
     pub authors: Vec<AuthorProfile>,
-    /// Rows that nothing here has a place for and that people look for: polls, challenges, categories that say
-    /// something of themselves or are locked.
+    /// Rows that nothing here has a place for and that people look for: categories that nobody might add to,
+    /// recommendations of works elsewhere.
     pub named: Vec<NamedRow>,
-    /// What the archive says of itself: news, and series with what was said to them. It is in no report.
+    /// What the archive says of itself: news, challenges, categories, and series with what was said to them. It is in
+    /// no report.
     #[serde(skip)]
     pub old_site: OldSite,
 }
@@ -160,6 +161,8 @@ pub enum TableFate {
     News,
     /// Texts of the archive itself.
     Site,
+    /// Collections of works.
+    Collections,
     /// Counted into works.
     Counts,
     /// Counted here, and kept in the original only.
@@ -177,6 +180,7 @@ impl TableFate {
             Self::Reviews => "reviews of works, and words to series",
             Self::News => "news of the archive",
             Self::Site => "texts of the archive itself, taken over where somebody asks for it under Settings",
+            Self::Collections => "collections, with the works that answered",
             Self::Counts => "counted into works",
             Self::KeptInOriginal => "kept in the original only",
         }

@@ -1,5 +1,5 @@
 //! What the tables of an eFiction archive say of the archive itself: its settings, lists, tree of categories, news with
-//! what was said to them, and pages. Stories are no part of it.
+//! what was said to them, polls, and pages. Stories are no part of it.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -11,6 +11,7 @@ use ficus_formats::{Limits, dump};
 
 use super::{
     columns::{Fields, efiction_table},
+    poll::{Poll, Votes},
     story, text,
 };
 use crate::dates;
@@ -63,6 +64,8 @@ pub(super) struct Reading {
     news: Vec<OldNews>,
     pages: Vec<OldPage>,
     comments: Vec<Said>,
+    polls: Vec<Poll>,
+    votes: Votes,
     /// Bytes of texts that are kept.
     texts_bytes: usize,
 }
@@ -104,6 +107,8 @@ impl Reading {
             }
             "news" if self.news.len() < OF_KIND_MAX => self.news(fields),
             "comments" if self.comments.len() < OF_KIND_MAX => self.comment(fields),
+            "poll" if self.polls.len() < OF_KIND_MAX => self.polls.extend(Poll::new(fields)),
+            "poll_votes" => self.votes.count(fields),
             "messages" if self.pages.len() < OF_KIND_MAX => self.page(fields),
             _ => self.rows = before,
         }
@@ -169,6 +174,7 @@ impl Reading {
                 self.news[*place].comments.push(OldComment { name, ..comment });
             }
         }
+        self.news.extend(self.polls.into_iter().map(|poll| poll.news(&self.votes)));
         let mut class_types: Vec<(String, Vec<String>)> = Vec::new();
         for (id, title) in &self.class_types {
             let of_type = self.classes.iter().filter(|(of, name)| of == id && !name.is_empty());
@@ -189,7 +195,7 @@ impl Reading {
             categories: paths(&self.categories),
             news: self.news,
             pages: self.pages,
-            series: Vec::new(),
+            ..OldSite::default()
         }
     }
 }
@@ -270,6 +276,27 @@ mod tests {
         assert_eq!(comment.written.map(|at| at.to_string()).as_deref(), Some("2004-05-07T00:00:00Z"));
         let names: Vec<&str> = site.pages.iter().map(|page| page.name.as_str()).collect();
         assert_eq!(names, ["rules"], "a letter is no page");
+    }
+
+    #[test]
+    fn a_poll_is_told_with_its_figures_closed_or_not() {
+        let dump = "INSERT INTO `fanfiction_poll` VALUES (1, 'Tea <b>or</b> coffee?', 'Tea|#|Coffee & milk', 1083794400, \
+            1083880800, '7#1'), (2, 'Fog?', 'Yes|#|No', 1083794400, 0, NULL);\n\
+            INSERT INTO `fanfiction_poll_votes` VALUES (1, 5, 2, 2), (2, 6, 2, 2), (3, 7, 9, 2), (4, 8, 1, 1);\n";
+        let site = site_of(dump.as_bytes(), &Limits::default());
+        let told: Vec<(&str, &str, Option<&str>)> = site
+            .news
+            .iter()
+            .map(|news| (news.title.as_str(), news.html.as_str(), news.day.as_deref()))
+            .collect();
+        let closed = "<p>A poll of the archive as it was: it ended on 6 May 2004, with 8 votes.</p>\
+            <ul><li>Tea: 7 votes</li><li>Coffee &amp; milk: 1 vote</li></ul>";
+        let open = "<p>A poll of the archive as it was: nobody had closed it; by then it had 2 votes.</p>\
+            <ul><li>Yes: no votes</li><li>No: 2 votes</li></ul>";
+        assert_eq!(
+            told,
+            [("Tea or coffee?", closed, Some("2004-05-05")), ("Fog?", open, Some("2004-05-05"))]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use ficus_formats::dump::OwnedValue;
 
 use super::{
     columns::Fields,
-    install::{ChapterFigures, ChaptersOfStory, Lookups},
+    install::{ChapterFigures, ChaptersOfStory, Lookups, category_steps},
 };
 use crate::{
     reading::TextReading,
@@ -28,7 +28,7 @@ pub(super) struct Story {
     classes: Vec<String>,
     genres: Vec<String>,
     warnings: Vec<String>,
-    challenges: Vec<String>,
+    pub challenges: Vec<String>,
     rating: String,
     pub unvalidated: bool,
 }
@@ -176,11 +176,14 @@ pub(super) fn known(
         (&story.characters, &lookups.characters, Field::Character),
         (&story.genres, &lookups.genres, Field::Tag),
         (&story.warnings, &lookups.warnings, Field::Warning),
-        (&story.challenges, &lookups.challenges, Field::Other("challenge")),
     ] {
         for name in ids.iter().filter_map(|id| looked_up(id, names.get(id).map(String::as_str))) {
             state(field, name);
         }
+    }
+    for challenge in &story.challenges {
+        let title = lookups.challenges.get(challenge).map(|challenge| challenge.title.as_str());
+        state(Field::Other("challenge"), looked_up(challenge, title).unwrap_or_default());
     }
     for class in &story.classes {
         let found = lookups.classes.get(class);
@@ -232,7 +235,7 @@ fn category_paths(story: &Story, lookups: &Lookups) -> Vec<String> {
         |path: &Vec<String>| paths.iter().any(|other| other.len() > path.len() && other.starts_with(path));
     let mut out: Vec<String> = Vec::new();
     for path in paths.iter().filter(|path| !outer(path)) {
-        let written = path.iter().map(|step| step.replace(" › ", " > ")).collect::<Vec<_>>().join(" › ");
+        let written = category_steps(path).join(" › ");
         if !out.contains(&written) {
             out.push(written);
         }

@@ -16,6 +16,11 @@ pub(super) const GATHERED: &[Part] = &[
         FROM collection LEFT JOIN collection AS parent ON parent.id = collection.parent_id",
     ),
     (
+        "brought collection",
+        "SELECT collection.folded, import_key FROM brought_collection
+        JOIN collection ON collection.id = brought_collection.collection_id",
+    ),
+    (
         "challenge",
         "SELECT collection.folded, challenge.stage, challenge.zone, challenge.settings, challenge.check_ins,
             challenge.checked

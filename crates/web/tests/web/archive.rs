@@ -150,6 +150,8 @@ async fn fill(store: &Store) -> Works {
     count.tags = vec![tag(TagKind::Fandom, "Dracula"), tag(TagKind::Freeform, "Shipwreck")];
     count.category_paths = vec![vec!["Dracula".to_owned()]];
     let count = add(store, &count).await;
+    let said = [(vec!["Dracula".to_owned()], Prose::from_plain("Whitby & Transylvania"))];
+    store.describe_categories(&said).await.unwrap();
     let mut members = draft("Notes for Members", "Irene Norton", 1);
     members.audience = Audience::Members;
     add(store, &members).await;

@@ -31,6 +31,17 @@ async fn a_filter_by_category_lists_its_place_and_those_below() {
 }
 
 #[tokio::test]
+async fn a_category_says_on_its_page_what_it_says_of_itself() {
+    let archive = Archive::open().await;
+    let root = archive.get("/browse").await;
+    assert!(!root.text().contains("Whitby &amp; Transylvania"));
+    let (before, _) = root.text().split_once("\">Dracula</a>").unwrap();
+    let (_, node) = before.rsplit_once("/browse?node=").unwrap();
+    let page = archive.get(&format!("/browse?node={node}")).await;
+    assert!(page.text().contains("<p>Whitby &amp; Transylvania</p>"));
+}
+
+#[tokio::test]
 async fn an_empty_list_says_what_to_do() {
     let archive = Archive::open().await;
     let none = archive.get("/search?q=zeppelin").await;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ficus_archive::{
     old_password::OldHash,
-    old_site::{OldComment, OldSeries},
+    old_site::{OldChallenge, OldComment, OldSeries},
 };
 use ficus_formats::Limits;
 
@@ -20,6 +20,8 @@ const DEPTH_MAX: usize = 20;
 const BIO_BYTES_MAX: usize = 64 << 10;
 /// What readers said to series, in bytes; more is kept in the original only.
 const SAID_BYTES_MAX: usize = 16 << 20;
+/// What a category or a challenge says, in bytes; more is kept in the original only.
+const ABOUT_BYTES_MAX: usize = 64 << 10;
 /// The end of a name for a row, in bytes.
 const NAMED_BYTES_MAX: usize = 4 << 10;
 
@@ -39,7 +41,7 @@ pub(in super::super) struct Lookups {
     pub genres: HashMap<String, String>,
     pub warnings: HashMap<String, String>,
     pub ratings: HashMap<String, String>,
-    pub challenges: HashMap<String, String>,
+    pub challenges: BTreeMap<String, Challenge>,
     pub series: BTreeMap<String, Series>,
     /// Series with places, by story.
     pub in_series: HashMap<String, Vec<(String, Option<u32>)>>,
@@ -68,6 +70,19 @@ pub(in super::super) struct Author {
 pub(in super::super) struct Category {
     pub parent: String,
     pub name: String,
+    /// What it says of itself: plain text.
+    pub about: String,
+}
+
+#[derive(Debug, Default)]
+pub(in super::super) struct Challenge {
+    pub title: String,
+    /// Who set it, by name and by number.
+    pub set_by: String,
+    pub member: String,
+    pub summary: String,
+    pub characters: Vec<String>,
+    pub categories: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -99,7 +114,7 @@ impl Lookups {
             "genres" => names(&mut self.genres, "gid", "genre"),
             "warnings" => names(&mut self.warnings, "wid", "warning"),
             "ratings" => names(&mut self.ratings, "rid", "rating"),
-            "challenges" => names(&mut self.challenges, "chalid", "title"),
+            "challenges" => self.challenge(fields),
             "classes" => {
                 let (id, of, name) =
                     (fields.id("class_id"), fields.id("class_type"), fields.line("class_name"));
@@ -157,12 +172,35 @@ impl Lookups {
 
     fn category(&mut self, fields: &Fields<'_, '_>) -> Option<u64> {
         let id = fields.id("catid");
-        let category = Category { parent: fields.id("parentcatid"), name: fields.line("category") };
+        let category = Category {
+            parent: fields.id("parentcatid"),
+            name: fields.line("category"),
+            about: about(fields, "description"),
+        };
         if id.is_empty() || category.name.is_empty() {
             return None;
         }
-        let kept = 128 + category.name.len() as u64;
+        let kept = 128 + (category.name.len() + category.about.len()) as u64;
         self.categories.insert(id, category);
+        Some(kept)
+    }
+
+    fn challenge(&mut self, fields: &Fields<'_, '_>) -> Option<u64> {
+        let id = fields.id("chalid");
+        if id.is_empty() {
+            return None;
+        }
+        let challenge = Challenge {
+            title: fields.line("title"),
+            set_by: fields.line("challenger"),
+            member: fields.id("uid"),
+            summary: about(fields, "summary"),
+            characters: fields.ids("characters"),
+            categories: fields.ids("catid"),
+        };
+        let ids = challenge.characters.len() + challenge.categories.len();
+        let kept = 256 + (challenge.title.len() + challenge.summary.len() + ids * 28) as u64;
+        self.challenges.insert(id, challenge);
         Some(kept)
     }
 
@@ -221,6 +259,40 @@ impl Lookups {
             comments: self.said_to_series.get(id).cloned().unwrap_or_default(),
         });
         old.filter(|series| !series.title.is_empty()).collect()
+    }
+
+    /// The archive's challenges; `answers` has the sources of the stories that answered each.
+    pub fn old_challenges(&self, answers: &mut HashMap<String, Vec<String>>) -> Vec<OldChallenge> {
+        let old = self.challenges.iter().map(|(id, challenge)| {
+            let member = || self.authors.get(&challenge.member).map(|author| author.name.clone());
+            let signed = Some(challenge.set_by.clone()).filter(|name| !matches!(name.as_str(), "" | "0"));
+            let names = |ids: &[String], name: &dyn Fn(&str) -> Option<String>| -> Vec<String> {
+                let named = ids.iter().filter_map(|id| name(id).or_else(|| said(id)));
+                named.filter(|name| !name.is_empty()).collect()
+            };
+            OldChallenge {
+                number: id.clone(),
+                title: challenge.title.clone(),
+                set_by: signed.or_else(member).unwrap_or_default(),
+                summary: challenge.summary.clone(),
+                characters: names(&challenge.characters, &|id| self.characters.get(id).cloned()),
+                categories: names(&challenge.categories, &|id| {
+                    Some(self.category_path(id).join(" › ")).filter(|path| !path.is_empty())
+                }),
+                answers: answers.remove(id).unwrap_or_default(),
+            }
+        });
+        old.collect()
+    }
+
+    /// The places in the tree of categories that say something of themselves.
+    pub fn category_words(&self) -> Vec<(Vec<String>, String)> {
+        let saying = self.categories.iter().filter(|(_, category)| !category.about.is_empty());
+        let mut words: Vec<(Vec<String>, String)> = saying
+            .map(|(id, category)| (category_steps(&self.category_path(id)), category.about.clone()))
+            .collect();
+        words.sort();
+        words
     }
 
     /// The names of a category and those that it is in, outermost first; empty where there is no such category.
@@ -309,20 +381,33 @@ pub(in super::super) fn named(kind: &str, fields: &Fields<'_, '_>) -> Option<(St
         Some(text::line(&value.text())).filter(|text| !text.is_empty())
     };
     let (what, id, name) = match kind {
-        "poll" => ("poll", "poll_id", said("poll_question")?),
-        "challenges" => ("challenge", "chalid", format!("{}: {}", said("title")?, said("summary")?)),
-        "categories" => {
-            let locked = if fields.number("locked") == Some(1) { " (locked)" } else { "" };
-            let about = said("description");
-            if locked.is_empty() && about.is_none() {
-                return None;
-            }
-            ("category", "catid", format!("{}{locked}: {}", said("category")?, about.unwrap_or_default()))
+        "categories" if fields.number("locked") == Some(1) => {
+            ("category", "catid", format!("{} (locked)", said("category")?))
+        }
+        // In no dump that is known; its columns are told by their names alone.
+        "recommendations" => {
+            let address = said("url").map(|url| format!(" ({url})")).unwrap_or_default();
+            ("recommendation", "recid", format!("{}{address}", said("title")?))
         }
         _ => return None,
     };
-    let name = name.trim_end_matches([':', ' ']).to_owned();
     Some((format!("{what} {}", fields.id(id)), name))
+}
+
+/// What a row says of itself, as plain text.
+fn about(fields: &Fields<'_, '_>, column: &str) -> String {
+    let value = fields.get(column).filter(|value| value.raw().len() <= ABOUT_BYTES_MAX);
+    value.map(|value| text::plain(&value.text(), &Limits::default())).unwrap_or_default()
+}
+
+/// An entry of a list of ids that is a name itself.
+fn said(entry: &str) -> Option<String> {
+    Some(entry.to_owned()).filter(|entry| entry.bytes().any(|byte| !byte.is_ascii_digit()))
+}
+
+/// The steps of a path as places of works have them, in which the mark between two is no part of a name.
+pub(in super::super) fn category_steps(path: &[String]) -> Vec<String> {
+    path.iter().map(|step| step.replace(" › ", " > ")).collect()
 }
 
 /// An address of the web without scheme, `www.` and the slash at its end.
