@@ -12,6 +12,7 @@ mod filter;
 mod leading;
 mod list;
 mod matching;
+mod merging;
 mod near;
 mod ones;
 mod part;
@@ -28,7 +29,7 @@ mod turns;
 mod words;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -43,16 +44,19 @@ use ficus_archive::{
     work::IndexedWork,
 };
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::MmapDirectory};
+use tantivy::{
+    IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, directory::MmapDirectory,
+    indexer::IndexWriterOptions,
+};
 
 pub use alike::Candidates;
 
-use crate::{answers::Answers, schema::Fields, state::State, turns::Turns};
+use crate::{answers::Answers, merging::BySize, schema::Fields, state::State, turns::Turns};
 
 /// Memory of a writer for a few works, in bytes.
 const WRITER_BYTES: usize = 30_000_000;
 /// Memory of one thread of a writer for very many works, in bytes.
-const REBUILD_BYTES_PER_THREAD: usize = 60_000_000;
+const REBUILD_BYTES_PER_THREAD: usize = 40_000_000;
 /// Threads of a writer for very many works.
 const REBUILD_THREADS_MAX: usize = 4;
 
@@ -106,6 +110,8 @@ pub struct Index {
 
 struct Inner {
     index: tantivy::Index,
+    /// Where it stands; `None` in memory.
+    folder: Option<PathBuf>,
     reader: IndexReader,
     fields: Fields,
     /// The commit that the reader shows; no commit has the greatest number.
@@ -159,7 +165,8 @@ impl Index {
         let (schema, fields) = schema::schema();
         let directory = MmapDirectory::open(folder).map_err(|error| SearchError::Index(error.to_string()))?;
         // Fails where an index of another schema stands there.
-        let index = Self::over(tantivy::Index::open_or_create(directory, schema)?, fields)?;
+        let index = tantivy::Index::open_or_create(directory, schema)?;
+        let index = Self::over(index, fields, Some(folder.to_owned()))?;
         let version = index.note()?.version;
         if version != schema::VERSION {
             return Err(SearchError::Index(format!("version {version} of the index")));
@@ -170,10 +177,10 @@ impl Index {
     /// An index in memory, for tests.
     pub fn in_memory() -> Result<Self, SearchError> {
         let (schema, fields) = schema::schema();
-        Self::over(tantivy::Index::create_in_ram(schema), fields)
+        Self::over(tantivy::Index::create_in_ram(schema), fields, None)
     }
 
-    fn over(index: tantivy::Index, fields: Fields) -> Result<Self, SearchError> {
+    fn over(index: tantivy::Index, fields: Fields, folder: Option<PathBuf>) -> Result<Self, SearchError> {
         index.tokenizers().register(schema::ANALYSER, words::analyser());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let commit_shown = AtomicU64::new(index.load_metas()?.opstamp);
@@ -181,6 +188,7 @@ impl Index {
         let counts_seen = note_of(&index).map_or(0, |note| note.counts);
         let inner = Inner {
             index,
+            folder,
             reader,
             fields,
             commit_shown,
@@ -329,7 +337,14 @@ impl Index {
     }
 
     fn writer_of(&self, threads: usize, bytes: usize) -> Result<Writer, SearchError> {
-        let writer = self.inner.index.writer_with_num_threads(threads, bytes)?;
+        // One merge at a time: each has its parts in memory.
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(bytes / threads)
+            .num_merge_threads(1)
+            .build();
+        let writer: IndexWriter = self.inner.index.writer_with_options(options)?;
+        writer.set_merge_policy(Box::new(BySize { folder: self.inner.folder.clone() }));
         // Another process may have written until just now.
         self.reload()?;
         Ok(Writer {
