@@ -1,4 +1,5 @@
-//! Files of canons among the files of an import: `canons.txt`, which is told by its name and by how it begins.
+//! Files of canons among the files of an import, loose or in a container: `canons.txt`, which is told by its name and by
+//! how it begins.
 
 use std::{fs, io::Read};
 
@@ -32,20 +33,35 @@ pub(super) fn take_in(heap: &Heap, file: &File) -> bool {
         heap.refuse(file.path.clone(), io_reason(&error));
         return true;
     }
-    let Ok(text) = std::str::from_utf8(&bytes) else { return false };
+    let is_taken = take_in_bytes(heap, &file.path, &bytes);
+    if is_taken {
+        heap.count(file.bytes);
+    }
+    is_taken
+}
+
+/// Takes in what may be a file of canons; whether it is one.
+pub(super) fn take_in_bytes(heap: &Heap, path: &str, bytes: &[u8]) -> bool {
+    // The limit may part a letter.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if bytes.len() as u64 > FILE_BYTES_MAX => {
+            std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
     if !text.trim_start_matches('\u{feff}').trim_start().starts_with("# ") {
         return false;
     }
     if bytes.len() as u64 > FILE_BYTES_MAX {
-        heap.refuse(file.path.clone(), format!("a file of canons has at most {FILE_BYTES_MAX} bytes"));
+        heap.refuse(path.to_owned(), format!("a file of canons has at most {FILE_BYTES_MAX} bytes"));
         return true;
     }
     let (canons, faults) = read_canons(text);
     for fault in faults {
-        heap.refuse(file.path.clone(), fault.to_string());
+        heap.refuse(path.to_owned(), fault.to_string());
     }
     heap.add_canons(canons);
-    heap.count(file.bytes);
     true
 }
 

@@ -177,6 +177,12 @@ impl Reader<'_> {
             match opened {
                 Opened::Entry(entry) => {
                     let found = inner(outer, &entry.name, self.heap.number());
+                    if entry.capture.is_none()
+                        && canons::may_hold(&found.path)
+                        && canons::take_in_bytes(self.heap, &found.path, &entry.bytes)
+                    {
+                        return ControlFlow::Continue(());
+                    }
                     if entry.capture.is_none() && dumps::may_be_chapter(&found.path) {
                         self.put_aside(found, &entry);
                     } else {

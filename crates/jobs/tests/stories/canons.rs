@@ -1,6 +1,6 @@
 //! An import brings the order of worlds along.
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path};
 
 use ficus_archive::{
     TagId,
@@ -31,6 +31,25 @@ async fn bring(store: &Store, folder: &Path) -> ficus_archive::provenance::Impor
 async fn points(store: &Store, fandom: TagId) -> Vec<String> {
     let canon = store.canon_of(fandom).await.unwrap();
     canon.map(|canon| canon.points.into_iter().map(|point| point.name).collect()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_file_of_canons_in_a_zip_is_taken_over_as_a_loose_one_is() {
+    let (folder, heap) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut zip = zip::ZipWriter::new(fs::File::create(heap.path().join("old-site.zip")).unwrap());
+    let story =
+        "# Not a list of canons\n\nThe lamp had been dark for three years.\n\nThen somebody lit it again.\n";
+    for (name, text) in [("site/lamp.txt", STORY), ("site/canons.txt", CANONS), ("site/story.txt", story)] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let store = open(folder.path()).await;
+    let summary = bring(&store, heap.path()).await;
+    assert_eq!((summary.new_works, summary.refused.len()), (2, 0), "{summary:?}");
+    assert!(summary.remarks.contains(&"Canons taken over: Sherlock Holmes.".to_owned()), "{summary:?}");
+    let holmes = store.tag_named(TagKind::Fandom, "Sherlock Holmes").await.unwrap().unwrap().id;
+    assert_eq!(points(&store, holmes).await, ["A Study in Scarlet", "The Final Problem"]);
 }
 
 #[tokio::test]
