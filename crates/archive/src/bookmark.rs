@@ -97,13 +97,13 @@ pub struct BookmarkForm<'a> {
 }
 
 impl BookmarkDraft {
-    /// Reads what a form says. Only bookmarks of works are ever public: for a page elsewhere nobody here answers.
+    /// Reads what a form says. Bookmarks of pages elsewhere are never public: nobody here answers for such a page.
     pub fn parse(of: BookmarkOf, form: BookmarkForm<'_>) -> Result<Self, BookmarkError> {
         let note = form.note.replace("\r\n", "\n").trim().to_owned();
         if note.chars().count() > NOTE_CHARS_MAX {
             return Err(BookmarkError::NoteTooLong);
         }
-        let public = form.public && matches!(of, BookmarkOf::Work(_));
+        let public = form.public && !matches!(of, BookmarkOf::Elsewhere { .. });
         Ok(Self { of, note, tags: tags(form.tags)?, public, signed_by: form.signed_by })
     }
 }
@@ -172,5 +172,6 @@ mod tests {
         let form = BookmarkForm { public: true, ..BookmarkForm::default() };
         assert!(!BookmarkDraft::parse(of, form).unwrap().public);
         assert!(BookmarkDraft::parse(BookmarkOf::Work(WorkId(1)), form).unwrap().public);
+        assert!(BookmarkDraft::parse(BookmarkOf::Series(SeriesId(1)), form).unwrap().public);
     }
 }

@@ -48,6 +48,14 @@ impl Index {
         Ok(WorkPage { works: works.collect(), total: list.total, facets })
     }
 
+    /// The first works of a list in its order, whatever its pages hold: at most so many.
+    pub fn first(&self, query: &WorkQuery, max: usize) -> Result<Vec<WorkId>, SearchError> {
+        let asked = Asked { skip: 0, len: max, ..Asked::of(&self.inner, query)? };
+        let _turn = query.words.is_some().then(|| self.inner.turns.take());
+        let (_, start) = asked.answer()?;
+        Ok(start.works.iter().take(max).copied().collect())
+    }
+
     /// How many works of a list stand under each of these tags; under another spelling, how many bear it.
     pub fn tag_counts_of(&self, tags: &[TagId], query: &WorkQuery) -> Result<Vec<u64>, SearchError> {
         let asked = Asked::of(&self.inner, query)?;

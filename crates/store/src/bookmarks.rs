@@ -69,11 +69,14 @@ const SERIES_NAMES: &str = "
 const IS_SIGNABLE: &str = "SELECT id FROM pen_name WHERE id = $1 AND account_id = $2";
 const ADD: &str = "
     INSERT INTO bookmark (account_id, work_id, series_id, address, title, author, note, tags, folded, public,
-        pen_name_id, made)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
+        pen_name_id, made, said)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
 const CHANGE: &str =
     "UPDATE bookmark SET title = $2, author = $3, note = $4, tags = $5, folded = $6, public = $7,
-    pen_name_id = $8 WHERE id = $1";
+    pen_name_id = $8, said = $9 WHERE id = $1";
+const WITHOUT_SAID: &str = "SELECT id, note, tags FROM bookmark
+    WHERE public = 1 AND said = '' AND id > $1 ORDER BY id LIMIT 1000";
+const SET_SAID: &str = "UPDATE bookmark SET said = $2 WHERE id = $1";
 const DROP_TAGS: &str = "DELETE FROM bookmark_tag WHERE bookmark_id = $1";
 const ADD_TAG: &str = "INSERT INTO bookmark_tag (bookmark_id, folded, name) VALUES ($1, $2, $3)";
 const FORGET: &str = "DELETE FROM bookmark WHERE account_id = $1 AND id = $2";
@@ -193,7 +196,8 @@ async fn keep(tx: &mut Tx, account: AccountId, draft: &BookmarkDraft, now: Times
         None => None,
     };
     let id = if let Some(id) = known {
-        let values = params![id, title, author, &draft.note, tags, searched, draft.public, draft.signed_by];
+        let (note, signed_by) = (&draft.note, draft.signed_by);
+        let values = params![id, title, author, note, tags, searched, draft.public, signed_by, said(draft)];
         tx.execute(CHANGE, values).await?;
         id
     } else {
@@ -219,7 +223,8 @@ async fn keep(tx: &mut Tx, account: AccountId, draft: &BookmarkDraft, now: Times
             searched,
             public,
             draft.signed_by,
-            now
+            now,
+            said(draft)
         ];
         first(tx.query_one(ADD, values).await?)?
     };
@@ -237,10 +242,35 @@ fn same(account: AccountId, of: &BookmarkOf) -> Query {
     }
 }
 
-/// Everything that is looked for in a bookmark.
+/// What its keeper says in a bookmark, folded.
+fn said(draft: &BookmarkDraft) -> String {
+    let mut words = vec![draft.note.as_str()];
+    words.extend(draft.tags.iter().map(String::as_str));
+    folded(&words.join("\n"))
+}
+
+/// Gives each public bookmark of an older schema what it says; one that becomes public later is kept anew.
+pub(crate) async fn fill_said(tx: &mut Tx) -> Result<()> {
+    let mut last = BookmarkId(0);
+    loop {
+        let mut queries: Vec<Query> = Vec::new();
+        for row in tx.query(WITHOUT_SAID, params![last]).await? {
+            let mut fields = row.fields("bookmark");
+            last = fields.get("id")?;
+            let mut words: Vec<String> = vec![fields.get("note")?];
+            words.extend(fields.json::<Vec<String>>("tags")?);
+            queries.push((SET_SAID, params![last, folded(&words.join("\n"))]));
+        }
+        if queries.is_empty() {
+            return Ok(());
+        }
+        tx.run(queries).await?;
+    }
+}
+
+/// Everything that is looked for in a bookmark by whoever keeps it.
 async fn searched(tx: &mut Tx, draft: &BookmarkDraft) -> Result<String> {
-    let mut words = vec![draft.note.clone()];
-    words.extend(draft.tags.iter().cloned());
+    let mut words = vec![said(draft)];
     let rows = match &draft.of {
         BookmarkOf::Work(id) => named(tx.query(WORK_NAMES, params![*id]).await?, "work")?,
         BookmarkOf::Series(id) => named(tx.query(SERIES_NAMES, params![*id]).await?, "series")?,
@@ -263,12 +293,8 @@ fn named(rows: Vec<Row>, noun: &'static str) -> Result<Vec<Row>> {
 }
 
 /// A pattern for each word; those that are not asked for stand in everything.
-fn patterns(words: &str) -> Vec<Value> {
+pub(crate) fn patterns(words: &str) -> Vec<Value> {
     let words = folded(words);
-    let pattern = |word: &str| {
-        let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        Value::from(format!("%{escaped}%"))
-    };
     words
         .split(' ')
         .filter(|word| !word.is_empty())
@@ -278,11 +304,17 @@ fn patterns(words: &str) -> Vec<Value> {
         .collect()
 }
 
+/// The pattern of what holds a folded text.
+pub(crate) fn pattern(text: &str) -> Value {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Value::from(format!("%{escaped}%"))
+}
+
 fn first<T: crate::database::FromValue>(row: Option<Row>) -> Result<T> {
     row.ok_or(StoreError::Missing("bookmark"))?.first("bookmark", "id")
 }
 
-fn bookmark(row: Row) -> Result<Bookmark> {
+pub(crate) fn bookmark(row: Row) -> Result<Bookmark> {
     let mut fields = row.fields("bookmark");
     let id = fields.get("id")?;
     let of = of(&mut fields)?;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use ficus_archive::{
     AccountId, CollectionId, PenNameId, TagId,
     audit::{AuditNote, AuditSubject},
-    collection::{Collection, CollectionFacts, Kind, OWNED_MAX, Reveal, Role, TAGS_MAX},
+    collection::{Collection, CollectionFacts, Kind, OWNED_MAX, Openness, Reveal, Role, TAGS_MAX},
     review::text,
     slug::folded,
     tag::Tag,
@@ -59,6 +59,27 @@ const PAGE: &str = select!(
 );
 const COUNT: &str = "SELECT COUNT(*) FROM collection
     WHERE shut = 0 AND (folded LIKE $1 ESCAPE '!' OR LOWER(about_typed) LIKE $1 ESCAPE '!')";
+/// Words ($1), openness ($2, empty for any), kind ($3, empty for any; `challenge` for all but plain ones), whether
+/// anonymous ($4) and unrevealed ($5), -1 where that does not matter, and tags ($6), all of which it names.
+macro_rules! asked {
+    () => {
+        "WHERE shut = 0 AND (collection.folded LIKE $1 ESCAPE '!' OR LOWER(about_typed) LIKE $1 ESCAPE '!')
+            AND (CAST($2 AS TEXT) = '' OR openness = CAST($2 AS TEXT))
+            AND (CAST($3 AS TEXT) = '' OR kind = CAST($3 AS TEXT)
+                OR (CAST($3 AS TEXT) = 'challenge' AND kind <> 'collection'))
+            AND (CAST($4 AS BIGINT) = -1 OR anonymous = CAST($4 AS BIGINT))
+            AND (CAST($5 AS BIGINT) = -1 OR unrevealed = CAST($5 AS BIGINT))
+            AND (CAST($6 AS TEXT) = '[]' OR EXISTS (SELECT 1 FROM collection_tag
+                WHERE collection_tag.collection_id = collection.id AND collection_tag.tag_id IN ints_of($6)))"
+    };
+}
+const ASKED: &str = select!(
+    asked!(),
+    " ORDER BY CASE openness WHEN 'open' THEN 0 WHEN 'moderated' THEN 1 ELSE 2 END, folded LIMIT $8 OFFSET $7"
+);
+const ASKED_BY_NAME: &str = select!(asked!(), " ORDER BY folded LIMIT $8 OFFSET $7");
+const ASKED_NEWEST: &str = select!(asked!(), " ORDER BY made DESC, collection.id DESC LIMIT $8 OFFSET $7");
+const ASKED_COUNT: &str = concat!("SELECT COUNT(*) FROM collection ", asked!());
 const TAGS: &str = "SELECT collection_tag.collection_id, collection_tag.tag_id FROM collection_tag
     WHERE collection_tag.collection_id IN ints_of($1) ORDER BY collection_tag.collection_id, position";
 const TAKEN: &str = "SELECT slug FROM collection WHERE slug IN texts_of($1)";
@@ -83,6 +104,60 @@ const IS_SHUT: &str = "SELECT shut FROM collection WHERE id = $1";
 const SHUT: &str = "UPDATE collection SET shut = $2 WHERE id = $1";
 const DELETE: &str = "DELETE FROM collection WHERE id = $1";
 const WORKS_OF: &str = "SELECT work_id FROM collection_work WHERE collection_id = $1";
+
+/// Which collections are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct CollectionSearch {
+    /// What stands in their names or descriptions.
+    pub words: String,
+    /// Who may add works.
+    pub openness: Option<Openness>,
+    /// Plain ones, or challenges.
+    pub kind: Option<CollectionKind>,
+    /// Whether their works are signed by nobody.
+    pub anonymous: Option<bool>,
+    /// Whether their works are not shown yet.
+    pub unrevealed: Option<bool>,
+    /// Tags, one of which they name; empty for any.
+    pub tags: Vec<TagId>,
+    /// In which order.
+    pub order: CollectionOrder,
+    /// How many come before.
+    pub offset: u32,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// What sort of collection is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CollectionKind {
+    /// Collections of one kind.
+    Of(Kind),
+    /// Challenges of any kind.
+    Challenge,
+}
+
+impl CollectionKind {
+    /// As addresses write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Of(kind) => kind.as_str(),
+            Self::Challenge => "challenge",
+        }
+    }
+}
+
+/// The order of collections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CollectionOrder {
+    /// Open ones first, then those where somebody decides, then the rest; each by name.
+    #[default]
+    OpenFirst,
+    /// By name.
+    Name,
+    /// The last made first.
+    Newest,
+}
 
 impl Store {
     /// A collection by its address.
@@ -127,6 +202,29 @@ impl Store {
         let like = like(words);
         let queries = vec![(PAGE, params![&like, offset, limit]), (COUNT, params![&like])];
         let (rows, total) = page(self.database.query_many(queries).await?)?;
+        Ok((self.with_tags(rows).await?, total))
+    }
+
+    /// Collections that are like this, and how many there are.
+    pub async fn collections_asked(&self, asked: &CollectionSearch) -> Result<(Vec<Collection>, u64)> {
+        let flag = |wanted: Option<bool>| wanted.map_or(-1, i64::from);
+        let values = params![
+            like(&asked.words),
+            asked.openness.map_or("", Openness::as_str),
+            asked.kind.map_or("", CollectionKind::as_str),
+            flag(asked.anonymous),
+            flag(asked.unrevealed),
+            json(&asked.tags)?
+        ];
+        let mut paged = values.clone();
+        paged.extend(params![asked.offset, asked.limit]);
+        let rows = match asked.order {
+            CollectionOrder::OpenFirst => ASKED,
+            CollectionOrder::Name => ASKED_BY_NAME,
+            CollectionOrder::Newest => ASKED_NEWEST,
+        };
+        let (rows, total) =
+            page(self.database.query_many(vec![(rows, paged), (ASKED_COUNT, values)]).await?)?;
         Ok((self.with_tags(rows).await?, total))
     }
 

@@ -10,6 +10,7 @@ mod alike;
 mod all_names;
 mod audit;
 mod blocks;
+mod bookmark_search;
 mod bookmarks;
 mod bounces;
 mod bulletins;
@@ -90,6 +91,7 @@ mod site;
 mod site_pictures;
 mod subscriptions;
 mod tag_names;
+mod tag_search;
 mod tag_sets;
 mod tags;
 mod takeouts;
@@ -119,6 +121,7 @@ pub use alike::Beside;
 pub use all_names::{Named, NamedTag};
 pub use audit::AuditAsked;
 pub use blocks::Speaker;
+pub use bookmark_search::{BOOKMARKS_LOOKED_AT_MAX, BookmarkKind, BookmarkSearch, FoundBookmark};
 pub use bookmarks::BookmarkQuery;
 pub use canons::{CanonLine, REACHED_MAX};
 pub use challenges::{
@@ -128,7 +131,9 @@ pub use changes::{Change, Subject};
 pub use chapter_days::{ChapterOpened, ChapterStatistics, OpenedOn, WorkStatistics};
 pub use chapters::ChapterThen;
 pub use claims::{ClaimDecision, ProofOf, Vouch};
-pub use collections::{BroughtCollection, CollectionLine, CollectionWork};
+pub use collections::{
+    BroughtCollection, CollectionKind, CollectionLine, CollectionOrder, CollectionSearch, CollectionWork,
+};
 pub use counts::CountsChange;
 pub use decisions::{Decider, PutBack, Reparagraphed};
 pub use desk::{DeskList, DeskWork};
@@ -158,6 +163,7 @@ pub use originals::RANGE_BYTES_MAX;
 pub use own_pen_names::OwnPenName;
 pub use own_shelves::SharedShelf;
 pub use passages::ChapterText;
+pub use pen_names::PenNameSearch;
 pub use personal_filters::PersonalLists;
 pub use pictures::TakenAway;
 pub use posting::{PostingWish, WorkPosted};
@@ -168,11 +174,12 @@ pub use reviews::{
     ACT_REVIEWS_MAX, Chosen, HeldReview, NewReview, Posted, Received, ReviewAct, ReviewsAsked, Viewer,
 };
 pub use schedule::{Plan, Released, Scheduled};
-pub use series::{KeptSeries, SeriesAsk, SeriesRow};
+pub use series::{KeptSeries, SeriesAsk, SeriesOrder, SeriesRow, SeriesSearch};
 pub use served_files::ServedFile;
 pub use sessions::{KeptSession, OpenSession, SessionStart};
 pub use shields::OwnShieldPlace;
 pub use site_pictures::NewSitePicture;
+pub use tag_search::{FoundTag, TAGS_FOUND_MAX, TagOrder, TagSearch};
 pub use tags::{
     BIN_COUNT_MAX, Bin, BinPage, CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm, FandomLine, TablePlace, Whose,
     Wrangled, Wrangler,

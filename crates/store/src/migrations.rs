@@ -1,7 +1,7 @@
 //! The schema: numbered scripts, run once each, in order, when an archive is opened.
 
 use crate::{
-    Result, StoreError, accounts,
+    Result, StoreError, accounts, bookmarks,
     database::{Database, Tx, params},
     pen_names, tags,
 };
@@ -147,6 +147,10 @@ const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/postgres/0033_keeping.sql"),
     },
     Migration {
+        sqlite: include_str!("migrations/sqlite/0034_desk.sql"),
+        postgres: include_str!("migrations/postgres/0034_desk.sql"),
+    },
+    Migration {
         sqlite: include_str!("migrations/sqlite/0035_captures.sql"),
         postgres: include_str!("migrations/postgres/0035_captures.sql"),
     },
@@ -162,6 +166,8 @@ const TAG_KEYS: u32 = 3;
 const ACCOUNTS: u32 = 9;
 /// The step that brings what pen names are told from lookalikes by.
 const LOOKS: u32 = 15;
+/// The step that brings what bookmarks say, folded.
+const SAID: u32 = 34;
 
 /// Runs what has not run yet, all of it or nothing.
 pub(crate) async fn migrate(database: &Database) -> Result<()> {
@@ -191,6 +197,9 @@ pub(crate) async fn migrate(database: &Database) -> Result<()> {
     }
     if found < LOOKS {
         pen_names::fill_looks(&mut tx).await?;
+    }
+    if found < SAID {
+        bookmarks::fill_said(&mut tx).await?;
     }
     tx.commit().await
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use ficus_archive::{AccountId, PenNameId, WorkId, lookalike, pen_name::PenName, work::Audience};
+use ficus_archive::{AccountId, PenNameId, TagId, WorkId, lookalike, pen_name::PenName, work::Audience};
 
 use crate::{
-    Result, Store, StoreError,
+    Result, Store, StoreError, bookmarks,
     database::{Query, Row, Tx, json, page, params},
     names, works,
 };
@@ -31,6 +31,25 @@ const INITIALS: &str = "SELECT SUBSTR(folded, 1, 1), COUNT(*) FROM pen_name
     WHERE works > 0 GROUP BY SUBSTR(folded, 1, 1) ORDER BY 1";
 const OF_INITIALS: &str = "SELECT id, name, slug, account_id, works FROM pen_name
     WHERE works > 0 AND SUBSTR(folded, 1, 1) IN texts_of($1) ORDER BY folded LIMIT $3 OFFSET $2";
+/// Pen names with works of these audiences ($1) under tags ($2, an empty list for any), whose names hold these words ($3
+/// to $6), with how many of these works each signs.
+macro_rules! found {
+    () => {
+        "WITH RECURSIVE below (id) AS (SELECT id FROM tag WHERE id IN ints_of($2)
+            UNION SELECT tag_tie.under_id FROM below JOIN tag_tie ON tag_tie.over_id = below.id)
+        SELECT pen_name.id, pen_name.name, pen_name.slug, pen_name.account_id, COUNT(*) AS counted
+        FROM pen_name JOIN work_author ON work_author.pen_name_id = pen_name.id
+        JOIN work ON work.id = work_author.work_id AND work.audience IN texts_of($1)
+        WHERE pen_name.folded LIKE $3 ESCAPE '\\' AND pen_name.folded LIKE $4 ESCAPE '\\'
+            AND pen_name.folded LIKE $5 ESCAPE '\\' AND pen_name.folded LIKE $6 ESCAPE '\\'
+            AND (CAST($2 AS TEXT) = '[]' OR EXISTS (SELECT 1 FROM work_tag
+                WHERE work_tag.work_id = work.id AND work_tag.tag_id IN (SELECT id FROM below)))
+        GROUP BY pen_name.id, pen_name.name, pen_name.slug, pen_name.account_id, pen_name.folded"
+    };
+}
+const FOUND_BY_NAME: &str = concat!(found!(), " ORDER BY pen_name.folded LIMIT $8 OFFSET $7");
+const FOUND_BY_WORKS: &str = concat!(found!(), " ORDER BY counted DESC, pen_name.folded LIMIT $8 OFFSET $7");
+const FOUND_COUNT: &str = concat!("SELECT COUNT(*) FROM (", found!(), ") AS part");
 /// The usual one first, then as they were made: whoever takes the first never takes one that was made later.
 const OF_ACCOUNT: &str = "SELECT id, name, slug, account_id, works FROM pen_name WHERE account_id = $1
     ORDER BY is_default DESC, id";
@@ -63,6 +82,21 @@ const SIGN_OF: &str = "
     SELECT DISTINCT pen_name.account_id, signer.work_id
     FROM signer JOIN pen_name ON pen_name.id = signer.pen_name_id
     WHERE pen_name.account_id IN ints_of($1) AND signer.work_id IN ints_of($2)";
+
+/// Which pen names are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct PenNameSearch {
+    /// Words of the name; only the first four count.
+    pub words: String,
+    /// Canonical fandoms, in any of which they wrote; empty for all.
+    pub fandoms: Vec<TagId>,
+    /// Those with the most works first, and not by name.
+    pub by_works: bool,
+    /// How many come before.
+    pub offset: u32,
+    /// At most so many.
+    pub limit: u32,
+}
 
 /// Whether one of an account's pen names signs a work, inside a transaction.
 pub(crate) async fn signs(tx: &mut Tx, account: AccountId, work: WorkId) -> Result<bool> {
@@ -151,6 +185,23 @@ impl Store {
         let answers =
             self.database.query_many(vec![(PAGE, params![offset, limit]), (COUNT, params![])]).await?;
         let (rows, total) = page(answers)?;
+        Ok((rows.into_iter().map(pen_name).collect::<Result<_>>()?, total))
+    }
+
+    /// Pen names with works of these audiences that are like this, each with how many such works it signs, and how many
+    /// names there are.
+    pub async fn pen_names_found(
+        &self,
+        search: &PenNameSearch,
+        audiences: &[Audience],
+    ) -> Result<(Vec<PenName>, u64)> {
+        let mut values = params![works::audience_list(audiences)?, json(&search.fandoms)?];
+        values.extend(bookmarks::patterns(&search.words));
+        let mut paged = values.clone();
+        paged.extend(params![search.offset, search.limit]);
+        let rows = if search.by_works { FOUND_BY_WORKS } else { FOUND_BY_NAME };
+        let (rows, total) =
+            page(self.database.query_many(vec![(rows, paged), (FOUND_COUNT, values)]).await?)?;
         Ok((rows.into_iter().map(pen_name).collect::<Result<_>>()?, total))
     }
 

@@ -29,6 +29,7 @@ use crate::{
 
 pub use acts::{Wrangled, Wrangler};
 pub use bins::{BIN_COUNT_MAX, Bin, BinPage};
+pub(crate) use bins::{SEARCHED_MAX, optional, search_terms};
 pub use classes::{CHOICES_MAX, CLASS_TYPES_MAX, ClassTypeForm};
 pub(crate) use keys::fill as fill_keys;
 pub use table::TablePlace;

@@ -17,7 +17,7 @@ use crate::{
 /// Other spellings and tags below that the sheet of a tag shows.
 const TIED_SHOWN_MAX: u32 = 200;
 /// So many names with the longest word of a search are looked at for its other words.
-const SEARCHED_MAX: u32 = 5_000;
+pub(crate) const SEARCHED_MAX: u32 = 5_000;
 /// A count of a bin goes up to this; more are told as more.
 pub const BIN_COUNT_MAX: u64 = 1_000;
 /// A fandom with more other spellings than this has a bin of these.
@@ -64,8 +64,10 @@ const FOUND: &str = bin!(
 const ONE: &str = bin!("tag", "tag.id = $1", "");
 
 const HOMES: &str = "SELECT id FROM tag WHERE id = $1 OR canonical_id = $1 ORDER BY works DESC LIMIT $2";
-const COUNT: &str =
-    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM tag WHERE sorting = $1 AND kind = $2 LIMIT $3) AS part";
+/// Without tags that only works bear which not everyone may find: a count is shown to whoever sorts tags.
+const COUNT: &str = "
+    SELECT COUNT(*) FROM (SELECT 1 AS one FROM tag WHERE sorting = $1 AND kind = $2 AND (works > 0 OR NOT EXISTS (
+        SELECT 1 FROM work_tag WHERE work_tag.tag_id = tag.id)) LIMIT $3) AS part";
 const DESCRIPTION: &str = "SELECT description FROM tag WHERE id = $1";
 const SYNONYMS: &str =
     "SELECT id, kind, name, slug FROM tag WHERE canonical_id = $1 ORDER BY works DESC, folded LIMIT $2";
@@ -205,7 +207,7 @@ impl Store {
 }
 
 /// The key of the longest word, and up to three patterns that a name must match.
-fn search_terms(words: &str) -> Option<(String, [String; 3])> {
+pub(crate) fn search_terms(words: &str) -> Option<(String, [String; 3])> {
     let keys = tag_likeness::word_keys(words);
     let mut near = tag_likeness::words(words);
     near.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
@@ -220,7 +222,8 @@ fn search_terms(words: &str) -> Option<(String, [String; 3])> {
     Some((key, [next(), next(), next()]))
 }
 
-fn optional(fields: &mut Fields) -> Result<Option<Tag>> {
+/// Reads `id, kind, name, slug` where there may be none.
+pub(crate) fn optional(fields: &mut Fields) -> Result<Option<Tag>> {
     let id: Option<TagId> = fields.get("id")?;
     let Some(id) = id else {
         for column in ["kind", "name", "slug"] {
