@@ -12,6 +12,10 @@ pub enum Role {
     Reader,
     /// Posts works.
     Author,
+    /// Sorts the tags of the fandoms that were given to them.
+    FandomWrangler,
+    /// Sorts all tags.
+    Wrangler,
     /// Decides on works, reviews and reports.
     Moderator,
     /// Keeps the site.
@@ -21,6 +25,8 @@ pub enum Role {
 text_form!(Role {
     Role::Reader => "reader",
     Role::Author => "author",
+    Role::FandomWrangler => "fandom-wrangler",
+    Role::Wrangler => "wrangler",
     Role::Moderator => "moderator",
     Role::Admin => "admin",
 });
@@ -118,7 +124,7 @@ mod tests {
             standing,
         };
         assert_eq!(account(Role::Admin, Standing::Active).role_now(), Role::Admin);
-        for role in [Role::Author, Role::Moderator, Role::Admin] {
+        for role in [Role::Author, Role::FandomWrangler, Role::Wrangler, Role::Moderator, Role::Admin] {
             assert_eq!(account(role, Standing::Suspended).role_now(), Role::Author);
         }
         assert_eq!(account(Role::Reader, Standing::Suspended).role_now(), Role::Reader);

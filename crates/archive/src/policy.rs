@@ -115,9 +115,14 @@ pub fn may_administer(visitor: &Visitor) -> bool {
     visitor.is_at_least(Role::Admin)
 }
 
-/// Whether the visitor may tie tags together and say what they mean.
+/// Whether the visitor may tie tags together and say what they mean: those of some fandoms at least.
 pub fn may_wrangle(visitor: &Visitor) -> bool {
-    visitor.is_at_least(Role::Moderator)
+    visitor.is_at_least(Role::FandomWrangler)
+}
+
+/// Whether the visitor may do so with tags of any fandom and of none.
+pub fn may_wrangle_all(visitor: &Visitor) -> bool {
+    visitor.is_at_least(Role::Wrangler)
 }
 
 #[cfg(test)]
@@ -210,16 +215,29 @@ mod tests {
     }
 
     #[test]
-    fn moderators_and_admins_wrangle_tags() {
-        for (role, may) in [
-            (None, false),
-            (Some(Role::Reader), false),
-            (Some(Role::Author), false),
-            (Some(Role::Moderator), true),
-            (Some(Role::Admin), true),
+    fn wranglers_and_whoever_moderates_wrangle_tags() {
+        for (role, some, all) in [
+            (None, false, false),
+            (Some(Role::Reader), false, false),
+            (Some(Role::Author), false, false),
+            (Some(Role::FandomWrangler), true, false),
+            (Some(Role::Wrangler), true, true),
+            (Some(Role::Moderator), true, true),
+            (Some(Role::Admin), true, true),
         ] {
             let visitor = Visitor { account: role.map(|role| (AccountId(1), role)), consent: None };
-            assert_eq!(may_wrangle(&visitor), may, "{role:?}");
+            assert_eq!((may_wrangle(&visitor), may_wrangle_all(&visitor)), (some, all), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn wranglers_see_the_works_that_members_see_and_keep_nothing_else() {
+        let ladder = Ladder::default();
+        for role in [Role::FandomWrangler, Role::Wrangler] {
+            let visitor = Visitor { account: Some((AccountId(1), role)), consent: None };
+            assert_eq!(listed_audiences(&visitor), [Audience::Everyone, Audience::Members]);
+            assert_eq!(may_read(&visitor, work(Audience::Authors, 1), &ladder), Reading::NotThere);
+            assert!(!may_administer(&visitor));
         }
     }
 }

@@ -264,6 +264,10 @@ pub enum RoleName {
     Reader,
     /// Posts works too.
     Author,
+    /// Sorts the tags of the fandoms that are given to them too.
+    FandomWrangler,
+    /// Sorts all tags too.
+    Wrangler,
     /// Decides on works, reviews and reports too.
     Moderator,
     /// Keeps the site too.
@@ -275,6 +279,8 @@ impl From<RoleName> for Role {
         match name {
             RoleName::Reader => Self::Reader,
             RoleName::Author => Self::Author,
+            RoleName::FandomWrangler => Self::FandomWrangler,
+            RoleName::Wrangler => Self::Wrangler,
             RoleName::Moderator => Self::Moderator,
             RoleName::Admin => Self::Admin,
         }

@@ -124,6 +124,11 @@ impl Admin {
         Layout::new(app, self.0)
     }
 
+    /// Who asks, as pages ask what they may see.
+    pub(crate) fn visitor(&self) -> &Visitor {
+        &self.0
+    }
+
     /// Who asks.
     fn account(&self) -> Result<AccountId, PageError> {
         self.0.account.map(|(account, _)| account).ok_or(PageError::SignIn)

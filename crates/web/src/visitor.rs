@@ -54,8 +54,10 @@ impl Class {
             None => 0,
             Some((_, Role::Reader)) => 1,
             Some((_, Role::Author)) => 2,
-            Some((_, Role::Moderator)) => 3,
-            Some((_, Role::Admin)) => 4,
+            Some((_, Role::FandomWrangler)) => 3,
+            Some((_, Role::Wrangler)) => 4,
+            Some((_, Role::Moderator)) => 5,
+            Some((_, Role::Admin)) => 6,
         };
         let level = visitor.consent.map_or(0, |level| level.min(LEVEL_MAX) as u8 + 1);
         Self { standing: role << 4 | level, lens, has_shelves: false }

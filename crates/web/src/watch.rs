@@ -27,7 +27,7 @@ pub struct Desk {
 pub async fn before(app: &App, visitor: &Visitor, address: &str) -> Option<Desk> {
     let path = address.split('?').next()?;
     let is_desk = DESKS.iter().any(|desk| path == *desk || path.starts_with(&format!("{desk}/")));
-    let (by, _) = visitor.account.filter(|(_, role)| is_desk && *role >= Role::Moderator)?;
+    let (by, _) = visitor.account.filter(|(_, role)| is_desk && *role >= Role::FandomWrangler)?;
     match app.store().audit_length().await {
         Ok(last) => Some(Desk { by, path: path.to_owned(), last }),
         Err(error) => {

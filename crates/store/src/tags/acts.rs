@@ -36,6 +36,18 @@ const LINES_OF: &str = "
     LEFT JOIN account ON account.id = tag_act.account_id
     WHERE tag_act_tag.tag_id = $3 AND tag_act.id < $1 ORDER BY tag_act.id DESC LIMIT $2";
 
+const LINES_BY: &str = "
+    SELECT tag_act.id, kind, account.name, made, told, total, undone
+    FROM tag_act JOIN account ON account.id = tag_act.account_id
+    WHERE tag_act.account_id = $3 AND tag_act.id < $1 ORDER BY tag_act.id DESC LIMIT $2";
+const LINES_OF_BY: &str = "
+    SELECT tag_act.id, kind, account.name, made, told, total, undone
+    FROM tag_act_tag JOIN tag_act ON tag_act.id = tag_act_tag.act_id
+    JOIN account ON account.id = tag_act.account_id
+    WHERE tag_act_tag.tag_id = $4 AND tag_act.account_id = $3 AND tag_act.id < $1
+    ORDER BY tag_act.id DESC LIMIT $2";
+const ACTED_BY: &str = "SELECT account_id FROM tag_act WHERE id = $1 AND account_id = $2";
+
 /// Who wrangles, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct Wrangler {
@@ -95,6 +107,27 @@ impl Store {
             Some(tag) => self.database.query(LINES_OF, params![before, limit, tag]).await?,
         };
         rows.into_iter().map(line).collect()
+    }
+
+    /// The same of what one account did.
+    pub async fn tag_acts_by(
+        &self,
+        account: AccountId,
+        of: Option<TagId>,
+        before: Option<TagActId>,
+        limit: u32,
+    ) -> Result<Vec<ActLine>> {
+        let before = before.unwrap_or(TagActId(i64::MAX));
+        let rows = match of {
+            None => self.database.query(LINES_BY, params![before, limit, account]).await?,
+            Some(tag) => self.database.query(LINES_OF_BY, params![before, limit, account, tag]).await?,
+        };
+        rows.into_iter().map(line).collect()
+    }
+
+    /// Whether an act is an account's own.
+    pub async fn acted(&self, account: AccountId, act: TagActId) -> Result<bool> {
+        Ok(self.database.query_one(ACTED_BY, params![act, account]).await?.is_some())
     }
 
     /// Makes a tag another spelling of a canonical one of its kind, without a line in the log.

@@ -1,22 +1,23 @@
 //! Who sorts the tags of which fandom. A fandom that became another spelling hands its wranglers over: they are looked
 //! up by it and by its canonical tag, and nothing moves, so that undoing gives them back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ficus_archive::{
     AccountId, TagId,
     audit::{AuditNote, AuditSubject},
     notice::Notice,
     tag::Tag,
+    work::Audience,
     wrangling::{FANDOMS_OF_ONE_MAX, WRANGLERS_MAX},
 };
 use jiff::Timestamp;
 
-use super::{BIN_COUNT_MAX, tag};
+use super::{BIN_COUNT_MAX, shown, tag};
 use crate::{
     Result, Store, StoreError, audit,
     database::{Tx, json, params},
-    notices,
+    notices, works,
 };
 
 /// A fandom itself and its other spellings, as the tags that wranglers were written down for.
@@ -31,7 +32,8 @@ macro_rules! fandoms {
         concat!(
             "SELECT fandom.id, fandom.kind, fandom.name, fandom.slug, fandom.works, (
                 SELECT COUNT(*) FROM (SELECT 1 AS one FROM tag WHERE tag.home_id = fandom.id
-                    AND tag.sorting = 'unsorted' LIMIT $4) AS part)
+                    AND tag.sorting = 'unsorted' AND (tag.works > 0 OR NOT EXISTS (
+                        SELECT 1 FROM work_tag WHERE work_tag.tag_id = tag.id)) LIMIT $4) AS part)
             FROM tag AS fandom WHERE fandom.sorting IN ('unsorted', 'canonical') AND fandom.kind = 'fandom'
                 AND (fandom.works, fandom.id) < ($2, $3)",
             $where,
@@ -46,23 +48,41 @@ const FANDOMS_OF: &str = fandoms!(concat!(
     spellings!(),
     ")"
 ));
-/// Whoever is no longer of the staff sorts nothing.
+/// Whoever has lost the right sorts nothing.
 const FANDOMS_OF_NOBODY: &str = fandoms!(concat!(
     " AND NOT EXISTS (SELECT 1 FROM fandom_wrangler JOIN account ON account.id = fandom_wrangler.account_id
-        WHERE account.role IN ('moderator', 'admin') AND fandom_id IN ",
+        WHERE account.role IN ('fandom-wrangler', 'wrangler', 'moderator', 'admin') AND fandom_id IN ",
     spellings!(),
     ")"
 ));
 const WRANGLERS: &str = "
     SELECT DISTINCT COALESCE(tag.canonical_id, tag.id), account.id, account.name FROM fandom_wrangler
     JOIN tag ON tag.id = fandom_wrangler.fandom_id JOIN account ON account.id = fandom_wrangler.account_id
-    WHERE account.role IN ('moderator', 'admin')
+    WHERE account.role IN ('fandom-wrangler', 'wrangler', 'moderator', 'admin')
         AND (tag.id IN ints_of($1) OR tag.canonical_id IN ints_of($1)) ORDER BY account.name, account.id";
 
+/// Those tags that are not of the fandoms of an account ($2): which are neither such a fandom in any spelling, nor below
+/// one, nor came with a work of one.
+const OUTSIDE: &str = "
+    WITH given (id) AS (
+        SELECT COALESCE(tag.canonical_id, tag.id) FROM fandom_wrangler JOIN tag ON tag.id = fandom_wrangler.fandom_id
+        WHERE fandom_wrangler.account_id = $2),
+    own (id) AS (
+        SELECT id FROM given UNION SELECT other.id FROM tag AS other WHERE other.canonical_id IN (SELECT id FROM given))
+    SELECT tag.id FROM tag WHERE tag.id IN ints_of($1) AND tag.id NOT IN (SELECT id FROM own)
+        AND COALESCE(tag.home_id, 0) NOT IN (SELECT id FROM own) AND NOT EXISTS (
+            SELECT 1 FROM tag_parent WHERE tag_parent.tag_id IN (tag.id, tag.canonical_id)
+                AND tag_parent.parent_id IN (SELECT id FROM own))";
+/// Those tags that only works bear which are not of these audiences ($2).
+const KEPT_FROM: &str = concat!(
+    "SELECT id FROM tag WHERE id IN ints_of($1) AND works = 0
+        AND EXISTS (SELECT 1 FROM work_tag WHERE work_tag.tag_id = tag.id) AND NOT ",
+    shown!("tag.id", "$2")
+);
 const CANONICAL: &str = "SELECT COALESCE(canonical_id, id) FROM tag WHERE id = $1 AND kind = 'fandom'";
-const STAFF: &str =
-    "SELECT id, name FROM account WHERE role IN ('moderator', 'admin') ORDER BY folded LIMIT $1";
-const STAFF_ONE: &str = "SELECT id FROM account WHERE id = $1 AND role IN ('moderator', 'admin')";
+const STAFF: &str = "SELECT id, name FROM account WHERE role IN ('fandom-wrangler', 'wrangler', 'moderator', 'admin') ORDER BY folded LIMIT $1";
+const STAFF_ONE: &str =
+    "SELECT id FROM account WHERE id = $1 AND role IN ('fandom-wrangler', 'wrangler', 'moderator', 'admin')";
 const COUNT_OF_FANDOM: &str = "SELECT COUNT(*) FROM fandom_wrangler WHERE fandom_id = $1";
 const COUNT_OF_ONE: &str = "SELECT COUNT(*) FROM fandom_wrangler WHERE account_id = $1";
 const IS_THERE: &str = "SELECT since FROM fandom_wrangler WHERE account_id = $1
@@ -93,7 +113,8 @@ pub struct FandomLine {
     pub fandom: Tag,
     /// Works that everyone may find and that bear it as written.
     pub works: u32,
-    /// Unsorted tags in its bin; [`BIN_COUNT_MAX`] + 1 where there are more.
+    /// Unsorted tags in its bin, without those that only works bear which not everyone may find; [`BIN_COUNT_MAX`] + 1
+    /// where there are more.
     pub unsorted: u64,
     /// Who sorts its tags, by name.
     pub wranglers: Vec<(AccountId, String)>,
@@ -146,6 +167,23 @@ impl Store {
         Ok(wranglers)
     }
 
+    /// Those of these tags that are not of the fandoms that an account sorts.
+    pub async fn tags_outside(&self, tags: &[TagId], account: AccountId) -> Result<Vec<TagId>> {
+        let rows = self.database.query(OUTSIDE, params![json(tags)?, account]).await?;
+        rows.into_iter().map(|row| row.first("tag", "id")).collect()
+    }
+
+    /// Those of these tags that only works bear which are not of these audiences: their names are nobody's business who
+    /// may not list the works.
+    pub async fn tags_kept_from(&self, tags: &[TagId], audiences: &[Audience]) -> Result<HashSet<TagId>> {
+        if tags.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let values = params![json(tags)?, works::audience_list(audiences)?];
+        let rows = self.database.query(KEPT_FROM, values).await?;
+        rows.into_iter().map(|row| row.first("tag", "id")).collect()
+    }
+
     /// Everybody who may sort tags, by name.
     pub async fn all_wranglers(&self) -> Result<Vec<(AccountId, String)>> {
         let rows = self.database.query(STAFF, params![STAFF_MAX]).await?;
@@ -158,7 +196,7 @@ impl Store {
     }
 
     /// Makes an account a wrangler of a fandom; where another decided it, the account is told and the log notes it.
-    /// `Refused` where it is not of the staff, and where either has as many as there may be.
+    /// `Refused` where it may sort none, and where either has as many as there may be.
     pub async fn give_fandom(
         &self,
         fandom: TagId,
@@ -168,7 +206,7 @@ impl Store {
         let mut tx = self.database.begin().await?;
         let fandom = canonical(&mut tx, fandom).await?;
         if tx.query_one(STAFF_ONE, params![to]).await?.is_none() {
-            return Err(StoreError::Refused("Only moderators and admins sort tags."));
+            return Err(StoreError::Refused("Only wranglers, moderators and admins sort tags."));
         }
         if tx.query_one(IS_THERE, params![to, fandom]).await?.is_some() {
             return Ok(());

@@ -36,9 +36,11 @@ use crate::{
 };
 
 /// Roles, and what the pages call them.
-const ROLES: [(Role, &str); 4] = [
+const ROLES: [(Role, &str); 6] = [
     (Role::Reader, "reader: reads, reviews, keeps shelves"),
     (Role::Author, "author: posts works as well"),
+    (Role::FandomWrangler, "wrangler of some fandoms: sorts the tags of those that you give them as well"),
+    (Role::Wrangler, "wrangler: sorts the tags of all fandoms as well"),
     (Role::Moderator, "moderator: decides on works, reviews and reports as well"),
     (Role::Admin, "admin: keeps the whole archive"),
 ];

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use super::{
     Saved,
-    tags::{AtDesk, Desk},
+    tags::{AtDesk, AtWholeDesk, Desk},
 };
 use crate::{App, csrf::Token, error::PageError, facts, layout::Layout, page::Page};
 
@@ -59,7 +59,7 @@ pub struct Wanted {
 /// `GET /admin/canons`
 pub async fn list(
     State(app): State<App>,
-    at_desk: AtDesk,
+    AtWholeDesk(at_desk): AtWholeDesk,
     Token(token): Token,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
@@ -99,7 +99,7 @@ pub struct Handed {
 /// `POST /admin/canons`
 pub async fn take_over(
     State(app): State<App>,
-    at_desk: AtDesk,
+    AtWholeDesk(at_desk): AtWholeDesk,
     Token(token): Token,
     Form(handed): Form<Handed>,
 ) -> Result<Page, PageError> {
@@ -124,7 +124,7 @@ pub async fn take_over(
 }
 
 /// `GET /admin/canons.txt`
-pub async fn file(State(app): State<App>, _desk: AtDesk) -> Result<Response, PageError> {
+pub async fn file(State(app): State<App>, _desk: AtWholeDesk) -> Result<Response, PageError> {
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"canons.txt\""),
@@ -163,7 +163,7 @@ pub struct Given {
 /// `GET /admin/canons/{fandom}`
 pub async fn ask(
     State(app): State<App>,
-    at_desk: AtDesk,
+    AtWholeDesk(at_desk): AtWholeDesk,
     Token(token): Token,
     Path(slug): Path<String>,
     Query(query): Query<Saved>,
@@ -179,7 +179,7 @@ pub async fn ask(
 /// `POST /admin/canons/{fandom}`
 pub async fn save(
     State(app): State<App>,
-    at_desk: AtDesk,
+    AtWholeDesk(at_desk): AtWholeDesk,
     Token(token): Token,
     Path(slug): Path<String>,
     Form(given): Form<Given>,

@@ -1,4 +1,7 @@
-//! The wrangling desk: where moderators and admins say which tags mean the same and what stands under what.
+//! The wrangling desk: where wranglers say which tags mean the same and what stands under what.
+//!
+//! Whoever wrangles some fandoms sorts the tags of these alone. Whoever does not moderate sees at the desk no tag that only
+//! works bear which they may not list, and of the log what they did themselves.
 
 mod act;
 mod bins;
@@ -9,14 +12,19 @@ mod sets;
 mod sheet;
 mod table;
 
+use std::collections::HashSet;
+
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
     routing::{get, post},
 };
 use ficus_archive::{
-    policy::{Visitor, may_administer, may_wrangle},
+    AccountId, TagActId, TagId,
+    account::Role,
+    policy::{Visitor, listed_audiences, may_administer, may_wrangle, may_wrangle_all},
     tag::{Sorting, TagKind},
+    wrangling::ActLine,
 };
 use ficus_store::{Subject, Wrangler};
 use jiff::{Timestamp, tz::TimeZone};
@@ -25,15 +33,15 @@ use crate::{App, error::PageError, factors::staff, layout::Layout, routes::Route
 
 pub use sets::begin_with;
 
-/// The pages of the desk: address, name, and whether only an admin may see them.
-const PAGES: [(&str, &str, bool); 7] = [
-    ("/admin/tags", "Tags", false),
-    ("/admin/tags/fandoms", "By fandom", false),
-    ("/admin/tags/log", "Log", false),
-    ("/admin/tags/table", "Table", false),
-    ("/admin/canons", "Canons", false),
-    ("/admin/tags/classes", "Lists of choices", true),
-    ("/admin/tags/starting-sets", "Starting sets", true),
+/// The pages of the desk: address, name, and from which role on they are there.
+const PAGES: [(&str, &str, Role); 7] = [
+    ("/admin/tags", "Tags", Role::FandomWrangler),
+    ("/admin/tags/fandoms", "By fandom", Role::FandomWrangler),
+    ("/admin/tags/log", "Log", Role::FandomWrangler),
+    ("/admin/tags/table", "Table", Role::Moderator),
+    ("/admin/canons", "Canons", Role::Wrangler),
+    ("/admin/tags/classes", "Lists of choices", Role::Admin),
+    ("/admin/tags/starting-sets", "Starting sets", Role::Admin),
 ];
 
 /// A visitor who may wrangle tags; for anybody else the desk is not there.
@@ -50,6 +58,30 @@ impl FromRequestParts<App> for AtDesk {
         }
         staff::check(app, account, role).await?;
         Ok(Self(visitor))
+    }
+}
+
+/// A visitor who may wrangle the tags of all fandoms; for anybody else nothing is there.
+pub struct AtWholeDesk(pub AtDesk);
+
+impl FromRequestParts<App> for AtWholeDesk {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let desk = AtDesk::from_request_parts(parts, app).await?;
+        if may_wrangle_all(&desk.0) { Ok(Self(desk)) } else { Err(PageError::NotFound) }
+    }
+}
+
+/// A moderator at the desk; for anybody else nothing is there.
+pub struct ModeratorAtDesk(AtDesk);
+
+impl FromRequestParts<App> for ModeratorAtDesk {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let desk = AtDesk::from_request_parts(parts, app).await?;
+        if desk.moderates() { Ok(Self(desk)) } else { Err(PageError::NotFound) }
     }
 }
 
@@ -70,22 +102,84 @@ impl AtDesk {
 
     /// What stands around each page of the desk.
     pub(super) fn desk(&self, here: &'static str) -> Desk {
-        Desk { here, administers: may_administer(&self.0) }
+        Desk { here, visitor: self.0 }
+    }
+
+    fn moderates(&self) -> bool {
+        self.0.is_at_least(Role::Moderator)
+    }
+
+    /// The account whose fandoms alone are sorted here; `None` for whoever sorts all.
+    fn limited_to(&self) -> Option<AccountId> {
+        self.0.account.map(|(account, _)| account).filter(|_| !may_wrangle_all(&self.0))
+    }
+
+    /// Whether the visitor may do something with these tags; the error says why not.
+    async fn may_sort(&self, app: &App, tags: &[TagId]) -> Result<(), PageError> {
+        let Some(account) = self.limited_to() else { return Ok(()) };
+        let outside = app.store().tags_outside(tags, account).await?;
+        if outside.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = app
+            .store()
+            .tags_by_id(&outside)
+            .await?
+            .into_iter()
+            .map(|tag| format!("“{}”", tag.name))
+            .collect();
+        let kept = self.kept_from(app, &outside).await?;
+        let names = if kept.is_empty() { names.join(", ") } else { "some of these tags".to_owned() };
+        Err(PageError::BadRequest(format!("You sort the tags of your fandoms, and not {names}.")))
+    }
+
+    /// The log as the visitor may see it, the newest first.
+    async fn acts(
+        &self,
+        app: &App,
+        of: Option<TagId>,
+        before: Option<TagActId>,
+        limit: u32,
+    ) -> Result<Vec<ActLine>, PageError> {
+        Ok(match self.0.account {
+            Some((account, _)) if !self.moderates() => {
+                app.store().tag_acts_by(account, of, before, limit).await?
+            }
+            _ => app.store().tag_acts(of, before, limit).await?,
+        })
+    }
+
+    /// Those of these tags whose names the visitor may not see.
+    async fn kept_from(&self, app: &App, tags: &[TagId]) -> Result<HashSet<TagId>, PageError> {
+        if self.moderates() {
+            return Ok(HashSet::new());
+        }
+        Ok(app.store().tags_kept_from(tags, listed_audiences(&self.0)).await?)
     }
 }
 
 /// What stands around each page of the desk.
 pub(super) struct Desk {
     pub(super) here: &'static str,
-    pub(super) administers: bool,
+    visitor: Visitor,
 }
 
 impl Desk {
+    /// Around a page for admins alone.
+    fn of_admin(here: &'static str, admin: &super::Admin) -> Self {
+        Self { here, visitor: *admin.visitor() }
+    }
+
+    /// Whether the archive's own desk is open to the visitor too.
+    pub(super) fn administers(&self) -> bool {
+        may_administer(&self.visitor)
+    }
+
     /// The pages that the visitor may see.
     pub(super) fn pages(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         PAGES
             .into_iter()
-            .filter(|(.., admins)| self.administers || !admins)
+            .filter(|(.., role)| self.visitor.is_at_least(*role))
             .map(|(path, name, _)| (path, name))
     }
 }

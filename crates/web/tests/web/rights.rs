@@ -34,6 +34,8 @@ pub enum Right {
     Collector,
     Signer,
     Keeper,
+    Sorter,
+    Wrangler,
     Moderator,
     Admin,
     Operator,
@@ -80,12 +82,15 @@ pub enum Comer {
     SuspendedWriter,
     SuspendedModerator,
     SuspendedAdmin,
+    /// Who sorts the tags of some fandoms.
+    FandomWrangler,
+    Wrangler,
     Moderator,
     Admin,
 }
 
 impl Comer {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Guest,
         Self::Waiting,
         Self::Banned,
@@ -100,6 +105,8 @@ impl Comer {
         Self::SuspendedWriter,
         Self::SuspendedModerator,
         Self::SuspendedAdmin,
+        Self::FandomWrangler,
+        Self::Wrangler,
         Self::Moderator,
         Self::Admin,
     ];
@@ -107,6 +114,8 @@ impl Comer {
     fn role(self) -> Role {
         match self {
             Self::Author | Self::Writer | Self::CoWriter | Self::SuspendedWriter => Role::Author,
+            Self::FandomWrangler => Role::FandomWrangler,
+            Self::Wrangler => Role::Wrangler,
             Self::SuspendedModerator | Self::Moderator => Role::Moderator,
             Self::SuspendedAdmin | Self::Admin => Role::Admin,
             _ => Role::Reader,
@@ -133,6 +142,11 @@ impl Comer {
     /// Whether the work of the table's archive is theirs.
     pub fn signs(self) -> bool {
         matches!(self, Self::Writer | Self::CoWriter | Self::SuspendedWriter)
+    }
+
+    /// Whether they sort tags and moderate nothing.
+    pub fn wrangles(self) -> bool {
+        matches!(self, Self::FandomWrangler | Self::Wrangler)
     }
 
     /// Whether they keep the archive now.
@@ -185,6 +199,8 @@ impl Cell {
             "collector" => Right::Collector,
             "signer" => Right::Signer,
             "keeper" => Right::Keeper,
+            "sorter" => Right::Sorter,
+            "wrangler" => Right::Wrangler,
             "moderator" => Right::Moderator,
             "admin" => Right::Admin,
             "operator" => Right::Operator,
@@ -223,9 +239,11 @@ impl Cell {
             Right::Keeper if comer.is_staff() => open,
             Right::Writer | Right::Keeper | Right::Collector | Right::Signer => Outcome::NotThere,
             Right::Speaker | Right::Author => Outcome::Refused,
+            Right::Sorter if speaks && comer.role() >= Role::FandomWrangler => open,
+            Right::Wrangler if speaks && comer.role() >= Role::Wrangler => open,
             Right::Moderator if comer.is_staff() => open,
             Right::Admin if comer == Comer::Admin => open,
-            Right::Moderator | Right::Admin => Outcome::NotThere,
+            Right::Sorter | Right::Wrangler | Right::Moderator | Right::Admin => Outcome::NotThere,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use ficus_archive::{
-    TagId, WorkId,
+    AccountId, TagId, WorkId,
     account::Role,
     chapter::ChapterDraft,
     tag::{TagDraft, TagKind},
@@ -38,6 +38,124 @@ async fn id(archive: &Archive, kind: TagKind, name: &str) -> TagId {
 
 async fn act(browser: &mut Browser<'_>, fields: &[(&str, &str)]) -> String {
     browser.submit("/admin/tags", "/admin/tags/act", fields).await.location().to_owned()
+}
+
+/// Gives an account a role, as an admin does; answers with a browser in which it is signed in.
+async fn wrangler<'a>(archive: &'a Archive, name: &str, role: Role) -> (Browser<'a>, AccountId) {
+    let browser = archive.member(name, role).await;
+    let (account, _) = archive.app.store().account_to_sign_in(name).await.unwrap().unwrap();
+    (browser, account.id)
+}
+
+#[tokio::test]
+async fn an_admin_makes_anybody_a_wrangler_who_sorts_tags_and_moderates_nothing() {
+    let archive = Archive::new().await;
+    work(&archive, "By the Doctor", &[(TagKind::Character, "Dr. Watson"), (TagKind::Fandom, "Holmes")]).await;
+    archive.index().await;
+    let mut admin = archive.member("irene", Role::Admin).await;
+    let lucy = archive.member_account("lucy", Role::Reader).await;
+    let mut reader = archive.browser();
+    reader.sign_in("lucy", crate::browser::PASSWORD).await;
+    assert_eq!(reader.get("/admin/tags").await.status, StatusCode::NOT_FOUND);
+    let page = format!("/admin/accounts/{lucy}");
+    assert!(admin.get(&page).await.text().contains("sorts the tags of all fandoms"));
+    archive.app.store().set_role(lucy, Role::Wrangler, None, (lucy, archive.app.now())).await.unwrap();
+    let mut lucy = archive.browser();
+    lucy.sign_in("lucy", crate::browser::PASSWORD).await;
+    let front = lucy.get("/").await.text();
+    assert!(front.contains("href=\"/admin/tags\"") && !front.contains("href=\"/moderation\""), "{front}");
+    let desk = lucy.get("/admin/tags").await.text();
+    assert!(desk.contains("Dr. Watson") && !desk.contains("/admin/tags/table"), "{desk}");
+    let doctor = id(&archive, TagKind::Character, "Dr. Watson").await.to_string();
+    let done = act(&mut lucy, &[("do", "canonical"), ("tag", &doctor), ("back", "/admin/tags")]).await;
+    assert!(done.contains("done="), "{done}");
+    assert_eq!(lucy.get("/admin/canons").await.status, StatusCode::OK);
+    for closed in ["/moderation", "/admin", "/admin/tags/table", "/admin/tags/table.csv", "/admin/accounts"] {
+        assert_eq!(lucy.get(closed).await.status, StatusCode::NOT_FOUND, "{closed}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_wrangles_some_fandoms_sorts_the_tags_of_these_alone() {
+    let archive = Archive::new().await;
+    work(&archive, "Fog", &[(TagKind::Fandom, "Holmes"), (TagKind::Character, "Dr. Watson")]).await;
+    work(&archive, "Castle", &[(TagKind::Fandom, "Dracula"), (TagKind::Character, "Mina Harker")]).await;
+    archive.index().await;
+    archive.account("keeper", Role::Admin).await;
+    let (mut lucy, account) = wrangler(&archive, "lucy", Role::FandomWrangler).await;
+    let [holmes, dracula] =
+        [id(&archive, TagKind::Fandom, "Holmes").await, id(&archive, TagKind::Fandom, "Dracula").await];
+    let take = format!("take:{dracula}");
+    let refused = lucy.submit("/admin/tags/fandoms", "/admin/tags/fandoms", &[("do", &take)]).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "fandoms are given");
+    archive.app.store().give_fandom(holmes, account, (account, archive.app.now())).await.unwrap();
+    let [doctor, mina] = [
+        id(&archive, TagKind::Character, "Dr. Watson").await.to_string(),
+        id(&archive, TagKind::Character, "Mina Harker").await.to_string(),
+    ];
+    let own = lucy.submit("/admin/tags", "/admin/tags/act", &[("do", "canonical"), ("tag", &doctor)]).await;
+    assert_eq!(own.status, StatusCode::SEE_OTHER);
+    let fields = [("do", "canonical"), ("tag", &*doctor), ("tag", &*mina)];
+    let others = lucy.submit("/admin/tags", "/admin/tags/act", &fields).await;
+    assert_eq!(others.status, StatusCode::BAD_REQUEST);
+    assert!(others.text().contains("and not “Mina Harker”"), "{}", others.text());
+    let new = [("do", "new"), ("kind", "character"), ("name", "Nobody")];
+    assert_eq!(lucy.submit("/admin/tags", "/admin/tags/act", &new).await.status, StatusCode::BAD_REQUEST);
+    assert!(archive.app.store().tag_named(TagKind::Character, "Nobody").await.unwrap().is_none());
+    assert_eq!(lucy.get("/admin/canons").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn wranglers_take_back_what_they_did_and_nothing_of_others() {
+    let archive = Archive::new().await;
+    work(&archive, "Fog", &[(TagKind::Fandom, "Holmes"), (TagKind::Character, "Dr. Watson")]).await;
+    archive.index().await;
+    archive.account("keeper", Role::Admin).await;
+    let mut moderator = archive.member("irene", Role::Moderator).await;
+    let (mut lucy, _) = wrangler(&archive, "lucy", Role::Wrangler).await;
+    let doctor = id(&archive, TagKind::Character, "Dr. Watson").await.to_string();
+    let holmes = id(&archive, TagKind::Fandom, "Holmes").await.to_string();
+    act(&mut moderator, &[("do", "canonical"), ("tag", &doctor)]).await;
+    act(&mut lucy, &[("do", "canonical"), ("tag", &holmes)]).await;
+    let log = lucy.get("/admin/tags/log").await.text();
+    assert!(log.contains("Holmes") && !log.contains("Dr. Watson"), "{log}");
+    assert!(moderator.get("/admin/tags/log").await.text().contains("Dr. Watson"));
+    let undo = async |browser: &mut Browser<'_>, act: &str| {
+        browser.submit("/admin/tags", "/admin/tags/undo", &[("act", act)]).await.status
+    };
+    assert_eq!(undo(&mut lucy, "1").await, StatusCode::BAD_REQUEST);
+    assert_eq!(undo(&mut lucy, "2").await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_wrangler_learns_of_no_tag_that_only_hidden_works_bear() {
+    let archive = Archive::new().await;
+    work(&archive, "Fog", &[(TagKind::Fandom, "Holmes"), (TagKind::Freeform, "Fog and lamps")]).await;
+    let hidden = WorkDraft {
+        title: "Not yet".to_owned(),
+        authors: vec![AuthorDraft { name: "J. Hudson".to_owned(), contact: None }],
+        audience: Audience::Draft,
+        tags: ["Fog and secrets", "Secretly"]
+            .map(|name| TagDraft { kind: TagKind::Freeform, name: name.to_owned() })
+            .into(),
+        ..WorkDraft::default()
+    };
+    archive.app.store().add_work(&hidden, None, archive.app.now()).await.unwrap();
+    archive.index().await;
+    archive.account("keeper", Role::Admin).await;
+    let (mut lucy, _) = wrangler(&archive, "lucy", Role::Wrangler).await;
+    let secretly = id(&archive, TagKind::Freeform, "Secretly").await;
+    for address in
+        ["/admin/tags", "/admin/tags?q=fog", "/admin/tags?q=secret&sorting=all", "/admin/tags/fandoms"]
+    {
+        let page = lucy.get(address).await.text();
+        assert!(!page.contains("Secretly") && !page.contains("Fog and secrets"), "{address}");
+    }
+    assert!(lucy.get("/admin/tags").await.text().contains("Tags 1<"), "nor are they counted");
+    assert_eq!(lucy.get(&format!("/admin/tags/{secretly}")).await.status, StatusCode::NOT_FOUND);
+    let known = id(&archive, TagKind::Freeform, "Fog and lamps").await;
+    let sheet = lucy.get(&format!("/admin/tags/{known}")).await.text();
+    assert!(sheet.contains("Fog and lamps") && !sheet.contains("Fog and secrets"));
 }
 
 #[tokio::test]

@@ -51,7 +51,15 @@ pub async fn act(
     desk: AtDesk,
     Form(given): Form<Fields>,
 ) -> Result<Response, PageError> {
+    if field(&given, "do") == "new" && desk.limited_to().is_some() {
+        return Err(PageError::BadRequest(
+            "Whoever sorts all tags adds new ones: ask them, or sort what works bear.".to_owned(),
+        ));
+    }
     let acts = read(&app, &given).await?;
+    for act in &acts {
+        desk.may_sort(&app, act.tags()).await?;
+    }
     let (mut last, mut made) = (None, None);
     for act in &acts {
         let done = app.store().wrangle(act, desk.wrangler(&app)).await.map_err(told)?;
@@ -69,6 +77,11 @@ pub async fn undo(
     Form(given): Form<Fields>,
 ) -> Result<Response, PageError> {
     let id: TagActId = field(&given, "act").parse().map_err(|_| PageError::NotFound)?;
+    if let Some((account, _)) = desk.visitor().account.filter(|_| !desk.moderates())
+        && !app.store().acted(account, id).await?
+    {
+        return Err(PageError::BadRequest("You take back what you did yourself.".to_owned()));
+    }
     app.store().undo_act(id, desk.wrangler(&app)).await.map_err(told)?;
     follow(&app).await?;
     Ok(back(&given, None, None))

@@ -38,6 +38,8 @@ struct BinsPage {
     offers: HashMap<TagId, Vec<Offer>>,
     next: Option<String>,
     done: String,
+    /// Whether the visitor adds new tags.
+    adds: bool,
 }
 
 /// What the address asks for.
@@ -146,6 +148,39 @@ pub(super) fn waiting(count: u64) -> String {
     if count > BIN_COUNT_MAX { format!("{}+", facts::figure(BIN_COUNT_MAX)) } else { facts::figure(count) }
 }
 
+/// Takes out of a bin what the visitor may not know of.
+async fn withhold(app: &App, desk: &AtDesk, lines: &mut Vec<BinLine>) -> Result<(), PageError> {
+    let named = lines.iter().flat_map(|line| {
+        [Some(&line.tag), line.canonical.as_ref(), line.home.as_ref()].into_iter().flatten()
+    });
+    let kept = desk.kept_from(app, &named.map(|tag| tag.id).collect::<Vec<_>>()).await?;
+    lines.retain(|line| !kept.contains(&line.tag.id));
+    for line in lines {
+        line.canonical = line.canonical.take().filter(|tag| !kept.contains(&tag.id));
+        line.home = line.home.take().filter(|tag| !kept.contains(&tag.id));
+    }
+    Ok(())
+}
+
+/// What unsorted tags may be other spellings of.
+async fn offers(
+    app: &App,
+    desk: &AtDesk,
+    asked: &Asked,
+    lines: &[BinLine],
+) -> Result<HashMap<TagId, Vec<Offer>>, PageError> {
+    if asked.bin.sorting != Some(Sorting::Unsorted) {
+        return Ok(HashMap::new());
+    }
+    let mut offers = app.store().offers_by_name(lines).await?;
+    let named: Vec<TagId> = offers.values().flatten().map(|offer| offer.tag.id).collect();
+    let kept = desk.kept_from(app, &named).await?;
+    for offers in offers.values_mut() {
+        offers.retain(|offer| !kept.contains(&offer.tag.id));
+    }
+    Ok(offers)
+}
+
 /// `GET /admin/tags`
 pub async fn show(
     State(app): State<App>,
@@ -155,12 +190,11 @@ pub async fn show(
 ) -> Result<Page, PageError> {
     let asked = Asked::read(&given);
     let store = app.store();
-    let page = store.tag_bin(&asked.bin).await?;
-    let offers = match asked.bin.sorting {
-        Some(Sorting::Unsorted) => store.offers_by_name(&page.lines).await?,
-        _ => HashMap::new(),
-    };
+    let mut page = store.tag_bin(&asked.bin).await?;
+    withhold(&app, &desk, &mut page.lines).await?;
+    let offers = offers(&app, &desk, &asked, &page.lines).await?;
     let home = match asked.bin.home {
+        Some(id) if desk.kept_from(&app, &[id]).await?.contains(&id) => return Err(PageError::NotFound),
         Some(id) => Some(store.tags_by_id(&[id]).await?.into_iter().next().ok_or(PageError::NotFound)?),
         None => None,
     };
@@ -188,5 +222,6 @@ pub async fn show(
         own,
         lines: page.lines,
         offers,
+        adds: desk.limited_to().is_none(),
     })
 }

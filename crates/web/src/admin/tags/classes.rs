@@ -65,7 +65,7 @@ pub async fn ask(
 ) -> Result<Page, PageError> {
     Page::render(&ClassesPage {
         layout: admin.layout(&app),
-        desk: Desk { here: "/admin/tags/classes", administers: true },
+        desk: Desk::of_admin("/admin/tags/classes", &admin),
         token,
         types: app.store().class_types().await?,
         saved: query.is_saved(),

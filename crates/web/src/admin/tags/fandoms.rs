@@ -1,6 +1,6 @@
 //! Fandoms on the desk: how much waits in the bin of each, and who sorts its tags.
 //!
-//! Whoever wrangles takes fandoms and gives them back; an admin can give one to anybody of the staff.
+//! Whoever wrangles all takes fandoms and gives them back; an admin can give one to anybody who wrangles.
 
 use askama::Template;
 use axum::{
@@ -27,6 +27,8 @@ struct FandomsPage {
     desk: Desk,
     token: String,
     me: AccountId,
+    /// Whether the visitor takes fandoms on: to others they are given.
+    takes: bool,
     asked: Asked,
     fandoms: Vec<FandomLine>,
     /// To whom an admin can give a fandom; empty for anybody else.
@@ -127,16 +129,20 @@ pub async fn show(
         Shown::Own => Whose::Of(me),
         Shown::Nobodys => Whose::Nobodys,
     };
-    let fandoms = app.store().fandom_bins(whose, asked.after, FANDOMS).await?;
+    let mut fandoms = app.store().fandom_bins(whose, asked.after, FANDOMS).await?;
+    let is_full = fandoms.len() as u32 == FANDOMS;
+    let last = fandoms.last().map(|line| (line.works, line.fandom.id)).filter(|_| is_full);
+    let kept = desk.kept_from(&app, &fandoms.iter().map(|line| line.fandom.id).collect::<Vec<_>>()).await?;
+    fandoms.retain(|line| !kept.contains(&line.fandom.id));
     let staff = if may_administer(desk.visitor()) { app.store().all_wranglers().await? } else { Vec::new() };
-    let last = fandoms.last().filter(|_| fandoms.len() as u32 == FANDOMS);
-    let next = last.map(|line| Asked::address(asked.shown, Some((line.works, line.fandom.id))));
+    let next = last.map(|last| Asked::address(asked.shown, Some(last)));
     let frame = desk.desk("/admin/tags/fandoms");
     Page::render(&FandomsPage {
         layout: desk.layout(&app),
         desk: frame,
         token,
         me,
+        takes: desk.limited_to().is_none(),
         asked,
         fandoms,
         staff,
@@ -160,6 +166,9 @@ pub async fn change(
     let mut numbers = parts.filter_map(|part| part.parse::<i64>().ok());
     let fandom = TagId(numbers.next().ok_or(PageError::NotFound)?);
     let other = match what {
+        "take" if desk.limited_to().is_some() => {
+            return Err(PageError::BadRequest("Ask an admin for a fandom: it is given to you.".to_owned()));
+        }
         "take" | "leave" => me,
         _ if !may_administer(desk.visitor()) => return Err(PageError::NotFound),
         "give" => field(&format!("to-{fandom}")).parse().map_err(|_| nobody())?,

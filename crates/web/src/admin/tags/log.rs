@@ -32,8 +32,9 @@ pub async fn show(
     let number = |name: &str| given.iter().find(|(known, _)| known == name).map(|(_, value)| value.parse());
     let of = number("tag").and_then(Result::ok).map(TagId);
     let before = number("before").and_then(Result::ok).map(TagActId);
-    let acts = app.store().tag_acts(of, before, ACTS).await?;
+    let acts = desk.acts(&app, of, before, ACTS).await?;
     let of = match of {
+        Some(id) if desk.kept_from(&app, &[id]).await?.contains(&id) => return Err(PageError::NotFound),
         Some(id) => app.store().tags_by_id(&[id]).await?.into_iter().next(),
         None => None,
     };

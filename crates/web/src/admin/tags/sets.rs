@@ -73,7 +73,7 @@ pub async fn ask(
     let is_empty = app.store().totals().await?.works == 0;
     Page::render(&SetsPage {
         layout: admin.layout(&app),
-        desk: Desk { here: "/admin/tags/starting-sets", administers: true },
+        desk: Desk::of_admin("/admin/tags/starting-sets", &admin),
         token,
         replaces_ladder: STARTING_SETS.iter().any(|set| set.replaces_ladder(&app.site(), is_empty)),
         saved: query.is_saved(),

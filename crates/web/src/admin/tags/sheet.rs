@@ -1,10 +1,12 @@
 //! A tag on the desk: all that is known of it, and all that can be done with it.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use ficus_archive::{
     TagId,
-    tag::{Sorting, TagKind},
+    tag::{Sorting, Tag, TagKind},
     wrangling::{ActLine, Offer, TagSheet},
 };
 
@@ -53,6 +55,22 @@ impl SheetPage {
     }
 }
 
+/// Every tag that a sheet names.
+fn tags_of(sheet: &TagSheet) -> Vec<TagId> {
+    let line = [&sheet.line.tag].into_iter().chain(&sheet.line.canonical).chain(&sheet.line.home);
+    line.chain(&sheet.synonyms).chain(&sheet.parents).chain(&sheet.children).map(|tag| tag.id).collect()
+}
+
+/// Takes out of a sheet what its reader may not know of.
+fn withhold(sheet: &mut TagSheet, kept: &HashSet<TagId>) {
+    let is_open = |tag: &Tag| !kept.contains(&tag.id);
+    sheet.line.canonical = sheet.line.canonical.take().filter(is_open);
+    sheet.line.home = sheet.line.home.take().filter(is_open);
+    for tags in [&mut sheet.synonyms, &mut sheet.parents, &mut sheet.children] {
+        tags.retain(is_open);
+    }
+}
+
 /// `GET /admin/tags/{id}`
 pub async fn show(
     State(app): State<App>,
@@ -63,14 +81,23 @@ pub async fn show(
 ) -> Result<Page, PageError> {
     let id: TagId = address::part(&id)?;
     let store = app.store();
-    let sheet = store.tag_sheet(id).await?.ok_or(PageError::NotFound)?;
-    let (offers, company) = if sheet.line.sorting == Sorting::Synonym {
+    let mut sheet = store.tag_sheet(id).await?.ok_or(PageError::NotFound)?;
+    let kept = desk.kept_from(&app, &tags_of(&sheet)).await?;
+    if kept.contains(&id) {
+        return Err(PageError::NotFound);
+    }
+    withhold(&mut sheet, &kept);
+    let (mut offers, mut company) = if sheet.line.sorting == Sorting::Synonym {
         (Vec::new(), Vec::new())
     } else {
         let mut by_name = store.offers_by_name(std::slice::from_ref(&sheet.line)).await?;
         (by_name.remove(&id).unwrap_or_default(), store.offers_by_company(&sheet.line).await?)
     };
-    let acts = store.tag_acts(Some(id), None, ACTS).await?;
+    let offered: Vec<TagId> = offers.iter().chain(&company).map(|offer: &Offer| offer.tag.id).collect();
+    let kept = desk.kept_from(&app, &offered).await?;
+    offers.retain(|offer| !kept.contains(&offer.tag.id));
+    company.retain(|offer| !kept.contains(&offer.tag.id));
+    let acts = desk.acts(&app, Some(id), None, ACTS).await?;
     let done = given.into_iter().find(|(name, _)| name == "done").map(|(_, value)| value);
     Page::render(&SheetPage {
         layout: desk.layout(&app),

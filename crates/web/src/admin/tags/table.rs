@@ -9,7 +9,7 @@ use axum::{
 use ficus_archive::tag_table::{BadLine, TableReader, TableReport, TableWriter, TagLine};
 use serde::Deserialize;
 
-use super::{AtDesk, Desk, follow};
+use super::{Desk, ModeratorAtDesk, follow};
 use crate::{App, csrf::Token, error::PageError, facts, layout::Layout, page::Page};
 
 /// A file of the desk has at most so many lines; the command line writes all.
@@ -56,7 +56,11 @@ pub struct Wanted {
 }
 
 /// `GET /admin/tags/table`
-pub async fn ask(State(app): State<App>, desk: AtDesk, Token(token): Token) -> Result<Page, PageError> {
+pub async fn ask(
+    State(app): State<App>,
+    ModeratorAtDesk(desk): ModeratorAtDesk,
+    Token(token): Token,
+) -> Result<Page, PageError> {
     let (layout, desk) = (desk.layout(&app), desk.desk("/admin/tags/table"));
     Page::render(&TablePage {
         layout,
@@ -72,7 +76,7 @@ pub async fn ask(State(app): State<App>, desk: AtDesk, Token(token): Token) -> R
 /// `POST /admin/tags/table`
 pub async fn take(
     State(app): State<App>,
-    desk: AtDesk,
+    ModeratorAtDesk(desk): ModeratorAtDesk,
     Token(token): Token,
     Form(given): Form<Given>,
 ) -> Result<Page, PageError> {
@@ -103,7 +107,7 @@ pub async fn take(
 /// `GET /admin/tags/table.csv`
 pub async fn file(
     State(app): State<App>,
-    _desk: AtDesk,
+    _desk: ModeratorAtDesk,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
     let failed = |_| PageError::Busy;
