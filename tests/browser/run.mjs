@@ -34,6 +34,7 @@ import * as upload from "./upload.mjs";
 import * as collections from "./collections.mjs";
 import * as house from "./house.mjs";
 import * as keeping from "./keeping.mjs";
+import * as looking from "./looking.mjs";
 import * as series from "./series.mjs";
 import * as moderation from "./moderation.mjs";
 import * as people from "./people.mjs";
@@ -49,7 +50,7 @@ import { pages as corePages, pathOf, read } from "./pages.mjs";
 
 // What belongs together is in one file: its pages, as in pages.mjs, and its stories.
 const areas = [
-  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people,
+  core, accounts, challenges, claims, community, telling, devices, editor, factors, readingLife, reviews, moderation, keeping, house, paste, pictures, shields, upload, rich, write, together, collections, series, people, looking,
 ];
 // These take several people, who have an archive of their own; it is at work at the same time.
 const companyAreas = [finding, posting, afterwards, readFirst, describing, gathering, among, recaps, serials, keyboardWriting, keyboardReading, reach, waysIn, speaking];

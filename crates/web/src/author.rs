@@ -9,8 +9,10 @@ use ficus_archive::{
     listing::PAGE_MAX,
     pen_name::{PenName, is_collective},
     policy,
+    tag::TagKind,
 };
 use ficus_prose::Prose;
+use ficus_store::PenNameSearch;
 use serde::Deserialize;
 
 use crate::{
@@ -22,8 +24,8 @@ use crate::{
     lens::Reader,
     letters::Letters,
     listing::{self, Asked, ListView, Paging, Place},
+    looking,
     page::Page,
-    visitor::Who,
     write::Wishes,
 };
 
@@ -78,9 +80,12 @@ impl AuthorPage {
 #[template(path = "author/list.html")]
 struct AuthorList {
     layout: Layout,
+    asked: Listed,
     names: Vec<PenName>,
     letters: Letters,
     total: u64,
+    /// Fandoms that were asked for and that there are not.
+    unknown: Vec<String>,
     paging: Paging,
 }
 
@@ -115,32 +120,98 @@ impl AuthorList {
 }
 
 /// What the address of the list asks for.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Listed {
     letter: String,
+    /// Words of the name.
+    q: String,
+    /// Fandoms by name, parted by commas.
+    fandom: String,
+    /// `works`: those with the most works first.
+    sort: String,
     page: String,
+}
+
+impl Listed {
+    fn page(&self) -> u32 {
+        self.page.parse().unwrap_or(1).clamp(1, PAGE_MAX)
+    }
+
+    fn offset(&self) -> u32 {
+        (self.page() - 1).saturating_mul(NAMES_PER_PAGE)
+    }
+
+    fn by_works(&self) -> bool {
+        self.sort == "works"
+    }
+
+    /// Whether somebody is looked for: then letters say nothing.
+    fn is_asked(&self) -> bool {
+        !self.q.is_empty() || !self.fandom.is_empty() || self.by_works()
+    }
+
+    fn address(&self, page: u32) -> String {
+        let sort = if self.by_works() { "works" } else { "" };
+        let letter = if self.is_asked() { "" } else { self.letter.as_str() };
+        let fields = [("letter", letter), ("q", &self.q), ("fandom", &self.fandom), ("sort", sort)];
+        looking::address("/authors", &fields, page)
+    }
 }
 
 /// `GET /authors`
 pub async fn list(
     State(app): State<App>,
-    Who(visitor): Who,
+    reader: Reader,
     Query(asked): Query<Listed>,
 ) -> Result<Page, PageError> {
-    let page = asked.page.parse().unwrap_or(1).clamp(1, PAGE_MAX);
-    let offset = (page - 1).saturating_mul(NAMES_PER_PAGE);
+    let asked = Listed { q: looking::typed(&asked.q), fandom: looking::typed(&asked.fandom), ..asked };
+    let (found, letters) = if asked.is_asked() {
+        (found(&app, &reader, &asked).await?, Letters::default())
+    } else {
+        listed(&app, &asked).await?
+    };
+    let Found { names, total, unknown } = found;
+    let asked = Listed { letter: letters.asked().unwrap_or_default().to_owned(), ..asked };
+    let paging = Paging::of(asked.page(), total, NAMES_PER_PAGE, |page| asked.address(page));
+    let layout = Layout::new(&app, reader.visitor);
+    let page = Page::render(&AuthorList { layout, asked, names, letters, total, unknown, paging })?;
+    Ok(page.keep([Dependency::Archive]))
+}
+
+/// Pen names, how many there are, and fandoms that were asked for and that there are not.
+#[derive(Default)]
+struct Found {
+    names: Vec<PenName>,
+    total: u64,
+    unknown: Vec<String>,
+}
+
+/// Everybody, or everybody under a letter.
+async fn listed(app: &App, asked: &Listed) -> Result<(Found, Letters), PageError> {
     let letters = Letters::new(app.store().pen_name_initials().await?, &asked.letter);
+    let offset = asked.offset();
     let (names, total) = match letters.under_asked() {
         Some((initials, names)) => (app.store().pen_names_of(initials, offset, NAMES_PER_PAGE).await?, names),
         None => app.store().pen_names(offset, NAMES_PER_PAGE).await?,
     };
-    let path = letters.asked().map_or_else(|| "/authors".to_owned(), AuthorList::of_letter);
-    let paging = Paging::of(page, total, NAMES_PER_PAGE, |page| match (page, letters.asked()) {
-        (1, _) => path.clone(),
-        (page, Some(_)) => format!("{path}&page={page}"),
-        (page, None) => format!("{path}?page={page}"),
-    });
-    let page = AuthorList { layout: Layout::new(&app, visitor), names, letters, total, paging };
-    Ok(Page::render(&page)?.keep([Dependency::Archive]))
+    Ok((Found { names, total, unknown: Vec::new() }, letters))
+}
+
+/// Whoever is looked for.
+async fn found(app: &App, reader: &Reader, asked: &Listed) -> Result<Found, PageError> {
+    let fandoms = looking::tags_named(app, reader, &asked.fandom, Some(TagKind::Fandom)).await?;
+    if fandoms.ids.is_empty() && !fandoms.unknown.is_empty() {
+        return Ok(Found { unknown: fandoms.unknown, ..Found::default() });
+    }
+    let search = PenNameSearch {
+        words: asked.q.clone(),
+        fandoms: fandoms.ids,
+        by_works: asked.by_works(),
+        offset: asked.offset(),
+        limit: NAMES_PER_PAGE,
+    };
+    let audiences = policy::listed_audiences(&reader.visitor);
+    let (names, total) = app.store().pen_names_found(&search, audiences).await?;
+    Ok(Found { names, total, unknown: fandoms.unknown })
 }

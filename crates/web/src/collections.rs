@@ -2,6 +2,7 @@
 
 mod facts;
 mod gathering;
+mod list;
 mod of_work;
 mod people;
 mod show;
@@ -30,7 +31,7 @@ pub const DOING: Doing = Doing {
 /// Their addresses.
 pub fn routes() -> Routes {
     Routes::new()
-        .route("/collections", get(show::list))
+        .route("/collections", get(list::show))
         .route("/collections/new", get(facts::ask).post(facts::make))
         .route("/collections/{slug}", get(show::show))
         .route("/collections/{slug}/edit", get(facts::ask_again).post(facts::edit))

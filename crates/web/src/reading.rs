@@ -4,7 +4,7 @@ use axum::routing::{get, post};
 
 use crate::{
     about, author, browse, chapter, download, fandoms, front, full, kudos, picture, provenance,
-    recommendation, routes::Routes, score, search, series, shelf, standing, suggest, tag, work,
+    recommendation, routes::Routes, score, search, series, shelf, standing, suggest, tag, tag_search, work,
 };
 
 /// Whether pages that are kept, and files that take work to make, stand at a path.
@@ -64,11 +64,12 @@ pub fn routes() -> Routes {
         .route("/works/{id}/download.epub", get(download::epub))
         .route("/works/{id}/download.html", get(download::html))
         .route("/works/{id}/download.txt", get(download::txt))
-        .route("/series", get(series::list))
+        .route("/series", get(series::list::show))
         .route("/series/{id}", get(series::show))
         .route("/authors", get(author::list))
         .route("/authors/{slug}", get(author::show))
         .route("/fandoms", get(fandoms::show))
+        .route("/tags", get(tag_search::show))
         .route("/tags/{slug}", get(tag::show))
         .route("/browse", get(browse::show))
         .route("/search", get(search::show))

@@ -1,6 +1,7 @@
 //! The reading life of members: where they are, what is new and changed for them, their history and their year, their
 //! shelves and bookmarks.
 
+mod all_bookmarks;
 mod bookmark_form;
 mod bookmarks;
 mod changed;
@@ -38,6 +39,7 @@ pub fn routes() -> Routes {
         .route("/account/history/erase", post(history::erase))
         .route("/account/reading", get(settings::ask).post(settings::save))
         .route("/account/year/{year}", get(year::show))
+        .route("/bookmarks", get(all_bookmarks::show))
         .route("/account/bookmarks", get(bookmarks::list).post(bookmarks::keep))
         .route(taken_over::PATH, get(taken_over::ask).post(taken_over::read))
         .route("/account/bookmarks/take-over/keep", post(taken_over::keep))

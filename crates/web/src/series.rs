@@ -1,7 +1,8 @@
-//! Series: works in order, and the list of all series.
+//! Series: works in order.
 
 mod comments;
 mod keep;
+pub mod list;
 
 use std::collections::HashSet;
 
@@ -32,7 +33,6 @@ use crate::{
     listing::{self, Asked, Paging},
     page::Page,
     routes::Routes,
-    visitor::Who,
 };
 
 /// The addresses of series, but for the pages that everyone reads.
@@ -51,8 +51,6 @@ pub fn routes() -> Routes {
 
 /// Works on a page of a series.
 const WORKS_PER_PAGE: u32 = 50;
-/// Series on a page of all series.
-const SERIES_PER_PAGE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "series/page.html")]
@@ -197,44 +195,4 @@ pub async fn show(
     let wholes = seen_of(&app, &layout.visitor, wholes).await?;
     let page = SeriesPage { layout, series, works, total, paging, parts, wholes };
     Ok(Page::render(&page)?.keep([Dependency::Archive]).with_counts())
-}
-
-#[derive(Template)]
-#[template(path = "series/list.html")]
-struct SeriesList {
-    layout: Layout,
-    series: Vec<Series>,
-    total: u64,
-    paging: Paging,
-}
-
-impl SeriesList {
-    fn length(series: &Series) -> String {
-        format!(
-            "{}, {}",
-            facts::counted(u64::from(series.works), "work", "works"),
-            facts::counted(series.words, "word", "words")
-        )
-    }
-
-    fn total_told(&self) -> String {
-        format!("{} series", facts::figure(self.total))
-    }
-}
-
-/// `GET /series`
-pub async fn list(State(app): State<App>, Who(visitor): Who, asked: Asked) -> Result<Page, PageError> {
-    let offset = (asked.page - 1).saturating_mul(SERIES_PER_PAGE);
-    let (mut series, total) = app.store().all_series(offset, SERIES_PER_PAGE).await?;
-    let ids: Vec<SeriesId> = series.iter().map(|series| series.id).collect();
-    let ratings = app.store().series_ratings(&ids, policy::listed_audiences(&visitor)).await?;
-    let site = app.site();
-    for series in &mut series {
-        withhold_summary(series, ratings.get(&series.id), &visitor, &site.ladder);
-    }
-    let paging = Paging::of(asked.page, total, SERIES_PER_PAGE, |page| {
-        Asked { page, ..Asked::default() }.address("/series")
-    });
-    let page = SeriesList { layout: Layout::new(&app, visitor), series, total, paging };
-    Ok(Page::render(&page)?.keep([Dependency::Archive]))
 }

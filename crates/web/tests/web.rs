@@ -62,6 +62,8 @@ mod letter_box;
 mod letters;
 #[path = "web/listing.rs"]
 mod listing;
+#[path = "web/looking.rs"]
+mod looking;
 #[path = "web/looks.rs"]
 mod looks;
 #[path = "web/moderation.rs"]

@@ -1,4 +1,4 @@
-//! The list of all collections, and the page of one.
+//! The page of a collection.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -10,7 +10,6 @@ use ficus_archive::{
 };
 use ficus_prose::Prose;
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use super::{Done, known, openness_told, role_told};
 use crate::{
@@ -20,18 +19,11 @@ use crate::{
     facts,
     layout::Layout,
     lens::Reader,
-    listing::{self, Asked, ListView, Paging, Place},
+    listing::{self, Asked, ListView, Place},
     page::Page,
     session::Session,
-    visitor::Who,
 };
 
-/// Collections on a page.
-const PER_PAGE: u32 = 30;
-/// The furthest page that opens.
-const PAGE_MAX: u32 = 1_000;
-/// Longer words are looked for by nobody.
-const WORDS_CHARS_MAX: usize = 100;
 /// So many mysteries are shown one by one.
 const MYSTERIES_SHOWN_MAX: u64 = 20;
 
@@ -44,15 +36,18 @@ pub struct Line {
 }
 
 impl Line {
-    fn openness(&self) -> &'static str {
+    /// Who may add works, in words.
+    pub fn openness(&self) -> &'static str {
         openness_told(self.collection.openness)
     }
 
-    fn works_told(&self) -> String {
+    /// `12 works`.
+    pub fn works_told(&self) -> String {
         facts::counted(self.works, "work", "works")
     }
 
-    fn about(&self) -> &Prose {
+    /// What it is about.
+    pub fn about(&self) -> &Prose {
         &self.collection.about.1
     }
 }
@@ -67,46 +62,6 @@ pub async fn line_of(
     let counts = app.store().counts_in(&ids, policy::listed_audiences(reader)).await?;
     let works = |id| counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, works)| *works);
     Ok(all.into_iter().map(|collection| Line { works: works(collection.id), collection }).collect())
-}
-
-#[derive(Template)]
-#[template(path = "collections/list.html")]
-struct CollectionsPage {
-    layout: Layout,
-    words: String,
-    lines: Vec<Line>,
-    total: u64,
-    paging: Paging,
-}
-
-impl CollectionsPage {
-    fn total_told(&self) -> String {
-        facts::counted(self.total, "collection", "collections")
-    }
-}
-
-/// What the address of the list asks for.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Looked {
-    q: String,
-    page: String,
-}
-
-/// `GET /collections`
-pub async fn list(
-    State(app): State<App>,
-    Who(visitor): Who,
-    Query(looked): Query<Looked>,
-) -> Result<Page, PageError> {
-    let words: String = looked.q.trim().chars().take(WORDS_CHARS_MAX).collect();
-    let page = looked.page.parse().unwrap_or(1).clamp(1, PAGE_MAX);
-    let (all, total) = app.store().collections(&words, (page - 1) * PER_PAGE, PER_PAGE).await?;
-    let lines = line_of(&app, &visitor, all).await?;
-    let paging = Paging::of(page, total, PER_PAGE, |page| {
-        format!("/collections?q={}&page={page}", address::encoded(&words))
-    });
-    Page::render(&CollectionsPage { layout: Layout::new(&app, visitor), words, lines, total, paging })
 }
 
 #[derive(Template)]

@@ -56,8 +56,8 @@ impl What {
         }
     }
 
-    fn is_work(&self) -> bool {
-        matches!(self, Self::Work(..))
+    fn may_be_public(&self) -> bool {
+        !matches!(self, Self::Elsewhere)
     }
 }
 

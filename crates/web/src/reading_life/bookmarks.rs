@@ -83,13 +83,11 @@ pub async fn views(
     let works: Vec<WorkId> = bookmarks.iter().filter_map(|bookmark| work_of(&bookmark.draft.of)).collect();
     let items = blurb::load(app, reader, &works).await?;
     let works: HashMap<WorkId, BlurbView> = items.into_iter().map(|item| (item.blurb.id, item)).collect();
-    let mut series = HashMap::new();
-    for id in bookmarks.iter().filter_map(|bookmark| series_of(&bookmark.draft.of)) {
-        let audiences = ficus_archive::policy::listed_audiences(&reader.visitor);
-        if let Some(found) = app.store().series(id, audiences).await? {
-            series.insert(id, found.title);
-        }
-    }
+    let series: Vec<SeriesId> =
+        bookmarks.iter().filter_map(|bookmark| series_of(&bookmark.draft.of)).collect();
+    let audiences = ficus_archive::policy::listed_audiences(&reader.visitor);
+    let series: HashMap<SeriesId, String> =
+        app.store().titles_of_series(&series, audiences).await?.into_iter().collect();
     let view = |bookmark: Bookmark| {
         let thing = match &bookmark.draft.of {
             BookmarkOf::Work(id) => works.get(id).map(of_work_shown),

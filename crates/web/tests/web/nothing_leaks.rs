@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use ficus_archive::{
     RatingId, WorkId,
     account::Role,
+    bookmark::{BookmarkDraft, BookmarkForm, BookmarkOf},
     bulletin::{BulletinDraft, BulletinKind},
     chapter::ChapterDraft,
     collection::{CollectionFacts, Kind},
@@ -229,6 +230,9 @@ async fn show(archive: &Archive, planted: &[Planted]) {
     store.put_on_own_shelf(keeper, shelf, &all, now).await.unwrap();
     for work in planted {
         store.recommend(work.id, (keeper, None), "Read this one.", now).await.unwrap();
+        let form = BookmarkForm { note: "", tags: "", public: true, signed_by: None };
+        let kept = BookmarkDraft::parse(BookmarkOf::Work(work.id), form).unwrap();
+        store.keep_bookmark(keeper, &kept, now).await.unwrap();
         // What was taken away cannot be shown: then there is nothing to leak.
         let _ = store.feature(work.id, "Look at this", today, None).await;
         let text = Prose::from_plain(&work.texts[1]);
@@ -312,7 +316,10 @@ async fn look(who: Who, plans: &[Plan]) -> Result<(), TestCaseError> {
                 "{who:?} is led to {:?} by {address}",
                 work.plan
             );
-            let by_text = work.texts.iter().any(|text| address.ends_with(&format!("?q={text}")));
+            let asks = |text: &String| {
+                ["?q=", "?work="].iter().any(|ask| address.ends_with(&format!("{ask}{text}")))
+            };
+            let by_text = work.texts.iter().any(asks);
             prop_assert!(
                 listing == Listing::Whole || !by_text || !led,
                 "{who:?} finds {:?} by its text at {address}",

@@ -46,6 +46,17 @@ pub(super) fn addresses(words: &[String]) -> Vec<String> {
         "/search?q=otp%3Afalse&sort=kudos",
         "/browse?sort=random&seed=3",
         "/guest-book",
+        "/tags",
+        "/tags?sort=newest",
+        "/tags?kind=freeform&sort=name&order=reversed",
+        "/tags?status=unsorted",
+        "/authors?sort=works",
+        "/bookmarks",
+        "/bookmarks?sort=words",
+        "/bookmarks?of=series",
+        "/bookmarks?rec=yes",
+        "/series?sort=updated",
+        "/collections?sort=newest",
         "/policy/decisions",
         "/sitemap/works-1.xml",
         "/shelves/1",
@@ -78,6 +89,12 @@ pub(super) fn addresses(words: &[String]) -> Vec<String> {
             "/api/v1/works?author=",
             "/tags/",
             "/authors/",
+            "/tags?q=",
+            "/authors?q=",
+            "/bookmarks?q=",
+            "/bookmarks?work=",
+            "/series?q=",
+            "/collections?tag=",
         ] {
             addresses.push(format!("{path}{word}"));
         }
@@ -101,6 +118,10 @@ pub(super) fn shared_addresses(groups: usize) -> Vec<String> {
             "/search?q=fandom:{}",
             "/opds/v2/works?tag={}",
             "/suggest?kind=fandom&q={}",
+            "/tags?fandom={}",
+            "/authors?fandom={}",
+            "/series?fandom={}",
+            "/collections?tag={}",
         ] {
             addresses.push(path.replace("{}", &fandom));
         }
@@ -122,6 +143,8 @@ pub(super) fn shared_addresses(groups: usize) -> Vec<String> {
         addresses.push(format!("/search?q=series:{series}"));
         addresses.push(format!("/search?q=author:{}*", &author[..6]));
         addresses.push(format!("/fandoms?q={fandom}"));
+        addresses.push(format!("/series?by={author}"));
+        addresses.push(format!("/bookmarks?work=author:{author}"));
     }
     addresses
 }
