@@ -3,6 +3,7 @@
 use ficus_archive::{
     listing::{Bounds, Facets, Sort},
     rating::Ladder,
+    site::Site,
 };
 
 use crate::{
@@ -17,11 +18,12 @@ use crate::{
 /// At most so many languages are offered.
 const LANGUAGES_MAX: usize = 12;
 
-const ORDERS: [(Sort, &str); 8] = [
+const ORDERS: [(Sort, &str); 9] = [
     (Sort::Added, "Newest"),
     (Sort::Updated, "Recently updated"),
     (Sort::Views, "Most read"),
     (Sort::Kudos, "Most kudos"),
+    (Sort::Score, "Best scores"),
     (Sort::Gems, "Hidden gems"),
     (Sort::Words, "Longest"),
     (Sort::Title, "Title"),
@@ -38,10 +40,10 @@ const LENGTHS: [(Option<u64>, Option<u64>, &str); 5] = [
 ];
 
 /// All groups with a choice in them.
-pub fn groups(asked: &Asked, usual: Sort, found: &Facets, ladder: &Ladder) -> Vec<Group> {
+pub fn groups(asked: &Asked, usual: Sort, found: &Facets, site: &Site) -> Vec<Group> {
     let groups = [
-        orders(asked, usual),
-        ratings(asked, found, ladder),
+        orders(asked, usual, site),
+        ratings(asked, found, &site.ladder),
         statuses(asked, found),
         lengths(asked),
         languages(asked, found),
@@ -53,12 +55,13 @@ fn facet(title: impl Into<String>, list: &Asked, active: bool, count: Option<u64
     Facet { title: title.into(), rest: list.address(WORKS), active, count }
 }
 
-fn orders(asked: &Asked, usual: Sort) -> Group {
+fn orders(asked: &Asked, usual: Sort, site: &Site) -> Group {
     let now = asked.sort.unwrap_or(usual);
     let order = |(sort, title): &(Sort, &str)| {
         facet(*title, &asked.with(|list| list.sort = Some(*sort)), *sort == now, None)
     };
-    Group { title: "Order", facets: ORDERS.iter().map(order).collect() }
+    let offered = ORDERS.iter().filter(|(sort, _)| *sort != Sort::Score || site.reviewing.scores);
+    Group { title: "Order", facets: offered.map(order).collect() }
 }
 
 fn ratings(asked: &Asked, found: &Facets, ladder: &Ladder) -> Group {

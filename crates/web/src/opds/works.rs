@@ -64,7 +64,7 @@ pub async fn list(
         pages: Some(pages(asked.page, found.total, |page| {
             asked.with(|other| other.page = page).address(WORKS)
         })),
-        facets: facets::groups(&asked, usual, &found.facets, &app.site().ladder),
+        facets: facets::groups(&asked, usual, &found.facets, &app.site()),
     };
     asker.answer(&app, catalogue).await
 }

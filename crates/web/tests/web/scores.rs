@@ -110,7 +110,13 @@ async fn lists_are_ordered_by_scores_only_where_there_are_scores() {
     let_scores_in(&archive, true);
     let offered = archive.browser().get("/browse").await.text();
     assert!(offered.contains("value=\"score\""), "{offered}");
+    for catalogue in ["/opds/v1/works", "/opds/v2/works"] {
+        assert!(archive.browser().get(catalogue).await.text().contains("Best scores"), "{catalogue}");
+    }
     let_scores_in(&archive, false);
+    for catalogue in ["/opds/v1/works", "/opds/v2/works"] {
+        assert!(!archive.browser().get(catalogue).await.text().contains("Best scores"), "{catalogue}");
+    }
     let list = archive.browser().get("/browse?sort=score").await;
     assert_eq!(list.status, StatusCode::OK);
     assert!(!list.text().contains("value=\"score\""));
