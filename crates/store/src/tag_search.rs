@@ -60,16 +60,22 @@ pub struct FoundTag {
     pub canonical: Option<Tag>,
 }
 
-/// Where a visitor who may list works of some audiences ($1) finds tags of a kind ($2, empty for all), sorted in some
-/// way ($3). Whether a kind is asked for is told by the pattern, which keeps the order of the index.
+/// Where a visitor who may list works of some audiences ($1) finds tags sorted in some way ($3); told by a pattern, so that
+/// it is no reason to leave the order of an index.
 macro_rules! filters {
     () => {
         concat!(
-            " WHERE (CAST($2 AS TEXT) = '' OR tag.kind || '' = CAST($2 AS TEXT))
-            AND CAST($3 AS TEXT) LIKE '%\"' || tag.sorting || '\"%' AND (tag.works > 0 OR ",
+            " WHERE CAST($3 AS TEXT) LIKE '%\"' || tag.sorting || '\"%' AND (tag.works > 0 OR ",
             shown!("tag.id", "$1"),
             ")"
         )
+    };
+}
+
+/// Of a kind ($2), or of any where that is empty.
+macro_rules! of_any_kind {
+    () => {
+        " AND (CAST($2 AS TEXT) = '' OR tag.kind || '' = CAST($2 AS TEXT))"
     };
 }
 
@@ -98,7 +104,17 @@ macro_rules! in_worlds {
 
 macro_rules! all {
     () => {
-        concat!("tag LEFT JOIN tag AS over ON over.id = tag.canonical_id", filters!())
+        concat!("tag LEFT JOIN tag AS over ON over.id = tag.canonical_id", filters!(), of_any_kind!())
+    };
+}
+
+macro_rules! of_kind {
+    () => {
+        concat!(
+            "tag LEFT JOIN tag AS over ON over.id = tag.canonical_id",
+            filters!(),
+            " AND tag.kind = CAST($2 AS TEXT)"
+        )
     };
 }
 
@@ -107,6 +123,7 @@ macro_rules! of_fandoms {
         concat!(
             "tag LEFT JOIN tag AS over ON over.id = tag.canonical_id",
             filters!(),
+            of_any_kind!(),
             " AND tag.id IN ",
             in_worlds!()
         )
@@ -121,6 +138,7 @@ macro_rules! named {
                 ORDER BY key, tag_id LIMIT $9) AS part) AS found JOIN tag ON tag.id = found.tag_id
             LEFT JOIN tag AS over ON over.id = tag.canonical_id",
             filters!(),
+            of_any_kind!(),
             " AND tag.folded LIKE $10 AND tag.folded LIKE $11 AND tag.folded LIKE $12
             AND (CAST($6 AS TEXT) = '[]' OR tag.id IN ",
             in_worlds!(),
@@ -171,6 +189,7 @@ struct Statements {
 }
 
 const ALL: Statements = statements!(all);
+const OF_KIND: Statements = statements!(of_kind);
 const OF_FANDOMS: Statements = statements!(of_fandoms);
 const NAMED: Statements = statements!(named);
 
@@ -208,7 +227,7 @@ impl Store {
             rest = params![json(&search.fandoms)?, key, until, tags::SEARCHED_MAX, first, second, third];
             NAMED
         } else if search.fandoms.is_empty() {
-            ALL
+            if search.kind.is_some() { OF_KIND } else { ALL }
         } else {
             rest.extend(params![json(&search.fandoms)?]);
             OF_FANDOMS
@@ -218,8 +237,11 @@ impl Store {
             values.extend(rest.iter().cloned());
             values
         };
+        // The order of their making is that of the table itself: no index of a kind leads to it.
+        let is_by_number = search.order == TagOrder::Newest && rest.is_empty();
+        let rows = if is_by_number { &ALL } else { &statements };
         let answers = self.database.query_many(vec![
-            (statements.rows(search.order, search.reversed), with(search.limit, search.offset)),
+            (rows.rows(search.order, search.reversed), with(search.limit, search.offset)),
             (statements.count, with(TAGS_FOUND_MAX + 1, 0)),
         ]);
         let (rows, total) = page(answers.await?)?;

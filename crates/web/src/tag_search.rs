@@ -184,7 +184,13 @@ pub async fn show(
         let audiences = policy::listed_audiences(&reader.visitor);
         app.store().tags_found(&asked.search(fandoms), audiences).await?
     };
-    let lines = counted(&app, &reader, found).await?;
+    let mut lines = counted(&app, &reader, found).await?;
+    // The records know which works bear a tag; what stands under it with its other spellings, only the index does.
+    match (asked.sort.is_empty(), asked.order.is_empty()) {
+        (true, true) => lines.sort_by_key(|line| std::cmp::Reverse(line.works)),
+        (true, false) => lines.sort_by_key(|line| line.works),
+        _ => {}
+    }
     let listed = total.min(u64::from(TAGS_FOUND_MAX));
     let paging = Paging::of(asked.page(), listed, PER_PAGE, |page| asked.address(page));
     let layout = Layout::new(&app, reader.visitor);

@@ -144,11 +144,6 @@ impl Comer {
         matches!(self, Self::Writer | Self::CoWriter | Self::SuspendedWriter)
     }
 
-    /// Whether they sort tags and moderate nothing.
-    pub fn wrangles(self) -> bool {
-        matches!(self, Self::FandomWrangler | Self::Wrangler)
-    }
-
     /// Whether they keep the archive now.
     pub fn is_staff(self) -> bool {
         self.role() >= Role::Moderator && self.standing().speaks()
