@@ -129,6 +129,9 @@ impl Asked {
     }
 }
 
+/// A value of a field, its words, and whether it is chosen.
+type Choice = (&'static str, &'static str, bool);
+
 #[derive(Template)]
 #[template(path = "collections/list.html")]
 struct CollectionsPage {
@@ -147,7 +150,7 @@ impl CollectionsPage {
     }
 
     /// A field that is chosen from: its name, its label, its choices and whether each is chosen.
-    fn choices(&self) -> Vec<(&'static str, &'static str, Vec<(&'static str, &'static str, bool)>)> {
+    fn choices(&self) -> Vec<(&'static str, &'static str, Vec<Choice>)> {
         let asked = &self.asked;
         let of = |value: &str, choices: &mut dyn Iterator<Item = (&'static str, &'static str)>| {
             choices.map(|(word, told)| (word, told, word == value)).collect()
