@@ -141,7 +141,7 @@ async fn gather(archive: &Archive) {
         ..CollectionFacts::default()
     };
     let mut lamps = facts("Windows and Lamps", Openness::Closed);
-    lamps.about = "All that glows".to_owned();
+    "All that glows".clone_into(&mut lamps.about);
     lamps.tags = vec!["dracula".to_owned()];
     let mut masks = facts("Masked Ball", Openness::Moderated);
     masks.anonymous = true;
