@@ -73,7 +73,15 @@ impl SearchBox {
 
     fn take_words(&mut self, piece: Piece) {
         if let Some(words) = tree(piece, &mut self.ignored) {
-            self.push(Condition::Words(words));
+            self.push_words(words);
+        }
+    }
+
+    /// Adds words; those that have to be met together as conditions of their own, as what stands side by side.
+    fn push_words(&mut self, words: Words) {
+        match words {
+            Words::All(all) => all.into_iter().for_each(|words| self.push_words(words)),
+            words => self.push(Condition::Words(words)),
         }
     }
 

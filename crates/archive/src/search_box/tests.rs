@@ -213,6 +213,15 @@ proptest! {
 }
 
 #[test]
+fn what_is_left_of_alternatives_reads_as_if_it_stood_alone() {
+    for text in ["(lamp 2020) OR (lamp 2020)", "(lamp 2020) OR sort:title", "NOT NOT (lamp 2020)"] {
+        let read = SearchBox::read(text);
+        assert_eq!(read.conditions, SearchBox::read("lamp 2020").conditions, "{text}");
+        assert_eq!(SearchBox::read(&read.to_string()).conditions, read.conditions, "{text}");
+    }
+}
+
+#[test]
 fn how_the_reader_stands_to_works_is_asked_by_is() {
     use crate::progress::ReadState;
     let states = |text: &str| {
