@@ -7,7 +7,8 @@ pub(super) const OF_THE_HOUSE: &[Part] = &[
     ("picture of the look", "SELECT file, sha256 FROM site_picture"),
     ("removed import", "SELECT key_sha256 FROM removed_import"),
     ("site", "SELECT site FROM site_setting"),
-    ("category", "SELECT path, about FROM category"),
+    ("category", "SELECT path FROM category"),
+    ("category's words", "SELECT path, about FROM category WHERE about <> ''"),
     (
         "tag",
         "SELECT tag.kind, tag.folded, canonical.folded
