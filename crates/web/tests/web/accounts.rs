@@ -116,7 +116,7 @@ async fn an_address_of_somebody_else_is_never_told_to_whoever_wants_it() {
 }
 
 fn sessions(page: &str) -> usize {
-    page.matches("<tr><th scope=\"row\">").count()
+    page.matches("<th scope=\"row\"").count()
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn an_owner_sees_where_they_are_signed_in_and_ends_it() {
     assert_eq!(sessions(&page), 3, "{page}");
     assert!(page.contains("Chrome on Android") && page.contains("Firefox on Linux"));
     assert_eq!(page.matches("This browser").count(), 1);
-    let row = page.split("<tr>").find(|row| row.contains("Chrome on Android")).unwrap();
+    let row = page.split("<tr").find(|row| row.contains("Chrome on Android")).unwrap();
     let key = row.split_once("name=\"key\" value=\"").unwrap().1.split_once('"').unwrap().0;
     irene.submit("/account/sessions", "/account/sessions/end", &[("key", key)]).await;
     assert_eq!(others[0].get("/account").await.status, StatusCode::SEE_OTHER);
