@@ -120,6 +120,9 @@ export async function checkPage(browser, archive, { who, status }, path) {
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [narrow, wide]) {
       const context = await visitor(browser, archive, who, { colorScheme, viewport });
+      // Nobody reads here: a place that was kept would stand on the page of whoever comes next.
+      const told = (route) => (route.request().method() === "POST" ? route.fulfill({ status: 204 }) : route.continue());
+      await context.route(/\/place$/, told);
       const { page, answer, heard } = await open(context, archive, path);
       const at = `${viewport.width} px, ${colorScheme}`;
       found.push([`accessible at ${at}`, await axeViolations(page)]);
