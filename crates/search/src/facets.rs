@@ -15,7 +15,7 @@ use ficus_archive::{
 use crate::{
     SearchError, Ties,
     docs::Docs,
-    leading::{SAMPLE, Sample},
+    leading::{self, SAMPLE},
     part::Standing,
     schema::STATUSES,
     state::{State, View},
@@ -92,8 +92,8 @@ struct Main<'a> {
 enum Way {
     /// Set by set. How many more looks it may take before another way is gone.
     Sets { looks: u64 },
-    /// Those sets that a sample says may lead.
-    Sampled(Sample),
+    /// Those sets that a sample says may lead, by kind.
+    Sampled([Vec<u32>; TagKind::ALL.len()]),
     /// Every work was looked at: the works of each tag.
     Each(Vec<u32>),
 }
@@ -207,7 +207,7 @@ impl Main<'_> {
         let of_others =
             |id: u32| others.binary_search_by_key(&id, |(id, _)| *id).map_or(0, |at| others[at].1);
         let candidates = match &self.way {
-            Way::Sampled(sample) => Some(sample.candidates(self.standing, kind, best.most)),
+            Way::Sampled(by_kind) => Some(by_kind[kind].clone()),
             _ => None,
         };
         for tag in candidates.as_deref().unwrap_or(self.standing.by_kind(kind)) {
@@ -245,12 +245,10 @@ impl Main<'_> {
     /// The way to go where sets take too many looks: a sample where what it leaves to count takes fewer than every work.
     fn other_way(&self, most: usize) -> Way {
         if self.may_sample {
-            let sample = Sample::of(self.standing, &self.list, SAMPLE);
-            let looks = |tag: u32| self.standing.works(tag).looks(self.list.len());
-            let candidates =
-                (0..TagKind::ALL.len()).flat_map(|kind| sample.candidates(self.standing, kind, most));
-            if candidates.map(looks).sum::<u64>() < u64::from(self.list.len()) * ROW_LOOKS {
-                return Way::Sampled(sample);
+            let by_kind = leading::candidates(self.standing, &self.list, SAMPLE, most);
+            let looks = |tag: &u32| self.standing.works(*tag).looks(self.list.len());
+            if by_kind.iter().flatten().map(looks).sum::<u64>() < u64::from(self.list.len()) * ROW_LOOKS {
+                return Way::Sampled(by_kind);
             }
         }
         Way::Each(each(self.standing, &self.list))
@@ -333,7 +331,7 @@ mod tests {
         let mut by_sample = Tallies::of(&state, &index.inner.graph, &lists).unwrap();
         let mut by_work = Tallies::of(&state, &index.inner.graph, &lists).unwrap();
         let (sampled, all) = (by_sample.main.as_mut().unwrap(), by_work.main.as_mut().unwrap());
-        sampled.way = Way::Sampled(Sample::of(sampled.standing, &sampled.list, 1_000));
+        sampled.way = Way::Sampled(leading::candidates(sampled.standing, &sampled.list, 1_000, 8));
         all.way = Way::Each(each(all.standing, &all.list));
         for kind in 0..2 {
             let best = by_work.best(kind, 8);

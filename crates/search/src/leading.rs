@@ -20,50 +20,46 @@ pub(crate) const SAMPLE: u32 = 8_192;
 const DEVIATIONS: f64 = 4.5;
 /// Of the tags that are about as frequent as the last that leads, so many are counted, the most frequent.
 const CANDIDATES_MAX: usize = 256;
+const KINDS: usize = TagKind::ALL.len();
 
-/// The tags of a sample: for each kind how many works, and the tag.
-pub(crate) struct Sample([Vec<(u32, u32)>; TagKind::ALL.len()]);
-
-impl Sample {
-    /// Looks at about so many works.
-    pub fn of(standing: &Standing, list: &Docs, works: u32) -> Self {
-        let mut counts = vec![0u32; standing.tags()];
-        let mut found = Vec::new();
-        standing.for_each_row(DocsRef::Few(&some(list.as_ref(), works)), |row| {
-            for tag in row {
-                let count = &mut counts[*tag as usize];
-                if *count == 0 {
-                    found.push(*tag);
-                }
-                *count += 1;
+/// For the place of each kind in [`TagKind::ALL`] the tags among which the `most` are that lead in a list, by about so many
+/// of its works; those with the most works in the archive first.
+pub(crate) fn candidates(standing: &Standing, list: &Docs, works: u32, most: usize) -> [Vec<u32>; KINDS] {
+    let mut counts = vec![0u32; standing.tags()];
+    let mut found = Vec::new();
+    standing.for_each_row(DocsRef::Few(&some(list.as_ref(), works)), |row| {
+        for tag in row {
+            let count = &mut counts[*tag as usize];
+            if *count == 0 {
+                found.push(*tag);
             }
-        });
-        let mut by_kind: [Vec<(u32, u32)>; TagKind::ALL.len()] = Default::default();
-        for tag in found {
-            if let Some(of) = by_kind.get_mut(standing.kind(tag)) {
-                of.push((counts[tag as usize], tag));
-            }
+            *count += 1;
         }
-        Self(by_kind)
+    });
+    let mut by_kind: [Vec<(u32, u32)>; KINDS] = Default::default();
+    for tag in found {
+        if let Some(of) = by_kind.get_mut(standing.kind(tag)) {
+            of.push((counts[tag as usize], tag));
+        }
     }
+    by_kind.map(|tags| of_kind(standing, tags, most))
+}
 
-    /// The tags of a kind among which the `most` are that lead, those with the most works in the archive first.
-    pub fn candidates(&self, standing: &Standing, kind: usize, most: usize) -> Vec<u32> {
-        let mut tags = self.0.get(kind).cloned().unwrap_or_default();
-        let counted = CANDIDATES_MAX.max(most);
-        if tags.len() > counted {
-            tags.select_nth_unstable_by_key(counted, |(works, _)| Reverse(*works));
-            tags.truncate(counted);
-        }
-        tags.sort_unstable_by_key(|(works, _)| Reverse(*works));
-        if let Some((last, _)) = tags.get(most.saturating_sub(1)) {
-            let least = f64::from(*last) - DEVIATIONS * f64::from(*last).sqrt();
-            tags.retain(|(works, _)| f64::from(*works) >= least);
-        }
-        let mut tags: Vec<u32> = tags.into_iter().map(|(_, tag)| tag).collect();
-        tags.sort_by_key(|tag| Reverse(standing.works(*tag).len()));
-        tags
+/// Of the tags of a kind, each behind how many works of the sample bear it, those that may lead.
+fn of_kind(standing: &Standing, mut tags: Vec<(u32, u32)>, most: usize) -> Vec<u32> {
+    let counted = CANDIDATES_MAX.max(most);
+    if tags.len() > counted {
+        tags.select_nth_unstable_by_key(counted, |(works, _)| Reverse(*works));
+        tags.truncate(counted);
     }
+    tags.sort_unstable_by_key(|(works, _)| Reverse(*works));
+    if let Some((last, _)) = tags.get(most.saturating_sub(1)) {
+        let least = f64::from(*last) - DEVIATIONS * f64::from(*last).sqrt();
+        tags.retain(|(works, _)| f64::from(*works) >= least);
+    }
+    let mut tags: Vec<u32> = tags.into_iter().map(|(_, tag)| tag).collect();
+    tags.sort_by_key(|tag| Reverse(standing.works(*tag).len()));
+    tags
 }
 
 /// About so many works of a list, evenly spread.
