@@ -7,7 +7,7 @@ use ficus_archive::{
     work::Status,
 };
 use ficus_formats::StatedReview;
-use ficus_prose::{Loss, Repair, RepairKind, SpanClass, plain};
+use ficus_prose::{Loss, Repair, RepairKind, plain};
 
 use super::{
     RescuedChapter, RescuedWork,
@@ -178,7 +178,7 @@ impl Gathered {
                 kept.chapter.title = kept.chapter.title.take().or(dropped.chapter.title);
                 kept.chapter.published = kept.chapter.published.or(dropped.chapter.published);
                 kept.ending = kept.ending.or(dropped.ending);
-                self.sources.reclass(&dropped.place, SpanClass::Body, SpanClass::Duplicate);
+                self.sources.drop_duplicate(&dropped.place);
                 self.repairs.push(Repair {
                     kind: RepairKind::DuplicatePartDropped,
                     count: 1,

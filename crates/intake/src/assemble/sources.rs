@@ -29,6 +29,8 @@ struct Bytes {
 pub(super) struct Sources {
     sources: Vec<Source>,
     spans: Vec<Spans>,
+    /// Where in each source texts stand that were left out, since others are the same.
+    duplicates: Vec<Vec<Range<u64>>>,
     /// Where in a dump the bytes of each source stand.
     rows: Vec<Vec<Range<u64>>>,
     readings: Vec<Bytes>,
@@ -59,6 +61,7 @@ impl Sources {
         } else {
             self.sources.push(reading.source.clone());
             self.spans.push(spans);
+            self.duplicates.push(Vec::new());
             self.rows.push(reading.rows.clone());
             (self.sources.len() - 1, 0)
         };
@@ -82,14 +85,20 @@ impl Sources {
         bytes.texts.get(text as usize).map_or(0..0, |at| bytes.base + at.start..bytes.base + at.end)
     }
 
-    /// Gives the bytes of a place another class.
-    pub fn reclass(&mut self, place: &Place, from: SpanClass, to: SpanClass) {
-        let source = self.readings[place.source].source;
-        self.spans[source].reclass(std::slice::from_ref(&place.at), Some(from), to);
+    /// Says of the text of a place that it stood elsewhere too and was left out for that.
+    pub fn drop_duplicate(&mut self, place: &Place) {
+        self.duplicates[self.readings[place.source].source].push(place.at.clone());
     }
 
     /// The sources with their spans, and where in a dump the bytes of each stand.
-    pub fn finish(self) -> (Vec<Source>, Vec<Spans>, Vec<Vec<Range<u64>>>) {
+    pub fn finish(mut self) -> (Vec<Source>, Vec<Spans>, Vec<Vec<Range<u64>>>) {
+        // All at once: to change one takes as long as going over the spans of the whole source.
+        for (spans, duplicates) in self.spans.iter_mut().zip(&mut self.duplicates) {
+            if !duplicates.is_empty() {
+                duplicates.sort_unstable_by_key(|range| range.start);
+                spans.reclass(duplicates, Some(SpanClass::Body), SpanClass::Duplicate);
+            }
+        }
         (self.sources, self.spans, self.rows)
     }
 }
