@@ -62,6 +62,8 @@ const REBUILD_THREADS_MAX: usize = 4;
 
 /// Text that may wait for each thread of a writer, in bytes: what it has not looked at yet is held as well.
 const TEXT_BYTES_PER_THREAD: u64 = 8 << 20;
+/// Removals that may wait for a commit: each is held until then, and then looked for in every part of the index.
+const REMOVALS_MAX: u32 = 1 << 16;
 
 /// Why the index failed.
 #[derive(Debug, thiserror::Error)]
@@ -143,6 +145,9 @@ pub struct Writer {
     counts: u64,
     text_bytes: u64,
     text_bytes_max: u64,
+    removals: u32,
+    /// No work of a greater number was ever put in, so that for one there is nothing to take out.
+    greatest: u64,
 }
 
 impl Index {
@@ -354,6 +359,8 @@ impl Index {
             counts: self.note().map_or(0, |note| note.counts),
             text_bytes: 0,
             text_bytes_max: threads as u64 * TEXT_BYTES_PER_THREAD,
+            removals: 0,
+            greatest: self.inner.greatest()?,
         })
     }
 }
@@ -375,6 +382,15 @@ impl Inner {
             self.look_again()?;
         }
         Ok(())
+    }
+
+    /// The greatest number of a work in any part, taken out since or not; 0 where there is none.
+    fn greatest(&self) -> Result<u64, SearchError> {
+        let mut greatest = 0;
+        for part in self.reader.searcher().segment_readers() {
+            greatest = greatest.max(part.fast_fields().u64(schema::column::ID)?.max_value());
+        }
+        Ok(greatest)
     }
 
     /// Sees which files there are now.
@@ -416,7 +432,12 @@ impl Writer {
     /// Puts a work in, in place of what stood under its id; `level` is the place of its rating in the site's ladder.
     pub fn put(&mut self, work: &IndexedWork, level: usize) -> Result<(), SearchError> {
         schema::check_numbers(work)?;
-        self.remove(work.blurb.id)?;
+        let number = schema::number(work.blurb.id.0);
+        if number > self.greatest {
+            self.greatest = number;
+        } else {
+            self.remove(work.blurb.id)?;
+        }
         self.text_bytes += work.text.len() as u64;
         self.writer.add_document(schema::document(&self.inner.fields, work, level))?;
         Ok(())
@@ -425,12 +446,14 @@ impl Writer {
     /// Takes a work out.
     pub fn remove(&mut self, work: WorkId) -> Result<(), SearchError> {
         self.writer.delete_term(Term::from_field_u64(self.inner.fields.id, schema::number(work.0)));
+        self.removals += 1;
         Ok(())
     }
 
     /// Takes every work out, for a rebuild.
     pub fn clear(&mut self) -> Result<(), SearchError> {
         self.writer.delete_all_documents()?;
+        self.greatest = 0;
         self.ladder.clear();
         Ok(())
     }
@@ -445,9 +468,10 @@ impl Writer {
         self.counts = seen;
     }
 
-    /// Whether so much text waits for a commit that the memory of the writer would grow past what it may hold.
+    /// Whether so much text, or so many removals, wait for a commit that the memory of the writer would grow past what
+    /// it may hold.
     pub fn is_full(&self) -> bool {
-        self.text_bytes > self.text_bytes_max
+        self.text_bytes > self.text_bytes_max || self.removals > REMOVALS_MAX
     }
 
     /// Makes all of it visible at once, with the change up to which it goes.
@@ -459,6 +483,7 @@ impl Writer {
         commit.set_payload(&payload);
         commit.commit()?;
         self.text_bytes = 0;
+        self.removals = 0;
         self.inner.reload()
     }
 

@@ -28,6 +28,45 @@ fn a_work_that_is_put_in_again_stands_there_once() {
 }
 
 #[test]
+fn a_work_stands_there_once_whatever_order_works_come_in() {
+    let folder = tempfile::tempdir().unwrap();
+    // Each round by a writer of its own: what the one before put in is known to the next.
+    for (round, order) in [[5, 3, 5, 9], [9, 2, 3, 5], [4, 9, 12, 4]].into_iter().enumerate() {
+        let index = Index::open(folder.path()).unwrap();
+        let mut writer = index.writer().unwrap();
+        for id in order {
+            writer.put(&work(id, &format!("Lamp {round}"), ""), 0).unwrap();
+        }
+        writer.commit(1 + round as u64).unwrap();
+        writer.finish().unwrap();
+    }
+    let index = Index::open(folder.path()).unwrap();
+    let mut ids = index.work_ids().unwrap();
+    ids.sort_unstable();
+    assert_eq!(ids, [2, 3, 4, 5, 9, 12].map(WorkId));
+    assert_eq!(found(&index, &query("lamp 2")), [4, 9, 12]);
+    let mut writer = index.writer().unwrap();
+    writer.clear().unwrap();
+    for id in [7, 12, 1, 7] {
+        writer.put(&work(id, "Lamp", ""), 0).unwrap();
+    }
+    writer.commit(9).unwrap();
+    assert_eq!(found(&index, &query("lamp")), [1, 7, 12]);
+}
+
+#[test]
+fn a_writer_is_full_of_removals_too() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for id in (1..=70_000).rev() {
+        writer.remove(WorkId(id)).unwrap();
+    }
+    assert!(writer.is_full());
+    writer.commit(1).unwrap();
+    assert!(!writer.is_full());
+}
+
+#[test]
 fn a_work_that_is_taken_out_is_gone() {
     let index = Index::in_memory().unwrap();
     let mut writer = index.writer().unwrap();
