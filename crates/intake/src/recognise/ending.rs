@@ -191,7 +191,11 @@ fn is_likely(line: &str) -> bool {
 
 /// Whether a line is a rule that may stand first or last in a footer.
 fn is_rule(line: &str) -> bool {
-    line.trim_start().starts_with(['-', '=', '_', '~', '*', '#', '.', '>', '|', '+']) && RULE.is_match(line)
+    let all = |glyphs: &str, signs: &[u8]| glyphs.bytes().all(|byte| signs.contains(&byte));
+    let line = line.trim();
+    let ends = line.strip_suffix('>').filter(|glyphs| glyphs.len() >= ENDED_RULE_BYTES_MIN);
+    line.len() >= RULE_BYTES_MIN && all(line, b"-=_~*#.>|+")
+        || ends.is_some_and(|glyphs| all(glyphs, b"-=_~"))
 }
 
 /// Lines that stand in footers, and elsewhere too.
@@ -204,10 +208,10 @@ static SPONSOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*[-=_~ ]{4,}\s*.{0,30}(?:sponsor|advertisement|egroups|onelist|mailing list|topica|list info).{0,40}?\s*[-=~_ ]{3,}[->]*\s*$|^\s*advertisement\s*$|^\s*sponsored by:?.{0,40}$")
         .expect("the pattern is fixed and tested")
 });
-/// Lines that may stand first or last in a footer but prove none.
-static RULE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*[-=_~*#.>|+]{5,}\s*$|^\s*[-=_~]{3,}>\s*$").expect("the pattern is fixed and tested")
-});
+/// A rule has so many glyphs,
+const RULE_BYTES_MIN: usize = 5;
+/// or so many and the mark of an arrow.
+const ENDED_RULE_BYTES_MIN: usize = 3;
 
 /// Between two lines that prove a footer so many filled lines stand at most: an advert, an address.
 const BETWEEN_LINES_MAX: usize = 8;

@@ -113,9 +113,13 @@ pub(crate) fn cut_to_length(bytes: usize, blocks: &[Block]) -> Option<Loss> {
 
 /// The text around a place, cut at characters.
 pub(crate) fn excerpt(text: &str, at: usize) -> String {
-    let before: Vec<char> = text[..at].chars().rev().take(EXCERPT_CHARS_MAX / 2).collect();
-    let room = EXCERPT_CHARS_MAX - before.len();
-    before.into_iter().rev().chain(text[at..].chars().take(room)).collect()
+    let (mut start, mut room) = (at, EXCERPT_CHARS_MAX);
+    for (place, _) in text[..at].char_indices().rev().take(EXCERPT_CHARS_MAX / 2) {
+        start = place;
+        room -= 1;
+    }
+    let end = text[at..].char_indices().nth(room).map_or(text.len(), |(place, _)| at + place);
+    text[start..end].to_owned()
 }
 
 fn small_letter_before(text: &str, at: usize) -> bool {

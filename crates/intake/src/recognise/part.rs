@@ -325,14 +325,24 @@ fn may_be_heading(line: &str) -> bool {
         return true;
     }
     let text = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '(');
-    text.split(' ').take(3).enumerate().any(|(place, token)| {
-        let initial = token.chars().next().unwrap_or(' ');
-        may_open_kind(initial) && {
-            let word = leading_word(token);
-            word.len() <= KIND_BYTES_MAX && (is_kind(word) || place == 0 && opens_named(word))
+    let mut rest = text;
+    for place in 0..WORDS_BEFORE_KIND {
+        let initial = rest.chars().next().unwrap_or(' ');
+        if may_open_kind(initial) {
+            let word = leading_word(rest);
+            if word.len() <= KIND_BYTES_MAX && (is_kind(word) || place == 0 && opens_named(word)) {
+                return true;
+            }
         }
-    })
+        // Words are short: a step a byte is quicker here than any search.
+        let Some(space) = rest.bytes().position(|byte| byte == b' ') else { return false };
+        rest = &rest[space + 1..];
+    }
+    false
 }
+
+/// A word for a part is one of so many first words.
+const WORDS_BEFORE_KIND: usize = 3;
 
 /// The letters that a text starts with.
 fn leading_word(text: &str) -> &str {

@@ -89,11 +89,13 @@ fn undecorated(line: &str) -> &str {
     name
 }
 
+/// A name has so many words.
+const NAME_WORDS_MAX: usize = 3;
+
 /// One to three capitalised words of letters.
 fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split(' ').collect();
-    (1..=3).contains(&words.len())
-        && words.iter().all(|word| {
+    text.split(' ').take(NAME_WORDS_MAX + 1).count() <= NAME_WORDS_MAX
+        && text.split(' ').all(|word| {
             word.chars().next().is_some_and(char::is_uppercase)
                 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-'))
                 && !word.ends_with(['-', '\'', '’'])

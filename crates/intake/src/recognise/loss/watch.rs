@@ -2,7 +2,10 @@
 //!
 //! Every bound was set so that carefully made books show nothing.
 
+use std::sync::LazyLock;
+
 use ficus_prose::{Answers, Bytes, Loss, LossKind, finding::EXCERPTS_MAX, for_places};
+use memchr::memmem::Finder;
 
 use super::{excerpt, in_a_name, in_an_address, small_letter_after, small_letter_before};
 
@@ -79,6 +82,9 @@ impl Seen {
     }
 }
 
+/// How words end that lost an apostrophe: `dont`.
+static BARE_ENDING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"nt"));
+
 /// At which bytes something may show.
 fn telling(bytes: Bytes) -> Answers {
     bytes.are_any(*b".?!,'\"*_\xEF\xE2")
@@ -90,7 +96,7 @@ impl Watch {
         let bytes = text.as_bytes();
         self.words += memchr::memchr_iter(b' ', bytes).count() as u32 + 1;
         let (mut straight, mut opened, mut closed) = (0u32, 0u32, 0u32);
-        for end in memchr::memmem::find_iter(bytes, b"nt") {
+        for end in BARE_ENDING.find_iter(bytes) {
             self.contraction(text, end + 1);
         }
         for_places(bytes, telling, |at| match bytes[at] {
@@ -112,6 +118,10 @@ impl Watch {
     }
 
     fn stop(&mut self, text: &str, at: usize) {
+        // Nearly always a space: that tells nothing.
+        if text.as_bytes().get(at + 1) == Some(&b' ') {
+            return;
+        }
         let after = text[at + 1..].chars().next();
         if small_letter_before(text, at) {
             if after.is_some_and(char::is_lowercase) && !in_a_name(text, at) {
