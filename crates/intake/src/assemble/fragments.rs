@@ -21,13 +21,12 @@ const NAME: &str = "fragments.txt";
 pub(super) fn join_outlines(outlines: &[Outline], groups: &mut Groups) {
     let mut first: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (at, outline) in outlines.iter().enumerate() {
-        let Some(of) = &outline.fragment_of else { continue };
-        let sender = outline.writer.as_ref().map_or(
-            "",
-            |(name, address)| {
-                if address.is_empty() { name } else { address }
-            },
-        );
+        let Some(of) = &outline.seldom().fragment_of else { continue };
+        let sender = outline
+            .seldom()
+            .writer
+            .as_ref()
+            .map_or("", |(name, address)| if address.is_empty() { name } else { address });
         let first = *first.entry((of, sender)).or_insert(at);
         groups.join(first, at);
     }

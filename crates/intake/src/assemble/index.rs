@@ -102,7 +102,8 @@ pub(super) struct Indexes {
 impl Indexes {
     /// Finds what index pages lead to.
     pub(super) fn find(outlines: &[Outline]) -> Self {
-        let candidates: Vec<usize> = (0..outlines.len()).filter(|at| outlines[*at].index.is_some()).collect();
+        let candidates: Vec<usize> =
+            (0..outlines.len()).filter(|at| outlines[*at].seldom().index.is_some()).collect();
         if candidates.is_empty() {
             return Self::default();
         }
@@ -112,7 +113,7 @@ impl Indexes {
         let mut share: BTreeMap<usize, usize> = BTreeMap::new();
         for at in candidates {
             let outline = &outlines[at];
-            let Some(index) = &outline.index else { continue };
+            let Some(index) = &outline.seldom().index else { continue };
             for list in &index.lists {
                 let resolved = targets.resolve(outline, index, list, at);
                 leads.entry(at).or_default().extend(resolved.entries.iter().map(|entry| entry.place));
@@ -123,7 +124,7 @@ impl Indexes {
             }
         }
         for (at, places) in &leads {
-            let Some(index) = &outlines[*at].index else { continue };
+            let Some(index) = &outlines[*at].seldom().index else { continue };
             let is_mostly_index = places.len() > 1 && places.len() * 2 >= share[at];
             let leads_back =
                 places.iter().any(|place| leads.get(place).is_some_and(|back| back.contains(at)));

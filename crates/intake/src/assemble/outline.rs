@@ -26,8 +26,8 @@ pub(super) struct TextId {
 pub struct Outline {
     pub(super) id: TextId,
     pub(super) path: Box<str>,
-    /// The start of the source's hash.
-    pub(super) hash: Box<str>,
+    /// The start of the source's hash: it orders what has one path.
+    pub(super) hash: u64,
     pub(super) folder: Box<str>,
     /// The title as stated, or lent later.
     pub(super) title: Option<Box<str>>,
@@ -35,30 +35,56 @@ pub struct Outline {
     /// Whether the text itself states the title.
     pub(super) titled: bool,
     pub(super) author: Option<Box<str>>,
-    /// Who sent it, by folded name and by address: the author, where none is named.
-    pub(super) writer: Option<(Box<str>, Box<str>)>,
     pub(super) name_number: Option<u32>,
     pub(super) name_title: Option<Box<str>>,
     pub(super) number: Option<u32>,
-    /// What tells it apart from others of its number: `a` of `4a`.
-    pub(super) sub_part: Option<Box<str>>,
     /// The archive and the work's number there.
     pub(super) site: Option<(Box<str>, Box<str>)>,
-    /// The folded title of the work that it says it follows.
-    pub(super) follows: Option<Box<str>>,
     pub(super) in_series: bool,
     pub(super) sketch: Option<Box<Sketch>>,
     /// Whether there is any text in it, not only facts.
     pub(super) has_text: bool,
     /// Where it could once be found, hashed.
     pub(super) address: Option<u64>,
-    /// What it says of others, where it may be an index.
-    pub(super) index: Option<Box<Index>>,
-    /// What the fragments of a file share of which it is one.
-    pub(super) fragment_of: Option<Box<str>>,
+    seldom: Option<Box<Seldom>>,
 }
 
-/// Hashes tell apart what has one path; so much of them is enough for an order.
+/// What few texts say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seldom {
+    /// Who sent it, by folded name and by address: the author, where none is named.
+    pub writer: Option<(Box<str>, Box<str>)>,
+    /// What tells it apart from others of its number: `a` of `4a`.
+    pub sub_part: Option<Box<str>>,
+    /// The folded title of the work that it says it follows.
+    pub follows: Option<Box<str>>,
+    /// What it says of others, where it may be an index.
+    pub index: Option<Box<Index>>,
+    /// What the fragments of a file share of which it is one.
+    pub fragment_of: Option<Box<str>>,
+}
+
+impl Seldom {
+    fn is_empty(&self) -> bool {
+        let Self { writer, sub_part, follows, index, fragment_of } = self;
+        writer.is_none()
+            && sub_part.is_none()
+            && follows.is_none()
+            && index.is_none()
+            && fragment_of.is_none()
+    }
+}
+
+impl Outline {
+    /// What few texts say; nothing of it for the others.
+    pub(super) fn seldom(&self) -> &Seldom {
+        const NOTHING: &Seldom =
+            &Seldom { writer: None, sub_part: None, follows: None, index: None, fragment_of: None };
+        self.seldom.as_deref().unwrap_or(NOTHING)
+    }
+}
+
+/// Hashes tell apart what has one path; so much of them, in hexadecimal, is enough for an order.
 const HASH_CHARS: usize = 16;
 
 impl FileReading {
@@ -77,32 +103,37 @@ impl FileReading {
         let follows = text.stated.iter().find(|stated| stated.field == Field::SequelTo);
         let follows = follows.map(|stated| title_key(&stated.value).into());
         let piece = Piece::new(&self.source, text, &self.below);
+        let hash = self.source.sha256.get(..HASH_CHARS).unwrap_or_default();
+        let seldom = Seldom {
+            writer: text
+                .writer
+                .as_ref()
+                .map(|writer| (fold(&writer.name).into(), writer.address.to_lowercase().into())),
+            sub_part: piece.sub_part.map(Into::into),
+            follows,
+            index: Index::of(text),
+            fragment_of: text.fragment.as_ref().map(|fragment| fragment.of.as_str().into()),
+        };
         let site = text.site.as_ref().map(|site| (site.site.as_str().into(), site.id.as_str().into()));
         Outline {
             id,
             path: self.source.path.as_str().into(),
-            hash: self.source.sha256.get(..HASH_CHARS).unwrap_or_default().into(),
+            // The rows of a dump have none yet.
+            hash: u64::from_str_radix(hash, 16).unwrap_or(0),
             folder: piece.folder.into(),
             titled: piece.key.is_some(),
             title: piece.facts.title.map(Into::into),
             key: piece.key.map(Into::into),
             author: piece.author.map(Into::into),
-            writer: text
-                .writer
-                .as_ref()
-                .map(|writer| (fold(&writer.name).into(), writer.address.to_lowercase().into())),
             name_number: piece.name_number,
             name_title: piece.name_title.map(Into::into),
             number: piece.number,
-            sub_part: piece.sub_part.map(Into::into),
             site,
-            follows,
             in_series: piece.facts.series.is_some(),
             sketch,
             has_text,
             address: text.addresses.first().and_then(|address| address_hash(address)),
-            index: Index::of(text),
-            fragment_of: text.fragment.as_ref().map(|fragment| fragment.of.as_str().into()),
+            seldom: (!seldom.is_empty()).then(|| Box::new(seldom)),
         }
     }
 }

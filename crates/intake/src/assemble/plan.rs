@@ -3,7 +3,7 @@
 //! Texts belong together where an archive numbers them as one work; else by title and author; else where one is a copy
 //! of another that says more about itself. The answer depends on the outlines alone, never on their order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     fragments,
@@ -59,7 +59,7 @@ pub struct Plan {
 
 /// Finds the works.
 pub fn plan(mut outlines: Vec<Outline>) -> Plan {
-    outlines.sort_by_cached_key(|outline| (natural(&outline.path), outline.hash.clone(), outline.id));
+    outlines.sort_by_cached_key(|outline| (natural(&outline.path), outline.hash, outline.id));
     give_titles(&mut outlines);
     lend_writers(&mut outlines);
     lend_authors(&mut outlines);
@@ -94,7 +94,7 @@ pub fn plan(mut outlines: Vec<Outline>) -> Plan {
             places.push(
                 members.first().filter(|_| !in_series).and_then(|at| series::of_folder(&outlines[*at])),
             );
-            follows.push(members.iter().find_map(|at| outlines[*at].follows.clone()).filter(|_| {
+            follows.push(members.iter().find_map(|at| outlines[*at].seldom().follows.clone()).filter(|_| {
                 // What the source itself says of a series goes before what follows from titles.
                 !in_series
             }));
@@ -122,7 +122,7 @@ fn work(outlines: &[Outline], copies: &BTreeSet<usize>, mut members: Vec<usize>)
             (true, true) => (2, 0),
         }
     };
-    members.sort_by_key(|at| (number(at), outlines[*at].sub_part.clone(), *at));
+    members.sort_by_key(|at| (number(at), outlines[*at].seldom().sub_part.clone(), *at));
     let titled = members.iter().find(|at| outlines[**at].titled).or(members.first());
     let title = titled.and_then(|at| outlines[*at].title.as_deref()).unwrap_or("Untitled");
     WorkPlan {
@@ -175,7 +175,7 @@ fn lend_writers(outlines: &mut [Outline]) {
     type Way = (Box<str>, Box<str>);
     let mut named: HashMap<Way, BTreeSet<Box<str>>> = HashMap::new();
     let ways = |outline: &Outline| -> Vec<Way> {
-        let Some((key, (name, address))) = outline.key.clone().zip(outline.writer.clone()) else {
+        let Some((key, (name, address))) = outline.key.clone().zip(outline.seldom().writer.clone()) else {
             return Vec::new();
         };
         [address, name].into_iter().filter(|way| !way.is_empty()).map(|way| (key.clone(), way)).collect()
@@ -189,7 +189,7 @@ fn lend_writers(outlines: &mut [Outline]) {
     for outline in outlines.iter_mut().filter(|outline| outline.author.is_none()) {
         let known =
             ways(outline).into_iter().find_map(|way| named.get(&way).and_then(BTreeSet::first).cloned());
-        outline.author = known.or_else(|| outline.writer.as_ref().map(|(name, _)| name.clone()));
+        outline.author = known.or_else(|| outline.seldom().writer.as_ref().map(|(name, _)| name.clone()));
     }
 }
 
@@ -198,8 +198,13 @@ fn lend_writers(outlines: &mut [Outline]) {
 fn lend_authors(outlines: &mut [Outline]) {
     let mut near: HashMap<(Box<str>, Box<str>), Authors> = HashMap::new();
     let mut anywhere: HashMap<Box<str>, Authors> = HashMap::new();
+    // Most texts name their author, and of their titles nobody asks.
+    let without = outlines.iter().filter(|outline| outline.author.is_none());
+    let asked: HashSet<Box<str>> = without.filter_map(|outline| outline.key.clone()).collect();
     for outline in outlines.iter().filter(|outline| outline.site.is_none()) {
-        if let (Some(key), Some(author)) = (&outline.key, &outline.author) {
+        if let (Some(key), Some(author)) = (&outline.key, &outline.author)
+            && asked.contains(key)
+        {
             near.entry((key.clone(), outline.folder.clone())).or_default().insert(author.clone());
             if outline.titled {
                 anywhere.entry(key.clone()).or_default().insert(author.clone());

@@ -15,7 +15,7 @@ use std::{
 use ficus_archive::{
     canon::CanonDraft,
     old_site::OldSite,
-    password::hex,
+    password::{hex, unhex},
     provenance::{ImportSummary, Refused},
 };
 use ficus_formats::Format;
@@ -30,12 +30,31 @@ pub(super) enum Place {
     /// A file that was asked for.
     File {
         /// Where it is.
-        at: PathBuf,
+        at: Box<Path>,
         /// Its length when it was read.
         bytes: u64,
     },
     /// An entry of a container.
     Spooled(Range<u64>),
+}
+
+/// A hash as it is kept: of very many files there is one each.
+type Hash = [u8; 32];
+
+/// A hash that is given in hexadecimal.
+fn hash_of(sha256: &str) -> Option<Hash> {
+    unhex(sha256)?.try_into().ok()
+}
+
+/// Where the bytes of each hash are.
+#[derive(Debug, Default)]
+pub(super) struct Places(HashMap<Hash, Place>);
+
+impl Places {
+    /// Where the bytes of a hash are.
+    pub fn get(&self, sha256: &str) -> Option<&Place> {
+        self.0.get(&hash_of(sha256)?)
+    }
 }
 
 /// A container that was read.
@@ -57,8 +76,8 @@ const BYTES_AT_ONCE: u64 = 4 << 20;
 
 /// What was read, by many threads at once.
 pub(super) struct Heap {
-    /// Whether the bytes of entries are kept too, for the originals.
-    keep_entries: bool,
+    /// Whether the archive keeps the originals, so that it must be known where their bytes are.
+    keep_originals: bool,
     next: AtomicU32,
     gathered: Mutex<Gathered>,
     spool: Mutex<Spool>,
@@ -68,8 +87,7 @@ struct Gathered {
     outlines: Vec<Outline>,
     /// Where each reading is in the spool, by its number.
     readings: HashMap<u32, Range<u64>>,
-    /// Where the bytes of each hash are.
-    places: HashMap<String, Place>,
+    places: Places,
     containers: Vec<Container>,
     /// Dumps by their paths.
     dumps: HashMap<String, Mutex<fs::File>>,
@@ -91,14 +109,14 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Heap {
     /// An empty heap; what does not fit into memory goes to `folder`.
-    pub fn new(folder: &Path, keep_entries: bool) -> Self {
+    pub fn new(folder: &Path, keep_originals: bool) -> Self {
         Self {
-            keep_entries,
+            keep_originals,
             next: AtomicU32::new(0),
             gathered: Mutex::new(Gathered {
                 outlines: Vec::new(),
                 readings: HashMap::new(),
-                places: HashMap::new(),
+                places: Places::default(),
                 containers: Vec::new(),
                 dumps: HashMap::new(),
                 authors: Vec::new(),
@@ -130,25 +148,36 @@ impl Heap {
         }
     }
 
-    /// Takes in a file's bytes as an original.
-    pub fn add_original(&self, sha256: String, place: Place) {
-        lock(&self.gathered).places.entry(sha256).or_insert(place);
+    /// Takes in a file of this hash as an original.
+    pub fn add_original(&self, sha256: &str, file: &File) {
+        let place = || Ok(Place::File { at: file.at.as_path().into(), bytes: file.bytes });
+        self.add_place(|| hash_of(sha256), place);
+    }
+
+    /// Notes where bytes are, unless it is known where the same bytes are, or nobody keeps the originals.
+    fn add_place(&self, hash: impl FnOnce() -> Option<Hash>, place: impl FnOnce() -> io::Result<Place>) {
+        if !self.keep_originals {
+            return;
+        }
+        let Some(hash) = hash() else { return };
+        if lock(&self.gathered).places.0.contains_key(&hash) {
+            return;
+        }
+        // Bytes may go to disk now, and others should not wait for that.
+        let place = place();
+        let mut gathered = lock(&self.gathered);
+        match place {
+            Ok(place) => drop(gathered.places.0.entry(hash).or_insert(place)),
+            Err(error) => gathered.failed = Some(error),
+        }
     }
 
     /// Takes in the bytes of an entry of a container as an original.
     pub fn add_entry(&self, bytes: &[u8]) {
-        if !self.keep_entries {
-            return;
-        }
-        let sha256 = hex(&Sha256::digest(bytes));
-        if lock(&self.gathered).places.contains_key(&sha256) {
-            return;
-        }
-        let spooled = lock(&self.spool).add(bytes);
-        match spooled {
-            Ok(range) => self.add_original(sha256, Place::Spooled(range)),
-            Err(error) => lock(&self.gathered).failed = Some(error),
-        }
+        self.add_place(
+            || Some(Sha256::digest(bytes).into()),
+            || lock(&self.spool).add(bytes).map(Place::Spooled),
+        );
     }
 
     /// Takes in a file of many works as an original, to be kept whole.
@@ -164,12 +193,6 @@ impl Heap {
     /// Takes in a dump, from which rows will be read again.
     pub fn add_dump(&self, path: &str, file: fs::File) {
         lock(&self.gathered).dumps.insert(path.to_owned(), Mutex::new(file));
-    }
-
-    /// Takes in a file that a dump has told the work of.
-    pub fn add_beside(&self, file: &File, bytes: &[u8]) {
-        let place = Place::File { at: file.at.clone(), bytes: file.bytes };
-        self.add_original(hex(&Sha256::digest(bytes)), place);
     }
 
     /// Takes in sentences for the person who asked for the import.
@@ -249,7 +272,7 @@ impl Heap {
 fn index(
     spool: &Mutex<Spool>,
     readings: &HashMap<u32, Range<u64>>,
-    places: &HashMap<String, Place>,
+    places: &Places,
     path: String,
     number: u32,
 ) -> io::Result<Option<Container>> {
@@ -258,7 +281,7 @@ fn index(
     Ok(match places.get(reading.sha256()) {
         Some(Place::File { at, bytes }) => {
             let media_type = Format::Html.media_type();
-            Some(Container { at: at.clone(), path, bytes: *bytes, media_type })
+            Some(Container { at: at.to_path_buf(), path, bytes: *bytes, media_type })
         }
         _ => None,
     })
@@ -277,8 +300,7 @@ pub(super) struct Readings {
     pub works: Vec<WorkPlan>,
     readings: HashMap<u32, Range<u64>>,
     spool: Mutex<Spool>,
-    /// Where the bytes of each hash are.
-    pub places: HashMap<String, Place>,
+    pub places: Places,
     /// Files of files that were asked for, by their paths.
     pub containers: Vec<Container>,
     dumps: HashMap<String, Mutex<fs::File>>,

@@ -21,7 +21,7 @@ use super::{
     Progress, Stage, canons,
     dumps::{self, Beside},
     files::{self, File},
-    heap::{Heap, Place, Readings},
+    heap::{Heap, Readings},
 };
 use crate::JobError;
 
@@ -40,12 +40,12 @@ pub(super) const WAITING_BYTES_MAX: u64 = 48 << 20;
 pub(super) fn read_all(
     paths: &[PathBuf],
     folder: &Path,
-    keep_entries: bool,
+    keep_originals: bool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Readings, JobError> {
     let limits = Limits::default();
     let files::Found { files, refused, remarks } = files::find(paths);
-    let heap = Heap::new(folder, keep_entries);
+    let heap = Heap::new(folder, keep_originals);
     heap.remark(remarks);
     for refused in refused {
         heap.refuse(refused.path, refused.reason);
@@ -80,6 +80,8 @@ pub(super) fn read_all(
         }
     });
     pool.scope(|scope| reader.chapters_beside(scope));
+    // Of very many files even their names are much.
+    drop(files);
     heap.finish().map_err(here)
 }
 
@@ -146,7 +148,7 @@ impl Reader<'_> {
         opened.take(rest).read_to_end(&mut bytes).map_err(|error| files::io_reason(&error))?;
         bytes.truncate(usize::try_from(file.bytes).unwrap_or(usize::MAX));
         let sha256 = self.leaf(found, format, &bytes, None)?;
-        self.heap.add_original(sha256, Place::File { at: file.at.clone(), bytes: file.bytes });
+        self.heap.add_original(&sha256, file);
         Ok(())
     }
 
