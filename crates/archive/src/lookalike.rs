@@ -16,18 +16,21 @@ const ROUNDS_MAX: usize = 4;
 /// The skeleton of Unicode's UTS #39 (section 4), with case, accents, spaces, punctuation and what cannot be seen
 /// folded away, and with `I`, `i`, `l` and `1` as one letter. Empty only for a name of which nothing can be seen.
 pub fn key(name: &str) -> String {
-    let name: String = name.chars().take(NAME_CHARS_MAX).collect();
-    let mut whole = name;
+    let mut key: String = name.chars().take(NAME_CHARS_MAX).collect();
     for _ in 0..ROUNDS_MAX {
-        let next = round(&whole);
-        if next == whole {
+        let next = telling(round(&key));
+        if next == key {
             break;
         }
-        whole = next;
+        key = next;
     }
-    let letters: String = whole.chars().filter(|c| c.is_alphanumeric()).collect();
-    // A name of signs alone is told by them.
-    if letters.is_empty() { whole } else { letters }
+    key
+}
+
+/// The letters of a name. A name of signs alone is told by them.
+fn telling(name: String) -> String {
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    if letters.is_empty() { name } else { letters }
 }
 
 /// Whether readers would take one name for the other.
@@ -102,6 +105,12 @@ mod tests {
     fn the_same_letters_in_another_case_are_alike_in_every_script() {
         assert!(are_alike("НИНА", "нина"));
         assert!(are_alike("Ἀθηνᾶ", "ἀθηνᾶ"));
+    }
+
+    #[test]
+    fn marks_that_stand_together_once_a_sign_is_gone_have_one_order() {
+        let key = key("\u{1e01b}\u{1e5ff}\u{c55}");
+        assert_eq!(super::key(&key), key);
     }
 
     proptest! {
