@@ -19,11 +19,17 @@ use std::{
 
 use ficus_archive::{TagId, WorkId, listing::WorkQuery, tag::TagKind, tag_graph::TagTie, work::Audience};
 use ficus_search::Index;
+use mimalloc::MiMalloc;
 
 use crate::{
     questions::{Case, Questions},
     world::World,
 };
+
+/// As in the program: answers hold sets of all works, and an allocator that hands these back to the system each time
+/// costs more than the answers.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
