@@ -98,7 +98,7 @@ const INSIDE: [Step; 11] = [
 ];
 
 /// Damage inside damage is undone at most this many times.
-const ROUNDS_MAX: usize = 8;
+const ROUNDS_MAX: usize = 32;
 
 /// A text after its repairs.
 #[derive(Clone, Debug, PartialEq, Eq)]
