@@ -92,7 +92,9 @@ export const stories = {
         await page.goto(`${archive.address}/account/gifts`);
         return (await page.getByRole("button", { name: "Give it back" }).count()) > 0;
       });
-      await page.getByRole("button", { name: "Give it back" }).first().click();
+      await page.getByRole("button", { name: "Give it back" }).click();
+      // The answer is there before the next page is asked for.
+      await until(async () => (await page.getByRole("button", { name: "Give it back" }).count()) === 0);
       await page.goto(`${archive.address}/write/ties`);
       await page.getByRole("button", { name: "Decline" }).first().click();
       assert.match(await main(page), /You did not agree/);
