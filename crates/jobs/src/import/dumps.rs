@@ -9,14 +9,12 @@ use std::{
     sync::{Mutex, atomic::Ordering},
 };
 
-use ficus_archive::password::hex;
 use ficus_formats::{
     container::{self, Entry},
     dump,
 };
 use ficus_intake::efiction::{self, DumpReport, Efiction, Pending, TableReport};
 use rayon::Scope;
-use sha2::{Digest, Sha256};
 
 use super::{
     files::{self, File},
@@ -193,7 +191,7 @@ impl Reader<'_> {
         // What cannot be read is named where files are read.
         let taken = read.is_ok() && self.offer(dumps, &file.path, &bytes, scope);
         if taken {
-            self.heap.add_original(&hex(&Sha256::digest(&bytes)), file);
+            self.heap.add_beside(file, &bytes);
             self.heap.count(file.bytes);
             self.step();
         }

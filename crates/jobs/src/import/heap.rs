@@ -38,6 +38,12 @@ pub(super) enum Place {
     Spooled(Range<u64>),
 }
 
+impl Place {
+    fn of(file: &File) -> Self {
+        Self::File { at: file.at.as_path().into(), bytes: file.bytes }
+    }
+}
+
 /// A hash as it is kept: of very many files there is one each.
 type Hash = [u8; 32];
 
@@ -150,8 +156,12 @@ impl Heap {
 
     /// Takes in a file of this hash as an original.
     pub fn add_original(&self, sha256: &str, file: &File) {
-        let place = || Ok(Place::File { at: file.at.as_path().into(), bytes: file.bytes });
-        self.add_place(|| hash_of(sha256), place);
+        self.add_place(|| hash_of(sha256), || Ok(Place::of(file)));
+    }
+
+    /// Takes in a file that a dump has told the work of.
+    pub fn add_beside(&self, file: &File, bytes: &[u8]) {
+        self.add_place(|| Some(Sha256::digest(bytes).into()), || Ok(Place::of(file)));
     }
 
     /// Notes where bytes are, unless it is known where the same bytes are, or nobody keeps the originals.
