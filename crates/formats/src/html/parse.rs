@@ -126,7 +126,9 @@ impl Guard {
             return TokenSinkResult::Continue;
         }
         let whole = foreign && tag.self_closing;
-        if !whole && !self.open.borrow_mut().admits(&tag) {
+        // Nothing is inside of it but text, and the parser waits for its end tag.
+        let raw = !foreign && is_raw_text(&tag.name);
+        if !whole && !self.open.borrow_mut().admits(&tag, raw) {
             return TokenSinkResult::Continue;
         }
         if !(self.xml && closed) {
@@ -135,7 +137,7 @@ impl Guard {
         tag.self_closing = false;
         let end = Tag { kind: TagKind::EndTag, attrs: Vec::new(), ..tag.clone() };
         let result = self.builder.process_token(Token::TagToken(tag), line);
-        if self.open.borrow_mut().admits(&end) {
+        if self.open.borrow_mut().admits(&end, raw) {
             return self.builder.process_token(Token::TagToken(end), line);
         }
         result
@@ -151,13 +153,13 @@ impl Guard {
 }
 
 impl Open {
-    /// Whether a tag may go on to the tree builder.
-    fn admits(&mut self, tag: &Tag) -> bool {
+    /// Whether a tag, of an element of raw text or not, may go on to the tree builder.
+    fn admits(&mut self, tag: &Tag, raw: bool) -> bool {
         self.tags += 1;
         if self.tags > TAGS_MAX {
             return false;
         }
-        if is_void(&tag.name) || ends_by_itself(&tag.name) {
+        if raw || is_void(&tag.name) || ends_by_itself(&tag.name) {
             return true;
         }
         let (stack, most) = if is_run(&tag.name) {

@@ -80,6 +80,12 @@ fn elements_nested_a_hundred_thousand_deep_keep_their_text() {
 }
 
 #[test]
+fn raw_text_that_was_too_deep_once_takes_no_later_end_tag_with_it() {
+    let markup = format!("{}<style>a</div><style>b</style>c<p>d", "<div>".repeat(128));
+    assert!(plain::text(&html::fragment(&markup, &Limits::default())).contains("d"));
+}
+
+#[test]
 fn unclosed_runs_do_not_multiply() {
     let paragraphs: Vec<String> = (0..20_000).map(|number| format!("<p><font color=c{number}>x")).collect();
     assert_eq!(html::fragment(&paragraphs.concat(), &Limits::default()).len(), 20_000);
