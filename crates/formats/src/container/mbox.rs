@@ -31,7 +31,7 @@ pub(super) fn read(source: &mut dyn Source, delivery: &mut Delivery<'_>) -> Resu
     let mut handed = 0u64;
     let mut stop = None;
     let mut hand_over = |message: Message| {
-        if message.is_blank() {
+        if !message.has_text {
             return ControlFlow::Continue(());
         }
         handed += 1;
@@ -84,14 +84,10 @@ struct Message {
     bytes: Vec<u8>,
     /// How long it is in the box; more than `bytes` where it is over the limit.
     length: u64,
+    /// Whether anything but white space was seen.
+    has_text: bool,
     /// Whether the empty line after its header was seen.
     in_body: bool,
-}
-
-impl Message {
-    fn is_blank(&self) -> bool {
-        self.bytes.iter().all(u8::is_ascii_whitespace)
-    }
 }
 
 type Hand<'a> = &'a mut dyn FnMut(Message) -> ControlFlow<()>;
@@ -157,7 +153,7 @@ impl Splitter {
         let blank = starts && is_blank(piece);
         self.keep(if starts { unstuffed(piece) } else { piece });
         self.after_blank = blank;
-        if blank && !self.current.in_body && !self.current.is_blank() {
+        if blank && !self.current.in_body && self.current.has_text {
             self.current.in_body = true;
             let length = (self.trust == Trust::Length).then(|| content_length(&self.current.bytes)).flatten();
             self.claimed = length
@@ -232,6 +228,7 @@ impl Splitter {
     fn keep(&mut self, bytes: &[u8]) {
         let message = &mut self.current;
         message.length += bytes.len() as u64;
+        message.has_text |= !bytes.iter().all(u8::is_ascii_whitespace);
         let room = usize::try_from(self.bytes_max).unwrap_or(usize::MAX).saturating_sub(message.bytes.len());
         message.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
@@ -376,6 +373,12 @@ mod tests {
         let found =
             messages(&format!("the end of it.\n\n{OPENING}Subject: Two\n\nMore.\n"), &Limits::default());
         assert_eq!(found, ["the end of it.\n\n", "Subject: Two\n\nMore.\n"]);
+    }
+
+    #[test]
+    fn empty_lines_before_a_header_are_looked_at_once() {
+        let text = format!("{OPENING}{}Subject: One\n\nText.\n", "\r\n".repeat(1_000_000));
+        assert_eq!(messages(&text, &Limits::default()).len(), 1);
     }
 
     #[test]
