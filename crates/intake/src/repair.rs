@@ -97,8 +97,9 @@ const INSIDE: [Step; 11] = [
     Step { kind: RepairKind::SpacesNormalised, needs: Signs::SPACES, run: Run::Texts(spaces::normalise) },
 ];
 
-/// Damage inside damage is undone at most this many times.
-const ROUNDS_MAX: usize = 32;
+/// Damage inside damage is undone at most this many times; what needs more is noise, in which each repair makes the next
+/// one look proven.
+const ROUNDS_MAX: usize = 16;
 
 /// A text after its repairs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +119,7 @@ pub fn text(text: &str) -> Repaired<'_> {
         return Repaired { text: Cow::Borrowed(text), kinds: RepairKinds::NONE, count: 0 };
     }
     let mut lines: Vec<Line<'_>> = text.split('\n').map(lines::bare).collect();
-    let repairs = repair_inside(&mut lines);
+    let repairs = run(&INSIDE.iter().collect::<Vec<_>>(), &mut lines);
     if repairs.is_empty() {
         return Repaired { text: Cow::Borrowed(text), kinds: RepairKinds::NONE, count: 0 };
     }
@@ -126,11 +127,6 @@ pub fn text(text: &str) -> Repaired<'_> {
     let count = repairs.iter().map(|repair| repair.count).sum();
     let texts: Vec<&str> = lines.iter().map(|line| line.text.as_ref()).collect();
     Repaired { text: Cow::Owned(texts.join("\n")), kinds, count }
-}
-
-/// Repairs the texts of lines in place, not how they were carried, and tells what was done.
-pub(crate) fn repair_inside(lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
-    run(&INSIDE.iter().collect::<Vec<_>>(), lines)
 }
 
 /// Repairs lines in place until nothing is left to repair, and tells what was done.
@@ -141,6 +137,7 @@ pub(crate) fn repair(lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
 fn run(steps: &[&Step], lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
     let mut repairs: Vec<Repair> = Vec::new();
     let mut signs = Signs::of_lines(lines);
+    let came = signs.any(Signs::OF_LAYERS).then(|| lines.clone());
     for _ in 0..ROUNDS_MAX {
         let mut changed = false;
         for step in steps {
@@ -162,8 +159,13 @@ fn run(steps: &[&Step], lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
             }
         }
         if !changed {
-            break;
+            return repairs;
         }
+    }
+    // Half repaired it would be repaired further by the next who reads it.
+    if let Some(came) = came {
+        *lines = came;
+        repairs.clear();
     }
     repairs
 }
