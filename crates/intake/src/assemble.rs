@@ -27,8 +27,8 @@ mod series;
 mod sketch;
 mod sources;
 
-pub use outline::Outline;
-pub use plan::{Plan, WorkPlan, plan};
+pub use outline::{Outline, Outlines};
+pub use plan::{Plan, Titles, WorkPlan, plan};
 
 /// A work put together from one or more files.
 #[derive(Clone, Debug)]
@@ -84,15 +84,15 @@ pub(crate) struct RescuedChapter {
 
 /// Puts parts together into works; the order of the answer is the report's (title, then first author, case-folded).
 pub fn assemble(readings: &[FileReading]) -> Vec<RescuedWork> {
-    let outlines =
-        readings.iter().enumerate().flat_map(|(at, reading)| reading.outlines(at as u32)).collect();
+    let mut outlines = Outlines::default();
+    outlines.extend(readings.iter().enumerate().flat_map(|(at, reading)| reading.outlines(at as u32)));
     let plan = plan(outlines);
     plan.works
         .iter()
         .map(|work| {
             let readings =
                 work.readings().into_iter().map(|at| (at, readings[at as usize].clone())).collect();
-            work.gather(readings)
+            work.gather(&plan.titles, readings)
         })
         .collect()
 }

@@ -119,8 +119,8 @@ pub(crate) fn named(stated: &str) -> Option<&str> {
 
 /// A text of fewer words shows nothing reliably.
 const WORDS_MIN: usize = 200;
-/// More of a text than this adds nothing, in bytes.
-pub(crate) const SAMPLE_BYTES: usize = 4_000;
+/// More of a text than this adds nothing, in bytes: some four hundred words.
+pub(crate) const SAMPLE_BYTES: usize = 2_400;
 
 /// The language that a text shows.
 pub(crate) fn shown(text: &str) -> Option<&'static str> {

@@ -34,7 +34,7 @@ use ficus_formats::{
 };
 use sha2::{Digest, Sha256};
 
-pub use assemble::{Outline, Plan, RescuedWork, WorkPlan, assemble, plan};
+pub use assemble::{Outline, Outlines, Plan, RescuedWork, Titles, WorkPlan, assemble, plan};
 use reading::TextReading;
 pub use reading::{FileReading, KeptReadingError};
 pub use recognise::suggest::suggest_paragraphs;

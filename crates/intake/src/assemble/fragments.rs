@@ -1,12 +1,12 @@
 //! Files that came in fragments over several messages are put together and read as what they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use ficus_formats::Limits;
 use ficus_prose::SpanClass;
 
 use super::{
-    outline::{Outline, TextId},
+    outline::{Name, Outlines, TextId},
     plan::{Groups, PlannedText},
 };
 use crate::{
@@ -18,15 +18,13 @@ use crate::{
 const NAME: &str = "fragments.txt";
 
 /// Fragments of one file belong together, whatever title the first of them states.
-pub(super) fn join_outlines(outlines: &[Outline], groups: &mut Groups) {
-    let mut first: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (at, outline) in outlines.iter().enumerate() {
-        let Some(of) = &outline.seldom().fragment_of else { continue };
+pub(super) fn join_outlines(outlines: &Outlines, groups: &mut Groups) {
+    let mut first: HashMap<(Name, Option<Name>), usize> = HashMap::new();
+    for (at, outline) in outlines.texts.iter().enumerate() {
+        let Some(of) = outline.seldom().fragment_of else { continue };
         let sender = outline
-            .seldom()
             .writer
-            .as_ref()
-            .map_or("", |(name, address)| if address.is_empty() { name } else { address });
+            .map(|(name, address)| if outlines.names.of(address).is_empty() { name } else { address });
         let first = *first.entry((of, sender)).or_insert(at);
         groups.join(first, at);
     }

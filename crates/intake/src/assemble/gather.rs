@@ -15,7 +15,7 @@ use super::{
     fragments, numbering,
     outline::addresses,
     piece::Piece,
-    plan::{PlannedText, WorkPlan},
+    plan::{PlannedText, Titles, WorkPlan},
     sources::{Place, Sources},
 };
 use crate::{
@@ -44,8 +44,9 @@ pub(super) struct Numbered {
 }
 
 impl WorkPlan {
-    /// Puts the work together from its readings, each with the number that the caller gave it.
-    pub fn gather(&self, readings: Vec<(u32, FileReading)>) -> RescuedWork {
+    /// Puts the work together from its readings, each with the number that the caller gave it. `titles` are those of
+    /// its plan.
+    pub fn gather(&self, titles: &Titles, readings: Vec<(u32, FileReading)>) -> RescuedWork {
         let mut readings: HashMap<u32, FileReading> = readings.into_iter().collect();
         let gone = fragments::put_together(&self.texts, &mut readings);
         let mut gathered = Gathered { parts: self.texts.len() - gone, ..Gathered::default() };
@@ -66,7 +67,7 @@ impl WorkPlan {
             let piece = Piece::new(&reading.source, &text, &reading.below);
             gathered.take(piece, text, planned, places[&planned.id.reading]);
         }
-        gathered.finish(self)
+        gathered.finish(self, titles)
     }
 }
 
@@ -236,7 +237,7 @@ impl Gathered {
         }
     }
 
-    fn finish(mut self, plan: &WorkPlan) -> RescuedWork {
+    fn finish(mut self, plan: &WorkPlan, titles: &Titles) -> RescuedWork {
         self.lend_writer();
         sort_chapters(&mut self.chapters);
         let ending = self.chapters.last().and_then(|last| last.ending);
@@ -265,7 +266,7 @@ impl Gathered {
         self.addresses.dedup_by(|one, other| one.address == other.address);
         let language = self.facts.language.clone().or_else(|| shown_language(&chapters));
         if self.facts.series.is_none() {
-            self.facts.series.clone_from(&plan.series);
+            self.facts.series = plan.series.as_deref().cloned();
         }
         let (sources, spans, rows) = self.sources.finish();
         let mut accounting = Accounting::default();
@@ -273,7 +274,7 @@ impl Gathered {
             accounting.add(spans);
         }
         RescuedWork {
-            title: plan.title.clone(),
+            title: titles.0.of(plan.title).to_owned(),
             suggested: suggested(&self.facts, &chapters),
             facts: self.facts,
             chapters,

@@ -1,16 +1,13 @@
 //! Index pages: what lists of links to other texts of the import say of them. Parts of one story become one work in the
 //! list's order, and works that are listed as a series get their places in it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ficus_archive::old_address;
 use ficus_formats::{LinkList, SiteWork, html::names_series};
 
 use super::{
-    outline::Outline,
+    outline::{Name, Outlines, TitleKey, hash_of},
     plan::{Groups, WorkPlan},
     series,
 };
@@ -71,9 +68,7 @@ impl Index {
 /// An address in so many bytes as a million outlines can have.
 pub(super) fn address_hash(address: &str) -> Option<u64> {
     let normal = old_address::normal(address)?;
-    let mut hasher = DefaultHasher::new();
-    normal.to_lowercase().hash(&mut hasher);
-    Some(hasher.finish())
+    Some(hash_of(&normal.to_lowercase()))
 }
 
 /// A list whose links lead to texts of the import.
@@ -101,9 +96,9 @@ pub(super) struct Indexes {
 
 impl Indexes {
     /// Finds what index pages lead to.
-    pub(super) fn find(outlines: &[Outline]) -> Self {
+    pub(super) fn find(outlines: &Outlines) -> Self {
         let candidates: Vec<usize> =
-            (0..outlines.len()).filter(|at| outlines[*at].seldom().index.is_some()).collect();
+            (0..outlines.texts.len()).filter(|at| outlines.texts[*at].seldom().index.is_some()).collect();
         if candidates.is_empty() {
             return Self::default();
         }
@@ -112,10 +107,9 @@ impl Indexes {
         let mut leads: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         let mut share: BTreeMap<usize, usize> = BTreeMap::new();
         for at in candidates {
-            let outline = &outlines[at];
-            let Some(index) = &outline.seldom().index else { continue };
+            let Some(index) = &outlines.texts[at].seldom().index else { continue };
             for list in &index.lists {
-                let resolved = targets.resolve(outline, index, list, at);
+                let resolved = targets.resolve(index, list, at);
                 leads.entry(at).or_default().extend(resolved.entries.iter().map(|entry| entry.place));
                 *share.entry(at).or_default() += resolved.links;
                 if resolved.entries.len() > 1 {
@@ -124,7 +118,7 @@ impl Indexes {
             }
         }
         for (at, places) in &leads {
-            let Some(index) = &outlines[*at].seldom().index else { continue };
+            let Some(index) = &outlines.texts[*at].seldom().index else { continue };
             let is_mostly_index = places.len() > 1 && places.len() * 2 >= share[at];
             let leads_back =
                 places.iter().any(|place| leads.get(place).is_some_and(|back| back.contains(at)));
@@ -135,13 +129,18 @@ impl Indexes {
         indexes
     }
 
+    /// Whether they say nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lists.is_empty() && self.pages.is_empty()
+    }
+
     /// Whether a text is an index and no work.
     pub(super) fn is_page(&self, at: usize) -> bool {
         self.pages.contains(&at)
     }
 
     /// Joins the parts of a story that a list calls parts, and gives them its title and their numbers.
-    pub(super) fn join_parts(&self, outlines: &mut [Outline], groups: &mut Groups) {
+    pub(super) fn join_parts(&self, outlines: &mut Outlines, groups: &mut Groups) {
         for list in &self.lists {
             if !list.entries.iter().all(|entry| is_part(&entry.text)) {
                 continue;
@@ -151,21 +150,20 @@ impl Indexes {
             // A part without a number, as an epilogue is, leaves only the order.
             let numbers = stated.unwrap_or_else(|| (1..).take(list.entries.len()).collect());
             let places = || list.entries.iter().map(|entry| entry.place);
-            let titles: BTreeSet<&str> = places()
-                .filter(|at| outlines[*at].titled)
-                .filter_map(|at| outlines[at].key.as_deref())
+            let titles: BTreeSet<TitleKey> = places()
+                .filter(|at| outlines.texts[*at].titled)
+                .filter_map(|at| outlines.texts[at].key)
                 .collect();
-            let free = places().all(|at| outlines[at].site.is_none() && !self.is_page(at));
+            let free = places().all(|at| outlines.texts[at].site.is_none() && !self.is_page(at));
             if titles.len() > 1 || !free {
                 continue;
             }
-            let is_titled = !titles.is_empty();
+            let lent = titles.is_empty() && !list.title.is_empty();
+            let title = lent.then(|| outlines.names.keep(&list.title));
             for (entry, number) in list.entries.iter().zip(numbers) {
-                let outline = &mut outlines[entry.place];
+                let outline = &mut outlines.texts[entry.place];
                 outline.number = outline.number.or(Some(number));
-                if !is_titled && !list.title.is_empty() {
-                    outline.title = Some(list.title.as_str().into());
-                }
+                outline.title = title.or(outline.title);
             }
             for pair in list.entries.windows(2) {
                 groups.join(pair[0].place, pair[1].place);
@@ -189,7 +187,8 @@ impl Indexes {
             }
             let counts_up = placed.windows(2).all(|pair| pair[0].1.is_some() && pair[0].1 < pair[1].1);
             for (place, (work, number)) in (1..).zip(placed) {
-                works[work].series = Some((list.title.clone(), if counts_up { number } else { Some(place) }));
+                let place = if counts_up { number } else { Some(place) };
+                works[work].series = Some(Box::new((list.title.clone(), place)));
             }
         }
     }
@@ -217,32 +216,36 @@ fn part_number(text: &str) -> Option<u32> {
 }
 
 /// Texts by what links can call them.
-struct Targets {
-    paths: HashMap<String, usize>,
+struct Targets<'a> {
+    outlines: &'a Outlines,
+    /// Hashed, in small letters.
+    paths: HashMap<u64, usize>,
     addresses: HashMap<u64, usize>,
-    sites: HashMap<(Box<str>, Box<str>), usize>,
+    sites: HashMap<(Name, Name), usize>,
 }
 
-impl Targets {
-    fn of(outlines: &[Outline]) -> Self {
-        let mut targets = Self { paths: HashMap::new(), addresses: HashMap::new(), sites: HashMap::new() };
-        for (at, outline) in outlines.iter().enumerate() {
-            targets.paths.entry(outline.path.to_lowercase()).or_insert(at);
+impl<'a> Targets<'a> {
+    fn of(outlines: &'a Outlines) -> Self {
+        let mut targets =
+            Self { outlines, paths: HashMap::new(), addresses: HashMap::new(), sites: HashMap::new() };
+        for (at, outline) in outlines.texts.iter().enumerate() {
+            targets.paths.entry(hash_of(&outlines.path(at).to_lowercase())).or_insert(at);
             if let Some(address) = outline.address {
                 targets.addresses.entry(address).or_insert(at);
             }
-            if let Some(site) = &outline.site {
-                targets.sites.entry(site.clone()).or_insert(at);
+            if let Some(site) = outline.site {
+                targets.sites.entry(site).or_insert(at);
             }
         }
         targets
     }
 
-    fn resolve(&self, outline: &Outline, index: &Index, list: &LinkList, own: usize) -> Resolved {
+    fn resolve(&self, index: &Index, list: &LinkList, own: usize) -> Resolved {
+        let path = self.outlines.path(own);
         let mut entries: Vec<Entry> = Vec::new();
         let mut seen = BTreeSet::new();
         for link in &list.links {
-            let Some(place) = self.place(&outline.path, index.address.as_deref(), &link.href) else {
+            let Some(place) = self.place(&path, index.address.as_deref(), &link.href) else {
                 continue;
             };
             if place != own && seen.insert(place) {
@@ -250,23 +253,30 @@ impl Targets {
             }
         }
         let heading = list.heading.trim().trim_end_matches([':', ' ', '-', '–', '—']);
-        let title = if heading.is_empty() { outline.title.as_deref().unwrap_or_default() } else { heading };
+        let of_page = || self.outlines.texts[own].title.map_or("", |title| self.outlines.names.of(title));
+        let title = if heading.is_empty() { of_page() } else { heading };
         Resolved { title: series::bare_title(title), entries, links: list.links.len() }
+    }
+
+    /// The text that an archive numbers as a link says.
+    fn of_site(&self, address: &str) -> Option<usize> {
+        let work = SiteWork::of_address(address)?;
+        let names = &self.outlines.names;
+        self.sites.get(&(names.known(&work.site)?, names.known(&work.id)?)).copied()
     }
 
     /// The text that a link leads to.
     fn place(&self, path: &str, address: Option<&str>, href: &str) -> Option<usize> {
+        let at_address = |address: &str| {
+            let known = address_hash(address).and_then(|address| self.addresses.get(&address).copied());
+            known.or_else(|| self.of_site(address))
+        };
         if href.contains("://") {
-            let by_site = || {
-                let work = SiteWork::of_address(href)?;
-                self.sites.get(&(work.site.into(), work.id.into()))
-            };
-            let by_address = address_hash(href).and_then(|address| self.addresses.get(&address));
-            return by_address.or_else(by_site).copied();
+            return at_address(href);
         }
         let bare = href.split(['?', '#']).next().unwrap_or_default();
         let by_path = (!href.contains('?'))
-            .then(|| self.paths.get(&joined(path, &unescaped(bare))?.to_lowercase()))
+            .then(|| self.paths.get(&hash_of(&joined(path, &unescaped(bare))?.to_lowercase())).copied())
             .flatten();
         let by_address = || {
             let host = address?.split('/').next()?;
@@ -274,11 +284,9 @@ impl Targets {
                 Some(rooted) => format!("{host}/{rooted}"),
                 None => joined(address?, href)?,
             };
-            let site = SiteWork::of_address(&format!("http://{there}"));
-            let by_site = site.and_then(|work| self.sites.get(&(work.site.into(), work.id.into())));
-            self.addresses.get(&address_hash(&format!("http://{there}"))?).or(by_site)
+            at_address(&format!("http://{there}"))
         };
-        by_path.or_else(by_address).copied()
+        by_path.or_else(by_address)
     }
 }
 

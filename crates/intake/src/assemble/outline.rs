@@ -1,9 +1,13 @@
 //! What is needed of a text to find the work that it belongs to: so little that a million of them fit into memory.
 
+use std::hash::{DefaultHasher, Hash, Hasher, RandomState};
+
 use ficus_archive::old_address;
+use string_interner::{StringInterner, backend::BucketBackend, symbol::SymbolU32};
 
 use super::{
     index::{Index, address_hash},
+    name::natural,
     piece::{Piece, title_key},
     sketch::Sketch,
 };
@@ -21,66 +25,220 @@ pub(super) struct TextId {
     pub text: u32,
 }
 
+/// A title, a name or a part of a path, of which all texts hold one copy together.
+pub(super) type Name = SymbolU32;
+
+/// What texts are called, each name once.
+#[derive(Clone, Debug)]
+pub(super) struct Names(StringInterner<BucketBackend<SymbolU32>, RandomState>);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self(StringInterner::new())
+    }
+}
+
+impl Names {
+    /// The one copy of a name.
+    pub fn keep(&mut self, name: &str) -> Name {
+        self.0.get_or_intern(name)
+    }
+
+    /// A name, where anything is called so.
+    pub fn known(&self, name: &str) -> Option<Name> {
+        self.0.get(name)
+    }
+
+    pub fn of(&self, name: Name) -> &str {
+        self.0.resolve(name).unwrap_or_default()
+    }
+}
+
+/// A folded title, told from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct TitleKey(u64);
+
+impl TitleKey {
+    pub fn of(title: &str) -> Self {
+        Self(hash_of(&title_key(title)))
+    }
+}
+
+/// The same in every run.
+pub(super) fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// What is needed of a text to find the work that it belongs to.
 #[derive(Clone, Debug)]
 pub struct Outline {
-    pub(super) id: TextId,
-    pub(super) path: Box<str>,
+    id: TextId,
+    path: String,
+    hash: u64,
+    folder: String,
+    title: Option<String>,
+    author: Option<String>,
+    name_number: Option<u32>,
+    name_title: Option<String>,
+    number: Option<u32>,
+    site: Option<(String, String)>,
+    in_series: bool,
+    sketch: Option<Sketch>,
+    has_text: bool,
+    address: Option<u64>,
+    /// Who sent it, by folded name and by address.
+    writer: Option<(String, String)>,
+    sub_part: Option<String>,
+    follows: Option<TitleKey>,
+    index: Option<Box<Index>>,
+    fragment_of: Option<String>,
+}
+
+/// The outlines of all texts of an import.
+#[derive(Debug, Default)]
+pub struct Outlines {
+    pub(super) texts: Vec<Text>,
+    pub(super) names: Names,
+}
+
+/// An outline among many.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub id: TextId,
+    /// The folders of its path; empty where there are none.
+    within: Name,
+    file: Name,
     /// The start of the source's hash: it orders what has one path.
-    pub(super) hash: u64,
-    pub(super) folder: Box<str>,
+    hash: u64,
+    /// The folders around the file, the imported one with them.
+    pub folder: Name,
     /// The title as stated, or lent later.
-    pub(super) title: Option<Box<str>>,
-    pub(super) key: Option<Box<str>>,
+    pub title: Option<Name>,
+    pub key: Option<TitleKey>,
     /// Whether the text itself states the title.
-    pub(super) titled: bool,
-    pub(super) author: Option<Box<str>>,
-    pub(super) name_number: Option<u32>,
-    pub(super) name_title: Option<Box<str>>,
-    pub(super) number: Option<u32>,
+    pub titled: bool,
+    /// Folded.
+    pub author: Option<Name>,
+    pub name_number: Option<u32>,
+    /// Kept of a text that states no title.
+    pub name_title: Option<Name>,
+    pub number: Option<u32>,
     /// The archive and the work's number there.
-    pub(super) site: Option<(Box<str>, Box<str>)>,
-    pub(super) in_series: bool,
-    pub(super) sketch: Option<Box<Sketch>>,
+    pub site: Option<(Name, Name)>,
+    pub in_series: bool,
+    pub sketch: Option<Sketch>,
     /// Whether there is any text in it, not only facts.
-    pub(super) has_text: bool,
+    pub has_text: bool,
     /// Where it could once be found, hashed.
-    pub(super) address: Option<u64>,
+    pub address: Option<u64>,
+    /// Who sent it, by folded name and by address: the author, where none is named.
+    pub writer: Option<(Name, Name)>,
     seldom: Option<Box<Seldom>>,
 }
 
 /// What few texts say.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Seldom {
-    /// Who sent it, by folded name and by address: the author, where none is named.
-    pub writer: Option<(Box<str>, Box<str>)>,
     /// What tells it apart from others of its number: `a` of `4a`.
     pub sub_part: Option<Box<str>>,
-    /// The folded title of the work that it says it follows.
-    pub follows: Option<Box<str>>,
+    /// The title of the work that it says it follows.
+    pub follows: Option<TitleKey>,
     /// What it says of others, where it may be an index.
     pub index: Option<Box<Index>>,
     /// What the fragments of a file share of which it is one.
-    pub fragment_of: Option<Box<str>>,
+    pub fragment_of: Option<Name>,
 }
 
 impl Seldom {
     fn is_empty(&self) -> bool {
-        let Self { writer, sub_part, follows, index, fragment_of } = self;
-        writer.is_none()
-            && sub_part.is_none()
-            && follows.is_none()
-            && index.is_none()
-            && fragment_of.is_none()
+        let Self { sub_part, follows, index, fragment_of } = self;
+        sub_part.is_none() && follows.is_none() && index.is_none() && fragment_of.is_none()
     }
 }
 
-impl Outline {
+impl Text {
     /// What few texts say; nothing of it for the others.
-    pub(super) fn seldom(&self) -> &Seldom {
-        const NOTHING: &Seldom =
-            &Seldom { writer: None, sub_part: None, follows: None, index: None, fragment_of: None };
+    pub fn seldom(&self) -> &Seldom {
+        const NOTHING: &Seldom = &Seldom { sub_part: None, follows: None, index: None, fragment_of: None };
         self.seldom.as_deref().unwrap_or(NOTHING)
+    }
+}
+
+impl Outlines {
+    /// None so far, with room for so many.
+    pub fn with_capacity(texts: usize) -> Self {
+        Self { texts: Vec::with_capacity(texts), names: Names::default() }
+    }
+
+    /// Takes in one more.
+    pub fn add(&mut self, outline: Outline) {
+        let names = &mut self.names;
+        let Outline { sub_part, follows, index, .. } = outline;
+        let mut kept = |name: &Option<String>| name.as_deref().map(|name| names.keep(name));
+        let fragment_of = kept(&outline.fragment_of);
+        let name_title =
+            if outline.title.is_none() && outline.site.is_none() { kept(&outline.name_title) } else { None };
+        let (title, author) = (kept(&outline.title), kept(&outline.author));
+        let mut pair = |pair: &Option<(String, String)>| {
+            pair.as_ref().map(|(one, other)| (names.keep(one), names.keep(other)))
+        };
+        let (site, writer) = (pair(&outline.site), pair(&outline.writer));
+        let seldom = Seldom { sub_part: sub_part.map(Into::into), follows, index, fragment_of };
+        let (within, file) = outline.path.rsplit_once('/').unwrap_or(("", &outline.path));
+        self.texts.push(Text {
+            id: outline.id,
+            within: names.keep(within),
+            file: names.keep(file),
+            hash: outline.hash,
+            folder: names.keep(&outline.folder),
+            title,
+            key: outline.title.as_deref().map(TitleKey::of),
+            titled: outline.title.is_some(),
+            author,
+            name_number: outline.name_number,
+            name_title,
+            number: outline.number,
+            site,
+            in_series: outline.in_series,
+            sketch: outline.sketch,
+            has_text: outline.has_text,
+            address: outline.address,
+            writer,
+            seldom: (!seldom.is_empty()).then(|| Box::new(seldom)),
+        });
+    }
+
+    /// Sorts them as a person would sort their paths.
+    pub(super) fn sort(&mut self) {
+        let names = &self.names;
+        self.texts.sort_by_cached_key(|text| (natural(&text.path(names)), text.hash, text.id));
+    }
+
+    /// The path of a text.
+    pub(super) fn path(&self, at: usize) -> String {
+        self.texts[at].path(&self.names)
+    }
+}
+
+impl Extend<Outline> for Outlines {
+    fn extend<I: IntoIterator<Item = Outline>>(&mut self, outlines: I) {
+        outlines.into_iter().for_each(|outline| self.add(outline));
+    }
+}
+
+impl Text {
+    fn path(&self, names: &Names) -> String {
+        match (names.of(self.within), names.of(self.file)) {
+            ("", file) => file.to_owned(),
+            (within, file) => format!("{within}/{file}"),
+        }
+    }
+
+    /// The name of its file.
+    pub fn file<'a>(&self, names: &'a Names) -> &'a str {
+        names.of(self.file)
     }
 }
 
@@ -97,43 +255,36 @@ impl FileReading {
     fn outline(&self, id: TextId, text: &TextReading) -> Outline {
         let has_text = text.chapters.iter().any(|chapter| !chapter.blocks.is_empty());
         let sketch = match text.chapters.as_slice() {
-            [chapter] => Sketch::of(&chapter.blocks).map(Box::new),
+            [chapter] => Sketch::of(&chapter.blocks),
             _ => None,
         };
         let follows = text.stated.iter().find(|stated| stated.field == Field::SequelTo);
-        let follows = follows.map(|stated| title_key(&stated.value).into());
+        let follows = follows.map(|stated| TitleKey::of(&stated.value));
         let piece = Piece::new(&self.source, text, &self.below);
         let hash = self.source.sha256.get(..HASH_CHARS).unwrap_or_default();
-        let seldom = Seldom {
-            writer: text
-                .writer
-                .as_ref()
-                .map(|writer| (fold(&writer.name).into(), writer.address.to_lowercase().into())),
-            sub_part: piece.sub_part.map(Into::into),
-            follows,
-            index: Index::of(text),
-            fragment_of: text.fragment.as_ref().map(|fragment| fragment.of.as_str().into()),
-        };
-        let site = text.site.as_ref().map(|site| (site.site.as_str().into(), site.id.as_str().into()));
+        let writer = text.writer.as_ref();
+        let fragment = text.fragment.as_ref();
         Outline {
             id,
-            path: self.source.path.as_str().into(),
+            path: self.source.path.clone(),
             // The rows of a dump have none yet.
             hash: u64::from_str_radix(hash, 16).unwrap_or(0),
-            folder: piece.folder.into(),
-            titled: piece.key.is_some(),
-            title: piece.facts.title.map(Into::into),
-            key: piece.key.map(Into::into),
-            author: piece.author.map(Into::into),
+            folder: piece.folder,
+            title: piece.facts.title,
+            author: piece.author,
             name_number: piece.name_number,
-            name_title: piece.name_title.map(Into::into),
+            name_title: piece.name_title,
             number: piece.number,
-            site,
+            site: text.site.as_ref().map(|site| (site.site.clone(), site.id.clone())),
             in_series: piece.facts.series.is_some(),
             sketch,
             has_text,
             address: text.addresses.first().and_then(|address| address_hash(address)),
-            seldom: (!seldom.is_empty()).then(|| Box::new(seldom)),
+            writer: writer.map(|writer| (fold(&writer.name), writer.address.to_lowercase())),
+            sub_part: piece.sub_part,
+            follows,
+            index: Index::of(text),
+            fragment_of: fragment.map(|fragment| fragment.of.clone()),
         }
     }
 }

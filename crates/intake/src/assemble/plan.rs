@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{
     fragments,
     index::Indexes,
-    name::natural,
-    outline::{Outline, TextId},
+    outline::{Name, Names, Outlines, Text, TextId, TitleKey},
     piece::title_key,
     series,
     sketch::{self, Sketch},
@@ -24,11 +23,11 @@ const TELLING_LETTERS_MIN: usize = 8;
 /// The texts of one work in reading order, with what the plan knows better than they do.
 #[derive(Clone, Debug)]
 pub struct WorkPlan {
-    pub(super) title: String,
-    pub(super) author: Option<String>,
-    pub(super) texts: Vec<PlannedText>,
+    pub(super) title: Name,
+    pub(super) author: Option<Name>,
+    pub(super) texts: Box<[PlannedText]>,
     /// The series that the works of the import show together: its title and the place in it.
-    pub(super) series: Option<(String, Option<u32>)>,
+    pub(super) series: Option<Box<(String, Option<u32>)>>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,70 +50,76 @@ impl WorkPlan {
 pub struct Plan {
     /// The works in the order of the report: title, then first author, case-folded.
     pub works: Vec<WorkPlan>,
+    /// What works are called.
+    pub titles: Titles,
     /// Paths of sources that state facts of a work whose text is nowhere.
     pub without_text: Vec<String>,
     /// Pages that list works and are none themselves: the path of each, and its reading.
     pub indexes: Vec<(String, u32)>,
 }
 
+/// What the works of a plan are called, each title once.
+#[derive(Clone, Debug, Default)]
+pub struct Titles(pub(super) Names);
+
 /// Finds the works.
-pub fn plan(mut outlines: Vec<Outline>) -> Plan {
-    outlines.sort_by_cached_key(|outline| (natural(&outline.path), outline.hash, outline.id));
+pub fn plan(mut outlines: Outlines) -> Plan {
+    outlines.sort();
     give_titles(&mut outlines);
     lend_writers(&mut outlines);
     lend_authors(&mut outlines);
-    let mut groups = Groups::new(outlines.len());
+    let mut groups = Groups::new(outlines.texts.len());
     join_by_site(&outlines, &mut groups);
     join_by_title(&outlines, &mut groups);
     fragments::join_outlines(&outlines, &mut groups);
     let indexes = Indexes::find(&outlines);
     indexes.join_parts(&mut outlines, &mut groups);
     let copies = join_copies(&outlines, &mut groups);
-    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for at in 0..outlines.len() {
-        members.entry(groups.root(at)).or_default().push(at);
-    }
     let mut plan = Plan::default();
     let mut follows = Vec::new();
     let mut places = Vec::new();
     let mut work_of = HashMap::new();
-    for mut members in members.into_values() {
+    let members = groups.members();
+    for group in members.chunk_by(|one, other| one.0 == other.0) {
+        let mut members: Vec<usize> = group.iter().map(|(_, at)| *at as usize).collect();
         let is_index = |at: &usize| indexes.is_page(*at);
-        plan.indexes.extend(
-            members
-                .iter()
-                .filter(|at| is_index(at))
-                .map(|at| (outlines[*at].path.to_string(), outlines[*at].id.reading)),
-        );
+        let pages = members.iter().copied().filter(is_index);
+        plan.indexes.extend(pages.map(|at| (outlines.path(at), outlines.texts[at].id.reading)));
         members.retain(|at| !is_index(at));
-        if members.iter().any(|at| outlines[*at].has_text) {
-            work_of.extend(members.iter().map(|at| (*at, plan.works.len())));
-            plan.works.push(work(&outlines, &copies, members.clone()));
-            let in_series = members.iter().any(|at| outlines[*at].in_series);
-            places.push(
-                members.first().filter(|_| !in_series).and_then(|at| series::of_folder(&outlines[*at])),
-            );
-            follows.push(members.iter().find_map(|at| outlines[*at].seldom().follows.clone()).filter(|_| {
-                // What the source itself says of a series goes before what follows from titles.
-                !in_series
-            }));
-        } else {
-            plan.without_text.extend(members.iter().map(|at| outlines[*at].path.to_string()));
+        if !members.iter().any(|at| outlines.texts[*at].has_text) {
+            plan.without_text.extend(members.iter().map(|at| outlines.path(*at)));
+            continue;
         }
+        let number = plan.works.len();
+        if !indexes.is_empty() {
+            work_of.extend(members.iter().map(|at| (*at, number)));
+        }
+        // What the source itself says of a series goes before what follows from titles and folders.
+        if !members.iter().any(|at| outlines.texts[*at].in_series) {
+            let place =
+                members.first().and_then(|at| series::of_folder(&outlines.texts[*at], &outlines.names));
+            places.extend(place.map(|place| (number, place)));
+            let follow = members.iter().find_map(|at| outlines.texts[*at].seldom().follows);
+            follows.extend(follow.map(|follow| (number, follow)));
+        }
+        plan.works.push(work(&mut outlines, &copies, members));
     }
+    let names = outlines.names;
     series::tie_folders(&mut plan.works, places);
-    series::tie_sequels(&mut plan.works, &follows);
+    series::tie_sequels(&mut plan.works, &follows, &names);
     indexes.tie(&mut plan.works, &work_of);
     plan.works.sort_by_cached_key(|work| {
-        (work.title.to_lowercase(), work.author.clone(), work.texts.first().map(|text| text.id))
+        let title: Box<str> = names.of(work.title).to_lowercase().into();
+        (title, work.author.map(|author| names.of(author)), work.texts.first().map(|text| text.id))
     });
+    plan.titles = Titles(names);
     plan
 }
 
 /// The plan of a group. Its first stated title is the work's.
-fn work(outlines: &[Outline], copies: &BTreeSet<usize>, mut members: Vec<usize>) -> WorkPlan {
+fn work(outlines: &mut Outlines, copies: &BTreeSet<usize>, mut members: Vec<usize>) -> WorkPlan {
     let number = |at: &usize| {
-        let outline = &outlines[*at];
+        let outline = &outlines.texts[*at];
         // What states facts alone goes first; a copy without a number of its own goes last, behind its original.
         match (outline.has_text, copies.contains(at)) {
             (false, _) => (0, 0),
@@ -122,113 +127,118 @@ fn work(outlines: &[Outline], copies: &BTreeSet<usize>, mut members: Vec<usize>)
             (true, true) => (2, 0),
         }
     };
-    members.sort_by_key(|at| (number(at), outlines[*at].seldom().sub_part.clone(), *at));
-    let titled = members.iter().find(|at| outlines[**at].titled).or(members.first());
-    let title = titled.and_then(|at| outlines[*at].title.as_deref()).unwrap_or("Untitled");
+    members.sort_by_key(|at| (number(at), outlines.texts[*at].seldom().sub_part.clone(), *at));
+    let titled = members.iter().find(|at| outlines.texts[**at].titled).or(members.first());
+    let title = titled.and_then(|at| outlines.texts[*at].title);
     WorkPlan {
-        title: title.to_owned(),
-        author: members.iter().find_map(|at| outlines[*at].author.as_deref()).map(str::to_owned),
+        author: members.iter().find_map(|at| outlines.texts[*at].author),
         texts: members
             .iter()
-            .map(|at| PlannedText { id: outlines[*at].id, unnumbered: copies.contains(at) })
+            .map(|at| PlannedText { id: outlines.texts[*at].id, unnumbered: copies.contains(at) })
             .collect(),
+        title: title.unwrap_or_else(|| outlines.names.keep(UNTITLED)),
         series: None,
     }
 }
 
-/// A title's key, and the title.
-type Titled = (Box<str>, Box<str>);
-/// Folded names.
-type Authors = BTreeSet<Box<str>>;
+/// What is called nothing.
+const UNTITLED: &str = "Untitled";
 
 /// Gives texts without a title the one of their folder's other parts, of the folder, or of their file.
-fn give_titles(outlines: &mut [Outline]) {
+fn give_titles(outlines: &mut Outlines) {
     // By folder: the titles in it, with their keys.
-    let mut titles: BTreeMap<Box<str>, Vec<Titled>> = BTreeMap::new();
-    for outline in outlines.iter() {
-        if let (Some(key), Some(title)) = (&outline.key, &outline.title) {
-            let known = titles.entry(outline.folder.clone()).or_default();
+    let mut titles: HashMap<Name, Vec<(TitleKey, Name)>> = HashMap::new();
+    for outline in outlines.texts.iter() {
+        if let (Some(key), Some(title)) = (outline.key, outline.title) {
+            let known = titles.entry(outline.folder).or_default();
             // Two are as good as many: the folder is not one work's.
-            if known.len() < 2 && !known.iter().any(|(other, _)| other == key) {
-                known.push((key.clone(), title.clone()));
+            if known.len() < 2 && !known.iter().any(|(other, _)| *other == key) {
+                known.push((key, title));
             }
         }
     }
-    for outline in outlines.iter_mut().filter(|outline| outline.key.is_none() && outline.site.is_none()) {
-        let folder_name = outline.folder.rsplit('/').next().filter(|name| !name.is_empty());
-        let title: Box<str> = match titles.get(&outline.folder).map(Vec::as_slice) {
-            Some([(_, title)]) if outline.name_number.is_some() => title.clone(),
-            _ => match (&outline.name_title, outline.name_number, folder_name) {
-                (None, Some(_), Some(folder)) => folder.replace('_', " ").into(),
-                (Some(title), _, _) => title.clone(),
-                _ => "Untitled".into(),
+    let Outlines { texts, names } = outlines;
+    for text in texts.iter_mut().filter(|text| text.key.is_none() && text.site.is_none()) {
+        let title = match titles.get(&text.folder).map(Vec::as_slice) {
+            Some([(_, title)]) if text.name_number.is_some() => *title,
+            _ => match text.name_title {
+                Some(title) => title,
+                None => {
+                    let folder = names.of(text.folder).rsplit('/').next();
+                    let folder = folder.filter(|name| text.name_number.is_some() && !name.is_empty());
+                    let title = folder.map_or_else(|| UNTITLED.to_owned(), |name| name.replace('_', " "));
+                    names.keep(&title)
+                }
             },
         };
-        outline.key = Some(title_key(&title).into());
-        outline.title = Some(title);
+        text.key = Some(TitleKey::of(names.of(title)));
+        text.title = Some(title);
     }
 }
 
 /// A part without an author that came by mail belongs to the author whom another part of its title, sent by the same
 /// person, names; else to the sender, whatever address it was sent from.
-fn lend_writers(outlines: &mut [Outline]) {
-    type Way = (Box<str>, Box<str>);
-    let mut named: HashMap<Way, BTreeSet<Box<str>>> = HashMap::new();
-    let ways = |outline: &Outline| -> Vec<Way> {
-        let Some((key, (name, address))) = outline.key.clone().zip(outline.seldom().writer.clone()) else {
-            return Vec::new();
-        };
-        [address, name].into_iter().filter(|way| !way.is_empty()).map(|way| (key.clone(), way)).collect()
+fn lend_writers(outlines: &mut Outlines) {
+    let Outlines { texts, names } = outlines;
+    let nobody = names.keep("");
+    let ways = |text: &Text| -> Vec<(TitleKey, Name)> {
+        let Some((key, (name, address))) = text.key.zip(text.writer) else { return Vec::new() };
+        [address, name].into_iter().filter(|way| *way != nobody).map(|way| (key, way)).collect()
     };
-    for outline in outlines.iter() {
-        let Some(author) = &outline.author else { continue };
-        for way in ways(outline) {
-            named.entry(way).or_default().insert(author.clone());
+    // Whom each way names; of several the first by name.
+    let mut named: HashMap<(TitleKey, Name), Name> = HashMap::new();
+    for text in texts.iter() {
+        let Some(author) = text.author else { continue };
+        for way in ways(text) {
+            let first = named.entry(way).or_insert(author);
+            if names.of(author) < names.of(*first) {
+                *first = author;
+            }
         }
     }
-    for outline in outlines.iter_mut().filter(|outline| outline.author.is_none()) {
-        let known =
-            ways(outline).into_iter().find_map(|way| named.get(&way).and_then(BTreeSet::first).cloned());
-        outline.author = known.or_else(|| outline.seldom().writer.as_ref().map(|(name, _)| name.clone()));
+    for text in texts.iter_mut().filter(|text| text.author.is_none()) {
+        let known = ways(text).into_iter().find_map(|way| named.get(&way).copied());
+        text.author = known.or_else(|| text.writer.map(|(name, _)| name));
     }
 }
 
 /// A part without an author belongs to the one author of its title in its folder; or of its title at all, where the
 /// title tells.
-fn lend_authors(outlines: &mut [Outline]) {
-    let mut near: HashMap<(Box<str>, Box<str>), Authors> = HashMap::new();
-    let mut anywhere: HashMap<Box<str>, Authors> = HashMap::new();
+fn lend_authors(outlines: &mut Outlines) {
+    let mut near: HashMap<(TitleKey, Name), BTreeSet<Name>> = HashMap::new();
+    let mut anywhere: HashMap<TitleKey, BTreeSet<Name>> = HashMap::new();
     // Most texts name their author, and of their titles nobody asks.
-    let without = outlines.iter().filter(|outline| outline.author.is_none());
-    let asked: HashSet<Box<str>> = without.filter_map(|outline| outline.key.clone()).collect();
-    for outline in outlines.iter().filter(|outline| outline.site.is_none()) {
-        if let (Some(key), Some(author)) = (&outline.key, &outline.author)
-            && asked.contains(key)
+    let without = outlines.texts.iter().filter(|outline| outline.author.is_none());
+    let asked: HashSet<TitleKey> = without.filter_map(|outline| outline.key).collect();
+    for outline in outlines.texts.iter().filter(|outline| outline.site.is_none()) {
+        if let (Some(key), Some(author)) = (outline.key, outline.author)
+            && asked.contains(&key)
         {
-            near.entry((key.clone(), outline.folder.clone())).or_default().insert(author.clone());
+            near.entry((key, outline.folder)).or_default().insert(author);
             if outline.titled {
-                anywhere.entry(key.clone()).or_default().insert(author.clone());
+                anywhere.entry(key).or_default().insert(author);
             }
         }
     }
-    let only = |authors: Option<&Authors>| {
-        authors.filter(|authors| authors.len() == 1).and_then(|authors| authors.first().cloned())
+    let only = |authors: Option<&BTreeSet<Name>>| {
+        authors.filter(|authors| authors.len() == 1).and_then(|authors| authors.first().copied())
     };
-    for outline in outlines.iter_mut().filter(|outline| outline.author.is_none()) {
-        let Some(key) = outline.key.clone() else { continue };
-        outline.author = only(near.get(&(key.clone(), outline.folder.clone())));
-        let telling = key.chars().filter(|c| c.is_alphanumeric()).count() >= TELLING_LETTERS_MIN;
-        if outline.author.is_none() && outline.titled && telling {
-            outline.author = only(anywhere.get(&key));
+    let Outlines { texts, names } = outlines;
+    for text in texts.iter_mut().filter(|text| text.author.is_none()) {
+        let (Some(key), Some(title)) = (text.key, text.title) else { continue };
+        text.author = only(near.get(&(key, text.folder)));
+        let letters = || title_key(names.of(title)).chars().filter(|c| c.is_alphanumeric()).count();
+        if text.author.is_none() && text.titled && letters() >= TELLING_LETTERS_MIN {
+            text.author = only(anywhere.get(&key));
         }
     }
 }
 
 /// Texts that an archive numbers as one work.
-fn join_by_site(outlines: &[Outline], groups: &mut Groups) {
-    let mut first: HashMap<&(Box<str>, Box<str>), usize> = HashMap::new();
-    for (at, outline) in outlines.iter().enumerate() {
-        if let Some(site) = &outline.site {
+fn join_by_site(outlines: &Outlines, groups: &mut Groups) {
+    let mut first: HashMap<(Name, Name), usize> = HashMap::new();
+    for (at, outline) in outlines.texts.iter().enumerate() {
+        if let Some(site) = outline.site {
             let first = *first.entry(site).or_insert(at);
             groups.join(first, at);
         }
@@ -236,23 +246,24 @@ fn join_by_site(outlines: &[Outline], groups: &mut Groups) {
 }
 
 /// Texts of one title and author. Works that one archive numbers apart stay apart, whatever their titles.
-fn join_by_title(outlines: &[Outline], groups: &mut Groups) {
-    let mut named: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
-    for (at, outline) in outlines.iter().enumerate() {
-        if let Some(key) = &outline.key {
-            named.entry((key, outline.author.as_deref())).or_default().push(at);
-        }
-    }
-    for ((_, author), places) in named {
-        let free: Vec<usize> = places.iter().copied().filter(|at| outlines[*at].site.is_none()).collect();
+fn join_by_title(outlines: &Outlines, groups: &mut Groups) {
+    let keyed = (0u32..).zip(outlines.texts.iter());
+    let mut named: Vec<(TitleKey, Option<Name>, u32)> =
+        keyed.filter_map(|(at, outline)| Some((outline.key?, outline.author, at))).collect();
+    named.sort_unstable();
+    for same in named.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+        let places: Vec<usize> = same.iter().map(|(_, _, at)| *at as usize).collect();
+        let free: Vec<usize> =
+            places.iter().copied().filter(|at| outlines.texts[*at].site.is_none()).collect();
         for pair in free.windows(2) {
             groups.join(pair[0], pair[1]);
         }
-        let mut sites: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (site, id) in places.iter().filter_map(|at| outlines[*at].site.as_ref()) {
+        let mut sites: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
+        for (site, id) in places.iter().filter_map(|at| outlines.texts[*at].site) {
             sites.entry(site).or_default().insert(id);
         }
-        if author.is_some() && sites.values().all(|ids| ids.len() == 1) {
+        let is_by_somebody = same.iter().all(|(_, author, _)| author.is_some());
+        if is_by_somebody && sites.values().all(|ids| ids.len() == 1) {
             for pair in places.windows(2) {
                 groups.join(pair[0], pair[1]);
             }
@@ -261,11 +272,11 @@ fn join_by_title(outlines: &[Outline], groups: &mut Groups) {
 }
 
 /// Texts that state no title but are copies of another: gives their places.
-fn join_copies(outlines: &[Outline], groups: &mut Groups) -> BTreeSet<usize> {
+fn join_copies(outlines: &Outlines, groups: &mut Groups) -> BTreeSet<usize> {
     let mut copies = BTreeSet::new();
-    let sketches = (0u32..).zip(outlines);
+    let sketches = (0u32..).zip(outlines.texts.iter());
     let sketches: Vec<(u32, &Sketch)> =
-        sketches.filter_map(|(at, outline)| Some((at, outline.sketch.as_deref()?))).collect();
+        sketches.filter_map(|(at, outline)| Some((at, outline.sketch.as_ref()?))).collect();
     for (at, other) in sketch::alike(&sketches, COPY_LIKENESS) {
         let (at, other) = (at as usize, other as usize);
         if groups.root(at) == groups.root(other) {
@@ -280,14 +291,14 @@ fn join_copies(outlines: &[Outline], groups: &mut Groups) -> BTreeSet<usize> {
 }
 
 /// Which of two texts says so little about itself that it may be a copy of the other.
-fn nameless(outlines: &[Outline], one: usize, other: usize) -> Option<usize> {
-    let strangers = outlines[one].author.is_some()
-        && outlines[other].author.is_some()
-        && outlines[one].author != outlines[other].author;
+fn nameless(outlines: &Outlines, one: usize, other: usize) -> Option<usize> {
+    let strangers = outlines.texts[one].author.is_some()
+        && outlines.texts[other].author.is_some()
+        && outlines.texts[one].author != outlines.texts[other].author;
     if strangers {
         return None;
     }
-    let says = |at: usize| outlines[at].titled || outlines[at].site.is_some();
+    let says = |at: usize| outlines.texts[at].titled || outlines.texts[at].site.is_some();
     match (says(one), says(other)) {
         (true, true) => None,
         (true, false) => Some(other),
@@ -297,24 +308,32 @@ fn nameless(outlines: &[Outline], one: usize, other: usize) -> Option<usize> {
 }
 
 /// Sets of places that grow together (union–find); a set is named by its smallest place.
-pub(super) struct Groups(Vec<usize>);
+pub(super) struct Groups(Vec<u32>);
 
 impl Groups {
     fn new(places: usize) -> Self {
-        Self((0..places).collect())
+        Self((0..places as u32).collect())
     }
 
     fn root(&mut self, place: usize) -> usize {
         let mut at = place;
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
+        while self.0[at] as usize != at {
+            self.0[at] = self.0[self.0[at] as usize];
+            at = self.0[at] as usize;
         }
         at
     }
 
     pub(super) fn join(&mut self, one: usize, other: usize) {
         let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other)] = one.min(other);
+        self.0[one.max(other)] = one.min(other) as u32;
+    }
+
+    /// All places behind the sets that they are of, set by set and in order.
+    fn members(mut self) -> Vec<(u32, u32)> {
+        let mut members: Vec<(u32, u32)> =
+            (0..self.0.len()).map(|at| (self.root(at) as u32, at as u32)).collect();
+        members.sort_unstable();
+        members
     }
 }

@@ -7,7 +7,10 @@ use std::{
 
 use regex::Regex;
 
-use super::{outline::Outline, piece::title_key, plan::WorkPlan};
+use super::{
+    outline::{Name, Names, Text, TitleKey},
+    plan::WorkPlan,
+};
 
 /// A folder whose name says that it holds a series: `The Lamp Series`, `Series - The Lamp`.
 static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
@@ -25,9 +28,8 @@ pub(super) struct InFolder {
 
 /// The series that a text's folders say it is of; the innermost that says so. The number that the next folder or the
 /// file begins with is the place in it.
-pub(super) fn of_folder(outline: &Outline) -> Option<InFolder> {
-    let file = outline.path.rsplit('/').next().unwrap_or_default();
-    let steps: Vec<&str> = outline.folder.split('/').chain([file]).collect();
+pub(super) fn of_folder(text: &Text, names: &Names) -> Option<InFolder> {
+    let steps: Vec<&str> = names.of(text.folder).split('/').chain([text.file(names)]).collect();
     let at = (0..steps.len() - 1).rev().find(|at| FOLDER.is_match(steps[*at]))?;
     let found = FOLDER.captures(steps[at])?;
     let title = found.name("after").or_else(|| found.name("before"))?.as_str().replace('_', " ");
@@ -44,43 +46,42 @@ pub(super) fn bare_title(heading: &str) -> String {
 }
 
 /// Works that lie in a folder of a series together; one alone shows none.
-pub(super) fn tie_folders(works: &mut [WorkPlan], places: Vec<Option<InFolder>>) {
+pub(super) fn tie_folders(works: &mut [WorkPlan], places: Vec<(usize, InFolder)>) {
     let mut folders: BTreeMap<String, Vec<(usize, InFolder)>> = BTreeMap::new();
-    for (at, place) in places.into_iter().enumerate() {
-        if let Some(place) = place {
-            folders.entry(place.folder.clone()).or_default().push((at, place));
-        }
+    for (at, place) in places {
+        folders.entry(place.folder.clone()).or_default().push((at, place));
     }
     for (at, place) in folders.into_values().filter(|members| members.len() > 1).flatten() {
-        works[at].series = Some((place.title, place.position));
+        works[at].series = Some(Box::new((place.title, place.position)));
     }
 }
 
 /// Works that say what they follow make a series with it: a chain that starts with the first gets its title.
-pub(super) fn tie_sequels(works: &mut [WorkPlan], follows: &[Option<Box<str>>]) {
-    let mut places: HashMap<(String, Option<String>), Option<usize>> = HashMap::new();
+pub(super) fn tie_sequels(works: &mut [WorkPlan], follows: &[(usize, TitleKey)], names: &Names) {
+    if follows.is_empty() {
+        return;
+    }
+    let mut places: HashMap<(TitleKey, Option<Name>), Option<usize>> = HashMap::new();
     for (at, work) in works.iter().enumerate() {
         // A title that stands twice leads nowhere.
-        let known = places.entry((title_key(&work.title), work.author.clone()));
+        let known = places.entry((TitleKey::of(names.of(work.title)), work.author));
         known.and_modify(|place| *place = None).or_insert(Some(at));
     }
-    let before: Vec<Option<usize>> = works
-        .iter()
-        .zip(follows)
-        .map(|(work, follows)| *places.get(&(follows.as_deref()?.to_owned(), work.author.clone()))?)
-        .collect();
-    for at in 0..works.len() {
+    let before =
+        |(at, follows): &(usize, TitleKey)| Some((*at, (*places.get(&(*follows, works[*at].author))?)?));
+    let before: BTreeMap<usize, usize> = follows.iter().filter_map(before).collect();
+    for at in before.keys().copied() {
         let mut steps = vec![at];
-        while let Some(Some(previous)) = steps.last().map(|last| before[*last]) {
-            if steps.contains(&previous) {
+        while let Some(previous) = steps.last().and_then(|last| before.get(last)) {
+            if steps.contains(previous) {
                 break;
             }
-            steps.push(previous);
+            steps.push(*previous);
         }
         let Some(root) = steps.last().copied().filter(|_| steps.len() > 1) else { continue };
-        let title = works[root].title.clone();
+        let title = names.of(works[root].title).to_owned();
         let length = steps.len() as u32;
-        works[at].series = Some((title.clone(), Some(length)));
-        works[root].series = Some((title, Some(1)));
+        works[at].series = Some(Box::new((title.clone(), Some(length))));
+        works[root].series = Some(Box::new((title, Some(1))));
     }
 }

@@ -1,8 +1,9 @@
 //! Which texts are copies of one another, however they were wrapped and damaged.
 //!
 //! A text is the set of its runs of five words, folded. Its [`Sketch`] keeps the smallest hash in each of 32 bins
-//! (one-permutation `MinHash`: Li, Owen and Zhang 2012), so that two sketches agree in about the share of their bins in
-//! which the sets agree. Sketches find candidates among a million texts; [`Runs`] of the texts themselves decide.
+//! (one-permutation `MinHash`: Li, Owen and Zhang 2012), and of each the lowest 16 bits (Li and König 2010), so that two
+//! sketches agree in about the share of their bins in which the sets agree. Sketches find candidates among a million
+//! texts; [`Runs`] of the texts themselves decide.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,9 +21,12 @@ const UNDER_KEY_MAX: usize = 16;
 /// So much of the shorter text stands in the longer one of two copies.
 const COPY_SHARE: f64 = 0.6;
 
-/// A text's smallest hashes, one a bin.
+/// The lowest bits of a text's smallest hashes, one a bin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Sketch([u32; BINS]);
+pub(crate) struct Sketch([u16; BINS]);
+
+/// Of a bin in which no hash is.
+const EMPTY: u16 = u16::MAX;
 
 impl Sketch {
     /// The sketch of a text; `None` where it is too short to be told from others.
@@ -34,22 +38,22 @@ impl Sketch {
             *bin = (*bin).min(hash as u32);
             count += 1;
         });
-        (count >= RUNS_MIN).then_some(Self(bins))
+        let lowest = |hash: u32| if hash == u32::MAX { EMPTY } else { (hash as u16).min(EMPTY - 1) };
+        (count >= RUNS_MIN).then(|| Self(bins.map(lowest)))
     }
 
     /// The share of bins in which two sketches agree, 0 to 1.
     pub fn likeness(&self, other: &Self) -> f64 {
-        let pairs =
-            || self.0.iter().zip(&other.0).filter(|(one, other)| **one != u32::MAX || **other != u32::MAX);
+        let pairs = || self.0.iter().zip(&other.0).filter(|(one, other)| **one != EMPTY || **other != EMPTY);
         let equal = pairs().filter(|(one, other)| one == other).count();
         equal as f64 / pairs().count().max(1) as f64
     }
 
     /// The key of two bins side by side; `None` where one of them is empty.
-    fn key(&self, band: usize) -> Option<u64> {
-        let bins: &[u32; KEY_BINS] = self.0[band * KEY_BINS..].first_chunk()?;
+    fn key(&self, band: usize) -> Option<u32> {
+        let bins: &[u16; KEY_BINS] = self.0[band * KEY_BINS..].first_chunk()?;
         let [one, other] = *bins;
-        bins.iter().all(|bin| *bin != u32::MAX).then(|| u64::from(one) << 32 | u64::from(other))
+        bins.iter().all(|bin| *bin != EMPTY).then(|| u32::from(one) << 16 | u32::from(other))
     }
 }
 
@@ -59,7 +63,7 @@ impl Sketch {
 /// take some tens of megabytes for as long as it lasts.
 pub(crate) fn alike(sketches: &[(u32, &Sketch)], likeness_min: f64) -> Vec<(u32, u32)> {
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(sketches.len());
+    let mut keyed: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
     for band in 0..BINS / KEY_BINS {
         keyed.clear();
         let keys = sketches.iter().zip(0u32..).filter_map(|((_, sketch), at)| Some((sketch.key(band)?, at)));
@@ -82,7 +86,7 @@ pub(crate) fn alike(sketches: &[(u32, &Sketch)], likeness_min: f64) -> Vec<(u32,
 /// Finds texts whose sketches are alike among those of one work, as they come.
 #[derive(Default)]
 pub(crate) struct Likenesses {
-    under: HashMap<(usize, u64), Vec<u32>>,
+    under: HashMap<(usize, u32), Vec<u32>>,
 }
 
 impl Likenesses {
@@ -353,7 +357,7 @@ impl<F: FnMut(u64)> Words<F> {
         if self.word.letters == 0 {
             return;
         }
-        let word = mix(std::mem::take(&mut self.word).hash());
+        let word = std::mem::take(&mut self.word).hash();
         let oldest = std::mem::replace(&mut self.last[self.count % RUN], word);
         self.sum = self.sum.wrapping_sub(oldest.wrapping_mul(OLDEST)).wrapping_mul(BASE).wrapping_add(word);
         self.count += 1;

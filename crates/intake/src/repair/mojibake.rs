@@ -12,7 +12,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use ficus_formats::codepage::CodePage;
 use ficus_prose::count_where;
 
-use super::signs::next_high;
+use super::signs::next_telling;
 use crate::lines::Line;
 use odd::Seen;
 use sequence::{Decoded, sequence};
@@ -147,7 +147,7 @@ fn has_sequence(text: &str) -> bool {
         return false;
     }
     let mut at = 0;
-    while let Some(start) = next_high(text.as_bytes(), at) {
+    while let Some(start) = next_telling(text.as_bytes(), at) {
         let mut rest = text[start..].chars();
         // No sequence is longer, with what is looked at behind it.
         let mut window = ['\0'; SEQUENCE_CHARS_MAX];
@@ -172,7 +172,7 @@ fn candidate_pages(text: &str) -> u16 {
     }
     let bytes = text.as_bytes();
     let (mut pages, mut at) = (0, 0);
-    while let Some(start) = next_high(bytes, at) {
+    while let Some(start) = next_telling(bytes, at) {
         let mut chars = text[start..].chars();
         let Some(mut first) = chars.next() else { break };
         for second in chars.by_ref() {

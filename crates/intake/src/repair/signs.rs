@@ -102,8 +102,13 @@ impl Signs {
 
     /// The signs of all lines.
     pub fn of_lines(lines: &[Line<'_>]) -> Self {
-        let unbroken =
-            |line: &Line<'_>| line.text.len() >= base64::LINE_CHARS_MIN && !line.text.contains(' ');
+        let unbroken = |line: &Line<'_>| {
+            let bytes = line.text.as_bytes();
+            // Nearly every line has a space in its first piece.
+            let spaced =
+                bytes.first_chunk().is_some_and(|piece| places_where(piece, |all| all.are(b' ')) != 0);
+            !spaced && bytes.len() >= base64::LINE_CHARS_MIN && memchr::memchr(b' ', bytes).is_none()
+        };
         let of = |line: &Line<'_>| Self::of(&line.text).0 | if unbroken(line) { Self::UNBROKEN.0 } else { 0 };
         Self(lines.iter().fold(0, |signs, line| signs | of(line)))
     }
@@ -113,7 +118,7 @@ impl Signs {
         let bytes = text.as_bytes();
         let mut signs = 0;
         let mut at = 0;
-        while let Some(start) = next_high(bytes, at) {
+        while let Some(start) = next_telling(bytes, at) {
             let mut chars = text[start..].chars();
             let mut previous = None;
             let mut accented = 0;
@@ -147,8 +152,23 @@ impl Signs {
     }
 }
 
+/// The place of the next byte beyond ASCII that may be of damage, from a place on: quotation marks, dashes and the like
+/// that stand among ASCII are whole.
+pub(super) fn next_telling(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let start = next_high(bytes, at)?;
+        // U+2010 to U+2027.
+        let [0xE2, 0x80, 0x90..=0xA7, rest @ ..] = &bytes[start..] else { return Some(start) };
+        if !rest.first()?.is_ascii() {
+            return Some(start);
+        }
+        at = start + 4;
+    }
+}
+
 /// The place of the next byte beyond ASCII, from a place on.
-pub(super) fn next_high(bytes: &[u8], from: usize) -> Option<usize> {
+fn next_high(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let high = u64::from_le_bytes(*chunk) & 0x8080_8080_8080_8080;
@@ -172,5 +192,20 @@ mod tests {
             bytes[7] = byte;
             assert!(sign == 0 || places_where(&bytes, telling) == 1 << 7, "{byte}");
         }
+    }
+
+    #[test]
+    fn quotation_marks_and_dashes_among_ascii_are_no_sign_of_damage() {
+        for c in '\u{2010}'..='\u{2027}' {
+            for next in (0..128).map(char::from) {
+                assert!(!mojibake::may_start_sequence(c, next), "{c}{next}");
+                let text = format!("a{c}{next}b");
+                let ascii = Signs::OF_BYTE[next as usize];
+                assert_eq!((Signs::of(&text).0, Signs::of_high(&text).0), (Signs::HIGH.0 | ascii, 0));
+            }
+        }
+        assert_eq!(next_telling("“Wait,” – he said…".as_bytes(), 0), None);
+        assert_eq!(next_telling("“Wait,” she said, Ã©".as_bytes(), 0), Some(22));
+        assert_eq!(next_telling("’’".as_bytes(), 0), Some(0));
     }
 }

@@ -27,10 +27,10 @@ pub(super) fn may_hold(path: &str) -> bool {
 /// Takes in a file of canons; whether it is one, or the beginning of a story that is called so.
 pub(super) fn take_in(heap: &Heap, file: &File) -> bool {
     let mut bytes = Vec::new();
-    let opened = fs::File::open(&file.at);
+    let opened = fs::File::open(file.at());
     let read = opened.and_then(|opened| opened.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));
     if let Err(error) = read {
-        heap.refuse(file.path.clone(), io_reason(&error));
+        heap.refuse(file.path.to_string(), io_reason(&error));
         return true;
     }
     let is_taken = take_in_bytes(heap, &file.path, &bytes);

@@ -96,7 +96,7 @@ impl Reader<'_> {
             Ok(())
         });
         match outcome {
-            Err(reason) => self.heap.refuse(file.path.clone(), reason),
+            Err(reason) => self.heap.refuse(file.path.to_string(), reason),
             Ok(()) if is_dump => self.heap.count(file.bytes),
             Ok(()) => return self.file(file, scope),
         }
@@ -106,7 +106,7 @@ impl Reader<'_> {
     /// Reads a file's rows; whether it is a dump.
     fn dump_file<'s>(&'s self, file: &File, scope: &Scope<'s>) -> Result<bool, String> {
         let said = |error: io::Error| files::io_reason(&error);
-        let mut opened = fs::File::open(&file.at).map_err(said)?;
+        let mut opened = fs::File::open(file.at()).map_err(said)?;
         let gzipped = file.path.to_ascii_lowercase().ends_with(".gz");
         if gzipped {
             opened = unpacked(opened, self.folder).map_err(said)?;
@@ -187,7 +187,7 @@ impl Reader<'_> {
             return false;
         }
         let mut bytes = Vec::new();
-        let read = fs::File::open(&file.at).and_then(|open| open.take(file.bytes).read_to_end(&mut bytes));
+        let read = fs::File::open(file.at()).and_then(|open| open.take(file.bytes).read_to_end(&mut bytes));
         // What cannot be read is named where files are read.
         let taken = read.is_ok() && self.offer(dumps, &file.path, &bytes, scope);
         if taken {

@@ -3,6 +3,7 @@
 use std::{
     fs::Metadata,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use ficus_archive::provenance::Refused;
@@ -15,17 +16,41 @@ const LEFTOVERS: [&str; 4] = ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r
 /// Folders that systems and archivers leave.
 const LEFTOVER_FOLDERS: [&str; 1] = ["__macosx"];
 
-/// A file to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A file to be read; of very many, little is kept of each.
+#[derive(Clone, Debug)]
 pub(crate) struct File {
-    /// Where it is.
-    pub at: PathBuf,
+    root: Arc<Root>,
     /// Where it stands relative to what was asked for, with `/` between folders.
-    pub path: String,
-    /// The name of the folder that was asked for; empty for a file that was asked for itself.
-    pub below: String,
+    pub path: Box<str>,
+    /// Where it is, if `path` does not say it: names of files need not be text.
+    elsewhere: Option<Box<Path>>,
     /// Its length when it was found.
     pub bytes: u64,
+}
+
+/// A folder or a file that was asked for.
+#[derive(Debug)]
+struct Root {
+    at: PathBuf,
+    /// The name of the folder; empty for a file.
+    name: String,
+}
+
+impl File {
+    fn new(root: &Arc<Root>, at: &Path, path: &str, bytes: u64) -> Self {
+        let elsewhere = (root.at.join(path) != at).then(|| at.into());
+        Self { root: Arc::clone(root), path: path.into(), elsewhere, bytes }
+    }
+
+    /// Where it is.
+    pub fn at(&self) -> PathBuf {
+        self.elsewhere.as_ref().map_or_else(|| self.root.at.join(&*self.path), |at| at.to_path_buf())
+    }
+
+    /// The name of the folder that was asked for; empty for a file that was asked for itself.
+    pub fn below(&self) -> &str {
+        &self.root.name
+    }
 }
 
 /// Files in the order in which a person would list them, and what was refused before reading.
@@ -47,7 +72,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
 }
 
 fn find_below(root: &Path, found: &mut Found) {
-    let below = folder_name(root);
+    let asked = Arc::new(Root { at: root.to_path_buf(), name: folder_name(root) });
     let mut furniture = Vec::new();
     let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
         let of_page = entry.depth() > 0 && is_of_saved_page(entry);
@@ -73,7 +98,7 @@ fn find_below(root: &Path, found: &mut Found) {
         };
         let path = relative(root, &at);
         match outcome {
-            Ok(bytes) => found.files.push(File { at, path, below: below.clone(), bytes }),
+            Ok(bytes) => found.files.push(File::new(&asked, &at, &path, bytes)),
             Err(reason) => found.refused.push(Refused { path, reason }),
         }
     }
@@ -170,7 +195,7 @@ mod tests {
     use super::*;
 
     fn names(found: &Found) -> Vec<&str> {
-        found.files.iter().map(|file| file.path.as_str()).collect()
+        found.files.iter().map(|file| &*file.path).collect()
     }
 
     #[test]
@@ -188,7 +213,24 @@ mod tests {
         let found = find(&[folder.path().to_path_buf()]);
         assert_eq!(names(&found), ["a.html", "b/10.txt", "b/2.txt"]);
         assert!(found.refused.is_empty(), "{:?}", found.refused);
-        assert_eq!(names(&find(&[at("b/2.txt")])), ["2.txt"]);
+        let places: Vec<PathBuf> = found.files.iter().map(File::at).collect();
+        assert_eq!(places, [at("a.html"), at("b/10.txt"), at("b/2.txt")]);
+        let one = find(&[at("b/2.txt")]);
+        assert_eq!(
+            (names(&one), one.files[0].at(), one.files[0].below()),
+            (vec!["2.txt"], at("b/2.txt"), "")
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_whose_name_is_no_text_is_found_where_it_is() {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join(OsStr::from_bytes(b"caf\xE9.txt"));
+        fs::write(&at, "x").unwrap();
+        let found = find(&[folder.path().to_path_buf()]);
+        assert_eq!((names(&found), found.files[0].at()), (vec!["caf\u{FFFD}.txt"], at));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use ficus_archive::{
     provenance::{ImportSummary, Refused},
 };
 use ficus_formats::Format;
-use ficus_intake::{FileReading, Outline, Plan, RescuedWork, WorkPlan, plan};
+use ficus_intake::{FileReading, Outlines, Plan, RescuedWork, Titles, WorkPlan, plan};
 use sha2::{Digest, Sha256};
 
 use super::{authors::OldAuthor, files::File, spool::Spool};
@@ -40,7 +40,7 @@ pub(super) enum Place {
 
 impl Place {
     fn of(file: &File) -> Self {
-        Self::File { at: file.at.as_path().into(), bytes: file.bytes }
+        Self::File { at: file.at().into(), bytes: file.bytes }
     }
 }
 
@@ -60,6 +60,24 @@ impl Places {
     /// Where the bytes of a hash are.
     pub fn get(&self, sha256: &str) -> Option<&Place> {
         self.0.get(&hash_of(sha256)?)
+    }
+}
+
+/// Where each reading is in the spool, by its number: numbers leave few gaps.
+#[derive(Debug, Default)]
+struct Spooled(Vec<Range<u64>>);
+
+impl Spooled {
+    fn insert(&mut self, number: u32, at: Range<u64>) {
+        let place = number as usize;
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0..0);
+        }
+        self.0[place] = at;
+    }
+
+    fn of(&self, number: u32) -> Option<&Range<u64>> {
+        self.0.get(number as usize).filter(|at| !at.is_empty())
     }
 }
 
@@ -90,9 +108,8 @@ pub(super) struct Heap {
 }
 
 struct Gathered {
-    outlines: Vec<Outline>,
-    /// Where each reading is in the spool, by its number.
-    readings: HashMap<u32, Range<u64>>,
+    outlines: Outlines,
+    readings: Spooled,
     places: Places,
     containers: Vec<Container>,
     /// Dumps by their paths.
@@ -114,14 +131,14 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Heap {
-    /// An empty heap; what does not fit into memory goes to `folder`.
-    pub fn new(folder: &Path, keep_originals: bool) -> Self {
+    /// An empty heap with room for what so many files tell; what does not fit into memory goes to `folder`.
+    pub fn new(folder: &Path, keep_originals: bool, files: usize) -> Self {
         Self {
             keep_originals,
             next: AtomicU32::new(0),
             gathered: Mutex::new(Gathered {
-                outlines: Vec::new(),
-                readings: HashMap::new(),
+                outlines: Outlines::with_capacity(files),
+                readings: Spooled::default(),
                 places: Places::default(),
                 containers: Vec::new(),
                 dumps: HashMap::new(),
@@ -193,8 +210,8 @@ impl Heap {
     /// Takes in a file of many works as an original, to be kept whole.
     pub fn add_whole(&self, file: &File, format: Format) {
         lock(&self.gathered).containers.push(Container {
-            at: file.at.clone(),
-            path: file.path.clone(),
+            at: file.at(),
+            path: file.path.to_string(),
             bytes: file.bytes,
             media_type: format.media_type(),
         });
@@ -243,7 +260,7 @@ impl Heap {
         if let Some(error) = gathered.failed {
             return Err(error);
         }
-        let Plan { works, mut without_text, indexes } = plan(gathered.outlines);
+        let Plan { works, titles, mut without_text, indexes } = plan(gathered.outlines);
         without_text.sort();
         without_text.dedup();
         let mut summary = gathered.summary;
@@ -265,6 +282,7 @@ impl Heap {
         containers.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(Readings {
             works,
+            titles,
             containers,
             dumps: gathered.dumps,
             readings: gathered.readings,
@@ -281,12 +299,12 @@ impl Heap {
 /// An index that was asked for by itself, to be kept whole; one in a container is kept with it.
 fn index(
     spool: &Mutex<Spool>,
-    readings: &HashMap<u32, Range<u64>>,
+    readings: &Spooled,
     places: &Places,
     path: String,
     number: u32,
 ) -> io::Result<Option<Container>> {
-    let Some(at) = readings.get(&number) else { return Ok(None) };
+    let Some(at) = readings.of(number) else { return Ok(None) };
     let reading = FileReading::from_bytes(&lock(spool).read(at)?).map_err(io::Error::other)?;
     Ok(match places.get(reading.sha256()) {
         Some(Place::File { at, bytes }) => {
@@ -308,7 +326,8 @@ pub(super) struct Rows {
 pub(super) struct Readings {
     /// The works in the order of the report.
     pub works: Vec<WorkPlan>,
-    readings: HashMap<u32, Range<u64>>,
+    titles: Titles,
+    readings: Spooled,
     spool: Mutex<Spool>,
     pub places: Places,
     /// Files of files that were asked for, by their paths.
@@ -328,11 +347,11 @@ impl Readings {
     pub fn gather(&self, work: &WorkPlan) -> io::Result<(RescuedWork, Vec<Rows>)> {
         let mut readings = Vec::new();
         for number in work.readings() {
-            let Some(at) = self.readings.get(&number) else { continue };
+            let Some(at) = self.readings.of(number) else { continue };
             let bytes = self.bytes(at)?;
             readings.push((number, FileReading::from_bytes(&bytes).map_err(io::Error::other)?));
         }
-        let mut rescued = work.gather(readings);
+        let mut rescued = work.gather(&self.titles, readings);
         let mut originals = Vec::new();
         for (place, path, rows) in rescued.rows() {
             let bytes = self.rows(path, rows)?;
@@ -364,7 +383,7 @@ impl Readings {
             let length: u64 = work
                 .readings()
                 .iter()
-                .filter_map(|at| self.readings.get(at))
+                .filter_map(|at| self.readings.of(*at))
                 .map(|at| at.end - at.start)
                 .sum();
             match batches.last_mut() {

@@ -15,7 +15,7 @@ use ficus_formats::{
     container::{self, Capture, Entry, Opened, Source},
     detect,
 };
-use rayon::Scope;
+use rayon::{Scope, prelude::*};
 
 use super::{
     Progress, Stage, canons,
@@ -45,7 +45,7 @@ pub(super) fn read_all(
 ) -> Result<Readings, JobError> {
     let limits = Limits::default();
     let files::Found { files, refused, remarks } = files::find(paths);
-    let heap = Heap::new(folder, keep_originals);
+    let heap = Heap::new(folder, keep_originals, files.len());
     heap.remark(remarks);
     for refused in refused {
         heap.refuse(refused.path, refused.reason);
@@ -66,19 +66,26 @@ pub(super) fn read_all(
         .build()
         .map_err(|error| here(io::Error::other(error)))?;
     let reader = &reader;
-    pool.scope(|scope| {
-        for file in &files {
-            if canons::may_hold(&file.path) && canons::take_in(&heap, file) {
-                reader.step();
-            } else if dumps::may_be_dump(&file.path) {
-                scope.spawn(move |scope| reader.maybe_dump(file, scope));
-            } else if dumps::may_be_chapter(&file.path) {
-                reader.beside.put_aside(file);
-            } else {
-                scope.spawn(move |scope| reader.file(file, scope));
-            }
+    let mut others: Vec<&File> = Vec::with_capacity(files.len());
+    for file in &files {
+        if canons::may_hold(&file.path) && canons::take_in(&heap, file) {
+            reader.step();
+        } else if dumps::may_be_chapter(&file.path) {
+            reader.beside.put_aside(file);
+        } else {
+            others.push(file);
         }
+    }
+    pool.scope(|scope| {
+        others.par_iter().with_max_len(1).for_each(|file| {
+            if dumps::may_be_dump(&file.path) {
+                reader.maybe_dump(file, scope);
+            } else {
+                reader.file(file, scope);
+            }
+        });
     });
+    drop(others);
     pool.scope(|scope| reader.chapters_beside(scope));
     // Of very many files even their names are much.
     drop(files);
@@ -113,21 +120,21 @@ impl Reader<'_> {
     /// Reads a file that was asked for; whatever is wrong with it stops it alone.
     pub(super) fn file<'s>(&'s self, file: &File, scope: &Scope<'s>) {
         let found = Found {
-            path: file.path.clone(),
-            below: file.below.clone(),
+            path: file.path.to_string(),
+            below: file.below().to_owned(),
             depth: 0,
             number: self.heap.number(),
         };
         let outcome = guarded(&file.path, || self.open(file, &found, scope));
         match outcome {
             Ok(()) => self.heap.count(file.bytes),
-            Err(reason) => self.heap.refuse(file.path.clone(), reason),
+            Err(reason) => self.heap.refuse(file.path.to_string(), reason),
         }
         self.step();
     }
 
     fn open<'s>(&'s self, file: &File, found: &Found, scope: &Scope<'s>) -> Result<(), String> {
-        let open = || fs::File::open(&file.at).map_err(|error| files::io_reason(&error));
+        let open = || fs::File::open(file.at()).map_err(|error| files::io_reason(&error));
         let mut head =
             Vec::with_capacity(usize::try_from(file.bytes.min(KEPT_BYTES_MAX)).unwrap_or_default());
         let mut opened = open()?;
