@@ -123,13 +123,16 @@ fn inflected(folded: &str) -> Option<Field> {
 /// A label in lower case, with one kind of apostrophe and single spaces, without decoration.
 fn fold(label: &str) -> String {
     let label = label.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | ')'));
-    let lower = if label.is_ascii() { label.to_ascii_lowercase() } else { label.to_lowercase() };
-    let mut folded = String::with_capacity(lower.len());
-    for word in lower.split_whitespace() {
+    let lower = (!label.is_ascii()).then(|| label.to_lowercase());
+    let mut folded = String::with_capacity(label.len());
+    for word in lower.as_deref().unwrap_or(label).split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.extend(word.chars().map(|c| if matches!(c, '’' | '`' | '´') { '\'' } else { c }));
+        folded.extend(word.chars().map(|c| match c {
+            '’' | '`' | '´' => '\'',
+            c => c.to_ascii_lowercase(),
+        }));
     }
     folded
 }

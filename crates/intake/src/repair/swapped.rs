@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use ficus_formats::codepage::CodePage;
+use ficus_prose::{Bytes, count_where};
 
 use super::words::ends_contraction;
 use crate::lines::Line;
@@ -33,21 +34,20 @@ const QUOTATIONS_MIN: usize = 3;
 
 /// Decodes a text by the page that it was in.
 pub(super) fn repair(lines: &mut [Line<'_>]) -> u32 {
-    if let Some(page) = other_alphabet(lines) {
+    let foreign: Vec<&str> =
+        lines.iter().map(|line| line.text.as_ref()).filter(|text| !text.is_ascii()).collect();
+    if let Some(page) = other_alphabet(&foreign, lines) {
         return decode(lines, &Swap { read_as: CodePage::Windows1252, truly: page }, true);
     }
-    let proven = SWAPS.iter().find(|swap| is_proven(lines, swap));
-    let Some(swap) = proven.or_else(|| SWAPS.iter().find(|swap| quotations_prove(lines, swap))) else {
+    let proven = SWAPS.iter().find(|swap| is_proven(&foreign, swap));
+    let Some(swap) = proven.or_else(|| SWAPS.iter().find(|swap| quotations_prove(&foreign, swap))) else {
         return 0;
     };
-    let mixed = lines.iter().any(|line| {
-        !line.text.is_ascii()
-            && line.text.chars().any(|c| {
-                // What was lost before says nothing.
-                !c.is_ascii()
-                    && c != '\u{FFFD}'
-                    && (swap.read_as.encode(c).is_none() || is_punctuation(c) && !is_punctuation(swap.of(c)))
-            })
+    let mixed = foreign.iter().flat_map(|text| text.chars()).any(|c| {
+        // What was lost before says nothing.
+        !c.is_ascii()
+            && c != '\u{FFFD}'
+            && (swap.read_as.encode(c).is_none() || is_punctuation(c) && !is_punctuation(swap.of(c)))
     });
     decode(lines, swap, !mixed)
 }
@@ -69,15 +69,15 @@ fn is_punctuation(c: char) -> bool {
 }
 
 /// Whether the apostrophe's sign stands in words as only an apostrophe can.
-fn is_proven(lines: &[Line<'_>], swap: &Swap) -> bool {
+fn is_proven(foreign: &[&str], swap: &Swap) -> bool {
     let Some(sign) = swap.sign('’').filter(|sign| !sign.is_ascii() && !is_punctuation(*sign)) else {
         return false;
     };
     let letter = sign.is_lowercase();
     let (mut proof, mut all) = (0usize, 0usize);
-    for line in lines.iter().filter(|line| !line.text.is_ascii()) {
-        for (at, _) in line.text.match_indices(sign) {
-            let (before, after) = (&line.text[..at], &line.text[at + sign.len_utf8()..]);
+    for text in foreign {
+        for (at, _) in text.match_indices(sign) {
+            let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
             // Right behind a stop it closes a quotation inside another, as no letter does.
             if before.ends_with(['.', ',', '!', '?'])
                 && !after.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -97,12 +97,12 @@ fn is_proven(lines: &[Line<'_>], swap: &Swap) -> bool {
 }
 
 /// Whether the opening mark's sign stands before capitals as only that mark can: `ôWell`, `ÒWell`.
-fn quotations_prove(lines: &[Line<'_>], swap: &Swap) -> bool {
+fn quotations_prove(foreign: &[&str], swap: &Swap) -> bool {
     let Some(sign) = swap.sign('“').filter(|sign| sign.is_alphabetic()) else { return false };
     let (mut proof, mut all) = (0usize, 0usize);
-    for line in lines.iter().filter(|line| !line.text.is_ascii()) {
-        for (at, _) in line.text.match_indices(sign) {
-            let (before, after) = (&line.text[..at], &line.text[at + sign.len_utf8()..]);
+    for text in foreign {
+        for (at, _) in text.match_indices(sign) {
+            let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
             // A quotation may begin with another.
             let inner = swap.sign('‘').and_then(|inner| after.strip_prefix(inner));
             let mut rest = inner.unwrap_or(after).chars();
@@ -161,21 +161,19 @@ fn stands_right(before: char, mark: char, after: char) -> bool {
 const LETTERS_MIN: usize = 40;
 
 /// The page of another alphabet that was read as Western: nearly every letter has an accent then.
-fn other_alphabet(lines: &[Line<'_>]) -> Option<CodePage> {
-    let (mut far, mut near) = (0usize, 0usize);
-    for line in lines {
-        for byte in line.text.bytes() {
-            // À to ÿ are the bytes 0xC3 and then anything; one of two is counted.
-            far += usize::from(byte == 0xC3);
-            near += usize::from(byte.is_ascii_alphabetic());
-        }
+fn other_alphabet(foreign: &[&str], lines: &[Line<'_>]) -> Option<CodePage> {
+    // À to ÿ are the bytes 0xC3 and then anything; one of two is counted.
+    let far: usize = foreign.iter().map(|text| count_where(text.as_bytes(), |bytes| bytes.are(0xC3))).sum();
+    if far < LETTERS_MIN {
+        return None;
     }
-    if far < LETTERS_MIN || far < near * 2 {
+    let near: usize = lines.iter().map(|line| count_where(line.text.as_bytes(), Bytes::are_letters)).sum();
+    if far < near * 2 {
         return None;
     }
     let frequent = |page: CodePage, letters: &str| {
         let (mut hits, mut all) = (0usize, 0usize);
-        for c in lines.iter().flat_map(|line| line.text.chars()).filter(|c| !c.is_ascii()) {
+        for c in foreign.iter().flat_map(|text| text.chars()).filter(|c| !c.is_ascii()) {
             let decoded = CodePage::Windows1252.encode(c).map_or(c, |byte| page.decode(byte));
             if decoded.is_alphabetic() {
                 all += 1;
