@@ -3,7 +3,8 @@
 //!
 //! Files of files are opened, dumps read by their rows, and what is in them is asked the same.
 //!
-//! Seeds are mended together and mutated by chance that the seed number fixes. Of every input it asks: does it bring
+//! Seeds are mended together and mutated by chance that the seed number fixes; documents that are packed are mutated
+//! inside. Of every input it asks: does it bring
 //! the reader down, is every byte accounted for, is it read the same way twice, and does it take no longer than
 //! [`SECONDS_PER_MEGABYTE`]; and of every text: does repairing it twice change nothing more. Inputs that fail are
 //! written to the folder, named by what went wrong.
@@ -21,7 +22,7 @@ use std::{
 
 use ficus_intake::repair;
 use reading::read;
-use seeds::{PIECES, SEEDS};
+use seeds::{DOCUMENTS, PIECES, SEEDS};
 
 /// What reading may take, in seconds of processor time per megabyte; ten times that without optimisation.
 const SECONDS_PER_MEGABYTE: f64 = 2.0;
@@ -96,8 +97,9 @@ fn main() -> io::Result<()> {
     let (mut inputs, mut bytes, mut failed) = (0u64, 0u64, 0u64);
     let mut by_name = [(0u64, 0f64); NAMES.len()];
     while start.elapsed() < Duration::from_secs(asked.seconds) {
-        let input = input(&asked.seeds, &mut chance);
-        let which = chance.below(NAMES.len());
+        let (input, own) = input(&asked.seeds, &mut chance);
+        // Half of the documents that are packed go by another name.
+        let which = own.filter(|_| chance.below(2) == 0).unwrap_or_else(|| chance.below(NAMES.len()));
         let (name, before) = (NAMES[which], processor_seconds());
         inputs += 1;
         bytes += input.len() as u64;
@@ -120,17 +122,35 @@ fn main() -> io::Result<()> {
     std::process::exit(i32::from(failed > 0));
 }
 
-/// A mutated seed, or some in a container, mutated as a whole or not.
-fn input(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
+/// A mutated seed, or some in a container, mutated as a whole or not; and the place of its name, if it has one of its
+/// own.
+fn input(seeds: &[Vec<u8>], chance: &mut Chance) -> (Vec<u8>, Option<usize>) {
     let one = |chance: &mut Chance| mutate(seeds[chance.below(seeds.len())].clone(), seeds, chance);
-    if chance.below(3) > 0 {
-        return one(chance);
-    }
-    let entries: Vec<(&str, Vec<u8>)> =
-        (0..=chance.below(4)).map(|_| (NAMES[chance.below(NAMES.len())], one(chance))).collect();
-    let mut whole = seeds::packed(chance.below(4), &entries);
+    let mut whole = match chance.below(12) {
+        0..6 => return (one(chance), None),
+        6..9 => {
+            let entries: Vec<(&str, Vec<u8>)> =
+                (0..=chance.below(4)).map(|_| (NAMES[chance.below(NAMES.len())], one(chance))).collect();
+            seeds::packed(chance.below(4), &entries)
+        }
+        _ => {
+            let (own, parts) = DOCUMENTS[chance.below(DOCUMENTS.len())];
+            return (document(parts, seeds, chance), Some(own));
+        }
+    };
     whole.truncate(INPUT_BYTES_MAX);
-    if chance.below(2) == 0 { whole } else { mutate(whole, seeds, chance) }
+    (if chance.below(2) == 0 { whole } else { mutate(whole, seeds, chance) }, None)
+}
+
+/// A document whose parts are mutated, one of two; seldom it is mutated as a whole.
+fn document(parts: &[(&'static str, &str)], seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
+    let mut mutated: Vec<(&str, Vec<u8>)> = Vec::new();
+    for (name, text) in parts {
+        let part = text.as_bytes().to_vec();
+        mutated.push((name, if chance.below(2) == 0 { part } else { mutate(part, seeds, chance) }));
+    }
+    let whole = seeds::packed(0, &mutated);
+    if chance.below(8) == 0 { mutate(whole, seeds, chance) } else { whole }
 }
 
 fn mutate(mut input: Vec<u8>, seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {

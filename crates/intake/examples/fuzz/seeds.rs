@@ -16,6 +16,76 @@ pub const SEEDS: [&str; 13] = [
     "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://lamps.example/viewstory.php?sid=7\r\nWARC-Date: 2009-01-02T03:04:05Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: 143\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1252\r\nTransfer-Encoding: chunked\r\n\r\n2f\r\n<html><h1>The Lamp</h1><p>It was late.</p></html\r\n1\r\n>\r\n0\r\n\r\n\r\n\r\n",
     "The Lamps: 1. The Lamp 2. The Fog\n\nVGhlIGZvZyBjYW1lIHVwIHRoZSByaXZlciBiZWZvcmUgdGhlIGxhbXBzIHdlcmUgbGl0LCBh\nbmQgYnkgdGhlIHRpbWUgdGhhdCB0aGUgbGFzdCBib2F0IGhhZCBiZWVuIG1hZGUgZmFzdCBu\nb2JvZHkgb24gdGhlIHF1YXkgY291bGQgc2VlIHRoZSBicmlkZ2Uu\n",
 ];
+/// The parts of a document, each with its name.
+type Parts = [(&'static str, &'static str)];
+
+/// Documents that are packed: the place of each one's name among [`crate::NAMES`], and its parts.
+pub const DOCUMENTS: [(usize, &Parts); 3] = [(2, &EPUB), (3, &DOCX), (4, &ODT)];
+
+const EPUB: [(&str, &str); 6] = [
+    ("mimetype", "application/epub+zip"),
+    (
+        "META-INF/container.xml",
+        r#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles><rootfile full-path="o/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"#,
+    ),
+    (
+        "o/content.opf",
+        r##"<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="i">urn:uuid:1</dc:identifier><dc:title>The Lamp</dc:title><dc:creator id="c">Inkwell</dc:creator><meta refines="#c" property="role">aut</meta><dc:language>en</dc:language><dc:date>2003-04-05</dc:date><dc:subject>Holmes/Watson</dc:subject><dc:description>&lt;p&gt;A lamp.&lt;/p&gt;</dc:description><meta name="calibre:series" content="Lamps"/><meta name="calibre:series_index" content="2"/></metadata><manifest><item id="n" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/><item id="t" href="toc.ncx" media-type="application/x-dtbncx+xml"/><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/><item id="b" href="b%20c.xhtml" media-type="application/xhtml+xml"/></manifest><spine toc="t"><itemref idref="a"/><itemref idref="b" linear="no"/></spine></package>"##,
+    ),
+    (
+        "o/nav.xhtml",
+        r#"<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><nav epub:type="toc"><ol><li><a href="a.xhtml">Chapter 1</a></li><li><a href="b%20c.xhtml#x">Chapter 2: Fog</a></li></ol></nav></body></html>"#,
+    ),
+    (
+        "o/a.xhtml",
+        r#"<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><div id="preface"><h2 class="toc-heading">The Lamp</h2><dl class="tags"><dt>Rating:</dt><dd><a href="http://archiveofourown.org/tags/General">General Audiences</a></dd></dl></div><h2>Chapter 1</h2><p>It was <em>late</em>.<br/>Very.</p><hr/><blockquote><p>“Who?”</p></blockquote><svg><style>x</style><title>y</title></svg><![CDATA[z]]></body></html>"#,
+    ),
+    ("o/b c.xhtml", "<html><body><h2 id=x>Chapter 2</h2><p>Fog.&nbsp;Fog.<p>The End</body></html>"),
+];
+
+const DOCX: [(&str, &str); 6] = [
+    (
+        "[Content_Types].xml",
+        r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#,
+    ),
+    (
+        "word/document.xml",
+        r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Chapter 1</w:t></w:r></w:p><w:p><w:pPr><w:ind w:left="720"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:i/><w:b w:val="0"/></w:rPr><w:t xml:space="preserve">It was late. </w:t><w:br/><w:tab/></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:hyperlink r:id="r1"><w:r><w:t>there</w:t></w:r></w:hyperlink><w:ins w:id="1"><w:r><w:t>new</w:t></w:r></w:ins><w:del w:id="2"><w:r><w:delText>old</w:delText></w:r></w:del></w:p><w:sdt><w:sdtContent><w:p><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>one</w:t></w:r></w:p></w:sdtContent></w:sdt><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Rating: G</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:t>* * *</w:t></w:r></w:p><w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK "x"</w:instrText><w:fldChar w:fldCharType="end"/><w:sym w:font="Wingdings" w:char="F04A"/></w:r></w:p><w:sectPr/></w:body></w:document>"#,
+    ),
+    (
+        "word/styles.xml",
+        r#"<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/></w:style><w:style w:styleId="Normal"><w:basedOn w:val="Heading1"/><w:rPr><w:i/></w:rPr></w:style></w:styles>"#,
+    ),
+    (
+        "word/footnotes.xml",
+        r#"<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="2"><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote></w:footnotes>"#,
+    ),
+    (
+        "word/_rels/document.xml.rels",
+        r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="http://example.org/" TargetMode="External"/></Relationships>"#,
+    ),
+    (
+        "docProps/core.xml",
+        r#"<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"><dc:title>The Lamp</dc:title><dc:creator>Inkwell</dc:creator><dcterms:created>2003-04-05T06:07:08Z</dcterms:created></cp:coreProperties>"#,
+    ),
+];
+
+const ODT: [(&str, &str); 4] = [
+    ("mimetype", "application/vnd.oasis.opendocument.text"),
+    (
+        "content.xml",
+        r##"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"><office:automatic-styles><style:style style:name="T1" style:family="text" style:parent-style-name="T2"><style:text-properties fo:font-style="italic"/></style:style><style:style style:name="T2" style:family="text" style:parent-style-name="T1"/><style:style style:name="P1" style:family="paragraph"><style:paragraph-properties fo:text-align="center" fo:margin-left="2cm"/></style:style></office:automatic-styles><office:body><office:text><text:tracked-changes><text:changed-region><text:deletion><text:p>old</text:p></text:deletion></text:changed-region></text:tracked-changes><text:h text:outline-level="1">Chapter 1</text:h><text:p text:style-name="P1">It was <text:span text:style-name="T1">late</text:span>.<text:s text:c="3"/><text:tab/><text:line-break/><text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note><text:a xlink:href="http://example.org/">there</text:a></text:p><text:list><text:list-item><text:p>one</text:p></text:list-item></text:list><table:table><table:table-row><table:table-cell table:number-columns-repeated="9"><text:p>Rating: G</text:p></table:table-cell></table:table-row></table:table><text:section><text:p><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame>* * *</text:p></text:section></office:text></office:body></office:document-content>"##,
+    ),
+    (
+        "styles.xml",
+        r#"<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:styles><style:style style:name="Heading" style:family="paragraph" style:default-outline-level="2"/></office:styles></office:document-styles>"#,
+    ),
+    (
+        "meta.xml",
+        r#"<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"><office:meta><dc:title>The Lamp</dc:title><meta:initial-creator>Inkwell</meta:initial-creator><meta:creation-date>2003-04-05T06:07:08</meta:creation-date></office:meta></office:document-meta>"#,
+    ),
+];
+
 /// Pieces that mutations put in.
 pub const PIECES: [&[u8]; 36] = [
     b"\n",
