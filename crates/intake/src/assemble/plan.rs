@@ -75,6 +75,7 @@ pub fn plan(mut outlines: Outlines) -> Plan {
     let indexes = Indexes::find(&outlines);
     indexes.join_parts(&mut outlines, &mut groups);
     let copies = join_copies(&outlines, &mut groups);
+    let untitled = outlines.names.keep(UNTITLED);
     let mut plan = Plan::default();
     let mut follows = Vec::new();
     let mut places = Vec::new();
@@ -102,8 +103,9 @@ pub fn plan(mut outlines: Outlines) -> Plan {
             let follow = members.iter().find_map(|at| outlines.texts[*at].seldom().follows);
             follows.extend(follow.map(|follow| (number, follow)));
         }
-        plan.works.push(work(&mut outlines, &copies, members));
+        plan.works.push(work(&outlines, &copies, members, untitled));
     }
+    drop(outlines.texts);
     let names = outlines.names;
     series::tie_folders(&mut plan.works, places);
     series::tie_sequels(&mut plan.works, &follows, &names);
@@ -117,7 +119,7 @@ pub fn plan(mut outlines: Outlines) -> Plan {
 }
 
 /// The plan of a group. Its first stated title is the work's.
-fn work(outlines: &mut Outlines, copies: &BTreeSet<usize>, mut members: Vec<usize>) -> WorkPlan {
+fn work(outlines: &Outlines, copies: &BTreeSet<usize>, mut members: Vec<usize>, untitled: Name) -> WorkPlan {
     let number = |at: &usize| {
         let outline = &outlines.texts[*at];
         // What states facts alone goes first; a copy without a number of its own goes last, behind its original.
@@ -129,14 +131,13 @@ fn work(outlines: &mut Outlines, copies: &BTreeSet<usize>, mut members: Vec<usiz
     };
     members.sort_by_key(|at| (number(at), outlines.texts[*at].seldom().sub_part.clone(), *at));
     let titled = members.iter().find(|at| outlines.texts[**at].titled).or(members.first());
-    let title = titled.and_then(|at| outlines.texts[*at].title);
     WorkPlan {
         author: members.iter().find_map(|at| outlines.texts[*at].author),
         texts: members
             .iter()
             .map(|at| PlannedText { id: outlines.texts[*at].id, unnumbered: copies.contains(at) })
             .collect(),
-        title: title.unwrap_or_else(|| outlines.names.keep(UNTITLED)),
+        title: titled.and_then(|at| outlines.texts[*at].title).unwrap_or(untitled),
         series: None,
     }
 }
