@@ -21,9 +21,9 @@ const LEFTOVER_FOLDERS: [&str; 1] = ["__macosx"];
 pub(crate) struct File {
     root: Arc<Root>,
     /// Where it stands relative to what was asked for, with `/` between folders.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// Where it is, if `path` does not say it: names of files need not be text.
-    elsewhere: Option<Box<Path>>,
+    elsewhere: Option<Arc<Path>>,
     /// Its length when it was found.
     pub bytes: u64,
 }

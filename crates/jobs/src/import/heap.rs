@@ -26,48 +26,52 @@ use super::{authors::OldAuthor, files::File, spool::Spool};
 
 /// Where the bytes of an original are until the archive keeps them.
 #[derive(Clone, Debug)]
-pub(super) enum Place {
+pub(super) enum Place<'a> {
     /// A file that was asked for.
-    File {
-        /// Where it is.
-        at: Box<Path>,
-        /// Its length when it was read.
-        bytes: u64,
-    },
+    File(&'a File),
     /// An entry of a container.
-    Spooled(Range<u64>),
+    Spooled(&'a Range<u64>),
 }
 
-impl Place {
-    fn of(file: &File) -> Self {
-        Self::File { at: file.at().into(), bytes: file.bytes }
-    }
-}
-
-/// A hash as it is kept: of very many files there is one each.
-type Hash = [u8; 32];
+/// The first half of a SHA-256: of very many files there is one each, and no two share it.
+type Hash = u128;
 
 /// A hash that is given in hexadecimal.
 fn hash_of(sha256: &str) -> Option<Hash> {
-    unhex(sha256)?.try_into().ok()
+    half(&unhex(sha256)?)
+}
+
+fn half(sha256: &[u8]) -> Option<Hash> {
+    sha256.first_chunk().map(|half| Hash::from_be_bytes(*half))
 }
 
 /// Where the bytes of each hash are.
 #[derive(Debug, Default)]
-pub(super) struct Places(HashMap<Hash, Place>);
+pub(super) struct Places {
+    /// In order, once all are known.
+    files: Vec<(Hash, File)>,
+    entries: HashMap<Hash, Range<u64>>,
+}
 
 impl Places {
+    fn sort(&mut self) {
+        self.files.sort_unstable_by(|(one, of), (other, with)| (one, &of.path).cmp(&(other, &with.path)));
+    }
+
     /// Where the bytes of a hash are.
-    pub fn get(&self, sha256: &str) -> Option<&Place> {
-        self.0.get(&hash_of(sha256)?)
+    pub fn get(&self, sha256: &str) -> Option<Place<'_>> {
+        let hash = hash_of(sha256)?;
+        let at = self.files.partition_point(|(known, _)| *known < hash);
+        let file = self.files.get(at).filter(|(known, _)| *known == hash).map(|(_, file)| Place::File(file));
+        file.or_else(|| self.entries.get(&hash).map(Place::Spooled))
     }
 }
 
 /// Where each reading is in the spool, by its number: numbers leave few gaps.
 #[derive(Debug, Default)]
-struct Spooled(Vec<Range<u64>>);
+struct ReadingPlaces(Vec<Range<u64>>);
 
-impl Spooled {
+impl ReadingPlaces {
     fn insert(&mut self, number: u32, at: Range<u64>) {
         let place = number as usize;
         if self.0.len() <= place {
@@ -109,7 +113,7 @@ pub(super) struct Heap {
 
 struct Gathered {
     outlines: Outlines,
-    readings: Spooled,
+    readings: ReadingPlaces,
     places: Places,
     containers: Vec<Container>,
     /// Dumps by their paths.
@@ -138,7 +142,7 @@ impl Heap {
             next: AtomicU32::new(0),
             gathered: Mutex::new(Gathered {
                 outlines: Outlines::with_capacity(files),
-                readings: Spooled::default(),
+                readings: ReadingPlaces::default(),
                 places: Places::default(),
                 containers: Vec::new(),
                 dumps: HashMap::new(),
@@ -173,38 +177,35 @@ impl Heap {
 
     /// Takes in a file of this hash as an original.
     pub fn add_original(&self, sha256: &str, file: &File) {
-        self.add_place(|| hash_of(sha256), || Ok(Place::of(file)));
+        self.add_file(|| hash_of(sha256), file);
     }
 
     /// Takes in a file that a dump has told the work of.
     pub fn add_beside(&self, file: &File, bytes: &[u8]) {
-        self.add_place(|| Some(Sha256::digest(bytes).into()), || Ok(Place::of(file)));
+        self.add_file(|| half(&Sha256::digest(bytes)), file);
     }
 
-    /// Notes where bytes are, unless it is known where the same bytes are, or nobody keeps the originals.
-    fn add_place(&self, hash: impl FnOnce() -> Option<Hash>, place: impl FnOnce() -> io::Result<Place>) {
-        if !self.keep_originals {
-            return;
-        }
-        let Some(hash) = hash() else { return };
-        if lock(&self.gathered).places.0.contains_key(&hash) {
+    /// Notes where a file is, unless nobody keeps the originals.
+    fn add_file(&self, hash: impl FnOnce() -> Option<Hash>, file: &File) {
+        let Some(hash) = self.keep_originals.then(hash).flatten() else { return };
+        lock(&self.gathered).places.files.push((hash, file.clone()));
+    }
+
+    /// Takes in the bytes of an entry of a container as an original, unless nobody keeps the originals or the same
+    /// bytes are known.
+    pub fn add_entry(&self, bytes: &[u8]) {
+        let hash = || half(&Sha256::digest(bytes));
+        let Some(hash) = self.keep_originals.then(hash).flatten() else { return };
+        if lock(&self.gathered).places.entries.contains_key(&hash) {
             return;
         }
         // Bytes may go to disk now, and others should not wait for that.
-        let place = place();
+        let spooled = lock(&self.spool).add(bytes);
         let mut gathered = lock(&self.gathered);
-        match place {
-            Ok(place) => drop(gathered.places.0.entry(hash).or_insert(place)),
+        match spooled {
+            Ok(at) => drop(gathered.places.entries.entry(hash).or_insert(at)),
             Err(error) => gathered.failed = Some(error),
         }
-    }
-
-    /// Takes in the bytes of an entry of a container as an original.
-    pub fn add_entry(&self, bytes: &[u8]) {
-        self.add_place(
-            || Some(Sha256::digest(bytes).into()),
-            || lock(&self.spool).add(bytes).map(Place::Spooled),
-        );
     }
 
     /// Takes in a file of many works as an original, to be kept whole.
@@ -256,7 +257,8 @@ impl Heap {
 
     /// Nothing more comes: finds the works.
     pub fn finish(self) -> io::Result<Readings> {
-        let gathered = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut gathered = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+        gathered.places.sort();
         if let Some(error) = gathered.failed {
             return Err(error);
         }
@@ -299,7 +301,7 @@ impl Heap {
 /// An index that was asked for by itself, to be kept whole; one in a container is kept with it.
 fn index(
     spool: &Mutex<Spool>,
-    readings: &Spooled,
+    readings: &ReadingPlaces,
     places: &Places,
     path: String,
     number: u32,
@@ -307,9 +309,8 @@ fn index(
     let Some(at) = readings.of(number) else { return Ok(None) };
     let reading = FileReading::from_bytes(&lock(spool).read(at)?).map_err(io::Error::other)?;
     Ok(match places.get(reading.sha256()) {
-        Some(Place::File { at, bytes }) => {
-            let media_type = Format::Html.media_type();
-            Some(Container { at: at.to_path_buf(), path, bytes: *bytes, media_type })
+        Some(Place::File(file)) => {
+            Some(Container { at: file.at(), path, bytes: file.bytes, media_type: Format::Html.media_type() })
         }
         _ => None,
     })
@@ -327,7 +328,7 @@ pub(super) struct Readings {
     /// The works in the order of the report.
     pub works: Vec<WorkPlan>,
     titles: Titles,
-    readings: Spooled,
+    readings: ReadingPlaces,
     spool: Mutex<Spool>,
     pub places: Places,
     /// Files of files that were asked for, by their paths.

@@ -45,8 +45,8 @@ pub(super) async fn keep(
     let mut bytes = 0;
     for source in sources.into_iter().filter(|source| seen.insert(source.sha256.clone())) {
         match readings.places.get(&source.sha256) {
-            Some(Place::File { at, bytes }) if *bytes >= STREAMED_BYTES_MIN => {
-                lost.extend(stream(store, &source, at).await?);
+            Some(Place::File(file)) if file.bytes >= STREAMED_BYTES_MIN => {
+                lost.extend(stream(store, &source, &file.at()).await?);
             }
             _ => {
                 bytes += source.bytes;
@@ -125,9 +125,10 @@ const CHANGED: &str = "it was changed while it was imported";
 fn read(source: &Source, readings: &Readings) -> Result<Vec<u8>, String> {
     let place = readings.places.get(&source.sha256).ok_or("it is not among the files that were read")?;
     let bytes = match place {
-        Place::File { at, bytes } => {
+        Place::File(file) => {
             let mut read = Vec::new();
-            fs::File::open(at).and_then(|file| file.take(*bytes).read_to_end(&mut read)).map(|_| read)
+            let opened = fs::File::open(file.at());
+            opened.and_then(|opened| opened.take(file.bytes).read_to_end(&mut read)).map(|_| read)
         }
         Place::Spooled(at) => readings.bytes(at),
     };
