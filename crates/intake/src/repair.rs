@@ -99,7 +99,7 @@ const INSIDE: [Step; 11] = [
 
 /// Damage inside damage is undone at most this many times; what needs more is noise, in which each repair makes the next
 /// one look proven.
-const ROUNDS_MAX: usize = 16;
+const ROUNDS_MAX: usize = 10;
 
 /// A text after its repairs.
 #[derive(Clone, Debug, PartialEq, Eq)]
