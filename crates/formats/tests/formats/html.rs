@@ -82,7 +82,7 @@ fn elements_nested_a_hundred_thousand_deep_keep_their_text() {
 #[test]
 fn raw_text_that_was_too_deep_once_takes_no_later_end_tag_with_it() {
     let markup = format!("{}<style>a</div><style>b</style>c<p>d", "<div>".repeat(128));
-    assert!(plain::text(&html::fragment(&markup, &Limits::default())).contains("d"));
+    assert!(plain::text(&html::fragment(&markup, &Limits::default())).contains('d'));
 }
 
 #[test]

@@ -149,7 +149,7 @@ const UNTITLED: &str = "Untitled";
 fn give_titles(outlines: &mut Outlines) {
     // By folder: the titles in it, with their keys.
     let mut titles: HashMap<Name, Vec<(TitleKey, Name)>> = HashMap::new();
-    for outline in outlines.texts.iter() {
+    for outline in &outlines.texts {
         if let (Some(key), Some(title)) = (outline.key, outline.title) {
             let known = titles.entry(outline.folder).or_default();
             // Two are as good as many: the folder is not one work's.
@@ -160,18 +160,16 @@ fn give_titles(outlines: &mut Outlines) {
     }
     let Outlines { texts, names } = outlines;
     for text in texts.iter_mut().filter(|text| text.key.is_none() && text.site.is_none()) {
-        let title = match titles.get(&text.folder).map(Vec::as_slice) {
-            Some([(_, title)]) if text.name_number.is_some() => *title,
-            _ => match text.name_title {
-                Some(title) => title,
-                None => {
-                    let folder = names.of(text.folder).rsplit('/').next();
-                    let folder = folder.filter(|name| text.name_number.is_some() && !name.is_empty());
-                    let title = folder.map_or_else(|| UNTITLED.to_owned(), |name| name.replace('_', " "));
-                    names.keep(&title)
-                }
-            },
+        let known = match titles.get(&text.folder).map(Vec::as_slice) {
+            Some([(_, title)]) if text.name_number.is_some() => Some(*title),
+            _ => text.name_title,
         };
+        let title = known.unwrap_or_else(|| {
+            let folder = names.of(text.folder).rsplit('/').next();
+            let folder = folder.filter(|name| text.name_number.is_some() && !name.is_empty());
+            let title = folder.map_or_else(|| UNTITLED.to_owned(), |name| name.replace('_', " "));
+            names.keep(&title)
+        });
         text.key = Some(TitleKey::of(names.of(title)));
         text.title = Some(title);
     }
