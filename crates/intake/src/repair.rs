@@ -137,7 +137,10 @@ pub(crate) fn repair(lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
 fn run(steps: &[&Step], lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
     let mut repairs: Vec<Repair> = Vec::new();
     let mut signs = Signs::of_lines(lines);
-    let came = signs.any(Signs::OF_LAYERS).then(|| lines.clone());
+    if !steps.iter().any(|step| signs.any(step.needs)) {
+        return repairs;
+    }
+    let came = lines.clone();
     for _ in 0..ROUNDS_MAX {
         let mut changed = false;
         for step in steps {
@@ -163,11 +166,8 @@ fn run(steps: &[&Step], lines: &mut Vec<Line<'_>>) -> Vec<Repair> {
         }
     }
     // Half repaired it would be repaired further by the next who reads it.
-    if let Some(came) = came {
-        *lines = came;
-        repairs.clear();
-    }
-    repairs
+    *lines = came;
+    Vec::new()
 }
 
 #[cfg(test)]

@@ -42,18 +42,6 @@ impl Signs {
     pub const ACCENTED: Self = Self(1 << 14);
     /// A long line without a space.
     pub const UNBROKEN: Self = Self(1 << 15);
-    /// What damage of several layers shows, or what can hide it.
-    pub const OF_LAYERS: Self = Self(
-        Self::EQUALS.0
-            | Self::AMPERSAND.0
-            | Self::PERCENT.0
-            | Self::BACKSLASH.0
-            | Self::PLUS.0
-            | Self::CONTROL.0
-            | Self::SEQUENCE.0
-            | Self::HIGH_CONTROL.0
-            | Self::UNBROKEN.0,
-    );
     /// What shows that a text went through another code page byte by byte.
     pub const OTHER_PAGE: Self = Self(Self::OTHER_APOSTROPHE.0 | Self::ACCENTED.0);
     /// White space other than spaces.
