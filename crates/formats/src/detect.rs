@@ -139,6 +139,9 @@ fn text(name: &str, extension: &str, bytes: &[u8]) -> Result<Format, Refusal> {
     {
         return Err(Refusal::UnknownFormat("a PostgreSQL dump".to_owned()));
     }
+    if let Some(format) = flat_document(start) {
+        return Ok(format);
+    }
     // A dump may hold pages, and bytes that are no text.
     if is_dump(start, extension) {
         return Ok(Format::Dump);
@@ -162,6 +165,20 @@ fn text(name: &str, extension: &str, bytes: &[u8]) -> Result<Format, Refusal> {
         Markup::Dense => Format::Html,
         Markup::None => Format::Text,
     })
+}
+
+/// A document of an office program that is one file of XML: Word's of 2003 and its flat packages, flat OpenDocument.
+fn flat_document(start: &[u8]) -> Option<Format> {
+    const WORD: [&[u8]; 2] = [b"<w:wordDocument", b"<pkg:package"];
+    let head = &start[..start.len().min(HEAD_BYTES)];
+    if !head.starts_with(b"<?xml") {
+        return None;
+    }
+    if WORD.iter().any(|root| contains(head, root)) {
+        Some(Format::Docx)
+    } else {
+        contains(head, b"<office:document ").then_some(Format::Odt)
+    }
 }
 
 /// What programs write at the top of a dump of MySQL, in small letters.

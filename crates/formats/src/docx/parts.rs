@@ -8,13 +8,19 @@ use super::around;
 use crate::{
     Limits, Refusal, encoding, flow, inside,
     xml_tree::{Child, Element, Tree},
-    zipped::{Files, Placed},
+    zipped::{Files, Placed, scaled},
 };
 
 /// The parts of a document.
 pub(super) enum Parts<'a> {
     Packed(Box<Files<'a>>),
-    Flat { text: Cow<'a, str>, parts: HashMap<String, Range<usize>>, main: Option<String> },
+    Flat {
+        text: Cow<'a, str>,
+        parts: HashMap<String, Range<usize>>,
+        main: Option<String>,
+        /// How long the source is that the text was decoded from.
+        source_bytes: u64,
+    },
 }
 
 /// The part that holds the text.
@@ -67,15 +73,18 @@ impl<'a> Parts<'a> {
             _ => return Err(not_a_document()),
         }
         drop(tree);
-        Ok(Self::Flat { text, parts, main })
+        Ok(Self::Flat { text, parts, main, source_bytes: bytes.len() as u64 })
     }
 
     /// Where a part of `length` bytes stands in the whole file.
     pub(super) fn placed(&self, name: &str, length: u64) -> Placed {
         match self {
             Self::Packed(files) => files.placed(name, length),
-            Self::Flat { parts, .. } => {
-                parts.get(name).map(|range| Placed::of(range.start as u64..range.end as u64, length))
+            Self::Flat { parts, text, source_bytes, .. } => {
+                // Decoded text may be longer or shorter than its source.
+                let source = Placed::of(0..*source_bytes, text.len() as u64);
+                let range = |range: &Range<usize>| source.range(&(range.start as u64..range.end as u64));
+                parts.get(name).map(|place| Placed::of(range(place), length))
             }
         }
         .unwrap_or_else(|| Placed::of(0..0, length))
@@ -152,7 +161,7 @@ impl<'a> Parts<'a> {
     pub(super) fn spans(&self, unpacked: &[(String, Spans)]) -> Spans {
         match self {
             Self::Packed(files) => files.spans(unpacked),
-            Self::Flat { text, parts, .. } => {
+            Self::Flat { text, parts, source_bytes, .. } => {
                 let mut placed: Vec<(&Range<usize>, &Spans)> =
                     unpacked.iter().filter_map(|(name, spans)| Some((parts.get(name)?, spans))).collect();
                 placed.sort_by_key(|(range, _)| range.start);
@@ -161,7 +170,8 @@ impl<'a> Parts<'a> {
                     let before = (range.start as u64).saturating_sub(out.total());
                     out.append(&around(before, spans, 0));
                 }
-                around(0, &out, text.len() as u64)
+                let whole = around(0, &out, text.len() as u64);
+                if whole.total() == *source_bytes { whole } else { scaled(&whole, *source_bytes) }
             }
         }
     }

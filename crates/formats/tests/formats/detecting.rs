@@ -138,6 +138,13 @@ fn a_text_is_told_by_its_name_where_its_bytes_say_little() {
             Format::Dump,
         ),
         ("notes.sql", b"It was a dark night.", Format::Text),
+        (
+            "story.xml",
+            b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Word.Document\"?>\n<w:wordDocument xmlns:w=\"x\">",
+            Format::Docx,
+        ),
+        ("story.xml", b"<?xml version=\"1.0\"?><pkg:package xmlns:pkg=\"x\">", Format::Docx),
+        ("story.fodt", b"<?xml version=\"1.0\"?>\n<office:document xmlns:office=\"x\">", Format::Odt),
     ] {
         assert_eq!(detect(name, bytes), Ok(format), "{name}");
     }
