@@ -20,6 +20,7 @@ use crate::{
     recognise::{
         header::{Stated, address, figure, figure_of, fold, path_of},
         label::Field,
+        mail,
         part::{self, PartMark, Planned},
     },
 };
@@ -71,6 +72,15 @@ static SERIES_THEN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?P<title>\S.*?)[\s,:–-]*(?:(?:#|\(#?|(?:part|book|story|volume|vol\.?|episode|no\.?|number)\s*#?\s*|\s)(?P<place>\d{1,4})|(?:part|book|story|volume)\s+(?P<word>[a-z]+(?:-[a-z]+)?))(?:\s*/\s*(?:\d{1,4}|\?)|\s+of\s+(?:\d{1,4}|\?))?\)?\.?$",
     )
     .expect("the pattern is fixed and tested")
+});
+static SEQUEL_TO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:a |the )?(?:direct )?(?:sequel|prequel|follow-?up) (?:to|of) (?P<of>\S.*)$")
+        .expect("the pattern is fixed and tested")
+});
+/// A disclaimer that only says where the disclaimer stands.
+static REFERS_TO_PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:(?:(?:usual |standard )?(?:disclaimers?|warnings?|notes?|headers?)\b,? ?(?:,? etc\.?,?)? ?(?:are |is )?(?:all )?)?(?:please )?see |(?:disclaimers?|headers?)\b,? ?(?:etc\.?,?)? ?(?:are |is )?(?:in|with) |(?:same )?as (?:in )?|in |refer to |check )(?:the )?(?:(?:part|chapter|section) (?:one|1|i|0)\b|first (?:part|chapter)|previous (?:parts?|chapters?)|prologue|beginning|header|part \S+).{0,60}$")
+        .expect("the pattern is fixed and tested")
 });
 static TIMELINE_NOTE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:(?:this|it|the story) )?(?:takes place|set (?:during|in|after|before|between|just)|post-|pre-|happens (?:during|after|before))")
@@ -185,6 +195,7 @@ impl Facts {
                 Self::state_once(&mut self.timeline, &mut self.front_matter, "timeline", value);
             }
             Field::Summary => add(&mut self.summary, value),
+            Field::Disclaimer if REFERS_TO_PART.is_match(value) => self.keep("disclaimer", value),
             Field::Disclaimer => add(&mut self.disclaimer, value),
             Field::Notes => {
                 if TIMELINE_NOTE.is_match(value) {
@@ -199,6 +210,10 @@ impl Facts {
             Field::Language => self.state_language(value),
             Field::Published | Field::Updated => self.state_date(stated.field, value),
             Field::Count(name) => self.state_count(name, value),
+            Field::Unlisted => {
+                let (label, value) = value.split_once(':').unwrap_or(("other", value));
+                self.keep(&fold(label).replace(' ', "_"), value.trim());
+            }
             Field::Dedication | Field::SequelTo | Field::Other(_) => {
                 self.keep(stated.field.name(), value);
                 if stated.field == Field::Other("feedback")
@@ -294,6 +309,14 @@ impl Facts {
     }
 
     fn state_title(&mut self, value: &str) {
+        let told = mail::told_in_brackets(value);
+        if let Some((_, facts)) = &told {
+            for fact in facts {
+                let field = mail::fact_field(fact);
+                self.state(&Stated::new(field, fact.as_str()));
+            }
+        }
+        let value = told.as_ref().map_or(value, |(title, _)| title.as_str());
         let (title, mark) = part::split_title(value.trim_matches(['"', '“', '”']));
         if self.title.is_none() && !title.is_empty() {
             self.title = Some(title);
@@ -335,6 +358,13 @@ impl Facts {
     }
 
     fn state_series(&mut self, value: &str) {
+        // `2nd in the Lamp series; sequel to "The Wick"`
+        if let Some((series, sequel)) = value.split_once("; ")
+            && let Some(found) = SEQUEL_TO.captures(sequel)
+        {
+            self.keep(Field::SequelTo.name(), &found["of"]);
+            return self.state_series(series);
+        }
         let place_first = PLACE_IN_SERIES.captures(value).and_then(|found| {
             let place = found.name("place").or_else(|| found.name("ordinal"))?;
             Some((found["title"].to_owned(), part::place(place.as_str())?))

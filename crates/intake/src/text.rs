@@ -7,14 +7,14 @@ use ficus_prose::{Block, Loss, LossKind, Repair, RepairKind};
 
 use crate::{
     blocks,
-    lines::{self, Class, Line},
+    lines::{self, Class, Line, is_blank},
     reading::{ChapterReading, TextReading, Writer},
     recognise::{
         chapters, ending, flat,
         header::{self, Bare, Stated, fold},
         label::Field,
         layout::{self, Layout, Piece},
-        loss, mail, part, pov, repeat,
+        loss, mail, part, pov, repeat, scene,
     },
     repair,
 };
@@ -162,10 +162,10 @@ fn read_header(lines: &mut [Line<'_>], flat: bool, lent: &[Stated], reading: &mu
         lines.iter().take(header::HEADER_LINES_MAX).map(|line| line.text.as_ref()).collect();
     let mail = mail::read(&texts).unwrap_or_default();
     let subject = mail.stated.iter().chain(lent).find(|stated| stated.field == Field::Title);
+    let subject = subject.map(|stated| stated.value.as_str());
     // Only a subject with a part number is sure to be the title; its line says no more than the subject.
-    let title =
-        subject.map(|stated| stated.value.as_str()).filter(|title| part::split_title(title).1.is_some());
-    let mut found = header::recognise(&texts[mail.lines..], Bare::TitleAndAuthor, title);
+    let title = subject.filter(|title| part::split_title(title).1.is_some());
+    let mut found = header::recognise_under(subject, &texts[mail.lines..], Bare::TitleAndAuthor, title);
     found.locate(|line| bytes[mail.lines + line].clone());
     let (mailed, lines) = lines.split_at_mut(mail.lines);
     for line in mailed {
@@ -216,7 +216,15 @@ fn drop_footer(lines: &mut [Line<'_>], reading: &mut TextReading) {
     let places = body_places(lines);
     let found = {
         let texts: Vec<&str> = places.iter().map(|at| lines[*at].text.as_ref()).collect();
-        ending::footers(&texts)
+        let mut found = ending::footers(&texts);
+        let end = found.last().filter(|last| last.end == texts.len()).map_or(texts.len(), |last| last.start);
+        let authors = reading.stated.iter().filter(|stated| stated.field == Field::Author);
+        let writer = reading.writer.iter().map(|writer| writer.name.as_str());
+        let names: Vec<&str> = authors.map(|stated| stated.value.as_str()).chain(writer).collect();
+        if let Some(start) = ending::signed(&texts[..end], &names) {
+            found.push(start..end);
+        }
+        found
     };
     reading.note(RepairKind::FooterRemoved, found.len() as u32);
     for at in found.into_iter().flatten() {
@@ -277,8 +285,14 @@ fn read_chapter(
     {
         chapter.ending = Some(ending);
         let after = read_after(body, start + at + 1..end, &mut chapter);
-        classes.push((start + at, Class::Header));
         classes.extend((start + at + 1..end).map(|place| (place, after)));
+        classes.push((start + at, Class::Header));
+        end = without_last_rules(&texts[start..start + at], classes, start);
+    } else if !body.flat
+        && let Some(at) = ending::closing_words(&texts[start..end])
+    {
+        let after = read_after(body, start + at..end, &mut chapter);
+        classes.extend((start + at..end).map(|place| (place, after)));
         end = start + at;
     }
     let (pieces, unwrapped) = layout::pieces(body.layout, &texts[start..end]);
@@ -298,6 +312,15 @@ fn read_chapter(
     chapter.losses.extend(loss::wide_gaps(&texts[start..end]));
     let unwrapped = unwrapped.into_iter().map(|place| start + place).collect();
     (chapter, unwrapped)
+}
+
+/// Where a text ends above the mark of its end: rules right above that are drawn for it.
+fn without_last_rules(texts: &[&str], classes: &mut Vec<(usize, Class)>, from: usize) -> usize {
+    let last = texts.iter().rposition(|line| !is_blank(line) && !scene::is_glyph_line(line));
+    let Some(end) = last.map(|last| last + 1) else { return from + texts.len() };
+    let rules = (end..texts.len()).filter(|at| !is_blank(texts[*at]));
+    classes.extend(rules.map(|at| (from + at, Class::Header)));
+    from + end
 }
 
 /// What stands after the mark of an end: fields where it is a header set last, else notes.

@@ -91,7 +91,8 @@ impl Piece {
         let (title, mark) = part::split_title(bare);
         let of_chapter = self.name_number.is_some() && mark.is_none() && self.facts.authors.is_empty();
         if self.facts.title.is_some() || of_chapter {
-            self.chapter_title = Some(bare.to_owned());
+            let again = self.facts.title.as_deref().is_some_and(|known| fold(known) == fold(&title));
+            self.chapter_title = (!again).then(|| bare.to_owned());
             return;
         }
         self.facts.title = Some(title);

@@ -83,6 +83,8 @@ pub(super) fn split_list(value: &str) -> impl Iterator<Item = String> {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
+            // `20,000 Leagues` is one name.
+            ',' if is_figure_comma(value, at) => {}
             ',' | ';' | '|' | '\u{3001}' | '\u{ff0c}' if depth == 0 && !sentences => {
                 parts.push(&value[start..at]);
                 start = at + c.len_utf8();
@@ -93,6 +95,12 @@ pub(super) fn split_list(value: &str) -> impl Iterator<Item = String> {
     parts.push(&value[start..]);
     let parts: Vec<String> = parts.into_iter().map(|part| part.trim().to_owned()).collect();
     parts.into_iter().filter(|part| !part.is_empty())
+}
+
+/// Whether a comma stands between digits, as in `20,000`.
+fn is_figure_comma(value: &str, at: usize) -> bool {
+    let digits = value[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3 && value[..at].ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// The names of a list of characters: `Holmes, Watson and Mrs. Hudson`.

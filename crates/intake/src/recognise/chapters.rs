@@ -29,6 +29,8 @@ enum Family {
     Gathering,
     /// `3`.
     Bare,
+    /// `3. The Fog`.
+    Listed,
 }
 
 /// A heading that was taken: its lines and what it says.
@@ -50,6 +52,9 @@ pub(crate) fn split(lines: &[&str]) -> Vec<Span> {
     let mut taken = in_sequence(lines, &candidates, Family::Worded, first_filled);
     if taken.is_empty() {
         taken = in_sequence(lines, &candidates, Family::Bare, first_filled);
+    }
+    if taken.is_empty() {
+        taken = listed(lines, &candidates, first_filled);
     }
     let mut spans: Vec<Span> = Vec::with_capacity(taken.len() + 1);
     for Taken { lines: heading, mut mark } in taken {
@@ -92,9 +97,44 @@ fn candidates(lines: &[&str]) -> Vec<Candidate> {
         {
             let mark = PartMark { number: Some(number), ..PartMark::default() };
             found.push(Candidate { at, mark, family: Family::Bare, sub: None });
+        } else if before
+            && after
+            && let Some((number, title)) = part::listed(line)
+        {
+            let mark = PartMark { number: Some(number), title: Some(title), ..PartMark::default() };
+            found.push(Candidate { at, mark, family: Family::Listed, sub: None });
         }
     }
     found
+}
+
+/// Fewer pieces with numbered titles are a list.
+const LISTED_MIN: usize = 3;
+/// A piece below a numbered title has so many words at least.
+const LISTED_WORDS_MIN: usize = 20;
+
+/// The pieces of a collection under numbered titles: they count from one, one by one, the first opens the text, and
+/// below each stands a text.
+fn listed(lines: &[&str], candidates: &[Candidate], first_filled: usize) -> Vec<Taken> {
+    let listed = candidates.iter().filter(|candidate| candidate.family == Family::Listed);
+    let in_order: Vec<&Candidate> = listed
+        .zip(1u32..)
+        .take_while(|(candidate, number)| candidate.mark.number == Some(*number))
+        .map(|(candidate, _)| candidate)
+        .collect();
+    let ends = in_order.iter().skip(1).map(|next| next.at).chain([lines.len()]);
+    let filled = in_order.iter().zip(ends).all(|(candidate, end)| {
+        let words = lines[candidate.at + 1..end].iter().flat_map(|line| line.split_whitespace());
+        words.take(LISTED_WORDS_MIN).count() == LISTED_WORDS_MIN
+    });
+    let opens = in_order.first().is_some_and(|first| first.at == first_filled);
+    if !opens || !filled || in_order.len() < LISTED_MIN {
+        return Vec::new();
+    }
+    in_order
+        .iter()
+        .map(|candidate| Taken { lines: candidate.at..candidate.at + 1, mark: candidate.mark.clone() })
+        .collect()
 }
 
 /// Tells headings that gather chapters from those of chapters, where a text has both.

@@ -19,7 +19,7 @@ pub(crate) enum Ending {
 }
 
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w]*(?:the end|end|finis|fin|fini|owari|the end of (?:the )?story|-30-)[^\w]*$")
+    Regex::new(r"(?i)^[^\w]*(?:the end|end|finis|fin|fini|owari|ende|fim|koniec|конец|кінець|einde|loppu|slutet|完|終わり|the end of (?:the )?story|-30-)[^\w]*$")
         .expect("the pattern is fixed and tested")
 });
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,9 +75,38 @@ pub(crate) fn find(lines: &[&str]) -> Option<(usize, Ending)> {
     None
 }
 
+/// What an author asks readers for below a story.
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:all )?(?:feedback|comments|reviews?|c ?& ?c|criticism)\b.{0,80}(?:@|\(at\)| at \S+ dot ).{0,60}|(?:so,? )?(?:please,? )?(?:r ?& ?r|r ?/ ?r|read and review|review|feed ?back)(?:,? please)?|(?:feedback|reviews?|comments) (?:is|are) (?:always )?(?:very )?(?:love|loved|welcome|appreciated|adored|cherished))$")
+        .expect("the pattern is fixed and tested")
+});
+
+/// A note below a story: `A/N: So, what do you think?`.
+static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[^\w]{0,4}(?:a/?n|authors?['’]?s? notes?|end notes?)\s?[:-]")
+        .expect("the pattern is fixed and tested")
+});
+
+/// Where the last paragraph of a text says something to readers: asks them to write, or is a labelled note. A rule
+/// right above it is its own.
+pub(crate) fn closing_words(lines: &[&str]) -> Option<usize> {
+    let last = lines.iter().rposition(|line| !is_blank(line))?;
+    let above = lines[..last].iter().rposition(|line| is_blank(line) || super::scene::is_glyph_line(line))?;
+    let (start, first) = (above + 1, lines[above + 1]);
+    let words = lines[last].trim().trim_matches(|c: char| !c.is_alphanumeric());
+    let asks = start == last && words.len() <= CLOSING_BYTES_MAX && CLOSING.is_match(words);
+    let notes = last - start < NOTE_LINES_MAX && NOTE.is_match(first);
+    (asks || notes).then_some(if is_blank(lines[above]) { start } else { above })
+}
+
+/// A note below a story has fewer lines than this.
+const NOTE_LINES_MAX: usize = 16;
+/// Such a line is at most this long, in bytes.
+const CLOSING_BYTES_MAX: usize = 140;
+
 /// Lines that only footers have: of lists, of their hosts, of mail programs and of what gives mail away for adverts.
 /// Before each stand signs, in small letters, of which every line that it fits holds one.
-const FOOTERS: [(&[&str], &str); 39] = [
+const FOOTERS: [(&[&str], &str); 40] = [
     // Hosts of lists.
     (
         &["subscribe"],
@@ -86,6 +115,10 @@ const FOOTERS: [(&[&str], &str); 39] = [
     (
         &["subscribe"],
         r".{0,60}\bunsubscribe\b.{0,80}(?:@|https?:|e-?mail|list|group|message|digest|click|send|command|page).{0,80}|(?:send|click|visit|e-?mail|if you|easy).{0,60}\bunsubscribe\b.{0,120}",
+    ),
+    (
+        &["onelist is", "e-mails exchanged"],
+        r".{0,80}onelist is the place\b.{0,60}|with more than .{0,30}e-?mails exchanged.{0,60}",
     ),
     (&["yahoo"], r"your use of yahoo!? ?groups is subject to.*|yahoo! groups links"),
     (&["<*>"], r"<\*> (?:to|your).{0,80}"),
@@ -305,6 +338,21 @@ fn signature(lines: &[&str]) -> Option<usize> {
         }
     }
     None
+}
+
+/// A signature below a rule has at most so many filled lines.
+const SIGNED_LINES_MAX: usize = 3;
+
+/// Where a rule at the end of a text parts its author's name from it.
+pub(crate) fn signed(lines: &[&str], names: &[&str]) -> Option<usize> {
+    let end = lines.iter().rposition(|line| !is_blank(line))? + 1;
+    let rule = lines[..end].iter().rposition(|line| super::scene::is_glyph_line(line))?;
+    let filled: Vec<&&str> = lines[rule + 1..end].iter().filter(|line| !is_blank(line)).collect();
+    let signs = |line: &str| names.iter().any(|name| name.len() > 3 && line.trim_start().starts_with(name));
+    let sound = (1..=SIGNED_LINES_MAX).contains(&filled.len())
+        && filled.iter().all(|line| line.len() <= 80)
+        && signs(filled[0]);
+    sound.then_some(rule)
 }
 
 /// Adverts between an opening that names itself and the next rule.

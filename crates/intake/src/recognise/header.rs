@@ -89,6 +89,16 @@ pub(crate) enum Bare {
 
 /// Reads the header at the start of `lines`. `title` is the work's title where it is known already.
 pub(crate) fn recognise(lines: &[&str], bare: Bare, title: Option<&str>) -> Header {
+    recognise_under(None, lines, bare, title)
+}
+
+/// As [`recognise`], of a text that came in a mail with this subject, which may be its title.
+pub(crate) fn recognise_under(
+    subject: Option<&str>,
+    lines: &[&str],
+    bare: Bare,
+    title: Option<&str>,
+) -> Header {
     let zone: Vec<Cow<'_, str>> =
         lines.iter().take(HEADER_LINES_MAX).map(|line| shape::without_tags(line)).collect();
     // A line of fewer bytes than the widest has characters is not wider.
@@ -102,6 +112,7 @@ pub(crate) fn recognise(lines: &[&str], bare: Bare, title: Option<&str>) -> Head
         widest,
         bare,
         title,
+        subject,
         header: Header::default(),
         seen: HashSet::new(),
         over_blank: false,
@@ -118,6 +129,7 @@ struct Scan<'a> {
     widest: usize,
     bare: Bare,
     title: Option<&'a str>,
+    subject: Option<&'a str>,
     header: Header,
     seen: HashSet<(Field, String)>,
     /// Whether a value stood an empty line below its label.
@@ -134,11 +146,13 @@ impl Scan<'_> {
                 || self.category_path(&line)
                 || self.field()
                 || self.title_again(&line)
+                || self.subject_again(&line)
                 || self.chapter_title(&line)
                 || self.part_line(&line)
                 || part::heading(&line).is_none()
                     && (self.bare_line(&line)
                         || self.below_title(&line)
+                        || self.start_mark(&line)
                         || self.remark(&line)
                         || self.unlabelled(&line)
                         || self.joke(&line)
@@ -257,6 +271,15 @@ impl Scan<'_> {
     fn category_path(&mut self, line: &str) -> bool {
         let Some(path) = path_of(line) else { return false };
         self.state(Field::Category, &path.join(" › "), 1);
+        // A trail that ends with the work's title stands above it.
+        let next = self.next_filled(self.at).filter(|_| self.bare == Bare::TitleAndAuthor);
+        if let Some(next) = next
+            && self.header.bare_title.is_none()
+            && path.last().is_some_and(|last| fold(last) == fold(&self.lines[next]))
+        {
+            self.header.bare_title = Some(self.lines[next].trim().to_owned());
+            self.take(next + 1 - self.at, Class::Header);
+        }
         true
     }
 
@@ -299,7 +322,7 @@ impl Scan<'_> {
 
     /// The label of a line, where it may be one at its place.
     fn labelled(&self, at: usize) -> Option<Labelled<'_>> {
-        let label = label::label_of(&self.lines[at])?;
+        let Some(label) = label::label_of(&self.lines[at]) else { return self.row_label(at) };
         let before = at.checked_sub(1).is_some_and(|before| !is_blank(&self.lines[before]));
         match label.field {
             // The head of a letter in the story, unless it is the head of the mail that the story came in.
@@ -318,6 +341,16 @@ impl Scan<'_> {
             }
             _ => Some(label),
         }
+    }
+
+    /// The label of a line in a row of lines whose labels are set off by the same sign.
+    fn row_label(&self, at: usize) -> Option<Labelled<'_>> {
+        let (label, sign) = label::row_label(&self.lines[at])?;
+        let above = (0..at).rev().find(|above| !is_blank(&self.lines[*above]));
+        let like =
+            |other: usize| label::row_label(&self.lines[other]).is_some_and(|(_, other)| other == sign);
+        let in_row = above.is_some_and(like) || self.next_filled(at + 1).is_some_and(like);
+        in_row.then_some(Labelled { weak: false, ..label })
     }
 }
 

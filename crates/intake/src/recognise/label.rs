@@ -56,6 +56,8 @@ pub(crate) enum Field {
     Count(&'static str),
     /// Anything else that is stated, by its canonical label.
     Other(&'static str),
+    /// What stands under a label that is in no table: the label as it is typed, a colon, the value.
+    Unlisted,
 }
 
 static FIELDS: LazyLock<HashMap<&str, Field>> = LazyLock::new(|| {
@@ -165,6 +167,7 @@ impl Field {
             Self::Updated => "updated",
             Self::Language => "language",
             Self::Count(name) | Self::Other(name) => name,
+            Self::Unlisted => "other",
         }
     }
     /// Whether its value is prose, which may run over lines and sentences and hold what looks like a label.
@@ -201,6 +204,11 @@ impl Field {
 
 /// What stands between a label and its value.
 const SEPARATORS: [&str; 7] = [":", "：", " - ", " -- ", " – ", " — ", " = "];
+/// What does so only where several labels in a row are written like it.
+const ROW_SEPARATORS: [&str; 7] = [" > ", "...", "--", "–", "—", "\t", "-"];
+/// The signs that stand around a label without a separator, in such rows too.
+const ROW_BRACKETS: [(&str, &str); 6] =
+    [("~", "~"), ("<", ">"), ("::", "::"), ("(", ")"), ("{", "}"), ("*", "*")];
 /// Bytes of which each of these holds one, and the bracket that stands around a label.
 const SEPARATING: [u8; 6] = *b":-=[\xEF\xE2";
 
@@ -250,6 +258,37 @@ fn bracketed<'a>(line: &'a str, head: &str) -> Option<Labelled<'a>> {
     Some(Labelled { field, second: None, value: opened + close + 2, weak: true, opened: "" })
 }
 
+/// A line of a row whose labels stand out by another sign than a colon, and that sign: `~Title~ The Lamp`,
+/// `TITLE--The Lamp`, `Title... The Lamp`. One such line alone may be anything.
+pub(crate) fn row_label(line: &str) -> Option<(Labelled<'_>, &'static str)> {
+    let opened = line.len() - line.trim_start().len();
+    let line_head = &line[opened..floor_boundary(line, opened + LABEL_BYTES_MAX)];
+    let bracketed = ROW_BRACKETS.iter().find_map(|(open, close)| {
+        let inner = line_head.strip_prefix(open)?;
+        let end = inner.find(close)?;
+        let field = field(&inner[..end])?;
+        Some((field, opened + open.len() + end + close.len(), *open))
+    });
+    let parted = || {
+        ROW_SEPARATORS.iter().find_map(|sign| {
+            let at = line_head.find(sign)?;
+            let label = line_head[..at].trim();
+            let field = field(label).filter(|_| label.starts_with(char::is_uppercase))?;
+            let dots = line[opened + at + sign.len()..].bytes().take_while(|byte| *byte == b'.').count();
+            Some((field, opened + at + sign.len() + dots, *sign))
+        })
+    };
+    // `3. Rating: G`
+    let numbered = || {
+        let digits = line_head.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = line_head[digits..].strip_prefix(['.', ')']).filter(|_| (1..=2).contains(&digits))?;
+        let colon = rest.find(':')?;
+        Some((field(&rest[..colon])?, opened + digits + 1 + colon + 1, "1."))
+    };
+    let (field, value, sign) = bracketed.or_else(numbered).or_else(parted)?;
+    Some((Labelled { field, second: None, value, weak: true, opened: "" }, sign))
+}
+
 fn label_before<'a>(line: &'a str, at: usize, separator: &str) -> Option<Labelled<'a>> {
     let label = &line[..at];
     let (field, second) = match field(label) {
@@ -268,6 +307,11 @@ fn label_before<'a>(line: &'a str, at: usize, separator: &str) -> Option<Labelle
         return None;
     }
     let mut value = at + separator.len();
+    let rest = &line[value..];
+    // `Label :: value`, and whatever else is made of colons.
+    if separator == ":" {
+        value += rest.len() - rest.trim_start_matches(':').len();
+    }
     let rest = &line[value..];
     // Decoration that was opened before the label is closed after its colon: `**Label:** value`.
     if opened.contains(['*', '_', '~']) {

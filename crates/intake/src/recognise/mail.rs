@@ -189,7 +189,7 @@ impl Subject {
         push(Field::Title, &self.title);
         push(Field::Author, self.author.as_deref().unwrap_or_default());
         for code in &self.codes {
-            push(if RATING.is_match(code) { Field::Rating } else { Field::Tag }, code);
+            push(fact_field(code), code);
         }
         stated
     }
@@ -221,6 +221,14 @@ pub(crate) fn subject(value: &str) -> Subject {
         rest = &rest[found..];
     }
     let trailed = TRAILER.find(rest).map_or(rest, |found| &rest[..found.start()]);
+    let told = told_in_brackets(trailed);
+    let trailed = match &told {
+        Some((without, facts)) => {
+            subject.codes.extend(facts.iter().cloned());
+            without.as_str()
+        }
+        None => trailed,
+    };
     subject.codes.extend(codes(trailed));
     let bare = CODES.replace_all(trailed, |found: &regex::Captures<'_>| {
         // `(II)` is a part's number.
@@ -248,6 +256,43 @@ pub(crate) fn subject(value: &str) -> Subject {
     subject.title = unquoted(&subject.title);
     subject.story |= part::split_title(&subject.title).1.is_some();
     subject
+}
+
+/// The field of a fact that stands in brackets by a title.
+pub(crate) fn fact_field(fact: &str) -> Field {
+    if RATING.is_match(fact) {
+        Field::Rating
+    } else if is_pair(fact) {
+        Field::Relationship
+    } else {
+        Field::Tag
+    }
+}
+
+/// Two names of people: `Holmes/Watson`.
+fn is_pair(text: &str) -> bool {
+    let names = text
+        .split('/')
+        .filter(|name| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase));
+    text.contains('/') && names.count() == text.split('/').count()
+}
+
+/// What a title tells in brackets behind it, and the title without: `The Lamp (Holmes/Watson, PG) 1/2`. One of the
+/// facts is a rating, or all of them are pairs.
+pub(crate) fn told_in_brackets(title: &str) -> Option<(String, Vec<String>)> {
+    let open = title.rfind(['(', '['])?;
+    let close = open + title[open..].find([')', ']'])?;
+    let facts: Vec<String> = title[open + 1..close]
+        .split([',', ';'])
+        .map(|fact| fact.trim().to_owned())
+        .filter(|fact| !fact.is_empty())
+        .collect();
+    let lead = title[..open].trim_end();
+    let rated = facts.len() > 1 && facts.iter().any(|fact| RATING.is_match(fact));
+    let sound = !lead.is_empty()
+        && facts.len() <= 6
+        && (rated || !facts.is_empty() && facts.iter().all(|fact| is_pair(fact)));
+    sound.then(|| (format!("{lead} {}", title[close + 1..].trim_start()).trim_end().to_owned(), facts))
 }
 
 /// `"The Lamp" (1/2)` without the marks around the title.

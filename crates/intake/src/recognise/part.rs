@@ -442,6 +442,18 @@ pub(crate) fn bare_number(line: &str) -> Option<u32> {
         .or_else(|| upper.then(|| number::roman(text)).flatten())
 }
 
+/// The number and the title of `3. The Fog`.
+pub(crate) fn listed(line: &str) -> Option<(u32, String)> {
+    let line = line.trim();
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let title = line[digits..].strip_prefix(['.', ')'])?.trim();
+    let sound = (1..=3).contains(&digits) && title.len() <= LISTED_TITLE_BYTES_MAX && is_title_like(title);
+    Some((line[..digits].parse().ok().filter(|_| sound)?, title.to_owned()))
+}
+
+/// A title in a list of numbered pieces is at most this long, in bytes.
+const LISTED_TITLE_BYTES_MAX: usize = 60;
+
 fn is_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '"', '”']) && text.split_whitespace().count() > 5
         || text.starts_with(char::is_lowercase)
@@ -450,6 +462,11 @@ fn is_sentence(text: &str) -> bool {
 
 /// Whether a text opens like a title: short, and no sentence.
 pub(crate) fn looks_like_title(text: &str) -> bool {
+    is_title_like(text) && capitalised_share(text)
+}
+
+/// As [`looks_like_title`], of a text that need not be capitalised as English titles are.
+pub(crate) fn is_title_like(text: &str) -> bool {
     let text = text.trim();
     let words = text.split_whitespace().count();
     (1..=12).contains(&words)
@@ -459,7 +476,6 @@ pub(crate) fn looks_like_title(text: &str) -> bool {
         && (!text.ends_with('!') || words <= 3)
         && !text.starts_with(['"', '“', '\'', '‘'])
         && text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
-        && capitalised_share(text)
 }
 
 /// Most words of a title are capitalised, small ones aside.

@@ -1,7 +1,8 @@
 //! Lines of a header without a label: titles, bylines, legal paragraphs, labels that nobody knows.
 
 use super::{
-    super::ending, Bare, Class, Field, ICON_WORDS, Scan, VALUE_LINE_BYTES_MAX, part, path_of, scene, shape,
+    super::ending, Bare, Class, Field, ICON_WORDS, Scan, VALUE_LINE_BYTES_MAX, fold, part, path_of, scene,
+    shape,
 };
 use crate::lines::is_blank;
 
@@ -11,8 +12,25 @@ const PARAGRAPH_LINES_MAX: usize = 12;
 const PARAGRAPHS_BYTES_MAX: usize = 1_500;
 /// Over at most this many paragraphs the next label is looked for.
 const PARAGRAPHS_MAX: usize = 3;
+/// Of so many paragraphs before a header each may be what its site or its author says first.
+const GREETING_PARAGRAPHS_MAX: usize = 6;
 /// A label that nobody knows stands among at least this many fields.
 const JOKE_FIELDS_MIN: usize = 2;
+
+/// Whether a field is one that nothing but a header has.
+const fn opens_header(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Title
+            | Field::Author
+            | Field::Rating
+            | Field::Disclaimer
+            | Field::Summary
+            | Field::Spoilers
+            | Field::Relationships
+            | Field::Fandoms
+    )
+}
 
 impl Scan<'_> {
     pub(super) fn under_way(&self) -> bool {
@@ -34,6 +52,17 @@ impl Scan<'_> {
         if self.bare == Bare::Nothing || line.len() > VALUE_LINE_BYTES_MAX {
             return false;
         }
+        if !self.under_way()
+            && let Some(name) = shape::journal_name(line)
+        {
+            let name = name.to_owned();
+            self.state(Field::Author, &name, 1);
+            if let Some(date) = self.lines.get(self.at).and_then(|line| line.trim().strip_prefix("@ ")) {
+                let date = date.split(' ').next().unwrap_or_default().to_owned();
+                self.state(Field::Published, &date, 1);
+            }
+            return true;
+        }
         let titled = self.header.bare_title.is_some() || self.title.is_some() || self.has(Field::Title);
         if titled
             && !self.has(Field::Author)
@@ -41,6 +70,14 @@ impl Scan<'_> {
         {
             let name = name.to_owned();
             self.state(Field::Author, &name, 1);
+            return true;
+        }
+        if titled
+            && !self.has(Field::Author)
+            && let Some((name, line)) = self.parted_byline(self.at)
+        {
+            let name = name.to_owned();
+            self.state(Field::Author, &name, line + 1 - self.at);
             return true;
         }
         if titled && !self.has(Field::Contact) && shape::is_address(line) {
@@ -51,13 +88,38 @@ impl Scan<'_> {
         first && part::heading(line).is_none() && part::bare_number(line).is_none() && self.bare_title(line)
     }
 
+    /// Whether a line is the subject of the mail that the text came in.
+    fn is_subject(&self, line: &str) -> bool {
+        self.bare == Bare::TitleAndAuthor
+            && self.subject.is_some_and(|subject| {
+                let (title, _) = part::split_title(subject);
+                !title.is_empty() && fold(&title) == fold(line)
+            })
+    }
+
+    /// The subject of the mail standing once more as the text's title, below what was said first.
+    pub(super) fn subject_again(&mut self, line: &str) -> bool {
+        if self.header.bare_title.is_some() || self.has(Field::Title) || !self.is_subject(line) {
+            return false;
+        }
+        self.header.bare_title = Some(line.to_owned());
+        self.take(1, Class::Header);
+        true
+    }
+
     /// A part's number between the title and the fields: `Chapter 3` right above `by Inkwell`.
     pub(super) fn part_line(&mut self, line: &str) -> bool {
         let titled = self.header.bare_title.is_some() || self.has(Field::Title);
         let inside = self.bare == Bare::TitleAndAuthor && titled && part::heading(line).is_some();
         let Some(below) = self.lines.get(self.at + 1).filter(|_| inside) else { return false };
         let byline = !self.has(Field::Author) && shape::byline(below.trim()).is_some();
-        if !byline {
+        // Or right below it, with the law behind the gap.
+        let legal_below = self.has(Field::Author)
+            && is_blank(below)
+            && self
+                .next_filled(self.at + 1)
+                .is_some_and(|next| shape::is_legal(&self.paragraph(next, self.paragraph_end(next))));
+        if !byline && !legal_below {
             return false;
         }
         self.state(Field::Part, line, 1);
@@ -66,17 +128,19 @@ impl Scan<'_> {
 
     fn bare_title(&mut self, line: &str) -> bool {
         let apart = self.lines.get(self.at + 1).is_none_or(|next| is_blank(next));
-        let next = self.next_filled(self.at + 1);
+        let next = self.below_underline(self.at);
         let part_below = next.filter(|next| part::heading(&self.lines[*next]).is_some());
         let boxed = self.at.checked_sub(1).is_some_and(|above| scene::is_glyph_line(&self.lines[above]));
-        let header_follows = boxed && self.heads(self.at)
+        let header_follows = (boxed || self.has_subtitle(self.at)) && self.heads(self.at)
             || self.names_author(self.at)
             || part_below.map_or(next, |part| Some(part + 1)).is_some_and(|next| {
                 let Some(below) = self.lines.get(next) else { return false };
                 let line = below.trim();
                 part_below.is_none() && self.labelled(next).is_some_and(|label| !label.weak)
                     || shape::byline(line).is_some()
+                    || self.parted_byline(next).is_some()
                     || shape::is_address(line)
+                    || shape::unlabelled(line).is_some_and(|(field, _)| field == Field::Rating)
                     || ICON_WORDS.contains(&line)
                     || path_of(line).is_some()
             });
@@ -86,7 +150,8 @@ impl Scan<'_> {
             && !named_below
             && let Some((title, name)) = shape::title_by(line)
         {
-            let (title, name) = (title.trim_end_matches(',').to_owned(), name.to_owned());
+            let title = title.trim_end_matches([',', '-', '–', '—', ' ']).to_owned();
+            let name = name.to_owned();
             self.push(Field::Title, &title, 1);
             self.state(Field::Author, &name, 1);
             return true;
@@ -102,7 +167,9 @@ impl Scan<'_> {
             self.state(Field::Rating, &rating, 1);
             return true;
         }
-        if titled && part::looks_like_title(title) {
+        // Right above a byline stands a title, however it is written: other languages write it as a sentence.
+        let written = named_below && next == Some(self.at + 1) && part::is_title_like(title);
+        if titled && (written || part::looks_like_title(title)) {
             self.header.bare_title = Some(title.to_owned());
             self.take(1, Class::Header);
             return true;
@@ -110,12 +177,42 @@ impl Scan<'_> {
         false
     }
 
+    /// Whether a short line and a byline stand right below a title, a rule under it aside.
+    fn has_subtitle(&self, title: usize) -> bool {
+        let Some(first) = self.below_underline(title) else { return false };
+        let below = self.lines.get(first + 1).map(|line| line.trim());
+        first <= title + 3
+            && self.lines[first].len() <= super::SUBTITLE_BYTES_MAX
+            && below.is_some_and(|line| shape::byline(line).is_some())
+    }
+
+    /// The filled line below a title; a rule right under the title is drawn for it.
+    fn below_underline(&self, title: usize) -> Option<usize> {
+        let ruled = self.lines.get(title + 1).is_some_and(|line| scene::is_glyph_line(line));
+        self.next_filled(title + if ruled { 2 } else { 1 })
+    }
+
+    /// The name below a `by` that stands alone, and its line.
+    fn parted_byline(&self, at: usize) -> Option<(&str, usize)> {
+        let by = self.lines.get(at)?.trim().trim_matches(['~', '*', '_', '-', ' ']);
+        let below = self.next_filled(at + 1).filter(|_| by.eq_ignore_ascii_case("by"))?;
+        let name = self.lines[below].trim();
+        shape::is_name(name).then_some((name, below))
+    }
+
     /// Whether the line below a title, with a gap and labels behind it, is a name.
     fn names_author(&self, title: usize) -> bool {
         let (Some(name), Some(gap)) = (self.lines.get(title + 1), self.lines.get(title + 2)) else {
             return false;
         };
-        if !is_blank(gap) || !shape::is_name(name.trim()) || self.labelled(title + 1).is_some() {
+        if !shape::is_name(name.trim()) || self.labelled(title + 1).is_some() {
+            return false;
+        }
+        // Whose address stands below it is no other's name.
+        if shape::is_address(gap.trim()) {
+            return self.next_filled(title + 3).is_some_and(|first| self.labelled(first).is_some());
+        }
+        if !is_blank(gap) {
             return false;
         }
         let Some(first) = self.next_filled(title + 2) else { return false };
@@ -128,11 +225,11 @@ impl Scan<'_> {
 
     /// A line between the title and the fields: the author's bare name, or what the text is called.
     pub(super) fn below_title(&mut self, line: &str) -> bool {
-        let right_below = self.header.bare_title.is_some() && self.header.stated.is_empty() && self.at > 0;
-        if !right_below || is_blank(&self.lines[self.at - 1]) {
+        let below = self.header.bare_title.is_some() && self.header.stated.is_empty() && self.at > 0;
+        if !below {
             return false;
         }
-        if self.names_author(self.at - 1) {
+        if !is_blank(&self.lines[self.at - 1]) && self.names_author(self.at - 1) {
             self.state(Field::Author, line, 1);
             return true;
         }
@@ -165,21 +262,39 @@ impl Scan<'_> {
         true
     }
 
+    /// A line that says that the story begins below it.
+    pub(super) fn start_mark(&mut self, line: &str) -> bool {
+        if self.header.stated.len() < 2 || !shape::is_start_mark(line) {
+            return false;
+        }
+        let parts =
+            |at: usize| self.lines.get(at).is_none_or(|line| is_blank(line) || scene::is_glyph_line(line));
+        let apart = parts(self.at + 1) && self.at.checked_sub(1).is_none_or(parts);
+        if apart {
+            self.take(1, Class::Header);
+        }
+        apart
+    }
+
     /// A line whose words alone say what it states.
     pub(super) fn unlabelled(&mut self, line: &str) -> bool {
         if !self.under_way() {
             return false;
         }
+        if let Some(stated) = shape::statements(line) {
+            let stated: Vec<(Field, String)> =
+                stated.into_iter().map(|(field, value)| (field, value.to_owned())).collect();
+            self.state_all(stated, 1);
+            return true;
+        }
         let Some((field, value)) = shape::unlabelled(line) else { return false };
         let next = self.next_filled(self.at + 1);
         let followed = next.is_some_and(|next| self.labelled(next).is_some());
         let attached = self.at.checked_sub(1).is_some_and(|above| !is_blank(&self.lines[above]));
-        let alone = self
-            .lines
-            .get(self.at + 1)
-            .is_none_or(|next| is_blank(next) || shape::unlabelled(next.trim()).is_some());
+        let says_more = |line: &str| shape::unlabelled(line.trim()).is_some() || shape::is_legal(line);
+        let alone = self.lines.get(self.at + 1).is_none_or(|next| is_blank(next) || says_more(next));
         // Nothing but a header says how it is rated.
-        let rated = field == Field::Rating && alone;
+        let rated = matches!(field, Field::Rating | Field::Other("feedback")) && alone;
         // A story may well open with "Set between two hills"; a line among fields, or right below them, is one.
         if !(followed || rated || attached && alone) {
             return false;
@@ -189,7 +304,7 @@ impl Scan<'_> {
         true
     }
 
-    /// A label that nobody knows, kept word for word as a note.
+    /// A label that nobody knows, kept with its value.
     pub(super) fn joke(&mut self, line: &str) -> bool {
         if self.header.stated.len() < JOKE_FIELDS_MIN {
             return false;
@@ -204,13 +319,13 @@ impl Scan<'_> {
         if !(known_below || attached && alone) {
             return false;
         }
-        let note = format!("{label}: {value}");
-        self.state(Field::Notes, &note, 1);
+        let stated = format!("{label}: {value}");
+        self.state(Field::Unlisted, &stated, 1);
         true
     }
 
     /// Where the paragraph that starts here ends.
-    fn paragraph_end(&self, from: usize) -> usize {
+    pub(super) fn paragraph_end(&self, from: usize) -> usize {
         let mut end = from;
         while end < self.lines.len()
             && end < from + PARAGRAPH_LINES_MAX
@@ -222,7 +337,7 @@ impl Scan<'_> {
         end
     }
 
-    fn paragraph(&self, from: usize, end: usize) -> String {
+    pub(super) fn paragraph(&self, from: usize, end: usize) -> String {
         self.lines[from..end].iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
     }
 
@@ -280,23 +395,51 @@ impl Scan<'_> {
 
     /// What an author says to the list before the header: kept as a note.
     fn greeting(&mut self) -> bool {
-        if self.bare != Bare::TitleAndAuthor {
+        if self.bare == Bare::Nothing {
             return false;
         }
         let end = self.paragraph_end(self.at);
-        if self.label_below(end, PARAGRAPHS_MAX) != Some(Field::Title) {
-            return false;
-        }
-        // The head of a work has more than its title.
-        let head = (end..self.lines.len()).find(|at| self.labelled(*at).is_some());
-        let goes_on = head
-            .and_then(|head| self.next_filled(head + 1))
-            .is_some_and(|next| self.labelled(next).is_some());
-        if goes_on {
+        let titled_below = self.next_filled(end).is_some_and(|next| self.is_subject(self.lines[next].trim()));
+        let below = self.label_below(end, PARAGRAPHS_MAX).or_else(|| self.label_further(end));
+        let headed = below == Some(Field::Disclaimer)
+            || below.is_some_and(opens_header)
+                && (end..self.lines.len())
+                    .find(|at| {
+                        self.labelled(*at).is_some_and(|label| !label.weak && opens_header(label.field))
+                    })
+                    .is_some_and(|head| {
+                        // The head of a work has more than one field, or its title below it.
+                        let next = self.next_filled(self.paragraph_end(head));
+                        next.is_some_and(|next| {
+                            self.labelled(next).is_some_and(|label| !label.weak)
+                                || self.is_subject(self.lines[next].trim())
+                        })
+                    });
+        if titled_below || headed {
             let text = self.paragraph(self.at, end);
             self.state(Field::Notes, &text, end - self.at);
         }
-        goes_on
+        titled_below || headed
+    }
+
+    /// The first field below the paragraphs from here on that nothing but a header has, whatever stands before it that
+    /// might be a label.
+    fn label_further(&self, from: usize) -> Option<Field> {
+        let mut at = from;
+        let mut bytes = 0;
+        for _ in 0..GREETING_PARAGRAPHS_MAX {
+            let next = self.next_filled(at)?;
+            if let Some(label) = self.labelled(next).filter(|label| !label.weak && opens_header(label.field))
+            {
+                return Some(label.field);
+            }
+            at = self.paragraph_end(next).max(next + 1);
+            bytes += self.paragraph(next, at).len();
+            if bytes > PARAGRAPHS_BYTES_MAX || part::heading(&self.lines[next]).is_some() {
+                return None;
+            }
+        }
+        None
     }
 
     /// The field that is labelled below the paragraphs from here on, where it is near, sure, and not stated before.

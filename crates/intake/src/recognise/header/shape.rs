@@ -12,7 +12,17 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w<]*(?:written |a story |story |fic |fanfic |a fanfic |a fan fiction |fan ?fiction )?by:?\s+(?P<name>\S.{0,80}?)[\s*_~)=-]*$")
+    Regex::new(r"(?i)^[^\w<]*(?:(?:c\)|copyright|©)?\W*(?:\(c\) ?)?(?:19|20)\d\d(?:\W+(?:19|20)?\d\d)*,? |written |a story |story |fic |fanfic |a fanfic |a fan fiction |fan ?fiction |an? (?:[\w'’.&-]+ ){1,6}(?:fanfic|fan-? ?fiction|fic|crossover|story) )?by:?\s+(?P<name>\S.{0,80}?)[\s*_~)=-]*$")
+        .expect("the pattern is fixed and tested")
+});
+/// A byline in another language of fandom: a short name and nothing else.
+static FOREIGN_BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[^\w<]*(?:(?i:(?:geschrieben|verfasst|eine geschichte|fanfiction) von|von|(?:écrit|ecrit|une histoire) par|par|(?:escrito|escrita|una historia|uma história) por|por|(?:scritto|scritta) da|autor(?:stwa)?|autorstwa)|de|di|da|автор):? (?P<name>\p{Lu}[^\s,;:!?]*(?: [^\s,;:!?]+){0,3}?)[\s*_~)=-]*$")
+        .expect("the pattern is fixed and tested")
+});
+/// A line that says that the story begins below it.
+static START_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:the )?(?:story|fic|chapter|text) (?:starts?|begins?)(?: here| now| below)?|(?:begin(?:ning)?|start)(?: of)?(?: the)?(?: (?:story|fic|fanfic|chapter|part|text))?(?: \d{1,3})?|story)$")
         .expect("the pattern is fixed and tested")
 });
 static TITLE_BY: LazyLock<Regex> = LazyLock::new(|| {
@@ -39,6 +49,8 @@ static TITLE_RATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"^(?P<title>\S.*\S)\s*[(\[](?i:rated )?(?P<rating>(?i:{RATINGS}))[)\]]$"))
         .expect("the pattern is fixed and tested")
 });
+static RATING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"^(?i:{RATINGS})$")).expect("the pattern is fixed and tested"));
 /// Ratings of the usual ladders.
 const RATINGS: &str = r"(?:G|PG|PG-?\s?1[35]|R|NC-?\s?17|K\+?|T|M|MA|FR[A-Z]{1,3}\+?|\d\d\+?|adults?(?: \+{1,2}| only)?|teens?|mature|general|explicit)\b\+*";
 static DEDICATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,7 +67,16 @@ static POSTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What an author says last before the story.
 static REMARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:and |so |okay,? |ok,? |well,? |anyways?,? |but )?(?:now,? )?(?:(?:let['’]s (?:get )?)?(?:on (?:with|to) (?:the|this|my) (?:story|fic|fanfic|show|chapter|tale)|enjoy(?: (?:the|this|my) (?:story|fic|chapter|tale|ride)| it)?|happy reading|here (?:it|we) (?:is|goes?|are)|please (?:r ?(?:&|and) ?r|read and review|review)|r ?& ?r(?: please)?|read on)|hope you (?:all )?(?:enjoy|like)(?: it| this)?)[.!~ ]*$")
+    Regex::new(r"(?i)^(?:and |so |okay,? |ok,? |well,? |anyways?,? |but )?(?:now,? )?(?:(?:let['’]s (?:get )?)?(?:on (?:with|to) (?:the|this|my) (?:story|fic|fanfic|show|chapter|tale)|enjoy(?: (?:the|this|my) (?:story|fic|chapter|tale|ride)| it)?|happy reading|here (?:it|we) (?:is|goes?|are)|please (?:r ?(?:&|and) ?r|read and review|review)|r ?& ?r(?: please)?|read on)|hope you (?:all )?(?:enjoy|like)(?: it| this)?(?:[.!]+ .{0,40}\b(?:reviews?|feedback|comments)\b.{0,30})?|(?:many |special |big )?thanks (?:go )?to \S.{0,60}\b(?:beta|betas|betaing|beta-?reading|proof-?reading)\b.{0,60}|(?:all |any )?(?:remaining )?(?:mistakes|errors|typos) are (?:all )?(?:mine|my own)\b.{0,20}|un-?beta.?e?d\b.{0,60})[.!~ ]*$")
+        .expect("the pattern is fixed and tested")
+});
+static FEEDBACK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:all |any |please send )?(?:feedback|comments|criticisms?|c&c|reviews|flames)(?:(?:,| and| &| or|/) ?(?:constructive )?(?:feedback|comments|criticisms?|c&c|reviews|flames)){0,3} (?:(?:to|at):? \S+(?:@| ?\(at\) ?| at )\S+|(?:is|are) (?:always |very |more than )*(?:welcome|welcomed|appreciated|craved|adored|loved|cherished|worshipped|treasured)\b.{0,60})[.!]*$")
+        .expect("the pattern is fixed and tested")
+});
+/// Who posted an entry of a journal, as its page says it.
+static JOURNAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<name>[\w-]{2,25}) \((?P<again>[\w-]{2,25})\) wrote(?: in (?:the )?[\w-]{2,25}(?: community)?)?[,:]?$")
         .expect("the pattern is fixed and tested")
 });
 static NO_ARCHIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -98,9 +119,24 @@ pub(super) fn is_slug(line: &str) -> bool {
     SLUG.is_match(line)
 }
 
-/// The name in `by Inkwell`, `~ Written by: Inkwell ~`, `(by Inkwell)`.
+/// The name in the line that heads an entry of a journal: `quill (quill) wrote in lamps,`.
+pub(super) fn journal_name(line: &str) -> Option<&str> {
+    let found = JOURNAL.captures(line)?;
+    (found["name"] == found["again"]).then(|| found.name("name").map(|name| name.as_str()))?
+}
+
+/// Whether a line says that the story begins below it: `-- BEGIN STORY --`.
+pub(super) fn is_start_mark(line: &str) -> bool {
+    line.len() <= 60 && START_MARK.is_match(line.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// The name in `by Inkwell`, `~ Written by: Inkwell ~`, `(by Inkwell)`, `von Inkwell`.
 pub(super) fn byline(line: &str) -> Option<&str> {
-    let found = BYLINE.captures(line)?;
+    let Some(found) = BYLINE.captures(line) else {
+        let found = FOREIGN_BYLINE.captures(line)?;
+        let name = found.name("name")?.as_str();
+        return (!name.ends_with('.') || name.split(' ').count() < 3).then_some(name);
+    };
     let name = found.name("name")?.as_str();
     // A sentence: "By the time that he came, it was over."
     let sentence = name.ends_with(['.', ',', ';', ':', '?', '!']) && name.split(' ').count() > 3
@@ -136,6 +172,9 @@ pub(super) fn unlabelled(line: &str) -> Option<(Field, &str)> {
     // Most lines hold no word of which a pattern needs one, and patterns are slow.
     let lower = line.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if says(&["feedback", "comments", "criticism", "c&c", "reviews"]) && FEEDBACK.is_match(line) {
+        return Some((Field::Other("feedback"), line));
+    }
     if says(&["rated", "rating"])
         && let Some(found) = RATED.captures(line)
     {
@@ -172,9 +211,33 @@ pub(super) fn unlabelled(line: &str) -> Option<(Field, &str)> {
     (tells_time && TIMELINE.is_match(line)).then_some((Field::Timeline, line))
 }
 
+/// All that a line of short sentences states, each without a label: `Rated G. Feedback to quill@example.org`. Nothing
+/// where one of them says nothing of the kind.
+pub(super) fn statements(line: &str) -> Option<Vec<(Field, &str)>> {
+    if line.len() > 400 || !line.contains(". ") {
+        return None;
+    }
+    let mut stated = Vec::new();
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        let end = rest.find(". ").map_or(rest.len(), |at| at + 1);
+        let (sentence, after) = (rest[..end].trim(), rest[end..].trim_start());
+        // The law may run over sentences.
+        let legal = is_legal(sentence).then_some((Field::Disclaimer, sentence));
+        stated.push(unlabelled(sentence.trim_end_matches('.')).or(legal)?);
+        rest = after;
+    }
+    Some(stated)
+}
+
 /// Whether a line is what an author says last before the story: `And now, on with the story!`.
 pub(super) fn is_remark(line: &str) -> bool {
-    line.len() <= 80 && REMARK.is_match(line.trim_matches(['*', '_', '~', '-', '<', '>', '(', ')', ' ']))
+    line.len() <= 120 && REMARK.is_match(line.trim_matches(['*', '_', '~', '-', '<', '>', '(', ')', ' ']))
+}
+
+/// Whether a text is a rating of a usual ladder and nothing else.
+pub(super) fn is_rating(text: &str) -> bool {
+    RATING.is_match(text)
 }
 
 /// The title and the rating in `THE LAMP (PG)`.

@@ -1,7 +1,8 @@
 //! What follows a label: a value on its line, on the next, over several lines, or with more labels on one line.
 
 use super::{
-    Bare, Field, Scan, VALUE_LINE_BYTES_MAX, WRAP_CHARS_MAX, figure, figure_of, label, part, path_of, shape,
+    Bare, Field, Labelled, Scan, VALUE_LINE_BYTES_MAX, WRAP_CHARS_MAX, figure, figure_of, label, part,
+    path_of, shape,
 };
 use crate::{language, lines::is_blank};
 
@@ -12,10 +13,37 @@ const WRAP_CHARS_MIN: usize = 64;
 /// A label that stands as a heading is at most this long, in bytes.
 const HEADING_BYTES_MAX: usize = 40;
 
+/// Labels that open sentences of stories too, before a colon.
+const STORY_WORDS: [&str; 18] = [
+    "character",
+    "characters",
+    "content",
+    "date",
+    "key",
+    "name",
+    "note",
+    "part",
+    "place",
+    "quote",
+    "rating",
+    "setting",
+    "song",
+    "status",
+    "time",
+    "type",
+    "warning",
+    "words",
+];
+/// A sentence behind such a word has so many words more.
+const STORY_WORDS_MIN: usize = 3;
+
 impl Scan<'_> {
     /// A line that opens with a label, or is one.
     pub(super) fn field(&mut self) -> bool {
         let Some(label) = self.labelled(self.at) else { return self.heading_label() };
+        if self.opens_story(&label) {
+            return false;
+        }
         let (field, second) = (label.field, label.second);
         let line = &self.lines[self.at];
         let mut value = closed(line[label.value..].trim(), label.opened).to_owned();
@@ -32,7 +60,7 @@ impl Scan<'_> {
             end = self.value_goes_on(*last, text, end);
         }
         if let (Some(second), [(_, text)]) = (second, pieces.as_slice())
-            && let Some((left, right)) = shared(text)
+            && let Some((left, right)) = shared(text).or_else(|| with_rating(text, second))
         {
             pieces = vec![(field, left), (second, right)];
         }
@@ -40,7 +68,29 @@ impl Scan<'_> {
         true
     }
 
-    fn state_all(&mut self, pieces: Vec<(Field, String)>, lines: usize) {
+    /// Whether a label is the first word of the story: one that sentences open with too, apart from a header whose
+    /// lines stand close, before words that run on as a sentence does.
+    fn opens_story(&self, label: &Labelled<'_>) -> bool {
+        let word = self.lines[self.at][..label.value].trim_matches(|c: char| !c.is_alphanumeric());
+        let above = (0..self.at).rev().find(|above| !is_blank(&self.lines[*above]));
+        let close = above.is_some_and(|above| above > 0 && !is_blank(&self.lines[above - 1]));
+        if self.header.stated.len() < 2
+            || !close
+            || above == self.at.checked_sub(1)
+            || !STORY_WORDS.contains(&word.to_lowercase().as_str())
+        {
+            return false;
+        }
+        let end = self.paragraph_end(self.at);
+        let text = self.paragraph(self.at, end);
+        let value = text[text.find(':').map_or(0, |colon| colon + 1)..].trim_start();
+        value.starts_with(char::is_lowercase)
+            && value.ends_with(['.', '!', '?', '"', '”', '…'])
+            && value.split(' ').count() >= STORY_WORDS_MIN
+            && !self.label_near(end, true)
+    }
+
+    pub(super) fn state_all(&mut self, pieces: Vec<(Field, String)>, lines: usize) {
         let mut any_new = false;
         let mut notes = true;
         for (field, value) in pieces.into_iter().flat_map(|(field, value)| meant(field, value)) {
@@ -215,10 +265,10 @@ fn cut(field: Field, value: &str) -> Vec<(Field, String)> {
         if at < start || !parts(current, &value[start..at], &value[at..next], found) {
             continue;
         }
-        pieces.push((current, without_joint(&value[start..at])));
+        pieces.push((current, without_joint(current, &value[start..at])));
         (current, start) = (found, next);
     }
-    pieces.push((current, without_joint(&value[start..])));
+    pieces.push((current, without_joint(current, &value[start..])));
     if let [(_, only)] = pieces.as_mut_slice() {
         value.clone_into(only);
     }
@@ -245,10 +295,15 @@ fn parts(current: Field, before: &str, label: &str, found: Field) -> bool {
     }
 }
 
-fn without_joint(value: &str) -> String {
+fn without_joint(field: Field, value: &str) -> String {
     let value = value.trim();
+    // `The Lamp / Author: Inkwell` in one line.
+    let value = value.strip_suffix("//").or_else(|| value.strip_suffix(" /")).unwrap_or(value).trim_end();
     let bare =
         value.trim_end_matches(['|', ';', ',', '•', '·', '-', '–', '*', ' ']).trim_start_matches(['*', ' ']);
+    if field.is_prose() {
+        return bare.trim_end().to_owned();
+    }
     // `PG. Spoilers: None.`: the stop ends the field, not a word.
     bare.strip_suffix('.').filter(|bare| bare.split(' ').count() <= 3).unwrap_or(bare).trim_end().to_owned()
 }
@@ -260,6 +315,12 @@ fn shared(value: &str) -> Option<(String, String)> {
         let sound = !left.trim().is_empty() && !right.trim().is_empty() && !right.contains(joint);
         sound.then(|| (left.trim().to_owned(), right.trim().to_owned()))
     })
+}
+
+/// The value and the rating of `Pairing/Rating: Holmes/Watson, PG`.
+fn with_rating(value: &str, second: Field) -> Option<(String, String)> {
+    let (left, right) = value.rsplit_once(", ").filter(|_| second == Field::Rating)?;
+    shape::is_rating(right.trim()).then(|| (left.trim().to_owned(), right.trim().to_owned()))
 }
 
 /// What a field means by its value.

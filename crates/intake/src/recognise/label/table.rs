@@ -41,7 +41,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Tags,
-        "genre|type|code|keyword|key|key word|classification|class|tag|additional tag|freeform|story type|theme|subcategory|sub-category|category/keywords",
+        "genre|type|code|keyword|key|key word|classification|class|tag|entry tag|additional tag|freeform|story type|theme|subcategory|sub-category|category/keywords",
     ),
     (Field::Spoilers, "spoiler|spoiler warning|spoils|spoiler alert|spoilers for|spoilers through"),
     (
@@ -72,7 +72,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
         Field::SequelTo,
         "sequel to|sequel|prequel to|sequel/prequel|follow-up to|followup to|companion to|prequel",
     ),
-    (Field::Part, "part|part number|chapter number|this part|installment|instalment"),
+    (Field::Part, "part|chapter|part number|chapter number|this part|installment|instalment"),
     (
         Field::Status,
         "status|completed|complete|complete?|completed?|finished|finished?|story status|completion|is it finished",
@@ -87,10 +87,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
         "updated|last updated|date updated|revised|last revised|last modified|date completed|completed on|date finished|finished on|last update|revision date",
     ),
     (Field::Language, "language"),
-    (
-        Field::Count("chapters"),
-        "chapter|chapter count|number of chapters|# of chapters|no. of chapters|chapters",
-    ),
+    (Field::Count("chapters"), "chapter count|number of chapters|# of chapters|no. of chapters|chapters"),
     (Field::Count("views"), "view|view count|page views"),
     (Field::Count("reviews"), "review|review count|number of reviews"),
     (Field::Count("recommended"), "recommended|recommendation|rec"),
@@ -104,7 +101,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     (Field::Count("follows"), "follow|follower|follows"),
     (
         Field::Other("archive"),
-        "archive|archiving|distribution|distribution statement|permission to archive|permission|archive?|archival|archive at|where|archivist note|archive permission|archiving permission|distribute|ok to archive|to archive|forwarding|posting|redistribution|distribution note",
+        "archive|archived|archiving|distribution|distribution statement|permission to archive|permission|archive?|archival|archive at|where|archivist note|archive permission|archiving permission|distribute|ok to archive|to archive|forwarding|posting|redistribution|distribution note",
     ),
     (
         Field::Other("homepage"),
@@ -128,8 +125,10 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Other("music"),
-        "lyric|music|song|soundtrack|quotation|song credit|lyrics by|quote|listening to|epigraph",
+        "lyric|music|current music|song|soundtrack|quotation|song credit|lyrics by|quote|listening to|epigraph",
     ),
+    (Field::Other("mood"), "mood|current mood"),
+    (Field::Other("location"), "current location"),
     (Field::Other("length"), "length|size|page|file size|story length|filesize|pages"),
     (
         Field::Other("episode_related"),
@@ -147,8 +146,8 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     (Field::Other("to"), "to"),
     // German.
     (Field::Title, "titel|name der geschichte|storytitel"),
-    (Field::Part, "teil"),
-    (Field::Author, "autor|autorin|autoren|verfasser|verfasserin|geschrieben von|von"),
+    (Field::Part, "teil|chapitre|capítulo|capitulo|capitolo|rozdział|глава"),
+    (Field::Author, "autor|autorin|autor/in|autoren|verfasser|verfasserin|geschrieben von|verfasst von|von"),
     (
         Field::Rating,
         "altersfreigabe|altersempfehlung|freigabe|einstufung|altersbeschränkung|alterseinstufung",
@@ -161,7 +160,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
         "charaktere|figuren|personen|hauptpersonen|hauptcharaktere|hauptfiguren|charakter|hauptcharakter",
     ),
     (Field::Warnings, "warnung|warnungen|warnhinweis|warnhinweise|inhaltswarnung"),
-    (Field::Summary, "inhalt|zusammenfassung|kurzbeschreibung|inhaltsangabe|kurzinhalt|klappentext"),
+    (Field::Summary, "inhalt|handlung|zusammenfassung|kurzbeschreibung|inhaltsangabe|kurzinhalt|klappentext"),
     (Field::Disclaimer, "rechtliches|haftungsausschluss|rechte"),
     (
         Field::Notes,
@@ -175,12 +174,14 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     (Field::Updated, "letzte aktualisierung|aktualisiert|zuletzt aktualisiert|letztes update|geändert"),
     (Field::Language, "sprache"),
     (Field::Count("words"), "wörter|wortanzahl|wortzahl|anzahl wörter"),
-    (Field::Count("chapters"), "kapitel|kapitelanzahl|anzahl kapitel"),
+    (Field::Count("chapters"), "kapitel|teile|kapitelanzahl|anzahl kapitel"),
+    (Field::Spoilers, "spoilerwarnung"),
+    (Field::Other("challenge"), "herausforderung"),
     (Field::Timeline, "zeitlinie|zeitpunkt|zeit|spielt|zeitraum|handlungszeit"),
     (Field::Other("archive"), "archivierung|archiv"),
     (Field::Other("beta"), "betaleser|betaleserin"),
     (Field::Other("thanks"), "dank|danke|dank an|danksagung"),
-    (Field::Other("feedback"), "rückmeldung|rückmeldungen"),
+    (Field::Other("feedback"), "rückmeldung|rückmeldungen|kommentare|feedback an"),
     (Field::Other("length"), "länge|umfang"),
     (Field::Other("translation"), "übersetzung|übersetzer|übersetzerin|originaltitel"),
     // French.
@@ -206,7 +207,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     (Field::Updated, "mise à jour|mis à jour|dernière mise à jour|mis à jour le"),
     (Field::Language, "langue"),
     (Field::Count("words"), "mots|nombre de mots"),
-    (Field::Count("chapters"), "chapitre|chapitres|nombre de chapitres"),
+    (Field::Count("chapters"), "chapitres|nombre de chapitres"),
     (Field::Timeline, "époque|chronologie|période"),
     (Field::Other("archive"), "archivage"),
     (Field::Other("beta"), "bêta|bêta-lecture|bêta-lectrice|beta-lecture|bêta lectrice|correctrice"),
@@ -216,6 +217,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     (Field::Other("translation"), "traduction|traducteur|traductrice|titre original"),
     // Spanish and Portuguese.
     (Field::Title, "título|titulo"),
+    (Field::Contact, "correo|correo electrónico|correo electronico|endereço|courriel|adresse|mél"),
     (Field::Author, "autora|autores|autoras|escrito por|escritora|escritor"),
     (
         Field::Rating,
@@ -258,7 +260,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (Field::Language, "idioma|lengua|língua"),
     (Field::Count("words"), "palabras|número de palabras|palavras|número de palavras|contagem de palavras"),
-    (Field::Count("chapters"), "capítulo|capítulos|número de capítulos|capitulos"),
+    (Field::Count("chapters"), "capítulos|número de capítulos|capitulos"),
     (Field::Timeline, "cronología|línea temporal|época|linha do tempo|cronologia"),
     (Field::Fandoms, "fandom principal|universo"),
     (Field::Other("archive"), "archivar|archivo"),
