@@ -7,7 +7,10 @@ use std::{
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use ficus_formats::{
@@ -31,6 +34,8 @@ const STACK_BYTES: usize = 16 << 20;
 pub(super) const HEAD_BYTES: u64 = 64 << 10;
 /// Room for so many bytes of a file is made before its length is admitted.
 const KEPT_BYTES_MAX: u64 = 1 << 20;
+/// Longer files are read one at a time: reading takes some ten times a file's length in memory.
+const LARGE_BYTES_MIN: u64 = 6 << 20;
 /// Containers inside containers are opened so deep.
 const DEPTH_MAX: u32 = 4;
 /// So many bytes of entries wait for a free thread; more are read where they are found.
@@ -58,6 +63,7 @@ pub(super) fn read_all(
         done: AtomicU64::new(0),
         total: AtomicU64::new(files.len() as u64),
         waiting: AtomicU64::new(0),
+        large: Mutex::new(()),
         beside: Beside::new(folder),
     };
     let here = |source| JobError::Read { path: folder.to_owned(), source };
@@ -102,6 +108,8 @@ pub(super) struct Reader<'a> {
     total: AtomicU64,
     /// Bytes of entries that were handed to other threads and are not yet read.
     pub waiting: AtomicU64,
+    /// Held while a large file is read.
+    large: Mutex<()>,
     pub beside: Beside,
 }
 
@@ -149,6 +157,7 @@ impl Reader<'_> {
             return Err("it is a database dump; give it a name that ends in .sql".to_owned());
         }
         self.admit(format, file.bytes)?;
+        let _alone = self.alone(file.bytes);
         let mut bytes = head;
         // Not one byte more than it had when its length was admitted.
         let rest = file.bytes.saturating_sub(bytes.len() as u64);
@@ -157,6 +166,12 @@ impl Reader<'_> {
         let sha256 = self.leaf(found, format, &bytes, None)?;
         self.heap.add_original(&sha256, file);
         Ok(())
+    }
+
+    /// Waits until no other large file is being read, where this is one.
+    fn alone(&self, bytes: u64) -> Option<MutexGuard<'_, ()>> {
+        // A reader that failed has left nothing behind.
+        (bytes >= LARGE_BYTES_MIN).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether a file of this length may be read whole.
@@ -239,6 +254,7 @@ impl Reader<'_> {
             if format == Format::Dump {
                 return self.dump_entry(&entry.bytes, found, scope);
             }
+            let _alone = self.alone(entry.bytes.len() as u64);
             self.leaf(found, format, &entry.bytes, entry.capture.as_ref())?;
             self.heap.add_entry(&entry.bytes);
             Ok(())
