@@ -16,5 +16,7 @@ mod properties;
 mod repairs;
 #[path = "intake/reports.rs"]
 mod reports;
+#[path = "intake/whole_files.rs"]
+mod whole_files;
 #[path = "intake/works.rs"]
 mod works;
