@@ -9,6 +9,8 @@ use ficus_prose::{Block, Book, Repair, Spans};
 pub struct Document {
     /// Facts and sections. A document with chapter headings has a section for each, another has one.
     pub book: Book,
+    /// What the title among the facts was taken from.
+    pub title_from: TitleFrom,
     /// The encoding that it was decoded from; `None` where the format fixes it.
     pub encoding: Option<&'static str>,
     /// What was cleaned on the way.
@@ -31,6 +33,18 @@ pub struct Document {
     pub evidence: Vec<(String, Range<u64>)>,
     /// Lists of links, of a page that is of no known archive: it may be an index of others.
     pub lists: Vec<LinkList>,
+}
+
+/// What a title was taken from: a label in the text goes before all but a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TitleFrom {
+    /// A field of its own, as archives and e-books have.
+    #[default]
+    Field,
+    /// A heading or the subject of a post.
+    Heading,
+    /// What the page calls itself, which may be the name of its site.
+    Window,
 }
 
 /// Links that stand together under a heading.

@@ -35,7 +35,7 @@ mod xml_tree;
 mod zipped;
 
 pub use detect::detect;
-pub use document::{Document, LinkList, ListedLink, Note, SiteWork, StatedReview};
+pub use document::{Document, LinkList, ListedLink, Note, SiteWork, StatedReview, TitleFrom};
 pub use limits::Limits;
 
 /// What a file is, told by its bytes first and by its name second.

@@ -2,18 +2,16 @@
 
 use std::ops::Range;
 
-use ficus_formats::{Document, LinkList, Note};
+use ficus_formats::{Document, LinkList, Note, TitleFrom};
 use ficus_prose::{
-    Align, Block, Book, HeadingRole, Inline, Repair, RepairKind, Section, SectionRole, SpanClass, Spans,
-    find_any, plain,
+    Align, Block, Book, HeadingRole, Inline, Section, SectionRole, SpanClass, Spans, find_any, plain,
 };
 
 use crate::{
-    lines::Class,
     reading::{ChapterReading, TextReading},
     recognise::{
         ending,
-        header::{self, Bare, Stated},
+        header::Stated,
         inline,
         label::{self, Field},
         loss,
@@ -23,8 +21,12 @@ use crate::{
     repair,
 };
 
-/// The header of a page is looked for in this many of its first blocks.
-const HEADER_BLOCKS_MAX: usize = 40;
+mod header;
+mod title;
+
+use header::{Opening, take_header};
+use title::Shown;
+
 /// More labels or subjects state nothing about one work, and each is compared with those before it.
 const FACTS_MAX: usize = 500;
 /// Text between the header and the first numbered chapter is a note where it has at most so many words.
@@ -34,11 +36,22 @@ const INTRODUCTION_WORDS_MAX: u32 = 60;
 pub(crate) fn read(mut document: Document) -> TextReading {
     let mended = repair::document::repair(&mut document);
     let Document {
-        book, notes, repairs, spans, site, addresses, reviews, evidence, structured, lists, ..
+        book,
+        title_from,
+        notes,
+        repairs,
+        spans,
+        site,
+        addresses,
+        reviews,
+        evidence,
+        structured,
+        lists,
+        ..
     } = document;
     let index = index(lists, &book);
     let mut reading = TextReading { repairs, site, addresses, reviews, index, ..TextReading::default() };
-    read_facts(&book, evidence, &mut reading);
+    let shown = read_facts(&book, title_from, evidence, &mut reading);
     let mut taken = Taken::default();
     let mut first = true;
     let mut ranges_of_first = Vec::new();
@@ -55,8 +68,9 @@ pub(crate) fn read(mut document: Document) -> TextReading {
             SectionRole::Chapter => {
                 let place = section.ranges.first().map_or(0, |first| first.start)
                     ..section.ranges.last().map_or(0, |last| last.end);
+                let opening = if first { Opening::First(shown.as_ref()) } else { Opening::Later };
                 let (mut chapter, ranges) =
-                    read_section(section, first, structured, &mut reading, &mut taken);
+                    read_section(section, opening, structured, &mut reading, &mut taken);
                 chapter.at = place;
                 first = false;
                 while let Some(note) = notes.next_if(|note| note.section <= Some(at)) {
@@ -79,6 +93,9 @@ pub(crate) fn read(mut document: Document) -> TextReading {
             SectionRole::FrontMatter | SectionRole::Part => taken.all(section.ranges, SpanClass::Header),
             SectionRole::BackMatter => taken.all(section.ranges, SpanClass::Chrome),
         }
+    }
+    if let Some(shown) = shown {
+        shown.lend(&mut reading);
     }
     // The work's last notes stand after its last chapter.
     if let Some(last) = reading.chapters.last_mut() {
@@ -168,7 +185,13 @@ fn lend_introduction(reading: &mut TextReading, ranges: Vec<Range<u64>>, taken: 
     }
 }
 
-fn read_facts(book: &Book, evidence: Vec<(String, Range<u64>)>, reading: &mut TextReading) {
+/// States the facts; gives the title apart where it is not a field of its own.
+fn read_facts(
+    book: &Book,
+    title_from: TitleFrom,
+    evidence: Vec<(String, Range<u64>)>,
+    reading: &mut TextReading,
+) -> Option<Shown> {
     let facts = &book.facts;
     let mut evidence: Vec<Option<(String, Range<u64>)>> = evidence.into_iter().map(Some).collect();
     let mut state = |field, value: &str, label: &str| {
@@ -205,12 +228,18 @@ fn read_facts(book: &Book, evidence: Vec<(String, Range<u64>)>, reading: &mut Te
         }
     }
     reading.series.clone_from(&facts.series);
+    let titled = title_from != TitleFrom::Field && facts.title.is_some();
+    let first = reading.stated.first().filter(|first| titled && first.field == Field::Title)?;
+    let shown = Shown { stated: first.clone(), from: title_from };
+    reading.stated.remove(0);
+    Some(shown)
 }
 
-/// Reads a section; gives where the blocks stand that are its chapter's text.
+/// Reads a section; gives where the blocks stand that are its chapter's text. `opening` says that it is the first,
+/// and what the page shows as its title.
 fn read_section(
     section: Section,
-    first: bool,
+    opening: Opening<'_>,
     structured: bool,
     reading: &mut TextReading,
     taken: &mut Taken,
@@ -222,8 +251,10 @@ fn read_section(
         chapter.mark = Some(PartMark { number: section.number, ..PartMark::default() });
     }
     let mut text = Placed { blocks: section.blocks, ranges: section.ranges };
-    let stated = if structured { Vec::new() } else { take_header(&mut text, first, reading, taken) };
-    if first {
+    let headed = chapter.mark.is_some();
+    let stated =
+        if structured { Vec::new() } else { take_header(&mut text, opening, headed, reading, taken) };
+    if matches!(opening, Opening::First(_)) {
         reading.stated.extend(stated);
     } else {
         chapter.stated = stated;
@@ -281,72 +312,6 @@ fn section_mark(title: &str, number: Option<u32>) -> PartMark {
         Some(mark) => PartMark { number: number.or(mark.number), ..mark },
         None => PartMark { number, title: Some(title.trim().to_owned()), ..PartMark::default() },
     }
-}
-
-/// Takes the header fields off the first blocks.
-fn take_header(text: &mut Placed, first: bool, reading: &mut TextReading, taken: &mut Taken) -> Vec<Stated> {
-    let mut lines: Vec<(usize, String)> = Vec::new();
-    for (at, block) in text.blocks.iter().enumerate().take(HEADER_BLOCKS_MAX) {
-        let (Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. }) = block else { break };
-        lines.extend(plain::inline_text(inlines).split('\n').map(|line| (at, line.to_owned())));
-        // Blocks stand apart as lines after an empty line do.
-        lines.push((at, String::new()));
-    }
-    let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
-    let title =
-        reading.stated.iter().find(|stated| stated.field == Field::Title).map(|stated| stated.value.clone());
-    let bare = match (first, &title) {
-        (false, _) => Bare::Nothing,
-        (true, Some(_)) => Bare::Author,
-        (true, None) => Bare::TitleAndAuthor,
-    };
-    let mut found = header::recognise(&texts, bare, title.as_deref());
-    if found.body_start == 0 {
-        return Vec::new();
-    }
-    // Only whole blocks are taken off: the header ends where a block that has story in it starts.
-    let whole =
-        lines.get(found.body_start).map_or_else(|| lines.last().map_or(0, |line| line.0 + 1), |line| line.0);
-    if whole == 0 {
-        return Vec::new();
-    }
-    found.locate(|line| text.range(lines[line].0));
-    for (at, class) in classes_of_blocks(&lines, &found.classes, whole) {
-        taken.all([text.range(at)], class);
-    }
-    text.drop_first(whole);
-    if reading.bare_title.is_none() {
-        reading.bare_title = found.bare_title;
-    }
-    if found.classes.contains(&Class::Duplicate) {
-        reading.repairs.push(Repair {
-            kind: RepairKind::RepeatedHeaderRemoved,
-            count: found.repeated.max(1),
-            chapter: None,
-        });
-    }
-    found.stated
-}
-
-/// What the first blocks are: what all filled lines of a block are, else its header's.
-fn classes_of_blocks(lines: &[(usize, String)], classes: &[Class], whole: usize) -> Vec<(usize, SpanClass)> {
-    let mut out: Vec<(usize, SpanClass)> = Vec::new();
-    for ((at, line), class) in lines.iter().zip(classes).take_while(|((at, _), _)| *at < whole) {
-        let class = match class {
-            Class::Note | Class::Duplicate | Class::Chrome => *class,
-            _ => SpanClass::Header,
-        };
-        match out.last_mut() {
-            _ if line.is_empty() => {}
-            Some((last, known)) if last == at => {
-                if *known != class {
-                    *known = SpanClass::Header;
-                }
-            }
-            _ => out.push((*at, class)),
-        }
-    }
-    out
 }
 
 /// Takes the mark of an end, and what stands after it, off the last blocks.

@@ -196,7 +196,7 @@ pub(crate) fn lend(reading: &mut TextReading, lent: Vec<Stated>) {
 
 /// Whether a subject says more of a title than the text's first line does: it is the same with a part number, or it
 /// has one and the line has none, which is then the part's own title.
-fn goes_before(bare: &str, subject: &str) -> bool {
+pub(crate) fn goes_before(bare: &str, subject: &str) -> bool {
     let ((title, mark), (of_bare, mark_of_bare)) = (part::split_title(subject), part::split_title(bare));
     mark.is_some() && mark_of_bare.is_none() || fold(&title) == fold(&of_bare)
 }

@@ -10,6 +10,8 @@ mod fragments;
 mod headers;
 #[path = "intake/mail.rs"]
 mod mail;
+#[path = "intake/pages.rs"]
+mod pages;
 #[path = "intake/properties.rs"]
 mod properties;
 #[path = "intake/repairs.rs"]

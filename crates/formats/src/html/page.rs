@@ -16,7 +16,7 @@ use super::{
     style::Sheet,
     tree::{NodeRef, Text, Tree, joined},
 };
-use crate::{Document, Limits, Note, Refusal, StatedReview, container::Capture, encoding};
+use crate::{Document, Limits, Note, Refusal, StatedReview, TitleFrom, container::Capture, encoding};
 
 /// A declaration of the encoding stands within so many bytes.
 const ENCODING_HEAD_BYTES: usize = 4_096;
@@ -97,8 +97,13 @@ fn from_tree(
     // Summaries and reviews hold no pictures.
     let apart = |node| blocks(node, None);
     facts.description = places.summary.map_or_else(Vec::new, apart);
-    let mut texts =
-        Texts { facts, sections_max: limits.sections_max, structured: places.structured, ..Texts::default() };
+    let mut texts = Texts {
+        facts,
+        title_from: places.title_from,
+        sections_max: limits.sections_max,
+        structured: places.structured,
+        ..Texts::default()
+    };
     for (heading, story) in &places.stories {
         texts.read(*story, heading.as_deref(), &reading, source);
     }
@@ -139,6 +144,7 @@ fn from_tree(
     spans.reclass(&texts.taken, Some(SpanClass::Body), SpanClass::Header);
     spans.mend(&in_order(texts.mended));
     Ok(Document {
+        title_from: texts.title_from,
         book: Book { facts: texts.facts, sections: texts.sections },
         repairs,
         notes,
@@ -157,6 +163,7 @@ fn from_tree(
 #[derive(Default)]
 struct Texts {
     facts: BookFacts,
+    title_from: TitleFrom,
     sections_max: usize,
     /// Where facts stand that were found in the text.
     evidence: Vec<(String, Range<u64>)>,
@@ -190,7 +197,7 @@ impl Texts {
             at = range.end;
             item.range = Some(range);
         }
-        let untitled = self.facts.title.clone();
+        let known = self.facts.title.take();
         let first: Vec<Item> = reduced.items.iter().take(FIRST_ITEMS_MAX).cloned().collect();
         let all: Vec<Range<u64>> = reduced.items.iter().filter_map(|item| item.range.clone()).collect();
         let sections = if self.structured {
@@ -198,8 +205,14 @@ impl Texts {
         } else {
             sections::split(reduced.items, heading, &mut self.facts, self.sections_max)
         };
+        let headed = self.facts.title.is_some();
+        if headed {
+            self.title_from = TitleFrom::Heading;
+        } else {
+            self.facts.title = known;
+        }
         if !self.structured {
-            self.find_evidence(&first, self.facts.title != untitled, &sections);
+            self.find_evidence(&first, headed, &sections);
         }
         let mut kept = sections.iter().flat_map(|section| &section.ranges).peekable();
         self.taken.extend(all.into_iter().filter(|range| kept.next_if(|kept| *kept == range).is_none()));

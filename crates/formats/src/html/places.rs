@@ -16,7 +16,7 @@ use ficus_prose::SpanClass;
 use crate::html::tree::{Edge, ElementRef, NodeRef, Tree};
 
 use super::NodeId;
-use crate::{LinkList, SiteWork};
+use crate::{LinkList, SiteWork, TitleFrom};
 use chrome::{is_chrome, is_mail_signature, is_readers_comments};
 
 use super::{
@@ -41,6 +41,7 @@ const FACTS_BYTES_MAX: usize = 64 << 10;
 #[derive(Default)]
 pub(crate) struct Places<'a> {
     pub title: Option<String>,
+    pub title_from: TitleFrom,
     pub creators: Vec<String>,
     pub labelled: Vec<(String, String)>,
     pub summary: Option<NodeRef<'a>>,
@@ -112,6 +113,7 @@ impl<'a> Places<'a> {
                 .first(|element| element.value().name() == "title")
                 .map(text_of)
                 .filter(|title| !title.is_empty());
+            places.title_from = TitleFrom::Window;
         }
         if places.creators.is_empty() {
             places.creators = page
@@ -174,6 +176,12 @@ impl<'a> Places<'a> {
             self.evidence.push(("title".to_owned(), *at));
             self.title = Some(title);
         }
+    }
+
+    /// A title that its author typed as the subject of a post.
+    pub(super) fn state_subject(&mut self, title: String, at: ElementRef<'a>) {
+        self.title_from = TitleFrom::Heading;
+        self.state_title(title, at);
     }
 
     pub(super) fn state_creator(&mut self, name: String, at: ElementRef<'a>) {

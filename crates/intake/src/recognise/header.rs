@@ -20,7 +20,7 @@ mod bare;
 mod shape;
 mod value;
 
-pub(crate) use shape::address;
+pub(crate) use shape::{address, title_rated};
 
 /// One field as it is stated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -73,7 +73,7 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
         if let Some(title) = title {
             places.header(*title);
             if single {
-                places.state_title(text_of(*title), *title);
+                places.state_subject(text_of(*title), *title);
             }
         }
         let heading = title.filter(|_| !single).map(|title| text_of(*title));
@@ -92,7 +92,7 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
         });
         if let Some(heading) = heading.filter(|heading| !text_of(*heading).is_empty()) {
             places.header(heading);
-            places.state_title(text_of(heading), heading);
+            places.state_subject(text_of(heading), heading);
         }
     }
     if single {

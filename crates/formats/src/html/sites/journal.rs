@@ -50,7 +50,7 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     });
     if let Some(subject) = subject {
         places.header(subject);
-        places.state_title(text_of(subject), subject);
+        places.state_subject(text_of(subject), subject);
     }
     let poster = page.all.iter().copied().find(|element| {
         is_user(element)

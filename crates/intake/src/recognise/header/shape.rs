@@ -241,7 +241,7 @@ pub(super) fn is_rating(text: &str) -> bool {
 }
 
 /// The title and the rating in `THE LAMP (PG)`.
-pub(super) fn title_rated(line: &str) -> Option<(&str, &str)> {
+pub(crate) fn title_rated(line: &str) -> Option<(&str, &str)> {
     let found = TITLE_RATED.captures(line)?;
     Some((found.name("title")?.as_str(), found.name("rating")?.as_str()))
 }

@@ -1,0 +1,160 @@
+//! The header of a page: what the first blocks of its text state.
+
+use ficus_formats::TitleFrom;
+use ficus_prose::{Block, Repair, RepairKind, SpanClass, plain};
+
+use super::{
+    Placed, Taken,
+    title::{self, Shown},
+};
+use crate::{
+    lines::Class,
+    reading::TextReading,
+    recognise::{
+        header::{self, Bare, Header, Stated, fold},
+        label::Field,
+    },
+};
+
+/// The header of a page is looked for in this many of its first blocks.
+const HEADER_BLOCKS_MAX: usize = 40;
+/// How a rule is set as a line.
+const RULE: &str = "* * *";
+
+/// Where a text stands in its work, and what is known of the work's title.
+#[derive(Clone, Copy)]
+pub(super) enum Opening<'a> {
+    /// A later chapter, which has no title of the work.
+    Later,
+    /// The first text, under the title that its page shows.
+    First(Option<&'a Shown>),
+}
+
+/// Takes the header fields off the first blocks. `headed` says that the text stands under a chapter's heading.
+pub(super) fn take_header(
+    text: &mut Placed,
+    opening: Opening<'_>,
+    headed: bool,
+    reading: &mut TextReading,
+    taken: &mut Taken,
+) -> Vec<Stated> {
+    let mut lines = lines_of(&text.blocks);
+    let lent = plain_headings(&mut lines, text, reading);
+    let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+    let mut found = recognise(&texts, opening, headed, reading);
+    if found.body_start == 0 {
+        return Vec::new();
+    }
+    // Only whole blocks are taken off: the header ends where a block that has story in it starts.
+    let whole =
+        lines.get(found.body_start).map_or_else(|| lines.last().map_or(0, |line| line.0 + 1), |line| line.0);
+    if whole == 0 {
+        return Vec::new();
+    }
+    found.locate(|line| text.range(lines[line].0));
+    for (at, class) in classes_of_blocks(&lines, &found.classes, whole) {
+        taken.all([text.range(at)], class);
+    }
+    text.drop_first(whole);
+    if reading.bare_title.is_none() {
+        reading.bare_title = found.bare_title;
+    }
+    if found.classes.contains(&Class::Duplicate) {
+        reading.repairs.push(Repair {
+            kind: RepairKind::RepeatedHeaderRemoved,
+            count: found.repeated.max(1),
+            chapter: None,
+        });
+    }
+    title::part_rating(&mut found.stated);
+    let lent = lent.into_iter().filter(|lent| !reading.stated.iter().any(|known| known.field == lent.field));
+    title::lend(&mut found.stated, lent);
+    found.stated
+}
+
+/// Sets headings that hold the work's title with more around it as the title alone, and gives what else they say:
+/// `FIC: The Lamp (PG)`.
+fn plain_headings(lines: &mut [(usize, String)], text: &Placed, reading: &TextReading) -> Vec<Stated> {
+    let Some(title) = reading.stated.iter().find(|stated| stated.field == Field::Title) else {
+        return Vec::new();
+    };
+    let mut lent = Vec::new();
+    let is_heading = |at: usize| matches!(text.blocks[at], Block::Heading { .. });
+    for (at, line) in lines.iter_mut().filter(|(at, line)| is_heading(*at) && !line.is_empty()) {
+        let shown = Stated { at: text.range(*at), ..Stated::new(Field::Title, line.as_str()) };
+        let mut read = title::read(&shown, reading).into_iter();
+        if read.next().is_some_and(|read| fold(&read.value) == fold(&title.value)) {
+            line.clone_from(&title.value);
+            lent.extend(read);
+        }
+    }
+    lent
+}
+
+fn recognise(texts: &[&str], opening: Opening<'_>, headed: bool, reading: &TextReading) -> Header {
+    let Opening::First(shown) = opening else { return header::recognise(texts, Bare::Nothing, None) };
+    let stated = reading.stated.iter().find(|stated| stated.field == Field::Title);
+    if let Some(stated) = stated {
+        return header::recognise(texts, Bare::Author, Some(&stated.value));
+    }
+    let Some(shown) = shown else { return header::recognise(texts, Bare::TitleAndAuthor, None) };
+    let title = shown.title(reading);
+    if shown.from == TitleFrom::Window && !headed {
+        let own = header::recognise(texts, Bare::TitleAndAuthor, None);
+        if has_own_title(&own, &title) {
+            return own;
+        }
+    }
+    header::recognise(texts, Bare::Author, Some(&title))
+}
+
+/// Whether a header gives the work a title that its page does not call itself by: one over facts, so that it is not
+/// the first words of the story.
+fn has_own_title(header: &Header, shown: &str) -> bool {
+    let bare = header.bare_title.as_deref().is_some_and(|bare| fold(bare) != fold(shown));
+    bare && !header.stated.is_empty() || header.stated.iter().any(|stated| stated.field == Field::Title)
+}
+
+/// The lines of the first blocks as far as they may be of a header, each with the place of its block.
+fn lines_of(blocks: &[Block]) -> Vec<(usize, String)> {
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for (at, block) in blocks.iter().enumerate().take(HEADER_BLOCKS_MAX) {
+        let Some(of_block) = lines_of_block(block) else { break };
+        lines.extend(of_block.into_iter().map(|line| (at, line)));
+        // Blocks stand apart as lines after an empty line do.
+        lines.push((at, String::new()));
+    }
+    lines
+}
+
+/// The lines of a block that may be of a header.
+fn lines_of_block(block: &Block) -> Option<Vec<String>> {
+    match block {
+        Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. } => {
+            Some(plain::inline_text(inlines).split('\n').map(str::to_owned).collect())
+        }
+        Block::SceneBreak { .. } => Some(vec![RULE.to_owned()]),
+        _ => None,
+    }
+}
+
+/// What the first blocks are: what all filled lines of a block are, else its header's.
+fn classes_of_blocks(lines: &[(usize, String)], classes: &[Class], whole: usize) -> Vec<(usize, SpanClass)> {
+    let mut out: Vec<(usize, SpanClass)> = Vec::new();
+    for ((at, line), class) in lines.iter().zip(classes).take_while(|((at, _), _)| *at < whole) {
+        let class = match class {
+            Class::Note | Class::Duplicate | Class::Chrome => *class,
+            _ => SpanClass::Header,
+        };
+        match out.last_mut() {
+            _ if line.is_empty() => {}
+            Some((last, known)) if last == at => {
+                if *known != class {
+                    *known = SpanClass::Header;
+                }
+            }
+            _ => out.push((*at, class)),
+        }
+    }
+    out
+}

@@ -1,0 +1,109 @@
+//! How pages that people made by hand say whose they are: titles, headers in the markup's many shapes, menus.
+
+use ficus_archive::rating::Ladder;
+use ficus_formats::Limits;
+use ficus_intake::{assemble, read_file};
+use serde_json::Value;
+
+const STORY: [&str; 3] = [
+    "The fog had come up the river before noon, and by four o'clock nobody could see the bridge from the quay.",
+    "\"There was a lamp,\" said Holmes, \"and then there was none.\" He knelt down and looked at the wet stones.",
+    "Mrs. Hudson brought the tea, looked at the carpet, and went away again without a word about either of them.",
+];
+
+/// The report of a page that has this title of its own, this above the story, and this below it.
+fn page(title: &str, above: &str, below: &str) -> Value {
+    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    report(title, &format!("{above}\n{story}{below}"))
+}
+
+fn report(title: &str, body: &str) -> Value {
+    let title = if title.is_empty() { String::new() } else { format!("<title>{title}</title>") };
+    let page = format!("<html><head>{title}</head><body>\n{body}\n</body></html>\n");
+    let reading = read_file("x/page7b.html", page.as_bytes(), &Limits::default()).expect("a page");
+    let works = assemble(&[reading]);
+    assert_eq!(works.len(), 1, "{page}");
+    let report = works[0].report(&Ladder::default());
+    let accounting = report["accounting"].as_object().expect("counts");
+    let counted: u64 = accounting.values().filter_map(Value::as_u64).sum();
+    assert_eq!(counted, page.len() as u64, "{page}");
+    assert_eq!(accounting["unaccounted"], 0, "{page}");
+    report
+}
+
+fn paragraphs(report: &Value) -> Vec<String> {
+    let chapters = report["chapters"].as_array().expect("chapters").iter();
+    let texts = chapters.map(|chapter| chapter["text"].as_str().unwrap_or_default());
+    texts.flat_map(|text| text.split("\n\n")).map(|text| text.trim().replace('\n', " ")).collect()
+}
+
+/// Title, author and rating, where the story is all that is left.
+fn head<'a>(report: &'a Value, page: &str) -> (&'a str, &'a str, &'a str) {
+    assert_eq!(paragraphs(report), STORY, "{page}");
+    let text = |value: &'a Value| value.as_str().unwrap_or_default();
+    (text(&report["title"]), text(&report["authors"][0]["name"]), text(&report["rating"]))
+}
+
+#[test]
+fn a_title_under_a_label_goes_before_what_a_page_calls_itself() {
+    for above in [
+        "<p><b>Title:</b> The Lamp<br><b>Author:</b> Inkwell<br><b>Rating:</b> PG</p>",
+        "<p>TITLE: The Lamp<br>AUTHOR: Inkwell<br>RATING: PG</p>",
+        "<div>Title: The Lamp</div><div>Author: Inkwell</div><div>Rating: PG</div>",
+        "<table><tr><td>Title:</td><td>The Lamp</td></tr><tr><td>Author:</td><td>Inkwell</td></tr><tr><td>Rating:</td><td>PG</td></tr></table>",
+        "<dl><dt>Title<dd>The Lamp<dt>Author<dd>Inkwell<dt>Rating<dd>PG</dl>",
+        "<h1>Inkwell's Fiction Page</h1><p><b>Title:</b> The Lamp<br><b>Author:</b> Inkwell<br><b>Rating:</b> PG</p>",
+        "<h3>FIC: The Lamp (PG)</h3><p><b>Title:</b> The Lamp<br><b>Author:</b> Inkwell<br><b>Rating:</b> PG</p>",
+    ] {
+        for title in ["untitled", "My page", "The Lamp", ""] {
+            assert_eq!(
+                head(&page(title, above, ""), above),
+                ("The Lamp", "Inkwell", "PG"),
+                "{title}: {above}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_page_that_calls_itself_by_its_place_still_has_its_own_title() {
+    for above in [
+        "<center><font size=5>THE LAMP</font><br>by Inkwell</center><p>RATING: PG<br>SPOILERS: none</p>",
+        "<p align=center><font size=+3><b>The Lamp</b></font><br>by Inkwell</p><p>Rating: PG</p>",
+        "<p>The Lamp</p><p>by Inkwell</p><p>Rated PG</p>",
+        "<p>The Lamp<br>by Inkwell</p><hr><p>Rating: PG<br>Disclaimer: not mine.</p><hr>",
+        "<h3>The Lamp</h3><h4>by Inkwell</h4><p><b>Rating:</b> PG</p>",
+    ] {
+        for title in ["Library at Netherfield", "lamp", "The Lamp", ""] {
+            let found = page(title, above, "");
+            let (name, author, rating) = head(&found, above);
+            assert_eq!(
+                (name.to_lowercase().as_str(), author, rating),
+                ("the lamp", "Inkwell", "PG"),
+                "{title}: {above}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_page_calls_itself_is_its_title_where_it_shows_no_other() {
+    for (title, above, name) in [
+        ("The Lamp", "", "The Lamp"),
+        ("The Lamp", "<p>by Inkwell</p>", "The Lamp"),
+        ("The Lamp", "<p>Rating: PG<br>Author: Inkwell</p>", "The Lamp"),
+        ("Title: The Lamp", "<p>Author: Inkwell</p>", "The Lamp"),
+        ("Title: The Lamp", "<h2>Title: The Lamp</h2><p>Author: Inkwell</p>", "The Lamp"),
+        ("", "<h2>Title: The Lamp</h2><p>Author: Inkwell</p>", "The Lamp"),
+        ("inkwell: FIC: The Lamp (PG)", "<p>Author: Inkwell</p>", "The Lamp"),
+        ("inkwell: The Lamp (PG-13)", "<p>Author: inkwell</p>", "The Lamp"),
+        ("FIC: The Lamp [PG]", "<p>Author: Inkwell</p>", "The Lamp"),
+        ("Holmes: A Lamp", "<p>Author: Inkwell</p>", "Holmes: A Lamp"),
+        ("lamplight: a study", "<p>Author: Inkwell</p>", "lamplight: a study"),
+        ("The Lamp (1895)", "<p>Author: Inkwell</p>", "The Lamp (1895)"),
+    ] {
+        let found = page(title, above, "");
+        assert_eq!(head(&found, above).0, name, "{title}: {above}");
+    }
+    assert_eq!(page("inkwell: FIC: The Lamp (PG)", "<p>Author: Inkwell</p>", "")["rating"], "PG");
+}
