@@ -5,6 +5,7 @@
 
 mod chrome;
 pub(super) mod furniture;
+mod head;
 pub(super) mod lead;
 pub(super) mod main_text;
 mod pointer;
@@ -257,9 +258,13 @@ impl<'a> Elements<'a> {
 /// Any other page: its body without what is plainly the site's.
 pub(super) fn hand_made(body: NodeRef<'_>) -> Places<'_> {
     if let Some(main) = main_text::find(body) {
-        return Places { stories: vec![(None, main.node)], skip: main.skip, chrome: 1, ..Places::default() };
+        let mut places =
+            Places { stories: vec![(None, main.node)], skip: main.skip, chrome: 1, ..Places::default() };
+        head::Head::of(main.node).take_facts(main.node, &mut places);
+        return places;
     }
     let around_text = furniture::large_furniture(body);
+    let head = head::Head::of(body);
     let mut places = Places { stories: vec![(None, body)], ..Places::default() };
     let mut before_bytes = 0usize;
     let mut skipped_until: Option<NodeId> = None;
@@ -279,7 +284,7 @@ pub(super) fn hand_made(body: NodeRef<'_>) -> Places<'_> {
         }
         let Some(element) = ElementRef::wrap(node) else { continue };
         let after_a_story = before_bytes >= STORY_BYTES_MIN;
-        let sites_own = is_chrome(element) && !around_text.contains(&node.id());
+        let sites_own = is_chrome(element) && !around_text.contains(&node.id()) && !head.states(element);
         if node.id() != body.id() && (sites_own || after_a_story && is_readers_comments(element)) {
             places.chrome += u32::from(!text_of(element).is_empty());
             places.skip.insert(node.id());

@@ -107,3 +107,48 @@ fn what_a_page_calls_itself_is_its_title_where_it_shows_no_other() {
     }
     assert_eq!(page("inkwell: FIC: The Lamp (PG)", "<p>Author: Inkwell</p>", "")["rating"], "PG");
 }
+
+#[test]
+fn a_block_that_states_a_fact_is_header_however_its_page_names_it() {
+    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    for class in
+        ["author", "rating", "category", "byline", "meta", "story-info", "tags", "published", "banner"]
+    {
+        let body = format!(
+            "<h2>The Lamp</h2><div class='{class}'>Author: <a href='/ink'>Inkwell</a></div><div class='{class}'><b>Rating</b>: PG</div><div class=story>{story}</div>"
+        );
+        assert_eq!(head(&report("My page", &body), class), ("The Lamp", "Inkwell", "PG"));
+        let body = format!(
+            "<div class=top><h2>The Lamp</h2><div class='byline'>by <a href='/ink'>Inkwell</a></div><p class='{class}'>Rating: PG</p><div class='{class}'>Summary: A lamp goes out.</div></div><div class=story>{story}</div>"
+        );
+        let found = report("My page", &body);
+        assert_eq!(head(&found, class), ("The Lamp", "Inkwell", "PG"));
+        assert_eq!(found["summary"], "A lamp goes out.");
+    }
+    let body = format!(
+        "<h2>The Lamp</h2><div class=author>Author: <a href='/ink'>Inkwell</a></div><div class=characters>Characters: <a href='/h'>Holmes</a>, <a href='/w'>Watson</a>, <a href='/l'>Lestrade</a></div><div class=story>{story}</div>"
+    );
+    let found = report("My page", &body);
+    assert_eq!(head(&found, "links").1, "Inkwell");
+    assert_eq!(found["characters"], serde_json::json!(["Holmes", "Watson", "Lestrade"]));
+}
+
+#[test]
+fn a_block_without_a_label_states_what_its_page_names_it() {
+    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let body = format!(
+        "<div class=top><h2>The Lamp</h2><div class=author><a href='/ink'>Inkwell</a></div><div class=rating>PG</div><div class=category>Gaslight</div><div class=summary>Summary: A lamp goes out.</div><div class=disclaimer>Disclaimer: Not mine.</div></div><div class=story>{story}</div>"
+    );
+    let found = report("My page", &body);
+    assert_eq!(head(&found, "named"), ("The Lamp", "Inkwell", "PG"));
+    assert_eq!(found["tags"], serde_json::json!(["Gaslight"]));
+}
+
+#[test]
+fn what_is_said_of_other_stories_beside_a_story_is_none_of_it() {
+    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let body = format!(
+        "<h2>The Lamp</h2><div class=author>Author: Inkwell</div><div class=rating>Rating: PG</div><div class=story>{story}</div><div class=sidebar>The Fog<br>Rating: R<br>Summary: Somebody else's.</div>"
+    );
+    assert_eq!(head(&report("My page", &body), "sidebar"), ("The Lamp", "Inkwell", "PG"));
+}

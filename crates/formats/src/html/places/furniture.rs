@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::{
     chrome::{is_chrome, link_share},
+    head::{Head, holds_a_storys_header},
     lead,
-    main_text::{HEADER_LABELS, PIECE_BYTES_MIN},
+    main_text::PIECE_BYTES_MIN,
     pointer, short_text,
 };
 use crate::html::tree::{Edge, Element, ElementRef, Node, NodeId, NodeRef};
@@ -24,8 +25,6 @@ const EMOTICON_BYTES_MAX: usize = 12;
 const OPENS_TIMES_MIN: usize = 5;
 /// What is named as a text's head or foot is at most so long, in bytes.
 const SMALL_BYTES_MAX: usize = 60;
-/// So many labels make a story's header.
-const STORY_LABELS_MIN: usize = 2;
 
 /// Words in names of what a site shows around its texts.
 const FURNITURE_WORDS: &[&str] = &[
@@ -230,6 +229,7 @@ const SMALL_FURNITURE_WORDS: &[&str] = &[
 pub(in crate::html) fn furniture_in(main: NodeRef<'_>, text_bytes: usize) -> HashSet<NodeId> {
     let around_text = large_furniture(main);
     let of_story = holds_a_storys_header(main);
+    let head = Head::of(main);
     let mut skip = HashSet::new();
     let mut skipping = None;
     let mut read_bytes = 0;
@@ -249,7 +249,7 @@ pub(in crate::html) fn furniture_in(main: NodeRef<'_>, text_bytes: usize) -> Has
                     || is_furniture(element, text_bytes)
                         && !(read_bytes * OPENS_TIMES_MIN < text_bytes && lead::is_teaser(element))
                     || !of_story && pointer::leads_elsewhere(element);
-                if left_out {
+                if left_out && !head.states(element) {
                     skip.insert(node.id());
                     skipping = Some(node.id());
                 }
@@ -318,20 +318,6 @@ fn is_illustration(element: ElementRef<'_>) -> bool {
     element.value().name() == "img" && element.attr("alt").is_some_and(|alt| alt.len() > EMOTICON_BYTES_MAX)
 }
 
-/// Whether labels stand in a text that only a story's header has: an author's own words may look like a site's.
-fn holds_a_storys_header(main: NodeRef<'_>) -> bool {
-    let mut labels: Vec<&str> = Vec::new();
-    for text in main.text() {
-        let label = text.trim().split(':').next().unwrap_or_default().trim();
-        if let Some(known) = HEADER_LABELS.iter().find(|known| known.eq_ignore_ascii_case(label))
-            && !labels.contains(known)
-        {
-            labels.push(known);
-        }
-    }
-    labels.len() >= STORY_LABELS_MIN
-}
-
 /// Elements that are named as furniture and hold so much of the page's text that they are none: `#page.social`.
 pub(super) fn large_furniture(body: NodeRef<'_>) -> HashSet<NodeId> {
     let mut held: Vec<(NodeId, usize)> = Vec::new();
@@ -386,7 +372,7 @@ fn holds_no_text(element: &Element) -> bool {
 }
 
 /// Whether an element is named as what readers wrote.
-fn is_of_readers(element: &Element) -> bool {
+pub(super) fn is_of_readers(element: &Element) -> bool {
     words(element)
         .any(|word| ["comment", "comments", "commentlist", "kommentare", "respond", "disqus"].contains(&word))
 }

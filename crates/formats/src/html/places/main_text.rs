@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use super::{
     furniture::{furniture_in, is_named_furniture, large_furniture, words},
+    head::{HEADER_LABELS, label_in, states_author},
     lead,
 };
 use crate::html::tree::{Edge, Element, ElementRef, Node, NodeId, NodeRef};
@@ -26,23 +27,6 @@ const LITTLE_BYTES: usize = 200;
 const FURNITURE_MIN: usize = 3;
 /// An article's opening outside of its body has at most so much of the body's text, in percent.
 const OPENING_PERCENT_MAX: usize = 30;
-
-/// Labels that only a story's header has.
-pub(super) const HEADER_LABELS: &[&str] = &[
-    "rating",
-    "rated",
-    "pairing",
-    "pairings",
-    "fandom",
-    "disclaimer",
-    "spoilers",
-    "summary",
-    "characters",
-    "warnings",
-    "genre",
-    "feedback",
-    "archive",
-];
 
 /// Words in names of elements that hold a text.
 const TEXT_WORDS: &[&str] = &[
@@ -134,10 +118,7 @@ pub(in crate::html) fn with_header(text: ElementRef<'_>) -> Option<NodeRef<'_>> 
 fn has_header(around: NodeRef<'_>, text: NodeRef<'_>) -> bool {
     let before = around.descendants().take_while(|node| node.id() != text.id());
     let mut texts = before.filter_map(|node| node.value().as_text().map(|text| text.trim()));
-    texts.any(|text| {
-        let label = text.split(':').next().unwrap_or_default();
-        HEADER_LABELS.iter().any(|known| known.eq_ignore_ascii_case(label.trim()))
-    })
+    texts.any(|text| label_in(text, HEADER_LABELS).is_some() || states_author(text))
 }
 
 fn is_article(element: &Element) -> bool {

@@ -1,0 +1,263 @@
+//! The header of a story in the markup of its page: its labels, whatever their elements are named.
+//!
+//! An archive names the blocks of its headers as any site names its furniture: `author`, `rating`, `category`. What
+//! states a fact under a label is left in the text, where the header is read.
+
+use super::{
+    Places, elements,
+    furniture::{is_of_readers, words},
+    short_text,
+};
+use crate::html::tree::{ElementRef, NodeRef};
+
+/// So many labels make a story's header.
+const STORY_LABELS_MIN: usize = 2;
+/// A block of a header has at most so much text, in bytes.
+const BLOCK_BYTES_MAX: usize = 2_000;
+/// A line that names the author has at most so many bytes.
+const BYLINE_BYTES_MAX: usize = 60;
+
+/// Labels that only a story's header has.
+pub(super) const HEADER_LABELS: &[&str] = &[
+    "rating",
+    "rated",
+    "pairing",
+    "pairings",
+    "fandom",
+    "disclaimer",
+    "spoilers",
+    "summary",
+    "characters",
+    "warnings",
+    "genre",
+    "feedback",
+    "archive",
+];
+
+/// Labels that other texts have as well.
+const SHARED_LABELS: &[&str] = &[
+    "title",
+    "author",
+    "authors",
+    "by",
+    "written by",
+    "e-mail",
+    "email",
+    "category",
+    "categories",
+    "classification",
+    "keywords",
+    "tags",
+    "series",
+    "status",
+    "notes",
+    "note",
+    "author's note",
+    "author's notes",
+    "a/n",
+    "spoiler",
+    "warning",
+    "character",
+    "relationship",
+    "relationships",
+    "ship",
+    "content",
+    "fandoms",
+    "timeline",
+    "setting",
+    "dedication",
+    "distribution",
+    "date",
+    "posted",
+    "published",
+    "updated",
+    "completed",
+    "words",
+    "word count",
+    "chapters",
+    "beta",
+    "challenge",
+    "sequel",
+    "disclaimers",
+    "ratings",
+    "genres",
+];
+
+/// Words in names of what leads to other stories: labels in it are theirs.
+const ELSEWHERE_WORDS: &[&str] = &[
+    "menu",
+    "nav",
+    "navbar",
+    "navigation",
+    "sidebar",
+    "related",
+    "recommended",
+    "recommendations",
+    "similar",
+    "popular",
+    "latest",
+    "recent",
+    "random",
+    "featured",
+    "search",
+    "login",
+    "footer",
+];
+
+/// Words in names of blocks that hold a fact without a label, and what the label would be.
+const NAMED_FACTS: &[(&str, &str)] = &[
+    ("author", "Author"),
+    ("authors", "Author"),
+    ("byline", "Author"),
+    ("rating", "Rating"),
+    ("category", "Category"),
+    ("categories", "Category"),
+];
+/// A fact without a label has at most so many bytes.
+const FACT_BYTES_MAX: usize = 60;
+/// Ratings as headers have them; readers give figures.
+const RATINGS: &[&str] = &[
+    "g",
+    "pg",
+    "pg-13",
+    "pg13",
+    "pg-15",
+    "r",
+    "nc-17",
+    "nc17",
+    "k",
+    "k+",
+    "t",
+    "m",
+    "ma",
+    "general",
+    "general audiences",
+    "teen",
+    "teens",
+    "teen and up audiences",
+    "mature",
+    "explicit",
+    "adult",
+    "adult ++",
+    "all ages",
+    "not rated",
+];
+
+/// The label that a text is or opens with, as the list has it.
+pub(super) fn label_in(text: &str, labels: &'static [&'static str]) -> Option<&'static str> {
+    let label = text.trim().split(':').next().unwrap_or_default().trim();
+    labels.iter().copied().find(|known| known.eq_ignore_ascii_case(label))
+}
+
+/// Whether a text states who wrote what follows or what it is called: under a label, with its colon.
+pub(super) fn states_author(text: &str) -> bool {
+    text.contains(':') && label_in(text, &["author", "title"]).is_some()
+}
+
+/// Whether labels stand in a text that only a story's header has: an author's own words may look like a site's.
+pub(super) fn holds_a_storys_header(main: NodeRef<'_>) -> bool {
+    let mut labels: Vec<&str> = Vec::new();
+    for text in main.text() {
+        if let Some(known) = label_in(text, HEADER_LABELS)
+            && !labels.contains(&known)
+        {
+            labels.push(known);
+        }
+    }
+    labels.len() >= STORY_LABELS_MIN
+}
+
+/// What is known of a page's header.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    is_storys: bool,
+}
+
+impl Head {
+    /// A story's header has a label that no other text has, and another one.
+    pub(super) fn of(main: NodeRef<'_>) -> Self {
+        let mut labels: Vec<&str> = Vec::new();
+        let mut own = false;
+        for label in labels_of(main) {
+            own |= HEADER_LABELS.contains(&label);
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        Self { is_storys: own && labels.len() >= STORY_LABELS_MIN }
+    }
+
+    /// Whether an element states facts of the story: it holds a label, or names the author.
+    pub(super) fn states(self, element: ElementRef<'_>) -> bool {
+        if !self.is_storys || is_of_readers(element.value()) || leads_elsewhere(element) {
+            return false;
+        }
+        let Some(text) = short_text(*element, BLOCK_BYTES_MAX) else { return false };
+        labels_of(*element).next().is_some() || is_byline(element, &text)
+    }
+}
+
+impl Head {
+    /// Takes facts out of blocks that are left out of a story's text and that their names alone tell.
+    pub(super) fn take_facts<'a>(self, main: NodeRef<'a>, places: &mut Places<'a>) {
+        if !self.is_storys {
+            return;
+        }
+        let left_out: Vec<ElementRef<'a>> =
+            elements(main).filter(|element| places.skip.contains(&element.id())).collect();
+        for element in left_out {
+            let Some((label, value)) = named_fact(element) else { continue };
+            if label == "Author" {
+                places.state_creator(value, element);
+            } else {
+                places.label(label, value, *element);
+            }
+            places.header(element);
+        }
+    }
+}
+
+/// What a block is by its name, and what it holds.
+fn named_fact(element: ElementRef<'_>) -> Option<(&'static str, String)> {
+    let label = words(element.value())
+        .find_map(|word| NAMED_FACTS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)))?
+        .1;
+    let text = short_text(*element, FACT_BYTES_MAX)?;
+    let lower = text.to_lowercase();
+    let sound = match label {
+        "Rating" => RATINGS.contains(&lower.as_str()),
+        "Author" => {
+            !text.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'))
+                && text.split(' ').count() <= 4
+        }
+        _ => true,
+    };
+    let sound = sound && !text.is_empty() && !is_of_readers(element.value()) && !leads_elsewhere(element);
+    sound.then_some((label, text))
+}
+
+/// The labels of a text, each with its colon right behind it.
+fn labels_of(node: NodeRef<'_>) -> impl Iterator<Item = &'static str> {
+    let mut texts = node.text().filter(|text| !text.trim().is_empty()).peekable();
+    std::iter::from_fn(move || {
+        let text = texts.next()?;
+        let colon = text.contains(':') || texts.peek().is_some_and(|next| next.trim_start().starts_with(':'));
+        let label = || label_in(text, HEADER_LABELS).or_else(|| label_in(text, SHARED_LABELS));
+        Some(if colon { label() } else { None })
+    })
+    .flatten()
+}
+
+fn leads_elsewhere(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "nav" | "aside" | "footer" | "form")
+        || words(element.value())
+            .any(|word| ELSEWHERE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// `by Inkwell` under a name for it.
+fn is_byline(element: ElementRef<'_>, text: &str) -> bool {
+    let named = words(element.value())
+        .any(|word| ["author", "authors", "byline"].iter().any(|known| word.eq_ignore_ascii_case(known)));
+    let lower = text.to_lowercase();
+    named && text.len() <= BYLINE_BYTES_MAX && (lower.starts_with("by ") || lower.starts_with("written by "))
+}
