@@ -1,5 +1,6 @@
 //! HTML pages, in and out.
 
+mod edges;
 mod link;
 mod lists;
 mod notes;

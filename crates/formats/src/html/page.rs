@@ -8,7 +8,7 @@ use ficus_prose::{
 };
 
 use super::{
-    paint, parse,
+    edges, paint, parse,
     places::{self, Places},
     reduce::{Item, Reading, reduce},
     sections,
@@ -100,6 +100,7 @@ fn from_tree(
     let mut texts = Texts {
         facts,
         title_from: places.title_from,
+        by_hand: places.by_hand,
         sections_max: limits.sections_max,
         structured: places.structured,
         ..Texts::default()
@@ -109,7 +110,7 @@ fn from_tree(
     }
     let mut repairs = Vec::new();
     for (kind, count) in [
-        (RepairKind::SiteChromeRemoved, places.chrome),
+        (RepairKind::SiteChromeRemoved, places.chrome + texts.edge_lines),
         (RepairKind::MarkupCleaned, texts.cleaned),
         (RepairKind::SpacesNormalised, texts.folded),
         (RepairKind::MojibakeRepaired, texts.redecoded),
@@ -142,6 +143,7 @@ fn from_tree(
     let evidence = evidence.chain(texts.evidence).collect();
     let mut spans = paint::spans(tree, &places.classes(), source, source.length(), is_decoded);
     spans.reclass(&texts.taken, Some(SpanClass::Body), SpanClass::Header);
+    spans.reclass(&texts.edges, Some(SpanClass::Body), SpanClass::Chrome);
     spans.mend(&in_order(texts.mended));
     Ok(Document {
         title_from: texts.title_from,
@@ -172,6 +174,10 @@ struct Texts {
     sections: Vec<Section>,
     /// The sections of each story.
     stories: Vec<Range<usize>>,
+    by_hand: bool,
+    /// Bytes of the page's own lines at the ends of its text, and how many there are.
+    edges: Vec<Range<u64>>,
+    edge_lines: u32,
     /// Bytes of what was told to be title, labels and headings.
     taken: Vec<Range<u64>>,
     cleaned: u32,
@@ -190,6 +196,11 @@ impl Texts {
         self.mended.extend(reduced.mended.drain(..).map(|(range, kind)| {
             (source.bytes(range.start.into()..range.end.into()), RepairKinds::NONE.with(kind))
         }));
+        if self.by_hand {
+            let edges = edges::take(&mut reduced.items, story);
+            self.edge_lines += edges.lines;
+            self.edges.extend(edges.ranges.into_iter().map(|range| source.bytes(range)));
+        }
         let mut at = 0;
         for item in &mut reduced.items {
             // What the page has no letters for stands where the text before it ends.

@@ -18,6 +18,7 @@ use crate::html::tree::{Edge, ElementRef, NodeRef, Tree};
 
 use super::NodeId;
 use crate::{LinkList, SiteWork, TitleFrom};
+pub(super) use chrome::is_way;
 use chrome::{is_chrome, is_mail_signature, is_readers_comments};
 
 use super::{
@@ -74,6 +75,8 @@ pub(crate) struct Places<'a> {
     pub work_links: Vec<&'static str>,
     /// Lists of links, of a page of no known archive.
     pub lists: Vec<LinkList>,
+    /// Whether it is a page of no known archive, on whose text its own links and notices may border.
+    pub by_hand: bool,
     /// How many menus, forms and footers were left out.
     pub chrome: u32,
 }
@@ -101,7 +104,7 @@ impl<'a> Places<'a> {
         let page = Elements::of(tree);
         let mut places = sites::find(&page)?.unwrap_or_else(|| {
             let body = page.named("body").map_or(tree.root(), |body| *body);
-            let mut places = Places { lists: lists::of_page(&page), ..hand_made(body) };
+            let mut places = Places { lists: lists::of_page(&page), by_hand: true, ..hand_made(body) };
             for signature in page.all(|element| is_mail_signature(*element)) {
                 places.chrome += u32::from(places.skip.insert(signature.id()));
             }

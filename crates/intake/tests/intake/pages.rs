@@ -152,3 +152,38 @@ fn what_is_said_of_other_stories_beside_a_story_is_none_of_it() {
     );
     assert_eq!(head(&report("My page", &body), "sidebar"), ("The Lamp", "Inkwell", "PG"));
 }
+
+#[test]
+fn rows_of_links_and_counters_round_a_text_are_no_part_of_it() {
+    let menu = "<a href=index.html>Home</a> | <a href=fic.html>Fiction</a> | <a href=gb.html>Guestbook</a>";
+    let title = "<h2>The Lamp</h2><p>by Inkwell</p><p>Rating: PG</p>";
+    for (above, below) in [
+        (format!("{menu}<hr>{title}<hr>"), format!("<hr>{menu}<p>You are visitor number 4127 since March 1999</p>")),
+        (format!("<p>[ {menu} ]</p>{title}"), "<p>\n<center><a href=index.html>Back to my fic page</a> | <a href='mailto:i@example.net'>Mail me</a></center>".to_owned()),
+        (format!("<center>{menu}</center><hr><hr>{title}"), "<p><a href=x>Back</a> to stories</p><p>This page hosted by example.com</p>".to_owned()),
+        (format!("<p><a href=2.html>Next</a></p>{title}"), "<hr><p><a href=1.html>Part One</a> ~ <a href=3.html>Part Three</a></p><hr>".to_owned()),
+    ] {
+        let found = page("My page", &above, &below);
+        assert_eq!(head(&found, &above), ("The Lamp", "Inkwell", "PG"), "{above}");
+        assert!(found["accounting"]["chrome"].as_u64() > Some(0), "{found}");
+    }
+}
+
+#[test]
+fn a_line_of_the_story_stays_though_it_holds_a_link() {
+    for (line, told) in [
+        ("<p><a href=bridge.html>The bridge</a> was gone.</p>", "The bridge was gone."),
+        (
+            "<p><a href=next.html>Next</a>, he took the <a href=lamp.html>lamp</a>.</p>",
+            "Next, he took the lamp.",
+        ),
+        (
+            "<p>\"You are visitor number four,\" said the clerk.</p>",
+            "\"You are visitor number four,\" said the clerk.",
+        ),
+        ("<p>Home again, at last.</p>", "Home again, at last."),
+    ] {
+        let found = page("The Lamp", "<p>by Inkwell</p>", line);
+        assert_eq!(paragraphs(&found).last().map(String::as_str), Some(told));
+    }
+}

@@ -104,11 +104,14 @@ fn leads_on(element: ElementRef<'_>, text: usize) -> bool {
     }
     let mut links =
         elements(*element).filter(|inner| inner.value().name() == "a" && inner.attr("href").is_some());
-    links.all(|link| {
-        let text = text_of(link).to_lowercase();
-        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.next().is_some_and(|first| WAYS.contains(&first))
-    })
+    links.all(|link| is_way(&text_of(link)))
+}
+
+/// Whether a link only leads on, as its first word says.
+pub(in crate::html) fn is_way(link: &str) -> bool {
+    let text = link.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next().is_some_and(|first| WAYS.contains(&first))
 }
 
 /// Whether an element holds what readers said below a story, as its own name plainly tells.
