@@ -5,7 +5,7 @@
 
 mod chrome;
 pub(super) mod furniture;
-mod head;
+pub(super) mod head;
 pub(super) mod lead;
 pub(super) mod main_text;
 mod pointer;
@@ -33,6 +33,8 @@ const LABEL_CHARS_MAX: usize = 48;
 /// Lists of facts begin after at most this much text, in bytes.
 const FACTS_AFTER_BYTES_MAX: usize = 2_000;
 
+/// Columns without a colon are labels and values where so many labels are known.
+const KNOWN_LABELS_MIN: usize = 2;
 /// Comments are left out only below so much text, in bytes: what stands above them may be no story.
 const STORY_BYTES_MIN: usize = 1_500;
 /// A list of facts has at most so many elements, and so many bytes of text.
@@ -386,16 +388,27 @@ fn two_columns<'a>(table: ElementRef<'a>, places: &mut Places<'a>) {
         return;
     }
     let mut facts = Vec::new();
+    let (mut marked, mut known) = (0, 0);
     for row in elements(*table).filter(|element| element.value().name() == "tr") {
         let cells: Vec<ElementRef<'a>> =
             row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect();
+        // A row of nothing stands for a gap.
+        if cells.iter().all(|cell| text_of(*cell).is_empty()) {
+            continue;
+        }
         let [label, value] = cells.as_slice() else { return };
         let (name, text) = (text_of(*label), text_of(*value));
-        let marked = label.value().name() == "th" || name.ends_with(':');
-        if !marked || name.chars().count() > LABEL_CHARS_MAX || text.len() > 4_000 {
+        if name.chars().count() > LABEL_CHARS_MAX || text.len() > 4_000 {
             return;
         }
+        marked += usize::from(label.value().name() == "th" || name.ends_with(':'));
+        known += usize::from(head::is_label(&name));
         facts.push((name, text, **value));
+    }
+    // Where nothing marks the labels, they are known ones, as a rule.
+    let told = known >= KNOWN_LABELS_MIN && known * 2 >= facts.len();
+    if marked < facts.len() && !told {
+        return;
     }
     for (label, value, at) in facts {
         places.label(&label, value, at);

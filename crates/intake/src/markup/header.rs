@@ -11,8 +11,8 @@ use crate::{
     lines::Class,
     reading::TextReading,
     recognise::{
-        header::{self, Bare, Header, Stated, fold},
-        label::Field,
+        header::{self, Bare, HEADER_LINES_MAX, Header, Stated, fold},
+        label::{self, Field},
     },
 };
 
@@ -134,8 +134,25 @@ fn lines_of_block(block: &Block) -> Option<Vec<String>> {
             Some(plain::inline_text(inlines).split('\n').map(str::to_owned).collect())
         }
         Block::SceneBreak { .. } => Some(vec![RULE.to_owned()]),
+        Block::Quote(blocks) => lines_of_labels(blocks.iter().map(std::slice::from_ref)),
+        Block::List(list) => lines_of_labels(list.items.iter().map(Vec::as_slice)),
+        // Only read on for what its width tells: it is taken off as a whole or not at all.
+        Block::Preformatted(text) => {
+            Some(text.split('\n').take(HEADER_LINES_MAX + 1).map(str::to_owned).collect())
+        }
         _ => None,
     }
+}
+
+/// The lines of what is set apart, where labels open most of it.
+fn lines_of_labels<'a>(items: impl Iterator<Item = &'a [Block]>) -> Option<Vec<String>> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        let [Block::Paragraph { inlines, .. }] = item else { return None };
+        lines.extend(plain::inline_text(inlines).split('\n').map(str::to_owned));
+    }
+    let labelled = lines.iter().filter(|line| label::labelled(line).is_some()).count();
+    (labelled * 2 >= lines.len()).then_some(lines)
 }
 
 /// What the first blocks are: what all filled lines of a block are, else its header's.

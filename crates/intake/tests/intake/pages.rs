@@ -154,6 +154,55 @@ fn what_is_said_of_other_stories_beside_a_story_is_none_of_it() {
 }
 
 #[test]
+fn labels_are_read_in_tables_lists_and_quotations() {
+    let rows = |rows: &[(&str, &str)]| -> String {
+        rows.iter()
+            .map(|(label, value)| format!("<tr><td><b>{label}</b></td><td>{value}</td></tr>"))
+            .collect()
+    };
+    let facts = [("Title", "The Lamp"), ("Author", "Inkwell"), ("Rating", "PG"), ("Beta Reader", "Quill")];
+    for above in [
+        format!("<table border=1>{}</table><hr>", rows(&facts)),
+        format!("<table><tr><td colspan=2> </td></tr>{}</table>", rows(&facts)),
+        format!("<div class=head><table>{}</table></div>", rows(&facts)),
+        "<ul><li>Title: The Lamp</li><li>Author: Inkwell</li><li>Rating: PG</li></ul>".to_owned(),
+        "<ul><li><b>Title:</b> The Lamp<li><b>Author:</b> Inkwell<li>Summary: A lamp.<li>Rating: PG</ul>"
+            .to_owned(),
+        "<blockquote><b>Title</b>: The Lamp<br><b>Author</b>: Inkwell<br><b>Rating</b>: PG</blockquote>"
+            .to_owned(),
+        "<blockquote><p>Title: The Lamp</p><p>Author: Inkwell</p><p>Rating: PG</p></blockquote>".to_owned(),
+    ] {
+        assert_eq!(
+            head(&page("Fiction: a lamp", &above, ""), &above),
+            ("The Lamp", "Inkwell", "PG"),
+            "{above}"
+        );
+    }
+    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let above = format!("<div class=story><table>{}</table>{story}</div>", rows(&facts));
+    assert_eq!(head(&report("My page", &above), &above), ("The Lamp", "Inkwell", "PG"));
+}
+
+#[test]
+fn a_table_a_list_and_a_quotation_of_the_story_stay_in_it() {
+    for (block, words) in [
+        (
+            "<table><tr><td>Bed</td><td>two shillings</td></tr><tr><td>Board</td><td>one</td></tr></table>",
+            "two shillings",
+        ),
+        ("<ul><li>a lamp</li><li>a stair: wet</li></ul>", "a stair: wet"),
+        (
+            "<blockquote>Come at once if convenient: if inconvenient come all the same.</blockquote>",
+            "come all the same",
+        ),
+    ] {
+        let found = page("The Lamp", &format!("<p>by Inkwell</p>{block}"), "");
+        let text = paragraphs(&found).join("\n");
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
 fn rows_of_links_and_counters_round_a_text_are_no_part_of_it() {
     let menu = "<a href=index.html>Home</a> | <a href=fic.html>Fiction</a> | <a href=gb.html>Guestbook</a>";
     let title = "<h2>The Lamp</h2><p>by Inkwell</p><p>Rating: PG</p>";

@@ -4,9 +4,9 @@
 //! states a fact under a label is left in the text, where the header is read.
 
 use super::{
-    Places, elements,
+    FACTS_AFTER_BYTES_MAX, Places, elements,
     furniture::{is_of_readers, words},
-    short_text,
+    short_text, states_facts,
 };
 use crate::html::tree::{ElementRef, NodeRef};
 
@@ -143,6 +143,13 @@ const RATINGS: &[&str] = &[
     "not rated",
 ];
 
+/// Whether a text is a label that headers have, with or without its colon.
+pub(super) fn is_label(text: &str) -> bool {
+    let label = text.trim().trim_end_matches(':').trim_end();
+    let mut known = HEADER_LABELS.iter().chain(SHARED_LABELS);
+    known.any(|known| known.eq_ignore_ascii_case(label))
+}
+
 /// The label that a text is or opens with, as the list has it.
 pub(super) fn label_in(text: &str, labels: &'static [&'static str]) -> Option<&'static str> {
     let label = text.trim().split(':').next().unwrap_or_default().trim();
@@ -200,6 +207,7 @@ impl Head {
 impl Head {
     /// Takes facts out of blocks that are left out of a story's text and that their names alone tell.
     pub(super) fn take_facts<'a>(self, main: NodeRef<'a>, places: &mut Places<'a>) {
+        take_tables(main, places);
         if !self.is_storys {
             return;
         }
@@ -213,6 +221,36 @@ impl Head {
                 places.label(label, value, *element);
             }
             places.header(element);
+        }
+    }
+}
+
+/// Whether labels of a story's header stand in an element, each in a text of its own.
+fn is_storys_header(element: ElementRef<'_>) -> bool {
+    let mut labels = element.text().filter(|text| is_label(text)).peekable();
+    let mut own = false;
+    labels.by_ref().fold(0, |count, label| {
+        own |= label_in(label, HEADER_LABELS).is_some();
+        count + 1
+    }) >= STORY_LABELS_MIN
+        && own
+}
+
+/// Takes facts out of the lists and tables above a story.
+fn take_tables<'a>(main: NodeRef<'a>, places: &mut Places<'a>) {
+    let mut before_bytes = 0;
+    for node in main.descendants() {
+        before_bytes += node.value().as_text().map_or(0, |text| text.trim().len());
+        if before_bytes >= FACTS_AFTER_BYTES_MAX {
+            return;
+        }
+        let Some(element) =
+            ElementRef::wrap(node).filter(|element| matches!(element.value().name(), "dl" | "table"))
+        else {
+            continue;
+        };
+        if !places.skip.contains(&node.id()) && is_storys_header(element) && states_facts(element, places) {
+            places.leave_out_header(element);
         }
     }
 }
