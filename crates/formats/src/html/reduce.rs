@@ -7,6 +7,7 @@ mod container;
 mod element;
 mod line_ends;
 mod marks;
+mod preformatted;
 mod shield;
 
 use std::{collections::HashSet, ops::Range};
@@ -26,6 +27,7 @@ use container::Container;
 pub(crate) use element::own_level;
 use element::{is_block, is_dropped, is_presentational};
 pub(crate) use line_ends::{Lines, Typed};
+use preformatted::Preformatted;
 
 /// A heading of more characters than this is a paragraph that somebody set large.
 pub(crate) const HEADING_CHARS_MAX: usize = 240;
@@ -156,11 +158,10 @@ struct Reducer<'a> {
     align: Align,
     heading: Option<(u8, HeadingRole)>,
     verse: bool,
-    preformatted: Option<String>,
+    preformatted: Option<Preformatted>,
     source_bytes: u64,
     /// Where the blocks stand that wait in containers.
     range: Option<Range<u32>>,
-    preformatted_range: Option<Range<u32>>,
     /// Blocks that were written, to tell whether an element held any.
     emitted: u32,
     /// Empty lines and paragraphs since the last block.
@@ -188,7 +189,6 @@ impl<'a> Reducer<'a> {
             preformatted: None,
             source_bytes: 0,
             range: None,
-            preformatted_range: None,
             emitted: 0,
             empty: 0,
             gaps: 0,
@@ -255,7 +255,7 @@ impl<'a> Reducer<'a> {
             }
             "pre" | "xmp" | "listing" => {
                 self.flush();
-                self.preformatted.get_or_insert_with(String::new);
+                self.preformatted.get_or_insert_default();
                 End::Preformatted
             }
             "blockquote" => self.open_container(Container::Quote(Vec::new()), End::Quote),
@@ -336,7 +336,7 @@ impl<'a> Reducer<'a> {
 
     fn line_break(&mut self) {
         match &mut self.preformatted {
-            Some(text) => text.push('\n'),
+            Some(preformatted) => preformatted.text.push('\n'),
             None => self.paragraph.line_break(),
         }
     }
@@ -368,12 +368,10 @@ impl<'a> Reducer<'a> {
     }
 
     fn source_text(&mut self, text: &Text) {
-        if let Some(range) = text.range() {
-            if self.preformatted.is_some() {
-                self.preformatted_range = Some(joined(self.preformatted_range.take(), range));
-            } else {
-                self.paragraph.stands_at(range);
-            }
+        if let Some(preformatted) = &mut self.preformatted {
+            preformatted.stands_at(text);
+        } else if let Some(range) = text.range() {
+            self.paragraph.stands_at(range);
         }
         let (folded, redecoded) = (self.out.folded, self.out.redecoded);
         self.text(text);
@@ -389,7 +387,7 @@ impl<'a> Reducer<'a> {
     fn text(&mut self, text: &str) {
         if let Some(preformatted) = &mut self.preformatted {
             self.source_bytes += text.len() as u64;
-            preformatted.push_str(text);
+            preformatted.text.push_str(text);
             return;
         }
         let before = self.paragraph.folded;

@@ -203,6 +203,37 @@ fn a_table_a_list_and_a_quotation_of_the_story_stay_in_it() {
 }
 
 #[test]
+fn a_header_in_preformatted_text_is_read_line_by_line() {
+    let story = STORY.join("\n\n");
+    for top in [
+        "Title: The Lamp\nAuthor: Inkwell &amp; Quill\nRating: PG\nSummary: He has counted them going down. He has not counted\nthem coming up.\n\n",
+        "Title: The Lamp\nAuthor: Inkwell &amp; Quill\n\nRating: PG\n\n\n",
+        "THE LAMP\nby Inkwell &amp; Quill\n\nRating: PG\n\n",
+        "\nTitle: The Lamp\n\nAuthor: Inkwell &amp; Quill\n\nRating: PG\n\nDisclaimer: Doyle's,\nall of it.\n\n",
+    ] {
+        for title in ["tower.txt", "", "My page"] {
+            let found = report(title, &format!("<pre>{top}{story}</pre>"));
+            let (name, author, rating) = head(&found, top);
+            assert_eq!(
+                (name.to_lowercase().as_str(), author, rating),
+                ("the lamp", "Inkwell", "PG"),
+                "{title} {top}"
+            );
+            // The line ends between the two are of either.
+            let body = found["accounting"]["body"].as_u64().expect("a count") as usize;
+            assert!((story.len()..story.len() + 12).contains(&body), "{body} {top}");
+        }
+    }
+    let apart = "<pre>Title: The Lamp\nAuthor: Inkwell\nRating: PG\n</pre>";
+    assert_eq!(head(&page("My page", apart, ""), apart), ("The Lamp", "Inkwell", "PG"));
+    let letter = report(
+        "The Lamp",
+        &format!("<pre>{story}\n\nDate: the ninth\nNote: come at once.\n\nHe went.</pre>"),
+    );
+    assert!(paragraphs(&letter).iter().any(|text| text.contains("Date: the ninth")), "{letter}");
+}
+
+#[test]
 fn rows_of_links_and_counters_round_a_text_are_no_part_of_it() {
     let menu = "<a href=index.html>Home</a> | <a href=fic.html>Fiction</a> | <a href=gb.html>Guestbook</a>";
     let title = "<h2>The Lamp</h2><p>by Inkwell</p><p>Rating: PG</p>";

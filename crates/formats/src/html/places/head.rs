@@ -143,6 +143,20 @@ const RATINGS: &[&str] = &[
     "not rated",
 ];
 
+/// Whether a line of a typed text opens with a label, or names the author.
+pub(in crate::html) fn opens_header_line(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    let byline =
+        lower.len() <= BYLINE_BYTES_MAX && (lower.starts_with("by ") || lower.starts_with("written by "));
+    let label = || label_in(line, HEADER_LABELS).or_else(|| label_in(line, SHARED_LABELS));
+    byline || line.contains(':') && label().is_some()
+}
+
+/// Whether a line of a typed text opens with a label that only a story's header has.
+pub(in crate::html) fn holds_own_label(text: &str) -> bool {
+    text.lines().any(|line| line.contains(':') && label_in(line, HEADER_LABELS).is_some())
+}
+
 /// Whether a text is a label that headers have, with or without its colon.
 pub(super) fn is_label(text: &str) -> bool {
     let label = text.trim().trim_end_matches(':').trim_end();

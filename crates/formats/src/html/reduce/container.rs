@@ -74,18 +74,4 @@ impl Reducer<'_> {
             _ => {}
         }
     }
-
-    pub(super) fn close_preformatted(&mut self) {
-        let Some(text) = self.preformatted.take() else { return };
-        let range = self.preformatted_range.take();
-        let text: String = text
-            .chars()
-            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-            .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
-            .collect();
-        let text = text.trim_start_matches('\n').trim_end();
-        if !text.trim().is_empty() {
-            self.emit(Block::Preformatted(text.to_owned()), 0, range);
-        }
-    }
 }
