@@ -233,10 +233,10 @@ impl Texts {
 
     /// Notes where the title and the labels stood that were taken from the first blocks.
     fn find_evidence(&mut self, first: &[Item], titled: bool, sections: &[Section]) {
-        let kept =
-            sections.first().and_then(|section| section.ranges.first()).map_or(u64::MAX, |range| range.start);
+        let kept: Vec<&Range<u64>> =
+            sections.iter().flat_map(|section| &section.ranges).take(FIRST_ITEMS_MAX).collect();
         for item in first {
-            let Some(range) = item.range.clone().filter(|range| range.end <= kept) else { continue };
+            let Some(range) = item.range.clone().filter(|range| !kept.contains(&range)) else { continue };
             match &item.block {
                 Block::Paragraph { inlines, .. } => {
                     let labels = sections::bold_labels(inlines).unwrap_or_default();

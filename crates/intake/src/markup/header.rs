@@ -18,6 +18,8 @@ use crate::{
 
 /// The header of a page is looked for in this many of its first blocks.
 const HEADER_BLOCKS_MAX: usize = 40;
+/// What parts the names of a site and of a work.
+const PARTING: [&str; 7] = [": ", " - ", " – ", " — ", " | ", " » ", " / "];
 /// How a rule is set as a line.
 const RULE: &str = "* * *";
 
@@ -41,7 +43,8 @@ pub(super) fn take_header(
     let mut lines = lines_of(&text.blocks);
     let lent = plain_headings(&mut lines, text, reading);
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
-    let mut found = recognise(&texts, opening, headed, reading);
+    let facts_below = reading.stated.iter().any(|stated| stated.at.start > text.range(0).start);
+    let mut found = recognise(&texts, opening, (headed, facts_below), reading);
     if found.body_start == 0 {
         return Vec::new();
     }
@@ -91,7 +94,13 @@ fn plain_headings(lines: &mut [(usize, String)], text: &Placed, reading: &TextRe
     lent
 }
 
-fn recognise(texts: &[&str], opening: Opening<'_>, headed: bool, reading: &TextReading) -> Header {
+/// `facts_below` says that facts were taken already from where the text goes on.
+fn recognise(
+    texts: &[&str],
+    opening: Opening<'_>,
+    (headed, facts_below): (bool, bool),
+    reading: &TextReading,
+) -> Header {
     let Opening::First(shown) = opening else { return header::recognise(texts, Bare::Nothing, None) };
     let stated = reading.stated.iter().find(|stated| stated.field == Field::Title);
     if let Some(stated) = stated {
@@ -101,18 +110,30 @@ fn recognise(texts: &[&str], opening: Opening<'_>, headed: bool, reading: &TextR
     let title = shown.title(reading);
     if shown.from == TitleFrom::Window && !headed {
         let own = header::recognise(texts, Bare::TitleAndAuthor, None);
-        if has_own_title(&own, &title) {
+        if has_own_title(&own, &title, facts_below) {
             return own;
         }
     }
     header::recognise(texts, Bare::Author, Some(&title))
 }
 
-/// Whether a header gives the work a title that its page does not call itself by: one over facts, so that it is not
-/// the first words of the story.
-fn has_own_title(header: &Header, shown: &str) -> bool {
-    let bare = header.bare_title.as_deref().is_some_and(|bare| fold(bare) != fold(shown));
-    bare && !header.stated.is_empty() || header.stated.iter().any(|stated| stated.field == Field::Title)
+/// Whether a header gives the work a title that its page does not call itself by: one over facts, or one that is a
+/// part of what the page calls itself, so that it is not the first words of the story.
+fn has_own_title(header: &Header, shown: &str, facts_below: bool) -> bool {
+    let facts = facts_below || header.stated.iter().any(|stated| !is_of_story(stated));
+    let bare = header.bare_title.as_deref().filter(|bare| fold(bare) != fold(shown));
+    bare.is_some_and(|bare| facts || is_part(shown, bare))
+        || header.stated.iter().any(|stated| stated.field == Field::Title)
+}
+
+/// Whether what looks like a by-line is a sentence: `By the river.`
+fn is_of_story(stated: &Stated) -> bool {
+    stated.field == Field::Author && (stated.value.ends_with('.') || stated.value.starts_with("the "))
+}
+
+/// Whether a title stands in what a page calls itself beside something else: `Quartz Archive :: The Lamp`.
+fn is_part(shown: &str, bare: &str) -> bool {
+    PARTING.iter().any(|sign| shown.contains(sign) && shown.split(sign).any(|part| fold(part) == fold(bare)))
 }
 
 /// The lines of the first blocks as far as they may be of a header, each with the place of its block.

@@ -11,9 +11,14 @@ const STORY: [&str; 3] = [
     "Mrs. Hudson brought the tea, looked at the carpet, and went away again without a word about either of them.",
 ];
 
+/// The story as a page sets it.
+fn story() -> String {
+    format!("<p>{}</p>\n", STORY.join("</p>\n<p>"))
+}
+
 /// The report of a page that has this title of its own, this above the story, and this below it.
 fn page(title: &str, above: &str, below: &str) -> Value {
-    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let story = story();
     report(title, &format!("{above}\n{story}{below}"))
 }
 
@@ -73,6 +78,8 @@ fn a_page_that_calls_itself_by_its_place_still_has_its_own_title() {
         "<p>The Lamp</p><p>by Inkwell</p><p>Rated PG</p>",
         "<p>The Lamp<br>by Inkwell</p><hr><p>Rating: PG<br>Disclaimer: not mine.</p><hr>",
         "<h3>The Lamp</h3><h4>by Inkwell</h4><p><b>Rating:</b> PG</p>",
+        "<center><font size=5>The Lamp</font></center><p><b>Author:</b> Inkwell<br><b>Rating:</b> PG</p>",
+        "<p>The Lamp</p><table><tr><td>Author:</td><td>Inkwell</td></tr><tr><td>Rating:</td><td>PG</td></tr></table>",
     ] {
         for title in ["Library at Netherfield", "lamp", "The Lamp", ""] {
             let found = page(title, above, "");
@@ -101,6 +108,9 @@ fn what_a_page_calls_itself_is_its_title_where_it_shows_no_other() {
         ("Holmes: A Lamp", "<p>Author: Inkwell</p>", "Holmes: A Lamp"),
         ("lamplight: a study", "<p>Author: Inkwell</p>", "lamplight: a study"),
         ("The Lamp (1895)", "<p>Author: Inkwell</p>", "The Lamp (1895)"),
+        ("inkwell: The Lamp", "<h3>The Lamp</h3>", "The Lamp"),
+        ("Quartz Archive :: The Lamp", "<p>The Lamp</p>", "The Lamp"),
+        ("The Lamp - Inkwell's Stories", "<center><b>The Lamp</b></center>", "The Lamp"),
     ] {
         let found = page(title, above, "");
         assert_eq!(head(&found, above).0, name, "{title}: {above}");
@@ -109,8 +119,19 @@ fn what_a_page_calls_itself_is_its_title_where_it_shows_no_other() {
 }
 
 #[test]
+fn the_first_words_of_a_story_are_no_title_of_a_page_that_calls_itself_by_one() {
+    for first in
+        ["<p>London, 1895</p><p>By the river.</p>", "<p>London</p>", "<p>London</p><p>The Second Day</p>"]
+    {
+        let found = page("The Lamp", first, "");
+        assert_eq!(found["title"], "The Lamp");
+        assert!(paragraphs(&found)[0].starts_with("London"), "{found}");
+    }
+}
+
+#[test]
 fn a_block_that_states_a_fact_is_header_however_its_page_names_it() {
-    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let story = story();
     for class in
         ["author", "rating", "category", "byline", "meta", "story-info", "tags", "published", "banner"]
     {
@@ -135,7 +156,7 @@ fn a_block_that_states_a_fact_is_header_however_its_page_names_it() {
 
 #[test]
 fn a_block_without_a_label_states_what_its_page_names_it() {
-    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let story = story();
     let body = format!(
         "<div class=top><h2>The Lamp</h2><div class=author><a href='/ink'>Inkwell</a></div><div class=rating>PG</div><div class=category>Gaslight</div><div class=summary>Summary: A lamp goes out.</div><div class=disclaimer>Disclaimer: Not mine.</div></div><div class=story>{story}</div>"
     );
@@ -146,7 +167,7 @@ fn a_block_without_a_label_states_what_its_page_names_it() {
 
 #[test]
 fn what_is_said_of_other_stories_beside_a_story_is_none_of_it() {
-    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let story = story();
     let body = format!(
         "<h2>The Lamp</h2><div class=author>Author: Inkwell</div><div class=rating>Rating: PG</div><div class=story>{story}</div><div class=sidebar>The Fog<br>Rating: R<br>Summary: Somebody else's.</div>"
     );
@@ -156,9 +177,8 @@ fn what_is_said_of_other_stories_beside_a_story_is_none_of_it() {
 #[test]
 fn labels_are_read_in_tables_lists_and_quotations() {
     let rows = |rows: &[(&str, &str)]| -> String {
-        rows.iter()
-            .map(|(label, value)| format!("<tr><td><b>{label}</b></td><td>{value}</td></tr>"))
-            .collect()
+        let row = |(label, value): &(&str, &str)| format!("<tr><td><b>{label}</b></td><td>{value}</td></tr>");
+        rows.iter().map(row).collect::<Vec<_>>().concat()
     };
     let facts = [("Title", "The Lamp"), ("Author", "Inkwell"), ("Rating", "PG"), ("Beta Reader", "Quill")];
     for above in [
@@ -178,7 +198,7 @@ fn labels_are_read_in_tables_lists_and_quotations() {
             "{above}"
         );
     }
-    let story: String = STORY.iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let story = story();
     let above = format!("<div class=story><table>{}</table>{story}</div>", rows(&facts));
     assert_eq!(head(&report("My page", &above), &above), ("The Lamp", "Inkwell", "PG"));
 }
@@ -209,6 +229,8 @@ fn a_header_in_preformatted_text_is_read_line_by_line() {
         "Title: The Lamp\nAuthor: Inkwell &amp; Quill\nRating: PG\nSummary: He has counted them going down. He has not counted\nthem coming up.\n\n",
         "Title: The Lamp\nAuthor: Inkwell &amp; Quill\n\nRating: PG\n\n\n",
         "THE LAMP\nby Inkwell &amp; Quill\n\nRating: PG\n\n",
+        "THE LAMP\nby Inkwell &amp; Quill\nRated PG\n\n",
+        "The Lamp\n\nby Inkwell &amp; Quill\n\nRating: PG\n\n  ***\n\n",
         "\nTitle: The Lamp\n\nAuthor: Inkwell &amp; Quill\n\nRating: PG\n\nDisclaimer: Doyle's,\nall of it.\n\n",
     ] {
         for title in ["tower.txt", "", "My page"] {
@@ -221,11 +243,15 @@ fn a_header_in_preformatted_text_is_read_line_by_line() {
             );
             // The line ends between the two are of either.
             let body = found["accounting"]["body"].as_u64().expect("a count") as usize;
-            assert!((story.len()..story.len() + 12).contains(&body), "{body} {top}");
+            assert!((story.len()..story.len() + 20).contains(&body), "{body} {top}");
         }
     }
     let apart = "<pre>Title: The Lamp\nAuthor: Inkwell\nRating: PG\n</pre>";
     assert_eq!(head(&page("My page", apart, ""), apart), ("The Lamp", "Inkwell", "PG"));
+    let verse =
+        "By the shores of the Thames,\n   By the shining water-butt,\nStood the lodgings of the wise one.";
+    let found = report("The Lamp", &format!("<pre>{verse}</pre>"));
+    assert!(found["chapters"][0]["html"].as_str().expect("html").contains(verse), "{found}");
     let letter = report(
         "The Lamp",
         &format!("<pre>{story}\n\nDate: the ninth\nNote: come at once.\n\nHe went.</pre>"),

@@ -6,7 +6,7 @@
 use super::{
     FACTS_AFTER_BYTES_MAX, Places, elements,
     furniture::{is_of_readers, words},
-    short_text, states_facts,
+    is_small, short_text, states_facts,
 };
 use crate::html::tree::{ElementRef, NodeRef};
 
@@ -143,13 +143,17 @@ const RATINGS: &[&str] = &[
     "not rated",
 ];
 
-/// Whether a line of a typed text opens with a label, or names the author.
-pub(in crate::html) fn opens_header_line(line: &str) -> bool {
-    let lower = line.trim().to_lowercase();
-    let byline =
-        lower.len() <= BYLINE_BYTES_MAX && (lower.starts_with("by ") || lower.starts_with("written by "));
+/// Whether a line of a typed text opens with a label.
+pub(in crate::html) fn opens_with_label(line: &str) -> bool {
     let label = || label_in(line, HEADER_LABELS).or_else(|| label_in(line, SHARED_LABELS));
-    byline || line.contains(':') && label().is_some()
+    line.contains(':') && label().is_some()
+}
+
+/// Whether a line of a typed text names the author and says nothing more.
+pub(in crate::html) fn names_author(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    let by = lower.starts_with("by ") || lower.starts_with("written by ");
+    by && lower.len() <= BYLINE_BYTES_MAX && !lower.ends_with([',', ';', ':', '?', '!', '.'])
 }
 
 /// Whether a line of a typed text opens with a label that only a story's header has.
@@ -263,7 +267,8 @@ fn take_tables<'a>(main: NodeRef<'a>, places: &mut Places<'a>) {
         else {
             continue;
         };
-        if !places.skip.contains(&node.id()) && is_storys_header(element) && states_facts(element, places) {
+        let looked_at = !places.skip.contains(&node.id()) && is_small(element);
+        if looked_at && is_storys_header(element) && states_facts(element, places) {
             places.leave_out_header(element);
         }
     }

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use ficus_prose::{Block, Inline};
 
-use super::Reducer;
-use crate::html::{places::head, tree::Text};
+use super::{Reducer, breaks::clean_glyphs};
+use crate::html::{places::head, scene_break::is_scene_break, tree::Text};
 
 /// A header has at most so many paragraphs, and each so many bytes.
 const PARAGRAPHS_MAX: usize = 24;
@@ -60,20 +60,24 @@ impl Preformatted {
         let paragraphs: Vec<Range<usize>> = paragraphs(&self.text).take(PARAGRAPHS_MAX).collect();
         let mut end = 0;
         let mut labels = 0;
+        let mut signed = false;
         for (at, range) in paragraphs.iter().enumerate() {
             let text = &self.text[range.clone()];
             if text.len() > PARAGRAPH_BYTES_MAX || at > end + BETWEEN_MAX {
                 break;
             }
-            let found = text.lines().filter(|line| head::opens_header_line(line)).count();
-            if text.lines().next().is_some_and(head::opens_header_line) || at == 0 && found > 0 {
+            let found = text.lines().filter(|line| head::opens_with_label(line)).count();
+            // A title has its author below it, apart or not.
+            let named = at < 2 && text.lines().nth(1 - at).is_some_and(head::names_author);
+            if text.lines().next().is_some_and(head::opens_with_label) || named || at == 0 && found > 0 {
                 end = at + 1;
                 labels += found;
+                signed |= named;
             }
         }
         // One line with a label may be the text's own.
         let whole = self.text.get(..paragraphs.get(end.saturating_sub(1)).map_or(0, |last| last.end));
-        let sound = labels > 1 || whole.is_some_and(head::holds_own_label);
+        let sound = labels > 1 || signed || whole.is_some_and(head::holds_own_label);
         paragraphs.into_iter().take(if sound { end } else { 0 }).collect()
     }
 }
@@ -103,13 +107,23 @@ impl Reducer<'_> {
         let Some(preformatted) = self.preformatted.take() else { return };
         let of_page = self.reading.typed.is_none() && self.containers.is_empty();
         let header = if of_page { preformatted.header() } else { Vec::new() };
-        let from = header.last().map_or(0, |last| last.end);
+        let mut from = header.last().map_or(0, |last| last.end);
+        let has_header = from > 0;
         for part in header {
             let inlines = lines(&shown(&preformatted.text[part.clone()]));
             if !inlines.is_empty() {
                 let block = Block::Paragraph { align: self.align, inlines };
                 self.emit(block, 0, preformatted.range(part));
             }
+        }
+        // The rule that parts the header from the story.
+        let rule =
+            paragraphs(&preformatted.text[from..]).next().map(|rule| from + rule.start..from + rule.end);
+        if let Some(rule) = rule.filter(|rule| has_header && is_scene_break(&preformatted.text[rule.clone()]))
+        {
+            from = rule.end;
+            let glyphs = clean_glyphs(&preformatted.text[rule.clone()]);
+            self.emit(Block::SceneBreak { glyphs: Some(glyphs) }, 0, preformatted.range(rule));
         }
         let text = shown(&preformatted.text[from..]);
         let text = text.trim_start_matches('\n').trim_end();
