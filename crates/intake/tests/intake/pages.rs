@@ -163,6 +163,10 @@ fn a_block_without_a_label_states_what_its_page_names_it() {
     let found = report("My page", &body);
     assert_eq!(head(&found, "named"), ("The Lamp", "Inkwell", "PG"));
     assert_eq!(found["tags"], serde_json::json!(["Gaslight"]));
+    for named in ["Author: <a href='/ink'>Inkwell</a>", "by Inkwell", "Written by <b>Inkwell</b>"] {
+        let body = format!("<div class=story><h2>The Lamp</h2><p class=author>{named}</p>{story}</div>");
+        assert_eq!(head(&report("My page", &body), named), ("The Lamp", "Inkwell", ""));
+    }
 }
 
 #[test]

@@ -199,7 +199,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// A story's header has a label that no other text has, and another one.
+    /// A story's header has two labels at least: one that no other text has, or its title and its author.
     pub(super) fn of(main: NodeRef<'_>) -> Self {
         let mut labels: Vec<&str> = Vec::new();
         let mut own = false;
@@ -209,6 +209,7 @@ impl Head {
                 labels.push(label);
             }
         }
+        own |= labels.contains(&"title") && labels.contains(&"author");
         Self { is_storys: own && labels.len() >= STORY_LABELS_MIN }
     }
 
@@ -226,15 +227,19 @@ impl Head {
     /// Takes facts out of blocks that are left out of a story's text and that their names alone tell.
     pub(super) fn take_facts<'a>(self, main: NodeRef<'a>, places: &mut Places<'a>) {
         take_tables(main, places);
-        if !self.is_storys {
-            return;
-        }
         let left_out: Vec<ElementRef<'a>> =
             elements(main).filter(|element| places.skip.contains(&element.id())).collect();
         for element in left_out {
             let Some((label, value)) = named_fact(element) else { continue };
-            if label == "Author" {
-                places.state_creator(value, element);
+            // Who wrote it is said on any page; a name alone may be whose the site is.
+            let author = (label == "Author").then(|| without_by(&value));
+            if let Some(author) = author {
+                if !self.is_storys && author == value {
+                    continue;
+                }
+                places.state_creator(author.to_owned(), element);
+            } else if !self.is_storys {
+                continue;
             } else {
                 places.label(label, value, *element);
             }
@@ -245,13 +250,8 @@ impl Head {
 
 /// Whether labels of a story's header stand in an element, each in a text of its own.
 fn is_storys_header(element: ElementRef<'_>) -> bool {
-    let mut labels = element.text().filter(|text| is_label(text)).peekable();
-    let mut own = false;
-    labels.by_ref().fold(0, |count, label| {
-        own |= label_in(label, HEADER_LABELS).is_some();
-        count + 1
-    }) >= STORY_LABELS_MIN
-        && own
+    let labels: Vec<&str> = element.text().filter(|text| is_label(text)).collect();
+    labels.len() >= STORY_LABELS_MIN && labels.iter().any(|label| label_in(label, HEADER_LABELS).is_some())
 }
 
 /// Takes facts out of the lists and tables above a story.
@@ -274,6 +274,14 @@ fn take_tables<'a>(main: NodeRef<'a>, places: &mut Places<'a>) {
     }
 }
 
+/// `Author: Inkwell`, `by Inkwell` without what stands before the name.
+fn without_by(text: &str) -> &str {
+    let before = ["author: ", "written by ", "by: ", "by "].into_iter();
+    let mut before =
+        before.filter(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
+    before.next().map_or(text, |word| text[word.len()..].trim())
+}
+
 /// What a block is by its name, and what it holds.
 fn named_fact(element: ElementRef<'_>) -> Option<(&'static str, String)> {
     let label = words(element.value())
@@ -284,8 +292,9 @@ fn named_fact(element: ElementRef<'_>) -> Option<(&'static str, String)> {
     let sound = match label {
         "Rating" => RATINGS.contains(&lower.as_str()),
         "Author" => {
-            !text.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.'))
-                && text.split(' ').count() <= 4
+            let name = without_by(&text);
+            !name.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '|'))
+                && (1..=4).contains(&name.split(' ').count())
         }
         _ => true,
     };
