@@ -123,6 +123,10 @@ fn judge(traits: &Traits, envelope: &Envelope) -> Option<&'static str> {
     if envelope.automatic || envelope.of_office && !subject.story && NOTICE.is_match(&subject.title) {
         return Some("a program wrote it");
     }
+    // Who answers with a story marks it as one and states what such a header states.
+    if subject.story && traits.fields > 0 && traits.quoted == 0 {
+        return None;
+    }
     let answers = subject.reply || envelope.answers && traits.quoted > 0;
     let mostly_quoted = traits.quoted * 100 >= (traits.lines + traits.quoted) * QUOTED_PERCENT_MAX;
     if answers && (mostly_quoted || traits.words < ANSWER_WORDS_MAX) {

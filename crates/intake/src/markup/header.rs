@@ -1,7 +1,7 @@
 //! The header of a page: what the first blocks of its text state.
 
 use ficus_formats::TitleFrom;
-use ficus_prose::{Block, Repair, RepairKind, SpanClass, plain};
+use ficus_prose::{Block, Inline, Repair, RepairKind, SpanClass, plain};
 
 use super::{
     Placed, Taken,
@@ -55,6 +55,13 @@ pub(super) fn take_header(
         return Vec::new();
     }
     found.locate(|line| text.range(lines[line].0));
+    let linked = (0..whole).find_map(|at| Some((at, linked_address(&text.blocks[at])?)));
+    if let Some((at, address)) =
+        linked.filter(|_| found.stated.iter().any(|stated| stated.field == Field::Author))
+        && !found.stated.iter().any(|stated| stated.field == Field::Contact)
+    {
+        found.stated.push(Stated { at: text.range(at), ..Stated::new(Field::Contact, address) });
+    }
     for (at, class) in classes_of_blocks(&lines, &found.classes, whole) {
         taken.all([text.range(at)], class);
     }
@@ -73,6 +80,22 @@ pub(super) fn take_header(
     let lent = lent.into_iter().filter(|lent| !reading.stated.iter().any(|known| known.field == lent.field));
     title::lend(&mut found.stated, lent);
     found.stated
+}
+
+/// The address that a name in a header is linked to.
+fn linked_address(block: &Block) -> Option<String> {
+    let (Block::Paragraph { inlines, .. } | Block::Heading { inlines, .. }) = block else { return None };
+    inlines.iter().find_map(address_of)
+}
+
+fn address_of(inline: &Inline) -> Option<String> {
+    if let Inline::Link { href, .. } = inline
+        && let Some(address) = href.strip_prefix("mailto:")
+    {
+        let address = address.split('?').next().unwrap_or_default().trim();
+        return header::address(address).map(str::to_owned);
+    }
+    inline.inner().iter().find_map(address_of)
 }
 
 /// Sets headings that hold the work's title with more around it as the title alone, and gives what else they say:

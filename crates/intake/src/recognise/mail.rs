@@ -243,7 +243,9 @@ pub(crate) fn subject(value: &str) -> Subject {
     match TITLE_BY.captures(bare) {
         Some(found) => {
             let part = found.name("part").map_or("", |part| part.as_str());
-            let (name, after_name) = part::split_title(&found["name"]);
+            let (name, facts) = named_with_facts(&found["name"]);
+            subject.codes.extend(facts);
+            let (name, after_name) = part::split_title(name);
             let title = format!("{} {part}", &found["title"]);
             subject.author = Some(name);
             subject.title = match after_name.and_then(|mark| mark.number) {
@@ -293,6 +295,13 @@ pub(crate) fn told_in_brackets(title: &str) -> Option<(String, Vec<String>)> {
         && facts.len() <= 6
         && (rated || !facts.is_empty() && facts.iter().all(|fact| is_pair(fact)));
     sound.then(|| (format!("{lead} {}", title[close + 1..].trim_start()).trim_end().to_owned(), facts))
+}
+
+/// A name and what a subject lists behind it: `Inkwell, PG, Holmes`. One of these is a rating.
+fn named_with_facts(text: &str) -> (&str, Vec<String>) {
+    let Some((name, rest)) = text.split_once(", ") else { return (text, Vec::new()) };
+    let facts: Vec<String> = rest.split(',').map(|fact| fact.trim().to_owned()).collect();
+    if facts.iter().any(|fact| RATING.is_match(fact)) { (name, facts) } else { (text, Vec::new()) }
 }
 
 /// `"The Lamp" (1/2)` without the marks around the title.

@@ -13,9 +13,9 @@ use ficus_intake::{FileReading, assemble, read_file};
 use serde_json::Value;
 
 /// Of all that the files state, so much is read right.
-const FACTS_MIN: f64 = 0.98;
+const FACTS_MIN: f64 = 0.97;
 /// So many of the files give their story with no paragraph more and none less.
-const STORIES_MIN: f64 = 0.97;
+const STORIES_MIN: f64 = 0.92;
 
 #[derive(Default)]
 struct Score {

@@ -2,7 +2,7 @@
 
 use super::{
     super::ending, Bare, Class, Field, ICON_WORDS, Scan, VALUE_LINE_BYTES_MAX, fold, part, path_of, scene,
-    shape,
+    shape, value::told_in_columns,
 };
 use crate::lines::is_blank;
 
@@ -12,6 +12,8 @@ const PARAGRAPH_LINES_MAX: usize = 12;
 const PARAGRAPHS_BYTES_MAX: usize = 1_500;
 /// Over at most this many paragraphs the next label is looked for.
 const PARAGRAPHS_MAX: usize = 3;
+/// A line of fewer columns may be anything.
+const COLUMNS_MIN: usize = 3;
 /// Of so many paragraphs before a header each may be what its site or its author says first.
 const GREETING_PARAGRAPHS_MAX: usize = 6;
 /// A label that nobody knows stands among at least this many fields.
@@ -127,6 +129,10 @@ impl Scan<'_> {
     }
 
     fn bare_title(&mut self, line: &str) -> bool {
+        if let Some(told) = told_in_columns(line).filter(|told| told.len() >= COLUMNS_MIN) {
+            self.state_all(told, 1);
+            return true;
+        }
         let apart = self.lines.get(self.at + 1).is_none_or(|next| is_blank(next));
         let next = self.below_underline(self.at);
         let part_below = next.filter(|next| part::heading(&self.lines[*next]).is_some());
@@ -264,6 +270,10 @@ impl Scan<'_> {
 
     /// A line that says that the story begins below it.
     pub(super) fn start_mark(&mut self, line: &str) -> bool {
+        if self.under_way() && shape::refers_to_header(line) {
+            self.take(1, Class::Header);
+            return true;
+        }
         if self.header.stated.len() < 2 || !shape::is_start_mark(line) {
             return false;
         }

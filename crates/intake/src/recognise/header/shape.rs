@@ -12,7 +12,7 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w<]*(?:(?:c\)|copyright|©)?\W*(?:\(c\) ?)?(?:19|20)\d\d(?:\W+(?:19|20)?\d\d)*,? |written |a story |story |fic |fanfic |a fanfic |a fan fiction |fan ?fiction |an? (?:[\w'’.&-]+ ){1,6}(?:fanfic|fan-? ?fiction|fic|crossover|story) )?by:?\s+(?P<name>\S.{0,80}?)[\s*_~)=-]*$")
+    Regex::new(r"(?i)^[^\w<]*(?:(?:c\)|copyright|©)?\W*(?:\(c\) ?)?(?:19|20)\d\d(?:\W+(?:19|20)?\d\d)*,? |written |a story |story |fic |fanfic |a fanfic |a fan fiction |fan ?fiction |an? (?:[\w'’.&-]+ ){1,6}(?:fanfic|fan-? ?fiction|fic|crossover|story|drabble|ficlet|vignette|tale|one-?shot),? |an? (?:drabble|ficlet|vignette|tale|one-?shot),? )?by:?\s+(?P<name>\S.{0,80}?)[\s*_~)=-]*$")
         .expect("the pattern is fixed and tested")
 });
 /// A byline in another language of fandom: a short name and nothing else.
@@ -123,6 +123,17 @@ pub(super) fn is_slug(line: &str) -> bool {
 pub(super) fn journal_name(line: &str) -> Option<&str> {
     let found = JOURNAL.captures(line)?;
     (found["name"] == found["again"]).then(|| found.name("name").map(|name| name.as_str()))?
+}
+
+/// A line of a later part that says where the header stands.
+static REFERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:see (?:part|chapter|the first part) \S{0,5} ?for .{1,60}|(?:(?:the|full|story) )?(?:headers?|disclaimers?|warnings?|summary|notes)(?:,? etc\.?)?(?: are| is)?,? (?:in|see|with|on|as in) (?:the )?(?:first |previous )?(?:part|chapter|prologue)\b.{0,20})$")
+        .expect("the pattern is fixed and tested")
+});
+
+/// Whether a line of a later part says where the header stands: `Headers in part 1.`
+pub(super) fn refers_to_header(line: &str) -> bool {
+    line.len() <= 100 && REFERS.is_match(line.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// Whether a line says that the story begins below it: `-- BEGIN STORY --`.

@@ -59,8 +59,13 @@ impl Scan<'_> {
         {
             end = self.value_goes_on(*last, text, end);
         }
+        if let [(Field::Title, text)] = pieces.as_slice()
+            && let Some(told) = told_in_columns(text)
+        {
+            pieces = told;
+        }
         if let (Some(second), [(_, text)]) = (second, pieces.as_slice())
-            && let Some((left, right)) = shared(text).or_else(|| with_rating(text, second))
+            && let Some((left, right)) = shared(text).or_else(|| told_apart(text, second))
         {
             pieces = vec![(field, left), (second, right)];
         }
@@ -72,7 +77,9 @@ impl Scan<'_> {
     /// lines stand close, before words that run on as a sentence does.
     fn opens_story(&self, label: &Labelled<'_>) -> bool {
         let word = self.lines[self.at][..label.value].trim_matches(|c: char| !c.is_alphanumeric());
-        let above = (0..self.at).rev().find(|above| !is_blank(&self.lines[*above]));
+        let above = (0..self.at).rev().find(|above| {
+            !is_blank(&self.lines[*above]) && !super::scene::is_glyph_line(&self.lines[*above])
+        });
         let close = above.is_some_and(|above| above > 0 && !is_blank(&self.lines[above - 1]));
         if self.header.stated.len() < 2
             || !close
@@ -308,6 +315,28 @@ fn without_joint(field: Field, value: &str) -> String {
     bare.strip_suffix('.').filter(|bare| bare.split(' ').count() <= 3).unwrap_or(bare).trim_end().to_owned()
 }
 
+/// `The Lamp | by Inkwell | PG-13 | Holmes/Watson | 800 words`: a title and what stands in columns behind it, where
+/// each of these shows what it is.
+pub(super) fn told_in_columns(value: &str) -> Option<Vec<(Field, String)>> {
+    let mut columns = value.split(" | ").map(str::trim);
+    let mut told = vec![(Field::Title, columns.next()?.to_owned())];
+    for column in columns {
+        let (field, stated) = if let Some(name) = shape::byline(column) {
+            (Field::Author, name)
+        } else if shape::is_rating(column) {
+            (Field::Rating, column)
+        } else if let Some(words) = column.strip_suffix(" words") {
+            (Field::Count("words"), words)
+        } else if column.contains('/') && column.starts_with(char::is_uppercase) {
+            (Field::Relationships, column)
+        } else {
+            return None;
+        };
+        told.push((field, stated.to_owned()));
+    }
+    (told.len() > 1).then_some(told)
+}
+
 /// The two values of two labels in one.
 fn shared(value: &str) -> Option<(String, String)> {
     [" - ", " – ", " — ", " -- ", " | ", "; ", " / "].iter().find_map(|joint| {
@@ -317,10 +346,18 @@ fn shared(value: &str) -> Option<(String, String)> {
     })
 }
 
-/// The value and the rating of `Pairing/Rating: Holmes/Watson, PG`.
-fn with_rating(value: &str, second: Field) -> Option<(String, String)> {
-    let (left, right) = value.rsplit_once(", ").filter(|_| second == Field::Rating)?;
-    shape::is_rating(right.trim()).then(|| (left.trim().to_owned(), right.trim().to_owned()))
+/// The two values of `Pairing/Rating: Holmes/Watson, PG` and its like: the second shows what it is.
+fn told_apart(value: &str, second: Field) -> Option<(String, String)> {
+    let joints: &[&str] = if second == Field::Author { &[", by ", " by "] } else { &[", "] };
+    let (left, right) = joints.iter().find_map(|joint| value.rsplit_once(joint))?;
+    let (left, right) = (left.trim(), right.trim());
+    let sound = match second {
+        Field::Rating => shape::is_rating(right),
+        Field::Relationships => right.contains('/'),
+        Field::Author => !left.is_empty(),
+        _ => false,
+    };
+    sound.then(|| (left.to_owned(), right.to_owned()))
 }
 
 /// What a field means by its value.

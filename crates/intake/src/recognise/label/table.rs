@@ -8,11 +8,11 @@ use super::Field;
 pub(super) static LABELS: &[(Field, &str)] = &[
     (
         Field::Title,
-        "title|story title|fic title|fic|story|story name|name of story|name of fic|title of story",
+        "title|ttile|tilte|tittle|titel|story title|fic title|fic|story|story name|name of story|name of fic|title of story",
     ),
     (
         Field::Author,
-        "author|by|name|writer|written by|author name|author's name|penname|pen name|pseudonym|story by|creator|co-author|name of author|name of the author",
+        "author|auther|authur|athor|by|name|writer|written by|author name|author's name|penname|pen name|pseudonym|story by|creator|co-author|name of author|name of the author",
     ),
     (
         Field::Contact,
@@ -29,7 +29,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Relationships,
-        "pairing|couple|ship|shipper|relationship|pairing/couple|main pairing|coupling|side pairing|main ship|romance",
+        "pairing|paring|pairng|couple|ship|shipper|relationship|pairing/couple|main pairing|coupling|side pairing|main ship|romance",
     ),
     (
         Field::Characters,
@@ -50,7 +50,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Summary,
-        "summary|synopsis|teaser|description|story summary|blurb|summery|sumary|abstract|plot|short summary|full summary|quick summary|in brief|chapter summary|title summary|episode summary|in a nutshell|premise",
+        "summary|title/episode summary|title/summary|synopsis|teaser|description|story summary|blurb|summery|sumary|abstract|plot|short summary|full summary|quick summary|in brief|chapter summary|title summary|episode summary|in a nutshell|premise",
     ),
     (
         Field::Disclaimer,
@@ -58,7 +58,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Notes,
-        "note|author's note|authors note|authors' note|author note|a/n|an|story note|short note|writer's note|writers' note|writers's note|writers note|chapter note|a/ns|a.n.|notes from the author|author's comments|author comments|notes on the story|beginning notes|note to the reader|n/a",
+        "note|author's note|authors note's|author's note's|authors note|authors' note|author note|a/n|an|story note|short note|writer's note|writers' note|writers's note|writers note|chapter note|a/ns|a.n.|notes from the author|author's comments|author comments|notes on the story|beginning notes|note to the reader|n/a",
     ),
     (
         Field::Dedication,
