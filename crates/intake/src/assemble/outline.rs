@@ -213,7 +213,14 @@ impl Outlines {
     /// Sorts them as a person would sort their paths.
     pub(super) fn sort(&mut self) {
         let names = &self.names;
-        self.texts.sort_by_cached_key(|text| (natural(&text.path(names)), text.hash, text.id));
+        self.texts.sort_unstable_by(|one, other| {
+            let paths = if one.within == other.within {
+                natural(one.file(names).chars()).cmp(natural(other.file(names).chars()))
+            } else {
+                natural(one.path_chars(names)).cmp(natural(other.path_chars(names)))
+            };
+            paths.then_with(|| (one.hash, one.id).cmp(&(other.hash, other.id)))
+        });
     }
 
     /// The path of a text.
@@ -234,6 +241,12 @@ impl Text {
             ("", file) => file.to_owned(),
             (within, file) => format!("{within}/{file}"),
         }
+    }
+
+    fn path_chars<'a>(&self, names: &'a Names) -> impl Iterator<Item = char> + 'a {
+        let (within, file) = (names.of(self.within), names.of(self.file));
+        let parting = if within.is_empty() { "" } else { "/" };
+        within.chars().chain(parting.chars()).chain(file.chars())
     }
 
     /// The name of its file.
