@@ -321,7 +321,8 @@ fn take_ending(text: &mut Placed, chapter: &mut ChapterReading, taken: &mut Take
     let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
     if let Some((at, ending)) = ending::find(&lines) {
         chapter.ending = Some(ending);
-        let after = text.split_off(at + 1);
+        let mut after = text.split_off(at + 1);
+        chapter.stated.extend(header::take_facts_below(&mut after, taken));
         taken.all([text.range(at)], SpanClass::Header);
         taken.all(after.ranges, SpanClass::Note);
         chapter.notes_after = after.blocks;

@@ -48,9 +48,7 @@ pub(super) fn take_header(
     if found.body_start == 0 {
         return Vec::new();
     }
-    // Only whole blocks are taken off: the header ends where a block that has story in it starts.
-    let whole =
-        lines.get(found.body_start).map_or_else(|| lines.last().map_or(0, |line| line.0 + 1), |line| line.0);
+    let whole = whole_blocks(&lines, &found);
     if whole == 0 {
         return Vec::new();
     }
@@ -79,6 +77,28 @@ pub(super) fn take_header(
     title::part_rating(&mut found.stated);
     let lent = lent.into_iter().filter(|lent| !reading.stated.iter().any(|known| known.field == lent.field));
     title::lend(&mut found.stated, lent);
+    found.stated
+}
+
+/// How many whole blocks a header takes: it ends where a block that has story in it starts.
+fn whole_blocks(lines: &[(usize, String)], found: &Header) -> usize {
+    lines.get(found.body_start).map_or_else(|| lines.last().map_or(0, |line| line.0 + 1), |line| line.0)
+}
+
+/// Takes the fields off the blocks below the mark of a text's end, where an author may set the header.
+pub(super) fn take_facts_below(after: &mut Placed, taken: &mut Taken) -> Vec<Stated> {
+    let lines = lines_of(&after.blocks);
+    let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+    let mut found = header::recognise(&texts, Bare::Nothing, None);
+    let whole = whole_blocks(&lines, &found);
+    if found.body_start == 0 || whole == 0 {
+        return Vec::new();
+    }
+    found.locate(|line| after.range(lines[line].0));
+    for (at, class) in classes_of_blocks(&lines, &found.classes, whole) {
+        taken.all([after.range(at)], class);
+    }
+    after.drop_first(whole);
     found.stated
 }
 
