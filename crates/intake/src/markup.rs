@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use ficus_formats::{Document, LinkList, Note, TitleFrom};
 use ficus_prose::{
-    Align, Block, Book, HeadingRole, Inline, Section, SectionRole, SpanClass, Spans, find_any, plain,
+    Align, Block, Book, HeadingRole, Inline, RepairKind, Section, SectionRole, SpanClass, Spans, find_any,
+    plain,
 };
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
 
 mod header;
 mod title;
+mod typed;
 
 use header::{Opening, take_header};
 use title::Shown;
@@ -259,6 +261,9 @@ fn read_section(
     } else {
         chapter.stated = stated;
     }
+    let (names, joined) = typed::set(&mut text, &[]);
+    chapter.pov.extend(names);
+    reading.note(RepairKind::LinesUnwrapped, joined);
     read_text(&mut text, &mut chapter, taken);
     (chapter, text.ranges)
 }
@@ -291,6 +296,14 @@ struct Placed {
 impl Placed {
     fn range(&self, at: usize) -> Range<u64> {
         self.ranges.get(at).cloned().unwrap_or_default()
+    }
+
+    /// Takes in one more block, with where it stands if that is known of all.
+    fn push(&mut self, block: Block, range: Range<u64>, placed: bool) {
+        self.blocks.push(block);
+        if placed {
+            self.ranges.push(range);
+        }
     }
 
     /// Takes the first blocks off.

@@ -1,0 +1,113 @@
+//! A story that a page shows as it was typed: a text file between two tags. Its lines are set as paragraphs, as those of
+//! any text file are.
+
+use std::ops::Range;
+
+use ficus_prose::{Block, plain};
+
+use super::Placed;
+use crate::{blocks, lines::is_blank, recognise::layout};
+
+/// Fewer words are a letter, a table or a drawing.
+const WORDS_MIN: u32 = 100;
+/// Lines of prose are wider than those of a poem: the widest has so many characters at least.
+const WIDTH_MIN: usize = 55;
+/// Of all signs but spaces so many in a hundred are letters.
+const LETTERS_PERCENT_MIN: usize = 75;
+
+/// Sets typed prose as paragraphs; gives the names of points of view in it, and how many lines were joined.
+pub(super) fn set(text: &mut Placed, known_names: &[String]) -> (Vec<String>, u32) {
+    let (mut names, mut joined) = (Vec::new(), 0);
+    if !text.blocks.iter().any(is_typed_prose) {
+        return (names, joined);
+    }
+    let placed = text.ranges.len() == text.blocks.len();
+    let mut ranges = std::mem::take(&mut text.ranges).into_iter();
+    for block in std::mem::take(&mut text.blocks) {
+        let range = ranges.next().unwrap_or_default();
+        let Block::Preformatted(typed) = &block else {
+            text.push(block, range, placed);
+            continue;
+        };
+        if !is_typed_prose(&block) {
+            text.push(block, range, placed);
+            continue;
+        }
+        let lines: Vec<&str> = typed.split('\n').collect();
+        let (pieces, unwrapped) = layout::pieces(layout::measure(&lines), &lines);
+        let (blocks, found) = blocks::of_pieces(&pieces, known_names);
+        names.extend(found);
+        joined += unwrapped.len() as u32;
+        for (block, part) in in_proportion(blocks, range) {
+            text.push(block, part, placed);
+        }
+    }
+    (names, joined)
+}
+
+fn is_typed_prose(block: &Block) -> bool {
+    let Block::Preformatted(typed) = block else { return false };
+    let widest = typed.split('\n').filter(|line| !is_blank(line)).map(|line| line.chars().count()).max();
+    let signs = || typed.chars().filter(|c| !c.is_whitespace());
+    let letters = signs().filter(|c| c.is_alphabetic()).count();
+    plain::words(std::slice::from_ref(block)) >= WORDS_MIN
+        && widest.is_some_and(|widest| widest >= WIDTH_MIN)
+        && letters * 100 >= signs().count() * LETTERS_PERCENT_MIN
+}
+
+/// Blocks with their parts of the range that all of them stand for.
+fn in_proportion(blocks: Vec<Block>, whole: Range<u64>) -> Vec<(Block, Range<u64>)> {
+    let lengths: Vec<u64> =
+        blocks.iter().map(|block| plain::text(std::slice::from_ref(block)).len() as u64 + 1).collect();
+    let all: u64 = lengths.iter().sum();
+    let place = |sum: u64| {
+        let width = u128::from(whole.end - whole.start);
+        whole.start + (width * u128::from(sum) / u128::from(all.max(1))) as u64
+    };
+    let mut sum = 0;
+    let mut parts = Vec::with_capacity(blocks.len());
+    for (block, length) in blocks.into_iter().zip(lengths) {
+        parts.push((block, place(sum)..place(sum + length)));
+        sum += length;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Placed {
+        let length = text.len() as u64;
+        Placed {
+            blocks: vec![Block::Preformatted(text.to_owned())],
+            ranges: std::iter::once(10..10 + length).collect(),
+        }
+    }
+
+    #[test]
+    fn wrapped_prose_becomes_paragraphs_that_stand_where_it_stood() {
+        let line = "The fog came up the river before tea, and nobody could say where it went";
+        let text = format!("{}\n\n{}\n\nThe End", [line; 9].join("\n"), [line; 3].join("\n"));
+        let mut placed = typed(&text);
+        let (_, joined) = set(&mut placed, &[]);
+        assert_eq!(joined, 10);
+        assert_eq!(placed.blocks.len(), 3);
+        assert_eq!(placed.ranges.len(), 3);
+        assert_eq!(placed.ranges[0].start, 10);
+        assert_eq!(placed.ranges[2].end, 10 + text.len() as u64);
+        assert!(placed.ranges.windows(2).all(|pair| pair[0].end == pair[1].start));
+    }
+
+    #[test]
+    fn drawings_and_poems_stay_as_they_were_typed() {
+        let drawing = ["+----------------------------------------------------------+"; 30].join("\n");
+        let poem =
+            ["The lamps along the river", "went out and left no word", "of who had come to light them"];
+        for text in [drawing, [poem.join("\n").as_str(); 12].join("\n\n")] {
+            let mut placed = typed(&text);
+            assert_eq!(set(&mut placed, &[]).1, 0);
+            assert!(matches!(placed.blocks.as_slice(), [Block::Preformatted(_)]));
+        }
+    }
+}
