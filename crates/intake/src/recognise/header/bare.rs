@@ -372,7 +372,7 @@ impl Scan<'_> {
         if !self.under_way() {
             return self.greeting();
         }
-        if self.bare == Bare::Nothing && self.header.stated.len() < 2 || !self.under_way() {
+        if self.bare == Bare::Nothing && self.header.stated.len() < 2 {
             return false;
         }
         let end = self.paragraph_end(self.at);
@@ -411,25 +411,24 @@ impl Scan<'_> {
         let end = self.paragraph_end(self.at);
         let titled_below = self.next_filled(end).is_some_and(|next| self.is_subject(self.lines[next].trim()));
         let below = self.label_below(end, PARAGRAPHS_MAX).or_else(|| self.label_further(end));
-        let headed = below == Some(Field::Disclaimer)
-            || below.is_some_and(opens_header)
-                && (end..self.lines.len())
-                    .find(|at| {
-                        self.labelled(*at).is_some_and(|label| !label.weak && opens_header(label.field))
-                    })
-                    .is_some_and(|head| {
-                        // The head of a work has more than one field, or its title below it.
-                        let next = self.next_filled(self.paragraph_end(head));
-                        next.is_some_and(|next| {
-                            self.labelled(next).is_some_and(|label| !label.weak)
-                                || self.is_subject(self.lines[next].trim())
-                        })
-                    });
+        let headed =
+            below == Some(Field::Disclaimer) || below.is_some_and(opens_header) && self.has_head(end);
         if titled_below || headed {
             let text = self.paragraph(self.at, end);
             self.state(Field::Notes, &text, end - self.at);
         }
         titled_below || headed
+    }
+
+    /// Whether the first field from here on that nothing but a header has is a work's: another field or the title
+    /// stands below it.
+    fn has_head(&self, from: usize) -> bool {
+        let heads =
+            |at: &usize| self.labelled(*at).is_some_and(|label| !label.weak && opens_header(label.field));
+        let Some(head) = (from..self.lines.len()).find(heads) else { return false };
+        self.next_filled(self.paragraph_end(head)).is_some_and(|next| {
+            self.labelled(next).is_some_and(|label| !label.weak) || self.is_subject(self.lines[next].trim())
+        })
     }
 
     /// The first field below the paragraphs from here on that nothing but a header has, whatever stands before it that
