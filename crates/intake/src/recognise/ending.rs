@@ -343,10 +343,14 @@ fn signature(lines: &[&str]) -> Option<usize> {
 /// A signature below a rule has at most so many filled lines.
 const SIGNED_LINES_MAX: usize = 3;
 
+/// The rule above a signature is one of so many last lines.
+const SIGNED_REACH: usize = 8;
+
 /// Where a rule at the end of a text parts its author's name from it.
 pub(crate) fn signed(lines: &[&str], names: &[&str]) -> Option<usize> {
     let end = lines.iter().rposition(|line| !is_blank(line))? + 1;
-    let rule = lines[..end].iter().rposition(|line| super::scene::is_glyph_line(line))?;
+    let near = end.saturating_sub(SIGNED_REACH);
+    let rule = near + lines[near..end].iter().rposition(|line| super::scene::is_glyph_line(line))?;
     let filled: Vec<&&str> = lines[rule + 1..end].iter().filter(|line| !is_blank(line)).collect();
     let signs = |line: &str| names.iter().any(|name| name.len() > 3 && line.trim_start().starts_with(name));
     let sound = (1..=SIGNED_LINES_MAX).contains(&filled.len())

@@ -206,6 +206,8 @@ impl Field {
 const SEPARATORS: [&str; 7] = [":", "：", " - ", " -- ", " – ", " — ", " = "];
 /// What does so only where several labels in a row are written like it.
 const ROW_SEPARATORS: [&str; 7] = [" > ", "...", "--", "–", "—", "\t", "-"];
+/// A label in such a row is at most this long with its sign, in bytes.
+const ROW_LABEL_BYTES_MAX: usize = 32;
 /// The signs that stand around a label without a separator, in such rows too.
 const ROW_BRACKETS: [(&str, &str); 6] =
     [("~", "~"), ("<", ">"), ("::", "::"), ("(", ")"), ("{", "}"), ("*", "*")];
@@ -262,7 +264,7 @@ fn bracketed<'a>(line: &'a str, head: &str) -> Option<Labelled<'a>> {
 /// `TITLE--The Lamp`, `Title... The Lamp`. One such line alone may be anything.
 pub(crate) fn row_label(line: &str) -> Option<(Labelled<'_>, &'static str)> {
     let opened = line.len() - line.trim_start().len();
-    let line_head = &line[opened..floor_boundary(line, opened + LABEL_BYTES_MAX)];
+    let line_head = &line[opened..floor_boundary(line, opened + ROW_LABEL_BYTES_MAX)];
     let bracketed = ROW_BRACKETS.iter().find_map(|(open, close)| {
         let inner = line_head.strip_prefix(open)?;
         let end = inner.find(close)?;
