@@ -261,7 +261,7 @@ fn read_section(
     } else {
         chapter.stated = stated;
     }
-    let (names, joined) = typed::set(&mut text, &[]);
+    let (names, joined) = typed::set(&mut text);
     chapter.pov.extend(names);
     reading.note(RepairKind::LinesUnwrapped, joined);
     read_text(&mut text, &mut chapter, taken);
@@ -304,12 +304,6 @@ impl Placed {
         if placed {
             self.ranges.push(range);
         }
-    }
-
-    /// Takes the first blocks off.
-    fn drop_first(&mut self, count: usize) {
-        self.blocks.drain(..count.min(self.blocks.len()));
-        self.ranges.drain(..count.min(self.ranges.len()));
     }
 
     /// Takes the blocks from one on off.

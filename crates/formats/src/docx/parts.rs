@@ -170,8 +170,7 @@ impl<'a> Parts<'a> {
                     let before = (range.start as u64).saturating_sub(out.total());
                     out.append(&around(before, spans, 0));
                 }
-                let whole = around(0, &out, text.len() as u64);
-                if whole.total() == *source_bytes { whole } else { scaled(&whole, *source_bytes) }
+                scaled(&around(0, &out, text.len() as u64), *source_bytes)
             }
         }
     }

@@ -45,25 +45,17 @@ pub(super) fn take_header(
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
     let facts_below = reading.stated.iter().any(|stated| stated.at.start > text.range(0).start);
     let mut found = recognise(&texts, opening, (headed, facts_below), reading);
-    if found.body_start == 0 {
+    let whole = take_off(text, &lines, &mut found, taken);
+    if whole.blocks.is_empty() {
         return Vec::new();
     }
-    let whole = whole_blocks(&lines, &found);
-    if whole == 0 {
-        return Vec::new();
-    }
-    found.locate(|line| text.range(lines[line].0));
-    let linked = (0..whole).find_map(|at| Some((at, linked_address(&text.blocks[at])?)));
+    let linked = (0..whole.blocks.len()).find_map(|at| Some((at, linked_address(&whole.blocks[at])?)));
     if let Some((at, address)) =
         linked.filter(|_| found.stated.iter().any(|stated| stated.field == Field::Author))
         && !found.stated.iter().any(|stated| stated.field == Field::Contact)
     {
-        found.stated.push(Stated { at: text.range(at), ..Stated::new(Field::Contact, address) });
+        found.stated.push(Stated { at: whole.range(at), ..Stated::new(Field::Contact, address) });
     }
-    for (at, class) in classes_of_blocks(&lines, &found.classes, whole) {
-        taken.all([text.range(at)], class);
-    }
-    text.drop_first(whole);
     if reading.bare_title.is_none() {
         reading.bare_title = found.bare_title;
     }
@@ -80,9 +72,22 @@ pub(super) fn take_header(
     found.stated
 }
 
-/// How many whole blocks a header takes: it ends where a block that has story in it starts.
-fn whole_blocks(lines: &[(usize, String)], found: &Header) -> usize {
-    lines.get(found.body_start).map_or_else(|| lines.last().map_or(0, |line| line.0 + 1), |line| line.0)
+/// Takes the whole blocks of a header off a text, and says where its fields stand: it ends where a block that has
+/// story in it starts.
+fn take_off(text: &mut Placed, lines: &[(usize, String)], found: &mut Header, taken: &mut Taken) -> Placed {
+    let past_last = || lines.last().map_or(0, |line| line.0 + 1);
+    let end = match found.body_start {
+        0 => 0,
+        start => lines.get(start).map_or_else(past_last, |line| line.0),
+    };
+    if end > 0 {
+        found.locate(|line| text.range(lines[line].0));
+    }
+    for (at, class) in classes_of_blocks(lines, &found.classes, end) {
+        taken.all([text.range(at)], class);
+    }
+    let rest = text.split_off(end);
+    std::mem::replace(text, rest)
 }
 
 /// Takes the fields off the blocks below the mark of a text's end, where an author may set the header.
@@ -90,16 +95,8 @@ pub(super) fn take_facts_below(after: &mut Placed, taken: &mut Taken) -> Vec<Sta
     let lines = lines_of(&after.blocks);
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
     let mut found = header::recognise(&texts, Bare::Nothing, None);
-    let whole = whole_blocks(&lines, &found);
-    if found.body_start == 0 || whole == 0 {
-        return Vec::new();
-    }
-    found.locate(|line| after.range(lines[line].0));
-    for (at, class) in classes_of_blocks(&lines, &found.classes, whole) {
-        taken.all([after.range(at)], class);
-    }
-    after.drop_first(whole);
-    found.stated
+    let whole = take_off(after, &lines, &mut found, taken);
+    if whole.blocks.is_empty() { Vec::new() } else { found.stated }
 }
 
 /// The address that a name in a header is linked to.

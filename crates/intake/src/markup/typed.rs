@@ -16,26 +16,22 @@ const WIDTH_MIN: usize = 55;
 const LETTERS_PERCENT_MIN: usize = 75;
 
 /// Sets typed prose as paragraphs; gives the names of points of view in it, and how many lines were joined.
-pub(super) fn set(text: &mut Placed, known_names: &[String]) -> (Vec<String>, u32) {
+pub(super) fn set(text: &mut Placed) -> (Vec<String>, u32) {
     let (mut names, mut joined) = (Vec::new(), 0);
-    if !text.blocks.iter().any(is_typed_prose) {
+    if !text.blocks.iter().any(|block| typed_prose(block).is_some()) {
         return (names, joined);
     }
     let placed = text.ranges.len() == text.blocks.len();
     let mut ranges = std::mem::take(&mut text.ranges).into_iter();
     for block in std::mem::take(&mut text.blocks) {
         let range = ranges.next().unwrap_or_default();
-        let Block::Preformatted(typed) = &block else {
+        let Some(typed) = typed_prose(&block) else {
             text.push(block, range, placed);
             continue;
         };
-        if !is_typed_prose(&block) {
-            text.push(block, range, placed);
-            continue;
-        }
         let lines: Vec<&str> = typed.split('\n').collect();
         let (pieces, unwrapped) = layout::pieces(layout::measure(&lines), &lines);
-        let (blocks, found) = blocks::of_pieces(&pieces, known_names);
+        let (blocks, found) = blocks::of_pieces(&pieces, &[]);
         names.extend(found);
         joined += unwrapped.len() as u32;
         for (block, part) in in_proportion(blocks, range) {
@@ -45,14 +41,16 @@ pub(super) fn set(text: &mut Placed, known_names: &[String]) -> (Vec<String>, u3
     (names, joined)
 }
 
-fn is_typed_prose(block: &Block) -> bool {
-    let Block::Preformatted(typed) = block else { return false };
+/// What was typed in a block, where it is prose.
+fn typed_prose(block: &Block) -> Option<&str> {
+    let Block::Preformatted(typed) = block else { return None };
     let widest = typed.split('\n').filter(|line| !is_blank(line)).map(|line| line.chars().count()).max();
     let signs = || typed.chars().filter(|c| !c.is_whitespace());
     let letters = signs().filter(|c| c.is_alphabetic()).count();
-    plain::words(std::slice::from_ref(block)) >= WORDS_MIN
+    let prose = plain::words(std::slice::from_ref(block)) >= WORDS_MIN
         && widest.is_some_and(|widest| widest >= WIDTH_MIN)
-        && letters * 100 >= signs().count() * LETTERS_PERCENT_MIN
+        && letters * 100 >= signs().count() * LETTERS_PERCENT_MIN;
+    prose.then_some(typed)
 }
 
 /// Blocks with their parts of the range that all of them stand for.
@@ -90,7 +88,7 @@ mod tests {
         let line = "The fog came up the river before tea, and nobody could say where it went";
         let text = format!("{}\n\n{}\n\nThe End", [line; 9].join("\n"), [line; 3].join("\n"));
         let mut placed = typed(&text);
-        let (_, joined) = set(&mut placed, &[]);
+        let (_, joined) = set(&mut placed);
         assert_eq!(joined, 10);
         assert_eq!(placed.blocks.len(), 3);
         assert_eq!(placed.ranges.len(), 3);
@@ -106,7 +104,7 @@ mod tests {
             ["The lamps along the river", "went out and left no word", "of who had come to light them"];
         for text in [drawing, [poem.join("\n").as_str(); 12].join("\n\n")] {
             let mut placed = typed(&text);
-            assert_eq!(set(&mut placed, &[]).1, 0);
+            assert_eq!(set(&mut placed).1, 0);
             assert!(matches!(placed.blocks.as_slice(), [Block::Preformatted(_)]));
         }
     }

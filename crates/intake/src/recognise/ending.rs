@@ -101,7 +101,7 @@ pub(crate) fn closing_words(lines: &[&str]) -> Option<usize> {
 
 /// A note below a story has fewer lines than this.
 const NOTE_LINES_MAX: usize = 16;
-/// Such a line is at most this long, in bytes.
+/// A line that asks readers to write is at most this long, in bytes.
 const CLOSING_BYTES_MAX: usize = 140;
 
 /// Lines that only footers have: of lists, of their hosts, of mail programs and of what gives mail away for adverts.
