@@ -20,21 +20,50 @@ export function launch() {
 
 /** Signs somebody in by the form and answers with the cookies to give to other contexts. */
 export async function signIn(browser, address, name = admin.name) {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await visitor(browser, { address }, "guest", { javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${address}/login`);
   await page.fill("#name", name);
   await page.fill("#password", admin.password);
-  await page.click("main button[type=submit]");
+  await page.locator("main button[type=submit]").click();
   const cookies = await context.cookies();
   await context.close();
   return cookies;
+}
+
+const waiting = new WeakSet();
+
+/**
+ * Makes each click that sends a form wait for the answer, on pages without JavaScript. Chromium sends a form a moment
+ * after the click is over; until then Playwright may take the old page for the answer, and what is written there next is
+ * lost, or is sent instead of it.
+ */
+function waitForAnswers(context) {
+  waiting.add(context);
+  context.once("page", (page) => {
+    const locators = Object.getPrototypeOf(page.locator("html"));
+    if (waiting.has(locators)) return;
+    waiting.add(locators);
+    const { click } = locators;
+    locators.click = async function (options) {
+      const sends = waiting.has(this.page().context()) && (await this.evaluate(sendsForm));
+      const answered = sends ? this.page().waitForNavigation() : undefined;
+      // A file that is downloaded leaves the page as it is.
+      await Promise.all([answered?.catch(() => {}), click.call(this, options)]);
+    };
+  });
+}
+
+function sendsForm(element) {
+  const button = element.closest("button, input");
+  return Boolean(button?.form && button.type === "submit" && (button.formNoValidate || button.form.checkValidity()));
 }
 
 /** A context of a visitor: `who` is `guest`, `reader` (a guest who reads every rating) or `admin`. */
 export async function visitor(browser, archive, who, options = {}) {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(WAIT_MS_MAX);
+  if (options.javaScriptEnabled === false) waitForAnswers(context);
   if (who === "admin") await context.addCookies(archive.adminCookies);
   if (who === "reader") await context.addCookies([{ name: "rating", value: "5", url: archive.address }]);
   return context;

@@ -191,7 +191,8 @@ export const stories = {
       assert.match(await main(page), /A Song Elsewhere by Somebody Else/);
       return number;
     });
-    assert.doesNotMatch(await asGuest(browser, archive, `/works/${original}`), /Das Klavier/);
+    // A list of works like it may name it; the line of its translations may not.
+    assert.doesNotMatch(await asGuest(browser, archive, `/works/${original}`), /Das Klavier by/);
     await asMember(browser, archive, "Jane", async (page) => {
       await page.goto(`${archive.address}/write/ties`);
       assert.match(await main(page), /Das Klavier[^]*translat/);

@@ -121,7 +121,18 @@ impl Web {
 
     fn made(&self, request: Request) -> Answer {
         let web = self.clone();
-        Answer::Made(Box::pin(async move { web.answer(request).await }))
+        if csrf::is_safe(request.method()) {
+            return Answer::Made(Box::pin(web.answer(request)));
+        }
+        // What somebody sent is carried out whole, though they do not wait for the answer: a button that is pressed
+        // twice drops the first connection while its form is being saved.
+        let carried_out = tokio::spawn(web.clone().answer(request));
+        Answer::Made(Box::pin(async move {
+            carried_out.await.unwrap_or_else(|error| {
+                tracing::error!(%error, "a form was not carried out");
+                PageError::Panicked.page(Layout::new(&web.app, Visitor::default()))
+            })
+        }))
     }
 
     /// The kept page that answers a request of a guest, or of a member who was looked up a moment ago.

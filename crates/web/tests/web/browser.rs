@@ -17,6 +17,7 @@ use ficus_prose::Prose;
 use ficus_search::Index;
 use ficus_store::{Added, DatabaseUrl, SessionStart, Store};
 use ficus_web::{App, Settings, Web};
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -326,17 +327,8 @@ impl Browser<'_> {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if !self.cookies.is_empty() {
-            let pairs: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header(header::COOKIE, pairs.join("; "));
-        }
-        let response =
-            self.archive.web.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let request = self.request(method, path, headers, body);
+        let response = self.archive.web.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().unwrap();
@@ -351,12 +343,32 @@ impl Browser<'_> {
         Answer { status: parts.status, headers: parts.headers, bytes }
     }
 
+    /// What is sent, with the cookies that the browser holds.
+    fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, pairs.join("; "));
+        }
+        request.body(Body::from(body)).unwrap()
+    }
+
+    /// Opens a page, sends a form of it and leaves before the answer comes.
+    pub async fn submit_and_leave(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) {
+        let token = self.get(page).await.token();
+        let body = encoded(&[&[("csrf", token.as_str())], fields].concat());
+        let request = self.request(Method::POST, action, &[FORM], body.into_bytes());
+        let answer = self.archive.web.clone().oneshot(request);
+        assert!(answer.now_or_never().is_none(), "the answer takes its time");
+    }
+
     /// Sends a form without looking at any page.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
-        let form = [("content-type", "application/x-www-form-urlencoded")];
-        self.ask(Method::POST, path, &[&form, headers].concat(), body.join("&")).await
+        self.ask(Method::POST, path, &[&[FORM], headers].concat(), encoded(fields)).await
     }
 
     /// Opens a page and sends a form of it.
@@ -368,6 +380,14 @@ impl Browser<'_> {
     pub async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
         self.submit("/login", "/login", &[("name", name), ("password", password)]).await
     }
+}
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+fn encoded(fields: &[(&str, &str)]) -> String {
+    let fields: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+    fields.join("&")
 }
 
 fn percent_encoded(text: &str) -> String {

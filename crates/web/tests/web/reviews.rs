@@ -1,5 +1,7 @@
 //! What readers say about a work, through the site's door.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use ficus_archive::{
     AccountId, WorkId,
@@ -325,6 +327,21 @@ async fn kudos_are_left_once_and_named_unless_the_member_does_not_want_it() {
     assert_eq!(own.status, StatusCode::BAD_REQUEST, "not on a work of one's own");
     rules(&archive, |rules| rules.guest_kudos = false);
     assert!(archive.browser().get(&page).await.text().contains("Sign in to leave kudos"));
+}
+
+#[tokio::test]
+async fn what_was_sent_is_done_though_nobody_waits_for_the_answer() {
+    let archive = Archive::new().await;
+    let page = format!("/works/{}/kudos", work(&archive).await);
+    let mut guest = archive.browser();
+    guest.submit_and_leave(&page, &page, &[]).await;
+    for _ in 0..200 {
+        if guest.get(&page).await.text().contains("1 kudos so far") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the kudos were lost with the connection");
 }
 
 #[tokio::test]
