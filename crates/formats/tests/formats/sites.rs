@@ -173,6 +173,19 @@ fn a_printable_page_of_efiction_gives_every_chapter_with_its_notes() {
 }
 
 #[test]
+fn a_value_of_efiction_ends_where_a_label_stands_inside_it() {
+    let damaged = "<div id=pagetitle><a href='viewstory.php?sid=7'>The Lamp</a> by <a href='viewuser.php?uid=2'>Quill</a></div>\
+        <div class=infobox><div class=content><span class=label>Summary: </span><p>A lamp is lit.</p>\
+        <span class=label>Series:</span> <a href='viewseries.php?seriesid=1'>Lamps <span class=label>Genres:</span> Drama<br>\
+        <span class=label>Warnings:</span> None<br></div></div><div id=story><p>It was lit.</p></div>";
+    let page = page(damaged);
+    assert_eq!(
+        [stated(&page, "Series"), stated(&page, "Genres"), stated(&page, "Warnings")],
+        [vec!["Lamps"], vec!["Drama"], vec![]]
+    );
+}
+
+#[test]
 fn efiction_in_a_skin_without_names_is_known_by_its_links() {
     let page = page(
         "<html><head><title>Lamps</title></head><body><div class=menu><a href=browse.php>Browse</a><a href='viewuser.php?uid=9'>My page</a></div>\

@@ -6,7 +6,7 @@ use ficus_prose::SpanClass;
 
 use crate::html::{
     places::{Elements, Places, ancestors, elements, first_in, folded, has_class, text_of},
-    tree::{ElementRef, NodeRef},
+    tree::ElementRef,
 };
 
 /// A note's title is among so many elements before it.
@@ -130,17 +130,20 @@ fn labels<'a>(page: &Elements<'a>, story: ElementRef<'a>, places: &mut Places<'a
         }
         let prose = PROSE.contains(&name);
         let mut texts = String::new();
-        for sibling in following(label) {
-            match ElementRef::wrap(sibling) {
-                Some(element) if element.value().name() == "br" && !prose => break,
-                Some(element) => {
-                    let apart = matches!(element.value().name(), "br" | "p" | "div" | "blockquote");
-                    if apart {
-                        texts.push_str("\n\n");
-                    }
-                    element.text().for_each(|text| texts.push_str(text));
+        'value: for sibling in label.next_siblings() {
+            match ElementRef::wrap(sibling).map(|element| element.value().name()) {
+                Some("br") if !prose => break,
+                Some("br" | "p" | "div" | "blockquote") => texts.push_str("\n\n"),
+                _ => {}
+            }
+            for node in sibling.descendants() {
+                // A page whose tags were lost puts labels into the values of others.
+                if ElementRef::wrap(node).is_some_and(|element| has_class(element, "label")) {
+                    break 'value;
                 }
-                None => sibling.text().for_each(|text| texts.push_str(text)),
+                if let Some(text) = node.value().as_text() {
+                    texts.push_str(text);
+                }
             }
         }
         let paragraphs: Vec<String> =
@@ -155,11 +158,4 @@ fn labels<'a>(page: &Elements<'a>, story: ElementRef<'a>, places: &mut Places<'a
             places.header(around);
         }
     }
-}
-
-/// What stands between a label and the next one.
-fn following(label: ElementRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
-    label
-        .next_siblings()
-        .take_while(|sibling| ElementRef::wrap(*sibling).is_none_or(|element| !has_class(element, "label")))
 }
