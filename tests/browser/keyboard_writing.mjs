@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { asMember, visitor, wide } from "./browser.mjs";
+import { asMember, until, visitor, wide } from "./browser.mjs";
 import { company, main } from "./company.mjs";
 import { choose, clean, pick, press, tabTo, tick, type, typeDay, unfold } from "./keyboard.mjs";
 
@@ -134,13 +134,15 @@ export const stories = {
 
   "a file is uploaded and becomes chapters by the keyboard alone": async (browser, archive) =>
     atDesk(browser, archive, "Frank", async (page) => {
+      const file = { name: "keys.md", mimeType: "text/markdown", buffer: Buffer.from("# One\n\nIt *rained*.\n\n# Two\n\nIt stopped.") };
+      // Chromium learns only in time that somebody wants to choose if that is said long before.
+      page.on("filechooser", (chooser) => chooser.setFiles([file]));
       await page.goto(`${archive.address}/write`);
       await press(page, link(page, "Upload a file"));
       await clean(page);
       await tabTo(page, page.getByLabel("Files"));
-      const chooser = page.waitForEvent("filechooser");
       await page.keyboard.press("Enter");
-      await (await chooser).setFiles([{ name: "keys.md", mimeType: "text/markdown", buffer: Buffer.from("# One\n\nIt *rained*.\n\n# Two\n\nIt stopped.") }]);
+      await until(() => page.getByLabel("Files").evaluate((field) => field.files.length === 1));
       await press(page, button(page, "Read"));
       await clean(page);
       await type(page, page.getByLabel("Title of the work"), "Rain, Briefly");
