@@ -325,8 +325,10 @@ fn section_mark(title: &str, number: Option<u32>) -> PartMark {
 fn take_ending(text: &mut Placed, chapter: &mut ChapterReading, taken: &mut Taken) {
     let texts: Vec<String> =
         text.blocks.iter().map(|block| plain::text(std::slice::from_ref(block))).collect();
-    let lines: Vec<&str> = texts.iter().map(String::as_str).collect();
-    if let Some((at, ending)) = ending::find(&lines) {
+    // Blocks stand apart as lines with an empty one between do.
+    let lines: Vec<&str> = texts.iter().flat_map(|text| [text.as_str(), ""]).collect();
+    if let Some((line, ending)) = ending::find(&lines) {
+        let at = line / 2;
         chapter.ending = Some(ending);
         let mut after = text.split_off(at + 1);
         chapter.stated.extend(header::take_facts_below(&mut after, taken));
@@ -334,6 +336,10 @@ fn take_ending(text: &mut Placed, chapter: &mut ChapterReading, taken: &mut Take
         taken.all(after.ranges, SpanClass::Note);
         chapter.notes_after = after.blocks;
         text.split_off(at);
+    } else if let Some(line) = ending::closing_words(&lines) {
+        let after = text.split_off(line / 2);
+        taken.all(after.ranges, SpanClass::Note);
+        chapter.notes_after = after.blocks;
     }
 }
 

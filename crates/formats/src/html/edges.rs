@@ -24,6 +24,8 @@ const WAY_BYTES_MAX: usize = 60;
 /// A link is so many elements above its text at most.
 const LINK_DEPTH_MAX: usize = 12;
 
+/// What parts the names of a site and of a story.
+const PARTING: [&str; 7] = [" - ", " – ", " — ", " | ", " :: ", " » ", ": "];
 /// First words of links to the other pages of somebody's site.
 const SITE_WORDS: [&str; 26] = [
     "about",
@@ -76,10 +78,13 @@ pub(super) struct Edges {
     pub lines: u32,
 }
 
-/// Takes the page's own lines off both ends of a text, and the rules that part them from it.
-pub(super) fn take(items: &mut Vec<Item>, story: NodeRef<'_>) -> Edges {
+/// Takes the page's own lines off both ends of a text, and the rules that part them from it. `window` is what the page
+/// calls itself.
+pub(super) fn take(items: &mut Vec<Item>, story: NodeRef<'_>, window: Option<&str>) -> Edges {
+    let site = window.and_then(|window| site_beside_heading(window, items));
+    let names_site = |item: &Item| item.level == 0 && site.is_some_and(|site| text_of(item).trim() == site);
     let count = |found: &[bool]| found.iter().rposition(|own| *own).map_or(0, |last| last + 1);
-    let above: Vec<bool> = ends(items.iter(), |item| is_of_page(item, story, true));
+    let above: Vec<bool> = ends(items.iter(), |item| names_site(item) || is_of_page(item, story, true));
     let below: Vec<bool> = ends(items.iter().rev(), |item| is_of_page(item, story, false));
     let (mut from, mut until) = (count(&above), items.len() - count(&below));
     // A page of nothing else is one that leads to others.
@@ -113,6 +118,25 @@ fn ends<'a>(items: impl Iterator<Item = &'a Item>, is_own: impl Fn(&Item) -> boo
         found.push(own);
     }
     found
+}
+
+/// What a page calls itself beside the heading that stands among its first lines: `The Shelf - The Lamp`.
+fn site_beside_heading<'w>(window: &'w str, items: &[Item]) -> Option<&'w str> {
+    let headings: Vec<String> =
+        items.iter().take(LINES_MAX).filter(|item| item.level > 0).map(text_of).collect();
+    let is_heading = |text: &str| headings.iter().any(|heading| heading.trim() == text.trim());
+    PARTING.iter().find_map(|sign| {
+        let (first, last) = window.split_once(sign)?;
+        match (is_heading(first), is_heading(last)) {
+            (true, false) => Some(last.trim()),
+            (false, true) => Some(first.trim()),
+            _ => None,
+        }
+    })
+}
+
+fn text_of(item: &Item) -> String {
+    plain::text(std::slice::from_ref(&item.block))
 }
 
 fn is_of_page(item: &Item, story: NodeRef<'_>, is_above: bool) -> bool {

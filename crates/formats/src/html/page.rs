@@ -9,7 +9,7 @@ use ficus_prose::{
 
 use super::{
     edges, paint, parse,
-    places::{self, Places},
+    places::{self, Places, head},
     reduce::{Item, Reading, reduce},
     sections,
     source::Source,
@@ -197,7 +197,8 @@ impl Texts {
             (source.bytes(range.start.into()..range.end.into()), RepairKinds::NONE.with(kind))
         }));
         if self.by_hand {
-            let edges = edges::take(&mut reduced.items, story);
+            let window = self.facts.title.as_deref().filter(|_| self.title_from == TitleFrom::Window);
+            let edges = edges::take(&mut reduced.items, story, window);
             self.edge_lines += edges.lines;
             self.edges.extend(edges.ranges.into_iter().map(|range| source.bytes(range)));
         }
@@ -218,6 +219,9 @@ impl Texts {
         };
         let headed = self.facts.title.is_some();
         if headed {
+            if let Some(name) = self.signed(known.as_deref()) {
+                self.facts.creators.push(name);
+            }
             self.title_from = TitleFrom::Heading;
         } else {
             self.facts.title = known;
@@ -229,6 +233,16 @@ impl Texts {
         self.taken.extend(all.into_iter().filter(|range| kept.next_if(|kept| *kept == range).is_none()));
         self.stories.push(self.sections.len()..self.sections.len() + sections.len());
         self.sections.extend(sections);
+    }
+
+    /// The author, where a page whose title stands below calls itself by both: `The Lamp - by Quill`.
+    fn signed(&self, window: Option<&str>) -> Option<String> {
+        if self.title_from != TitleFrom::Window || !self.facts.creators.is_empty() {
+            return None;
+        }
+        let rest = window?.strip_prefix(self.facts.title.as_deref()?)?;
+        let line = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        (line.len() < rest.len() && head::names_author(line)).then(|| head::without_by(line).to_owned())
     }
 
     /// Notes where the title and the labels stood that were taken from the first blocks.

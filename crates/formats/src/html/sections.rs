@@ -2,7 +2,10 @@
 
 use ficus_prose::{Block, BookFacts, Inline, Section, SectionRole, plain};
 
-use super::{places::clean_label, reduce::Item};
+use super::{
+    places::{clean_label, head::is_label},
+    reduce::Item,
+};
 use crate::heading::Heading;
 
 /// Bold labels are looked for in so many blocks at the start.
@@ -135,22 +138,53 @@ fn take_labels(items: &mut Vec<Item>, facts: &mut BookFacts) {
 
 /// The labels of a paragraph every line of which begins with one.
 pub(crate) fn bold_labels(inlines: &[Inline]) -> Option<Vec<(String, String)>> {
-    inlines
-        .split(|inline| *inline == Inline::LineBreak)
+    // Nearly no paragraph of a story opens in bold.
+    if !matches!(inlines.first(), Some(Inline::Strong(_))) {
+        return None;
+    }
+    lines(inlines)
+        .iter()
         .map(|line| {
             let (Inline::Strong(bold), rest) = line.split_first()? else { return None };
             let bold = plain::inline_text(bold);
             let rest = plain::inline_text(rest);
             let (label, value) = match (bold.trim().ends_with(':'), rest.trim_start().strip_prefix(':')) {
-                (true, _) => (bold.as_str(), rest.trim()),
-                (false, Some(value)) => (bold.as_str(), value.trim()),
-                (false, None) => return None,
+                (true, _) => (bold.as_str(), rest.trim().to_owned()),
+                (false, Some(value)) => (bold.as_str(), value.trim().to_owned()),
+                (false, None) => bold_fact(&bold, &rest)?,
             };
             let label = clean_label(label);
             let fits = !label.is_empty() && label.chars().count() <= LABEL_CHARS_MAX && !value.is_empty();
-            fits.then(|| (label, value.to_owned()))
+            fits.then_some((label, value))
         })
         .collect()
+}
+
+/// A label whose value, a name perhaps, is bold as well.
+fn bold_fact<'a>(bold: &'a str, rest: &str) -> Option<(&'a str, String)> {
+    let (label, value) = bold.split_once(':').filter(|(label, _)| is_label(label))?;
+    Some((label, format!("{}{rest}", value.trim_start()).trim_end().to_owned()))
+}
+
+/// The lines of a paragraph; bold text that goes on over a break is bold on both sides.
+fn lines(inlines: &[Inline]) -> Vec<Vec<Inline>> {
+    let mut lines = vec![Vec::new()];
+    for inline in inlines {
+        let parts: Vec<Vec<Inline>> = match inline {
+            Inline::LineBreak => vec![Vec::new(), Vec::new()],
+            Inline::Strong(inner) => inner
+                .split(|inner| *inner == Inline::LineBreak)
+                .map(|part| vec![Inline::Strong(part.to_vec())])
+                .collect(),
+            other => vec![vec![other.clone()]],
+        };
+        let mut parts = parts.into_iter();
+        if let (Some(line), Some(first)) = (lines.last_mut(), parts.next()) {
+            line.extend(first);
+        }
+        lines.extend(parts);
+    }
+    lines
 }
 
 /// Takes breaks off both ends, where they part nothing.

@@ -173,6 +173,35 @@ fn labels_in_bold_and_menus_of_a_home_page_are_no_story() {
 }
 
 #[test]
+fn a_bold_name_is_the_value_of_its_label() {
+    let page = page(
+        "<p><b>Title:</b> The Lamp<br><b>Author:</b> <span class=user><b>quill</b></span><br><b>Rating:</b> G<br></p>\
+         <p>It was dark.</p>",
+    );
+    assert_eq!(
+        page.book.facts.labelled,
+        [("Title", "The Lamp"), ("Author", "quill"), ("Rating", "G")]
+            .map(|(label, value)| (label.to_owned(), value.to_owned()))
+    );
+}
+
+#[test]
+fn what_a_page_calls_itself_tells_site_and_author_from_the_heading() {
+    let shelf = page(
+        "<title>The Shelf - The Lamp</title><p>The Shelf</p><h2>The Lamp</h2><p>It was dark, and nobody lit it.</p><p>Then it was not.</p>",
+    );
+    assert_eq!(shelf.book.facts.title.as_deref(), Some("The Lamp"));
+    assert_eq!(
+        plain::text(&shelf.book.sections[0].blocks),
+        "It was dark, and nobody lit it.\n\nThen it was not."
+    );
+    let signed = page(
+        "<title>The Lamp - by Quill</title><h2>The Lamp</h2><p>It was dark, and nobody lit it.</p><p>Then it was not.</p>",
+    );
+    assert_eq!(signed.book.facts.creators, ["Quill"]);
+}
+
+#[test]
 fn a_pages_own_word_about_its_encoding_counts_less_than_its_bytes() {
     let utf_8 = "<html><meta charset=iso-8859-1><p>Arsène “oui”</p>".as_bytes();
     let read = html::read(utf_8, &Limits::default()).expect("a page");

@@ -4,11 +4,15 @@ use std::iter::Peekable;
 
 use crate::recognise::part;
 
+/// A file's name numbers parts up to this.
+const NAME_NUMBER_MAX: u32 = 999;
+
 /// The title and the number that a file's name gives: `01`, `chapter-2`, `Title - Part 3`, `lamp_03`.
 pub(super) fn read(stem: &str) -> (Option<String>, Option<u32>) {
     let spaced = stem.replace(['_', '+'], " ");
     let spaced = spaced.trim();
-    if let Some(number) = part::bare_number(spaced) {
+    // Larger ones are what a site called a page, not a part.
+    if let Some(number) = part::bare_number(spaced).filter(|number| *number <= NAME_NUMBER_MAX) {
         return (None, Some(number));
     }
     let heading = part::heading(&spaced.replace('-', " ")).or_else(|| part::heading(spaced));
@@ -105,10 +109,16 @@ impl<I: Iterator<Item = char>> Iterator for Natural<I> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::natural;
+    use super::{natural, read};
 
     fn bytes(path: &str) -> Vec<u8> {
         natural(path.chars()).collect()
+    }
+
+    #[test]
+    fn numbers_of_pages_are_no_parts() {
+        assert_eq!(read("012"), (None, Some(12)));
+        assert_eq!(read("4410"), (Some("4410".to_owned()), None));
     }
 
     #[test]

@@ -18,6 +18,8 @@ use crate::{
 
 /// The header of a page is looked for in this many of its first blocks.
 const HEADER_BLOCKS_MAX: usize = 40;
+/// A name stands right below the title, empty lines between counted.
+const SIGNED_LINES_MAX: usize = 6;
 /// What parts the names of a site and of a work.
 const PARTING: [&str; 7] = [": ", " - ", " – ", " — ", " | ", " » ", " / "];
 /// How a rule is set as a line.
@@ -42,6 +44,7 @@ pub(super) fn take_header(
 ) -> Vec<Stated> {
     let mut lines = lines_of(&text.blocks);
     let lent = plain_headings(&mut lines, text, reading);
+    sign_names(&mut lines, reading);
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
     let facts_below = reading.stated.iter().any(|stated| stated.at.start > text.range(0).start);
     let mut found = recognise(&texts, opening, (headed, facts_below), reading);
@@ -132,6 +135,16 @@ fn plain_headings(lines: &mut [(usize, String)], text: &Placed, reading: &TextRe
         }
     }
     lent
+}
+
+/// Makes by-lines of the first lines that are an author's name and no more, where it is known who the author is.
+fn sign_names(lines: &mut [(usize, String)], reading: &TextReading) {
+    let Some(author) = reading.stated.iter().find(|stated| stated.field == Field::Author) else { return };
+    for (_, line) in lines.iter_mut().take(SIGNED_LINES_MAX) {
+        if !line.is_empty() && fold(line) == fold(&author.value) {
+            line.insert_str(0, "by ");
+        }
+    }
 }
 
 /// `facts_below` says that facts were taken already from where the text goes on.

@@ -23,7 +23,7 @@ static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w]*(?:the )?end (?:of )?(?:this )?(?:part|chapter|chap|act|book|episode|section)\b[ .#:]*(?:\d{1,4}[a-d]?|[a-z]+(?:[- ][a-z]+)?)?(?: ?(?:/|of) ?(?:\d{1,4}|\?+|[a-z]+))?[^\w]*$|^[^\w]*end (?:of )?\(?\d{1,3}[a-d]? ?(?:/|of) ?(?:\d{1,3}|\?+)[^\w]*$")
+    Regex::new(r"(?i)^[^\w]*(?:the )?end (?:of )?(?:this )?(?:part|chapter|chap|act|book|episode|section)\b[ .#:]*(?:\d{1,4}[a-d]?|[a-z]+(?:[- ][a-z]+)?)?(?: ?(?:/|of) ?(?:\d{1,4}|\?+|[a-z]+))?[^\w]*$|^[^\w]*end (?:of )?\(?\d{1,3}[a-d]? ?(?:/|of) ?(?:\d{1,3}|\?+)[^\w]*$|^end (?:of )?(?:part|chapter) \d{1,3} ?(?:/|of) ?(?:\d{1,3}|\?+)[.!] \S.{0,60}$")
         .expect("the pattern is fixed and tested")
 });
 static CONTINUED: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,7 +83,7 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A note below a story: `A/N: So, what do you think?`.
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w]{0,4}(?:a/?n|authors?['’]?s? notes?|end notes?)\s?[:-]")
+    Regex::new(r"(?i)^[^\w]{0,4}(?:a/?n|authors?['’]?s? notes?|end notes?)(?: ?[2-9])?\s?[:-]")
         .expect("the pattern is fixed and tested")
 });
 
@@ -403,6 +403,8 @@ mod tests {
             ("End of Chapter Four", Some(Ending::Part)),
             ("End 1/2", Some(Ending::Part)),
             ("TBC in part 2", Some(Ending::ToBeContinued)),
+            ("End part 3/5. More when the exams are over!", Some(Ending::Part)),
+            ("End of chapter 3. He shut the book.", None),
             ("In the end", None),
             ("The end of the lane was dark.", None),
         ] {

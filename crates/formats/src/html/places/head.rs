@@ -162,7 +162,7 @@ pub(in crate::html) fn holds_own_label(text: &str) -> bool {
 }
 
 /// Whether a text is a label that headers have, with or without its colon.
-pub(super) fn is_label(text: &str) -> bool {
+pub(in crate::html) fn is_label(text: &str) -> bool {
     let label = text.trim().trim_end_matches(':').trim_end();
     let mut known = HEADER_LABELS.iter().chain(SHARED_LABELS);
     known.any(|known| known.eq_ignore_ascii_case(label))
@@ -275,7 +275,7 @@ fn take_tables<'a>(main: NodeRef<'a>, places: &mut Places<'a>) {
 }
 
 /// `Author: Inkwell`, `by Inkwell` without what stands before the name.
-fn without_by(text: &str) -> &str {
+pub(in crate::html) fn without_by(text: &str) -> &str {
     let before = ["author: ", "written by ", "by: ", "by "].into_iter();
     let mut before =
         before.filter(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
@@ -320,10 +320,13 @@ fn leads_elsewhere(element: ElementRef<'_>) -> bool {
             .any(|word| ELSEWHERE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
-/// `by Inkwell` under a name for it.
+/// `by Inkwell` under a name for it, or as a heading, which may be nothing but a link.
 fn is_byline(element: ElementRef<'_>, text: &str) -> bool {
     let named = words(element.value())
         .any(|word| ["author", "authors", "byline"].iter().any(|known| word.eq_ignore_ascii_case(known)));
+    let heading = matches!(element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
     let lower = text.to_lowercase();
-    named && text.len() <= BYLINE_BYTES_MAX && (lower.starts_with("by ") || lower.starts_with("written by "))
+    (named || heading)
+        && text.len() <= BYLINE_BYTES_MAX
+        && (lower.starts_with("by ") || lower.starts_with("written by "))
 }

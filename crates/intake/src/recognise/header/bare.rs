@@ -1,8 +1,9 @@
 //! Lines of a header without a label: titles, bylines, legal paragraphs, labels that nobody knows.
 
 use super::{
-    super::ending, Bare, Class, Field, ICON_WORDS, Scan, VALUE_LINE_BYTES_MAX, fold, part, path_of, scene,
-    shape, value::told_in_columns,
+    super::ending,
+    Bare, Class, Field, ICON_WORDS, Scan, VALUE_LINE_BYTES_MAX, fold, part, path_of, scene, shape,
+    value::{facts_in_columns, told_in_columns},
 };
 use crate::lines::is_blank;
 
@@ -69,6 +70,19 @@ impl Scan<'_> {
         if titled
             && !self.has(Field::Author)
             && let Some(name) = shape::byline(line)
+        {
+            let name = name.to_owned();
+            self.state(Field::Author, &name, 1);
+            return true;
+        }
+        if titled
+            && !self.has(Field::Author)
+            && let Some((title, name)) = line.rsplit_once(" by ")
+            && shape::is_name(name)
+            && self
+                .title
+                .or(self.header.bare_title.as_deref())
+                .is_some_and(|known| fold(known) == fold(title))
         {
             let name = name.to_owned();
             self.state(Field::Author, &name, 1);
@@ -295,6 +309,10 @@ impl Scan<'_> {
             let stated: Vec<(Field, String)> =
                 stated.into_iter().map(|(field, value)| (field, value.to_owned())).collect();
             self.state_all(stated, 1);
+            return true;
+        }
+        if let Some(columns) = facts_in_columns(line) {
+            self.state_all(columns, 1);
             return true;
         }
         let Some((field, value)) = shape::unlabelled(line) else { return false };

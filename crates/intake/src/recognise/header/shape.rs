@@ -53,6 +53,11 @@ static RATING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"^(?i:{RATINGS})$")).expect("the pattern is fixed and tested"));
 /// Ratings of the usual ladders.
 const RATINGS: &str = r"(?:G|PG|PG-?\s?1[35]|R|NC-?\s?17|K\+?|T|M|MA|FR[A-Z]{1,3}\+?|\d\d\+?|adults?(?: \+{1,2}| only)?|teens?|mature|general|explicit)\b\+*";
+/// A rating with what it is for: `PG, for one locked chest`. One letter may be a word of the story.
+static RATED_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<rating>(?:PG(?:-?1[35])?|NC-?17|FRT|FRM),? (?:for|because of|due to) \S.{0,100})$")
+        .expect("the pattern is fixed and tested")
+});
 static DEDICATED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:(?:this|it|the story|this story|this fic) is )?dedicated to (?P<whom>\S.{0,150})$")
         .expect("the pattern is fixed and tested")
@@ -71,7 +76,7 @@ static REMARK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 static FEEDBACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:all |any |please send )?(?:feedback|comments|criticisms?|c&c|reviews|flames)(?:(?:,| and| &| or|/) ?(?:constructive )?(?:feedback|comments|criticisms?|c&c|reviews|flames)){0,3} (?:(?:to|at):? \S+(?:@| ?\(at\) ?| at )\S+|(?:is|are) (?:always |very |more than )*(?:welcome|welcomed|appreciated|craved|adored|loved|cherished|worshipped|treasured)\b.{0,60})[.!]*$")
+    Regex::new(r"(?i)^(?:all |any |please send )?(?:feedback|comments|criticisms?|c&c|reviews|flames)(?:(?:,| and| &| or|/) ?(?:constructive )?(?:feedback|comments|criticisms?|c&c|reviews|flames)){0,3} (?:(?:to|at):? \S+(?:@| ?\(at\) ?| at )\S+|(?:by|via) (?:private )?(?:e-?)?mail\b.{0,40}|(?:is|are) (?:always |very |more than )*(?:welcome|welcomed|appreciated|craved|adored|loved|cherished|worshipped|treasured)\b.{0,60})[.!]*$")
         .expect("the pattern is fixed and tested")
 });
 /// Who posted an entry of a journal, as its page says it.
@@ -80,7 +85,7 @@ static JOURNAL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is fixed and tested")
 });
 static NO_ARCHIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[^\w]*(?:(?:please )?(?:do not|don['’]t) (?:archive|distribute|post elsewhere|repost)|no archiving|archive (?:freely|anywhere)|ok(?:ay)? to archive)\b.{0,80}$")
+    Regex::new(r"(?i)^[^\w]*(?:(?:please )?(?:do not|don['’]t) (?:archive|distribute|post elsewhere|repost)|no archiving|archive (?:freely|anywhere|wherever|to (?:the |your |any )?(?:usual|list|archives?|site|page))|ok(?:ay)? to archive)\b.{0,80}$")
         .expect("the pattern is fixed and tested")
 });
 static SEQUEL: LazyLock<Regex> = LazyLock::new(|| {
@@ -188,6 +193,11 @@ pub(super) fn unlabelled(line: &str) -> Option<(Field, &str)> {
     }
     if says(&["rated", "rating"])
         && let Some(found) = RATED.captures(line)
+    {
+        return found.name("rating").map(|rating| (Field::Rating, rating.as_str()));
+    }
+    if line.starts_with(['P', 'N', 'F'])
+        && let Some(found) = RATED_FOR.captures(line)
     {
         return found.name("rating").map(|rating| (Field::Rating, rating.as_str()));
     }
@@ -345,6 +355,9 @@ mod tests {
     fn lines_without_a_label_state_what_their_words_say() {
         for (line, stated) in [
             ("Rated PG13!", Some((Field::Rating, "PG13"))),
+            ("PG, for one locked chest", Some((Field::Rating, "PG, for one locked chest"))),
+            ("R for rain, Alice wrote", None),
+            ("Comments by mail or here", Some((Field::Other("feedback"), "Comments by mail or here"))),
             ("DO NOT ARCHIVE", Some((Field::Other("archive"), "DO NOT ARCHIVE"))),
             ("This is the sequel to \"Lamps\".", Some((Field::SequelTo, "\"Lamps\""))),
             ("Part 3 of the Lamp series", Some((Field::Series, "Part 3 of the Lamp series"))),

@@ -321,20 +321,48 @@ pub(super) fn told_in_columns(value: &str) -> Option<Vec<(Field, String)>> {
     let mut columns = value.split(" | ").map(str::trim);
     let mut told = vec![(Field::Title, columns.next()?.to_owned())];
     for column in columns {
-        let (field, stated) = if let Some(name) = shape::byline(column) {
-            (Field::Author, name)
-        } else if shape::is_rating(column) {
-            (Field::Rating, column)
-        } else if let Some(words) = column.strip_suffix(" words") {
-            (Field::Count("words"), words)
-        } else if column.contains('/') && column.starts_with(char::is_uppercase) {
-            (Field::Relationships, column)
-        } else {
-            return None;
-        };
-        told.push((field, stated.to_owned()));
+        told.push(told_by_column(column)?);
     }
     (told.len() > 1).then_some(told)
+}
+
+/// `Oz | Ozma, the Soldier | G | 230 words`: columns without a title, two of which show what they are. What the others
+/// are nobody says, so that they are a note.
+pub(super) fn facts_in_columns(line: &str) -> Option<Vec<(Field, String)>> {
+    if line.len() > VALUE_LINE_BYTES_MAX || !line.contains(" | ") {
+        return None;
+    }
+    let (mut told, mut others) = (Vec::new(), Vec::new());
+    for column in line.split(" | ").map(str::trim) {
+        match told_by_column(column) {
+            Some(fact) => told.push(fact),
+            None => others.push(column),
+        }
+    }
+    let sure = told.iter().any(|(field, _)| matches!(field, Field::Rating | Field::Count(_)));
+    if told.len() < 2 || !sure {
+        return None;
+    }
+    if !others.is_empty() {
+        told.push((Field::Notes, others.join(" | ")));
+    }
+    Some(told)
+}
+
+/// What a column states, where it shows what it is.
+fn told_by_column(column: &str) -> Option<(Field, String)> {
+    let (field, stated) = if let Some(name) = shape::byline(column) {
+        (Field::Author, name)
+    } else if shape::is_rating(column) {
+        (Field::Rating, column)
+    } else if let Some(words) = column.strip_suffix(" words") {
+        (Field::Count("words"), words)
+    } else if column.contains('/') && column.starts_with(char::is_uppercase) {
+        (Field::Relationships, column)
+    } else {
+        return None;
+    };
+    Some((field, stated.to_owned()))
 }
 
 /// The two values of two labels in one.

@@ -121,7 +121,7 @@ pub(super) static LABELS: &[(Field, &str)] = &[
     ),
     (
         Field::Other("challenge"),
-        "challenge|improv|prompt|holiday|claim|table|improv #|challenge response|in response to|response to|challenge prompt|request|word prompt|theme prompt|elements|improv elements",
+        "challenge|improv|prompt|holiday|claim|table|improv #|challenge response|in response to|response to|challenge prompt|for the prompt|prompts|request|word prompt|theme prompt|elements|improv elements",
     ),
     (
         Field::Other("music"),
