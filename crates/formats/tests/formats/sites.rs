@@ -123,6 +123,22 @@ fn a_page_of_fanfiction_net_gives_its_line_of_facts() {
 }
 
 #[test]
+fn brackets_that_nothing_closes_are_no_pairing() {
+    for (line, characters) in [
+        ("[Holmes, Watson", "Holmes, Watson"),
+        ("Lestrade, [Holmes, [Watson, Irene] Moran [", "Lestrade, Holmes, [Watson, Irene, Moran"),
+        ("[[[", ""),
+        ("]Holmes[", "]Holmes"),
+    ] {
+        let page = page(&format!(
+            "<div id=profile_top><b>The Lamp</b><span class=xgray>Rated: K - English - Mystery - {line} - id: 77</span></div>\
+             <div id=storytext><p>One.</p></div>"
+        ));
+        assert_eq!(stated(&page, "Characters").concat(), characters, "{line}");
+    }
+}
+
+#[test]
 fn a_page_of_adult_fanfiction_org_gives_its_path_without_the_words_of_icons() {
     let page = page(
         "<!-- saved from url=(0058)http://books.adult-fanfiction.org/story.php?no=600&chapter=2 --><html><body>\

@@ -4,11 +4,12 @@
 //! Files of files are opened, dumps read by their rows, and what is in them is asked the same.
 //!
 //! Seeds are mended together and mutated by chance that the seed number fixes; documents that are packed are mutated
-//! inside. Of every input it asks: does it bring
-//! the reader down, is every byte accounted for, is it read the same way twice, and does it take no longer than
-//! [`SECONDS_PER_MEGABYTE`]; and of every text: does repairing it twice change nothing more. Inputs that fail are
-//! written to the folder, named by what went wrong.
+//! inside. Of every input it asks: does it bring the reader down, is every byte accounted for, is it read the same way
+//! twice, and does it take no longer than [`SECONDS_PER_MEGABYTE`]; and of every text: does repairing it twice change
+//! nothing more. Inputs that fail are written to the folder, named by what went wrong; one that is never done with ends
+//! the run.
 
+mod hang;
 mod reading;
 mod seeds;
 
@@ -16,11 +17,13 @@ use std::{
     env::args,
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use ficus_intake::repair;
+use hang::Watch;
 use reading::read;
 use seeds::{DOCUMENTS, PIECES, SEEDS};
 
@@ -89,6 +92,27 @@ fn asked() -> io::Result<Asked> {
     Ok(asked)
 }
 
+/// An input that is being read.
+#[derive(Clone)]
+struct Tried {
+    seed: u64,
+    number: u64,
+    name: &'static str,
+    input: Arc<Vec<u8>>,
+}
+
+impl Tried {
+    /// Says what went wrong, and keeps the input.
+    fn tell(&self, wrong: &str, keep: Option<&Path>) -> io::Result<()> {
+        let Self { seed, number, name, input } = self;
+        eprintln!("{wrong}: {} bytes as {name}, input {number} of seed {seed}", input.len());
+        let Some(folder) = keep else { return Ok(()) };
+        fs::create_dir_all(folder)?;
+        let place = format!("{wrong}-{seed}-{number}-{}", name.replace('/', "_"));
+        fs::write(folder.join(place.replace(' ', "-")), input.as_slice())
+    }
+}
+
 fn main() -> io::Result<()> {
     let asked = asked()?;
     std::panic::set_hook(Box::new(|_| {}));
@@ -96,6 +120,7 @@ fn main() -> io::Result<()> {
     let start = Instant::now();
     let (mut inputs, mut bytes, mut failed) = (0u64, 0u64, 0u64);
     let mut by_name = [(0u64, 0f64); NAMES.len()];
+    let watch = Watch::start(asked.keep.clone());
     while start.elapsed() < Duration::from_secs(asked.seconds) {
         let (input, own) = input(&asked.seeds, &mut chance);
         // Half of the documents that are packed go by another name.
@@ -103,14 +128,11 @@ fn main() -> io::Result<()> {
         let (name, before) = (NAMES[which], processor_seconds());
         inputs += 1;
         bytes += input.len() as u64;
-        if let Err(wrong) = check(name, &input) {
+        let tried = Tried { seed: asked.seed, number: inputs, name, input: Arc::new(input) };
+        watch.look_at(&tried);
+        if let Err(wrong) = check(name, &tried.input) {
             failed += 1;
-            eprintln!("{wrong}: {} bytes as {name}, input {inputs} of seed {}", input.len(), asked.seed);
-            if let Some(folder) = &asked.keep {
-                fs::create_dir_all(folder)?;
-                let place = format!("{wrong}-{}-{inputs}-{}", asked.seed, name.replace('/', "_"));
-                fs::write(folder.join(place.replace(' ', "-")), &input)?;
-            }
+            tried.tell(wrong, asked.keep.as_deref())?;
         }
         let spent = processor_seconds().zip(before).map_or(0.0, |(after, before)| after - before);
         by_name[which] = (by_name[which].0 + 1, by_name[which].1 + spent);

@@ -1,7 +1,7 @@
 //! Series that the works of an import show together: by what they follow, and by the folder that they lie in.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::LazyLock,
 };
 
@@ -11,6 +11,9 @@ use super::{
     outline::{Name, Names, Text, TitleKey},
     plan::WorkPlan,
 };
+
+/// A chain of sequels has at most so many works: each looks back along it.
+const CHAIN_WORKS_MAX: usize = 1_000;
 
 /// A folder whose name says that it holds a series: `The Lamp Series`, `Series - The Lamp`.
 static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
@@ -71,9 +74,9 @@ pub(super) fn tie_sequels(works: &mut [WorkPlan], follows: &[(usize, TitleKey)],
         |(at, follows): &(usize, TitleKey)| Some((*at, (*places.get(&(*follows, works[*at].author))?)?));
     let before: BTreeMap<usize, usize> = follows.iter().filter_map(before).collect();
     for at in before.keys().copied() {
-        let mut steps = vec![at];
+        let (mut steps, mut seen) = (vec![at], HashSet::from([at]));
         while let Some(previous) = steps.last().and_then(|last| before.get(last)) {
-            if steps.contains(previous) {
+            if steps.len() == CHAIN_WORKS_MAX || !seen.insert(*previous) {
                 break;
             }
             steps.push(*previous);

@@ -149,14 +149,12 @@ fn characters<'a>(piece: &str, line: ElementRef<'a>, places: &mut Places<'a>) {
     let mut names = Vec::new();
     let mut rest = piece;
     while !rest.is_empty() {
-        let (pair, after) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((pair, after)) => (Some(pair), after),
-            None => (None, rest),
-        };
-        let (list, after) = match pair {
-            Some(pair) => (pair, after),
-            None => after.split_at(after.find('[').unwrap_or(after.len())),
-        };
+        let pair = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let (list, after) = pair.unwrap_or_else(|| {
+            // A bracket that nothing closes opens no pairing.
+            let bare = rest.trim_start_matches('[');
+            bare.split_at(bare.find('[').unwrap_or(bare.len()))
+        });
         let list: Vec<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
         if pair.is_some() && list.len() > 1 {
             places.label("Pairing", list.join("/"), *line);
