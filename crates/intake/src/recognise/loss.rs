@@ -130,6 +130,16 @@ fn small_letter_after(text: &str, at: usize) -> bool {
     text[at + 1..].chars().next().is_some_and(char::is_lowercase)
 }
 
+fn digit_after(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit)
+}
+
+/// Whether figures and a sign of degrees stand right before a place: `31° 15?` has lost its sign of minutes.
+fn of_degrees(text: &str, at: usize) -> bool {
+    let figures = text[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+    figures.len() < at && figures.trim_end().ends_with('°')
+}
+
 /// An abbreviation (`a.m`), an address, or the name of a file.
 fn in_a_name(text: &str, at: usize) -> bool {
     let left = text[..at].chars().rev().take_while(|c| c.is_alphabetic()).take(2).count();
@@ -167,6 +177,7 @@ mod tests {
             (vec!["Um.that one, and so.maybe not."], (LossKind::EllipsisCollapsed, 2)),
             (vec!["He left.She stayed.They slept. All was quiet!But no."], (LossKind::ParagraphsLost, 3)),
             (vec!["I don?t, he isn?t, we can?t."], (LossKind::CharactersLost, 3)),
+            (vec!["It was ?3° at 31° 15? north, 136° 42? east."], (LossKind::CharactersLost, 3)),
             (vec!["I dont know, he didnt say, it isnt so, we wasnt there."], (LossKind::CharactersLost, 4)),
             (vec!["He saw , and went , then came , and fell , at last."], (LossKind::WordsLost, 4)),
             (vec!["It was *very late.", "She _knew it.", "He *never said."], (LossKind::EmphasisLost, 3)),

@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 use ficus_prose::{Answers, Bytes, Loss, LossKind, finding::EXCERPTS_MAX, for_places};
 use memchr::memmem::Finder;
 
-use super::{excerpt, in_a_name, in_an_address, small_letter_after, small_letter_before};
+use super::{
+    digit_after, excerpt, in_a_name, in_an_address, of_degrees, small_letter_after, small_letter_before,
+};
 
 /// Fewer stops between small letters than this are slips of a typist.
 const ELLIPSES_MIN: u32 = 2;
@@ -136,15 +138,14 @@ impl Watch {
         let question = text.as_bytes()[at] == b'?';
         if at > 0 && text.as_bytes()[at - 1] == b' ' {
             // No question begins with its mark: a letter that the encoding did not have stood there.
-            if question && small_letter_after(text, at) {
+            if question && (small_letter_after(text, at) || digit_after(text, at)) {
                 self.marks.add(text, at);
             } else {
                 self.french_spaces += 1;
             }
         } else if question
-            && small_letter_before(text, at)
-            && small_letter_after(text, at)
-            && !in_an_address(text, at)
+            && (small_letter_before(text, at) && small_letter_after(text, at) && !in_an_address(text, at)
+                || of_degrees(text, at))
         {
             self.marks.add(text, at);
         } else if small_letter_before(text, at)
