@@ -5,7 +5,11 @@
 //! sketches agree in about the share of their bins in which the sets agree. Sketches find candidates among a million
 //! texts; [`Runs`] of the texts themselves decide.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::LazyLock,
+};
 
 use ficus_prose::{Block, Inline, PLACES, places_where};
 
@@ -149,6 +153,31 @@ const FOLDED: [u8; 128] = {
     }
     folded
 };
+
+/// The first character beyond ASCII, and the first that takes three bytes in UTF-8.
+const TWO_BYTES: Range<usize> = 0x80..0x800;
+/// The small forms of letters and figures of two bytes, as most alphabets have them; 0 for what ends a word. The tables
+/// of the whole of Unicode are slow to search.
+static SMALL_FORMS: LazyLock<[u16; TWO_BYTES.end - TWO_BYTES.start]> = LazyLock::new(|| {
+    std::array::from_fn(|place| {
+        let c = char::from_u32((TWO_BYTES.start + place) as u32);
+        let small = c.and_then(small_form_in_unicode).map_or(0, u32::from);
+        u16::try_from(small).expect("small forms of these stand among the first 65,536")
+    })
+});
+
+/// The small form of a letter or figure beyond ASCII; nothing of what ends a word.
+fn small_form(c: char) -> Option<char> {
+    match SMALL_FORMS.get((c as usize).wrapping_sub(TWO_BYTES.start)) {
+        Some(0) => None,
+        Some(small) => char::from_u32(u32::from(*small)),
+        None => small_form_in_unicode(c),
+    }
+}
+
+fn small_form_in_unicode(c: char) -> Option<char> {
+    c.is_alphanumeric().then(|| c.to_lowercase().next().unwrap_or(c))
+}
 
 /// Hashes of all runs of words in order; a text of fewer words is one run.
 fn for_runs(blocks: &[Block], see: impl FnMut(u64)) {
@@ -306,11 +335,10 @@ impl<F: FnMut(u64)> Words<F> {
                 '’' => {}
                 // Other signs of this block, which stand in whatever is typed well: none is a letter.
                 '\u{2000}'..='\u{206F}' => self.end(),
-                c if c.is_alphanumeric() => {
-                    let small = c.to_lowercase().next().unwrap_or(c);
-                    small.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte));
-                }
-                _ => self.end(),
+                c => match small_form(c) {
+                    Some(small) => small.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.letter(byte)),
+                    None => self.end(),
+                },
             }
             at += c.len_utf8();
         }
@@ -395,6 +423,13 @@ mod tests {
                 inlines: vec![Inline::text(&words.join(" "))],
             })
             .collect()
+    }
+
+    #[test]
+    fn the_table_of_small_forms_says_what_unicode_says() {
+        let mut all = (0x80..=0x1_0000).filter_map(char::from_u32);
+        assert_eq!(all.find(|c| small_form(*c) != small_form_in_unicode(*c)), None);
+        assert_eq!((small_form('Ж'), small_form('ß'), small_form('»')), (Some('ж'), Some('ß'), None));
     }
 
     #[test]
