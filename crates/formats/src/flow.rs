@@ -7,7 +7,7 @@
 mod compose;
 mod gaps;
 mod look;
-mod promote;
+pub(crate) mod promote;
 
 use std::ops::Range;
 

@@ -10,6 +10,7 @@ pub(crate) mod paragraph;
 pub(crate) mod parse;
 mod pictures;
 pub(crate) mod places;
+mod promote;
 pub(crate) mod reduce;
 mod scene_break;
 pub(crate) mod sections;

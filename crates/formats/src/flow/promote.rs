@@ -16,12 +16,7 @@ const NUMBERS_MIN: usize = 2;
 
 /// Makes headings of paragraphs that look like the headings of chapters, where no heading by style opens one.
 pub(super) fn promote(items: &mut [Item]) {
-    let styled = items.iter().any(|item| {
-        (1..=3).contains(&item.level)
-            && Heading::parse(&plain::text(std::slice::from_ref(&item.block))).opens_chapter
-    });
-    let levels = items.iter().filter(|item| (1..=3).contains(&item.level)).count();
-    if styled || levels > 1 {
+    if is_styled(items) || items.iter().filter(|item| is_heading(item)).count() > 1 {
         return;
     }
     let found: Vec<(usize, bool)> = (0..items.len())
@@ -36,18 +31,37 @@ pub(super) fn promote(items: &mut [Item]) {
     }
     // Numbers stand for scenes where chapters are named.
     for (at, _) in found.into_iter().filter(|(_, own)| *own == named) {
-        let item = &mut items[at];
-        if let Block::Paragraph { inlines, .. } = &mut item.block {
-            let inlines = unbolded(std::mem::take(inlines));
-            item.block = Block::Heading { level: 1, role: HeadingRole::Plain, inlines };
-            item.level = LEVEL;
-        }
+        raise(&mut items[at], LEVEL);
+    }
+}
+
+/// Whether a heading by style opens a chapter.
+pub(crate) fn is_styled(items: &[Item]) -> bool {
+    items.iter().any(|item| {
+        is_heading(item) && Heading::parse(&plain::text(std::slice::from_ref(&item.block))).opens_chapter
+    })
+}
+
+/// Whether an item is a heading by its style, of a level that chapters have.
+pub(crate) fn is_heading(item: &Item) -> bool {
+    (1..=3).contains(&item.level)
+}
+
+/// Makes a heading of a paragraph.
+pub(crate) fn raise(item: &mut Item, level: u8) {
+    if let Block::Paragraph { inlines, .. } = &mut item.block {
+        let inlines = unbolded(std::mem::take(inlines));
+        item.block = Block::Heading { level: 1, role: HeadingRole::Plain, inlines };
+        item.level = level;
     }
 }
 
 /// Whether a paragraph looks like the heading of a chapter: `Some(true)` where it says so by its words.
-fn looks_like_heading(block: &Block, after_break: bool) -> Option<bool> {
+pub(crate) fn looks_like_heading(block: &Block, after_break: bool) -> Option<bool> {
     let Block::Paragraph { align, inlines } = block else { return None };
+    if is_longer(inlines) {
+        return None;
+    }
     let text = plain::inline_text(inlines);
     let text = text.trim();
     if text.contains('\n') || text.chars().count() > CHARS_MAX {
@@ -73,6 +87,18 @@ fn looks_like_heading(block: &Block, after_break: bool) -> Option<bool> {
         (false, false) if apart => Some(false),
         _ => None,
     }
+}
+
+/// Whether a text is plainly longer than a heading: most paragraphs are, and need not be put together to be told.
+fn is_longer(inlines: &[Inline]) -> bool {
+    fn bytes(inlines: &[Inline]) -> usize {
+        let of = |inline: &Inline| match inline {
+            Inline::Text(text) => text.len(),
+            other => bytes(other.inner()),
+        };
+        inlines.iter().map(of).sum()
+    }
+    bytes(inlines) > CHARS_MAX * 4
 }
 
 fn unbolded(inlines: Vec<Inline>) -> Vec<Inline> {

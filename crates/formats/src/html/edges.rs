@@ -151,7 +151,10 @@ fn is_of_page(item: &Item, story: NodeRef<'_>, is_above: bool) -> bool {
     let Some(range) = item.range.clone().filter(|_| text.contains(char::is_alphanumeric)) else {
         return false;
     };
-    let row = Row::of(story, &range);
+    let mut row = Row::of(story, &range);
+    for notice in text.lines().filter(|line| is_notice(line)) {
+        row.between = row.between.replace(notice.trim(), "");
+    }
     // An address is a fact.
     !text.contains('@') && (row.is_links_alone(is_above) || row.leads_on(&text))
 }
@@ -161,7 +164,17 @@ fn is_notice(text: &str) -> bool {
     let lower = text.to_lowercase();
     text.len() <= NOTICE_BYTES_MAX
         && !text.contains(['"', '“', '”'])
-        && NOTICES.iter().any(|notice| lower.contains(notice))
+        && (NOTICES.iter().any(|notice| lower.contains(notice)) || counts_readers(&lower))
+}
+
+/// `you are vampire number 10422`: a counter whose visitors have a name of their own.
+fn counts_readers(line: &str) -> bool {
+    let Some(rest) = line.trim().strip_prefix("you are ") else { return false };
+    let rest = rest.trim_end_matches(['.', '!']);
+    let Some((_, figure)) = rest.rsplit_once([' ', '#']) else { return false };
+    (rest.contains(" number ") || rest.contains(" no. ") || rest.contains('#'))
+        && !figure.is_empty()
+        && figure.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
 }
 
 /// The text of a line, parted by links.

@@ -10,6 +10,7 @@ use ficus_prose::{
 use super::{
     edges, paint, parse,
     places::{self, Places, head},
+    promote,
     reduce::{Item, Reading, reduce},
     sections,
     source::Source,
@@ -201,6 +202,9 @@ impl Texts {
             let edges = edges::take(&mut reduced.items, story, window);
             self.edge_lines += edges.lines;
             self.edges.extend(edges.ranges.into_iter().map(|range| source.bytes(range)));
+            if heading.is_none() {
+                promote::promote(&mut reduced.items);
+            }
         }
         let mut at = 0;
         for item in &mut reduced.items {

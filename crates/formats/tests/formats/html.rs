@@ -173,6 +173,29 @@ fn labels_in_bold_and_menus_of_a_home_page_are_no_story() {
 }
 
 #[test]
+fn paragraphs_that_name_chapters_are_headings_of_a_page_made_by_hand() {
+    let text = "<p>The fog came up the river, and nobody lit a lamp.</p><p>Then somebody did.</p>";
+    let heads_of = |markup: String| {
+        let page = page(&markup);
+        let numbered = page.book.sections.into_iter().filter(|one| one.number.is_some());
+        numbered.map(|one| (one.number, one.title)).collect::<Vec<_>>()
+    };
+    let title = "<center><h1>The Lamp</h1></center><h3>by Quill</h3>";
+    let two = format!("{title}<p><b>Chapter 1: Fog</b></p>{text}<p align=center>Chapter 2</p>{text}");
+    assert_eq!(heads_of(two), [(Some(1), Some("Fog".to_owned())), (Some(2), None)]);
+    let signed = format!("<h2>The Lamp</h2><center><i>by Quill</i><br><b>Part 4 of 5</b></center><hr>{text}");
+    assert_eq!(heads_of(signed), [(Some(4), None)]);
+    for one in [
+        format!("{title}<p>Part: 1/3</p>{text}"),
+        format!("{title}<p><b>1.</b></p>{text}<p><b>2.</b></p>{text}"),
+        format!("{title}{text}<p>Part one of the plan had been Mina's.</p>{text}"),
+        format!("{title}{text}<h2>What Ned saw</h2><p>Chapter 7</p>{text}"),
+    ] {
+        assert_eq!(heads_of(one.clone()), [], "{one}");
+    }
+}
+
+#[test]
 fn a_bold_name_is_the_value_of_its_label() {
     let page = page(
         "<p><b>Title:</b> The Lamp<br><b>Author:</b> <span class=user><b>quill</b></span><br><b>Rating:</b> G<br></p>\

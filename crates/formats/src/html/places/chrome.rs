@@ -13,7 +13,7 @@ const MENU_PIECES_MAX: usize = 2_000;
 /// A line that only leads on has at most so much text, in bytes.
 const WAY_BYTES_MAX: usize = 80;
 /// The first words of links that only lead on.
-const WAYS: [&str; 24] = [
+const WAYS: [&str; 30] = [
     "back",
     "home",
     "homepage",
@@ -24,7 +24,13 @@ const WAYS: [&str; 24] = [
     "prev",
     "previous",
     "return",
+    "start",
+    "beginning",
+    "first",
+    "last",
+    "toc",
     "top",
+    "up",
     "contents",
     "continue",
     "zurück",
