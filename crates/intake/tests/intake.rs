@@ -8,6 +8,8 @@ mod efiction;
 mod fragments;
 #[path = "intake/headers.rs"]
 mod headers;
+#[path = "intake/heaps.rs"]
+mod heaps;
 #[path = "intake/mail.rs"]
 mod mail;
 #[path = "intake/pages.rs"]

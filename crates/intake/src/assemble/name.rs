@@ -1,16 +1,27 @@
 //! What a file's name says: the title, the number, the place among its neighbours.
 
-use std::iter::Peekable;
+use std::{iter::Peekable, sync::LazyLock};
+
+use regex::Regex;
 
 use crate::recognise::part;
 
+/// A day in a file's name, which counts no parts: `1998-11-30`, `19981130`.
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|\b)(?:19|20)\d\d(?:[-. ](?:0\d|1[0-2])[-. ](?:[0-2]\d|3[01])|(?:0\d|1[0-2])(?:[0-2]\d|3[01]))(?:$|\b)")
+        .expect("the pattern is fixed and tested")
+});
 /// A file's name numbers parts up to this.
 const NAME_NUMBER_MAX: u32 = 999;
 
 /// The title and the number that a file's name gives: `01`, `chapter-2`, `Title - Part 3`, `lamp_03`.
 pub(super) fn read(stem: &str) -> (Option<String>, Option<u32>) {
     let spaced = stem.replace(['_', '+'], " ");
-    let spaced = spaced.trim();
+    let spaced = DAY.replace(&spaced, "");
+    let spaced = spaced.trim_matches([' ', '-', '.']);
+    if spaced.is_empty() {
+        return (None, None);
+    }
     // Larger ones are what a site called a page, not a part.
     if let Some(number) = part::bare_number(spaced).filter(|number| *number <= NAME_NUMBER_MAX) {
         return (None, Some(number));
@@ -119,6 +130,9 @@ mod tests {
     fn numbers_of_pages_are_no_parts() {
         assert_eq!(read("012"), (None, Some(12)));
         assert_eq!(read("4410"), (Some("4410".to_owned()), None));
+        assert_eq!(read("balloon_1998-11-30"), (Some("balloon".to_owned()), None));
+        assert_eq!(read("19981130-02"), (None, Some(2)));
+        assert_eq!(read("1998-11-30"), (None, None));
     }
 
     #[test]

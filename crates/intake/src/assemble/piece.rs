@@ -68,6 +68,9 @@ impl Piece {
             facts.part.as_ref().and_then(|part| part.number).or_else(|| first.and_then(|mark| mark.number));
         let sub_part = facts.part.as_ref().or(first).and_then(PartMark::sub_part).map(str::to_lowercase);
         let of_site = text.site.as_ref().and_then(|site| site.chapter);
+        // A file may be numbered by its story's place in a series.
+        let in_series = facts.series.as_ref().and_then(|(_, place)| *place);
+        let name_number = name_number.filter(|number| own.is_some() || in_series != Some(*number));
         let mut piece = Self {
             folder: format!("{below}/{folder}").trim_end_matches('/').to_owned(),
             number: of_site.or(own).or(name_number),

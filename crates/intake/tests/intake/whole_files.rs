@@ -28,7 +28,7 @@ struct Score {
     misses: String,
 }
 
-fn folded(value: &Value) -> String {
+pub fn folded(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -41,7 +41,7 @@ fn folded(value: &Value) -> String {
 }
 
 /// Whether a report states a fact; front matter holds what has no field of its own.
-fn states(report: &Value, field: &str, want: &Value) -> bool {
+pub fn states(report: &Value, field: &str, want: &Value) -> bool {
     let stated = |name: &str| {
         let own = folded(&report[name]);
         if own.is_empty() { folded(&report["front_matter"][name]) } else { own }
@@ -66,7 +66,7 @@ fn states(report: &Value, field: &str, want: &Value) -> bool {
     }
 }
 
-fn paragraphs(chapters: &Value) -> Vec<String> {
+pub fn paragraphs(chapters: &Value) -> Vec<String> {
     let texts = chapters.as_array().into_iter().flatten().filter_map(|chapter| chapter["text"].as_str());
     texts
         .flat_map(|text| text.split("\n\n"))

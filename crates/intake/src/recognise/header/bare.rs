@@ -236,6 +236,11 @@ impl Scan<'_> {
             return false;
         }
         let Some(first) = self.next_filled(title + 2) else { return false };
+        if shape::is_full_name(name.trim())
+            && part::heading(&self.lines[first]).is_some_and(|mark| mark.number.is_some())
+        {
+            return true;
+        }
         let fact = |at: usize| {
             self.labelled(at)
                 .is_some_and(|label| !label.weak && !matches!(label.field, Field::Title | Field::Author))

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
-use super::Field;
+use super::{Field, part};
 
 /// Tags and marks of markup that stand typed out in a plain text.
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
@@ -56,6 +56,11 @@ const RATINGS: &str = r"(?:G|PG|PG-?\s?1[35]|R|NC-?\s?17|K\+?|T|M|MA|FR[A-Z]{1,3
 /// A rating with what it is for: `PG, for one locked chest`. One letter may be a word of the story.
 static RATED_FOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?P<rating>(?:PG(?:-?1[35])?|NC-?17|FRT|FRM),? (?:for|because of|due to) \S.{0,100})$")
+        .expect("the pattern is fixed and tested")
+});
+/// What an author calls the text: `A Treasure Island story.`
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^An? (?:[\w'’.&-]+ ){1,6}(?:story|fic|fanfic|fan fiction|ficlet|vignette|drabble|tale|crossover)\.?$")
         .expect("the pattern is fixed and tested")
 });
 static DEDICATED: LazyLock<Regex> = LazyLock::new(|| {
@@ -244,11 +249,12 @@ pub(super) fn statements(line: &str) -> Option<Vec<(Field, &str)>> {
         let end = rest.find(". ").map_or(rest.len(), |at| at + 1);
         let (sentence, after) = (rest[..end].trim(), rest[end..].trim_start());
         // The law may run over sentences.
-        let legal = is_legal(sentence).then_some((Field::Disclaimer, sentence));
-        stated.push(unlabelled(sentence.trim_end_matches('.')).or(legal)?);
+        let legal = || is_legal(sentence).then_some((Field::Disclaimer, sentence));
+        let called = || CALLED.is_match(sentence).then_some((Field::Notes, sentence));
+        stated.push(unlabelled(sentence.trim_end_matches('.')).or_else(legal).or_else(called)?);
         rest = after;
     }
-    Some(stated)
+    stated.iter().any(|(field, _)| *field != Field::Notes).then_some(stated)
 }
 
 /// Whether a line is what an author says last before the story: `And now, on with the story!`.
@@ -279,6 +285,17 @@ pub(super) fn is_name(line: &str) -> bool {
         && !words.iter().any(calls)
         && line.starts_with(char::is_alphanumeric)
         && !line.ends_with(['.', ',', ';', ':', '!', '?', '"', '”', '…'])
+}
+
+/// Whether a line is a name of two or three words, each with a capital.
+pub(super) fn is_full_name(line: &str) -> bool {
+    is_name(line)
+        && part::heading(line).is_none()
+        && (2..=3).contains(&line.split_whitespace().count())
+        && line.split_whitespace().all(|word| {
+            word.starts_with(char::is_uppercase)
+                && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
+        })
 }
 
 /// A label that nobody knows, and its value: `POINT: none`.
