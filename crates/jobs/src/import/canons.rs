@@ -25,17 +25,17 @@ pub(super) fn may_hold(path: &str) -> bool {
 }
 
 /// Takes in a file of canons; whether it is one, or the beginning of a story that is called so.
-pub(super) fn take_in(heap: &Heap, file: &File) -> bool {
+pub(super) fn take_in(heap: &Heap, file: File<'_>) -> bool {
     let mut bytes = Vec::new();
     let opened = fs::File::open(file.at());
     let read = opened.and_then(|opened| opened.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));
     if let Err(error) = read {
-        heap.refuse(file.path.to_string(), io_reason(&error));
+        heap.refuse(file.path().to_owned(), io_reason(&error));
         return true;
     }
-    let is_taken = take_in_bytes(heap, &file.path, &bytes);
+    let is_taken = take_in_bytes(heap, file.path(), &bytes);
     if is_taken {
-        heap.count(file.bytes);
+        heap.count(file.bytes());
     }
     is_taken
 }

@@ -17,7 +17,7 @@ use ficus_intake::efiction::{self, DumpReport, Efiction, Pending, TableReport};
 use rayon::Scope;
 
 use super::{
-    files::{self, File},
+    files::{self, File, Files},
     heap::lock,
     read::{Found, Reader, guarded},
     spool::Spool,
@@ -45,16 +45,16 @@ struct RowsRead {
 
 /// A file that may be a chapter of a dump: only the dump can tell, and it may still be to come.
 pub(super) enum MaybeChapter {
-    /// A file that was asked for.
-    File(File),
+    /// The number of a file that was asked for.
+    File(u32),
     /// An entry of a container, and where its bytes wait.
     Entry(Found, Range<u64>),
 }
 
 impl MaybeChapter {
-    fn path(&self) -> &str {
+    fn path<'a>(&'a self, files: &'a Files) -> &'a str {
         match self {
-            Self::File(file) => &file.path,
+            Self::File(number) => files.of(*number).path(),
             Self::Entry(found, _) => &found.path,
         }
     }
@@ -75,8 +75,8 @@ impl Beside {
     }
 
     /// Puts a file aside that may be a chapter.
-    pub fn put_aside(&self, file: &File) {
-        lock(&self.chapters).push(MaybeChapter::File(file.clone()));
+    pub fn put_aside(&self, file: File<'_>) {
+        lock(&self.chapters).push(MaybeChapter::File(file.number()));
     }
 
     /// Puts an entry of a container aside that may be a chapter.
@@ -89,25 +89,25 @@ impl Beside {
 
 impl Reader<'_> {
     /// Reads a file that may be a dump by its rows; one that is none is read as any other file.
-    pub(super) fn maybe_dump<'s>(&'s self, file: &'s File, scope: &Scope<'s>) {
+    pub(super) fn maybe_dump<'s>(&'s self, file: File<'s>, scope: &Scope<'s>) {
         let mut is_dump = false;
-        let outcome = guarded(&file.path, || {
+        let outcome = guarded(file.path(), || {
             is_dump = self.dump_file(file, scope)?;
             Ok(())
         });
         match outcome {
-            Err(reason) => self.heap.refuse(file.path.to_string(), reason),
-            Ok(()) if is_dump => self.heap.count(file.bytes),
+            Err(reason) => self.heap.refuse(file.path().to_owned(), reason),
+            Ok(()) if is_dump => self.heap.count(file.bytes()),
             Ok(()) => return self.file(file, scope),
         }
         self.step();
     }
 
     /// Reads a file's rows; whether it is a dump.
-    fn dump_file<'s>(&'s self, file: &File, scope: &Scope<'s>) -> Result<bool, String> {
+    fn dump_file<'s>(&'s self, file: File<'_>, scope: &Scope<'s>) -> Result<bool, String> {
         let said = |error: io::Error| files::io_reason(&error);
         let mut opened = fs::File::open(file.at()).map_err(said)?;
-        let gzipped = file.path.to_ascii_lowercase().ends_with(".gz");
+        let gzipped = file.path().to_ascii_lowercase().ends_with(".gz");
         if gzipped {
             opened = unpacked(opened, self.folder).map_err(said)?;
         }
@@ -117,7 +117,7 @@ impl Reader<'_> {
         if !dump::is_dump(&head) {
             return Ok(false);
         }
-        self.dump(opened, &file.path, scope)?;
+        self.dump(opened, file.path(), scope)?;
         let media_type = if gzipped { ficus_formats::Format::Gzip } else { ficus_formats::Format::Dump };
         self.heap.add_whole(file, media_type);
         Ok(true)
@@ -160,12 +160,14 @@ impl Reader<'_> {
         let mut chapters = std::mem::take(&mut *lock(&self.beside.chapters));
         // What was read first is chance.
         dumps.sort_by(|one, other| one.path.cmp(&other.path));
-        chapters.sort_by(|one, other| one.path().cmp(other.path()));
+        let files = self.heap.files();
+        chapters.sort_by(|one, other| one.path(files).cmp(other.path(files)));
         for chapter in chapters {
             match chapter {
-                MaybeChapter::File(file) => {
-                    if !self.file_beside(&mut dumps, &file, scope) {
-                        scope.spawn(move |scope| self.file(&file, scope));
+                MaybeChapter::File(number) => {
+                    let file = files.of(number);
+                    if !self.file_beside(&mut dumps, file, scope) {
+                        scope.spawn(move |scope| self.file(file, scope));
                     }
                 }
                 MaybeChapter::Entry(found, at) => self.entry_beside(&mut dumps, found, &at, scope),
@@ -182,17 +184,17 @@ impl Reader<'_> {
     }
 
     /// Offers a file to the dumps; whether one of them took it.
-    fn file_beside<'s>(&'s self, dumps: &mut [RowsRead], file: &File, scope: &Scope<'s>) -> bool {
-        if dumps.is_empty() || file.bytes > self.limits.text_bytes_max {
+    fn file_beside<'s>(&'s self, dumps: &mut [RowsRead], file: File<'_>, scope: &Scope<'s>) -> bool {
+        if dumps.is_empty() || file.bytes() > self.limits.text_bytes_max {
             return false;
         }
         let mut bytes = Vec::new();
-        let read = fs::File::open(file.at()).and_then(|open| open.take(file.bytes).read_to_end(&mut bytes));
+        let read = fs::File::open(file.at()).and_then(|open| open.take(file.bytes()).read_to_end(&mut bytes));
         // What cannot be read is named where files are read.
-        let taken = read.is_ok() && self.offer(dumps, &file.path, &bytes, scope);
+        let taken = read.is_ok() && self.offer(dumps, file.path(), &bytes, scope);
         if taken {
             self.heap.add_beside(file, &bytes);
-            self.heap.count(file.bytes);
+            self.heap.count(file.bytes());
             self.step();
         }
         taken

@@ -1,9 +1,9 @@
 //! The files that an import is asked for: folders walked in order, and what is no file to read named with its reason.
 
 use std::{
+    collections::BTreeMap,
     fs::Metadata,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use ficus_archive::provenance::Refused;
@@ -16,16 +16,16 @@ const LEFTOVERS: [&str; 4] = ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r
 /// Folders that systems and archivers leave.
 const LEFTOVER_FOLDERS: [&str; 1] = ["__macosx"];
 
-/// A file to be read; of very many, little is kept of each.
-#[derive(Clone, Debug)]
-pub(crate) struct File {
-    root: Arc<Root>,
-    /// Where it stands relative to what was asked for, with `/` between folders.
-    pub path: Arc<str>,
-    /// Where it is, if `path` does not say it: names of files need not be text.
-    elsewhere: Option<Arc<Path>>,
-    /// Its length when it was found.
-    pub bytes: u64,
+/// Files in the order in which a person would list them, each told by its number. Of very many, little is kept of each:
+/// their paths stand in one string.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    roots: Vec<Root>,
+    /// All paths, end to end.
+    paths: String,
+    rows: Vec<Row>,
+    /// Where those are whose paths do not say it: names of files need not be text.
+    elsewhere: BTreeMap<u32, PathBuf>,
 }
 
 /// A folder or a file that was asked for.
@@ -34,29 +34,99 @@ struct Root {
     at: PathBuf,
     /// The name of the folder; empty for a file.
     name: String,
+    /// The number of the first file that was found there.
+    first: u32,
 }
 
-impl File {
-    fn new(root: &Arc<Root>, at: &Path, path: &str, bytes: u64) -> Self {
-        let elsewhere = (root.at.join(path) != at).then(|| at.into());
-        Self { root: Arc::clone(root), path: path.into(), elsewhere, bytes }
+#[derive(Debug)]
+struct Row {
+    /// Where its path ends among all; the next one starts there.
+    path_end: usize,
+    bytes: u64,
+}
+
+/// A file to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct File<'a> {
+    files: &'a Files,
+    number: u32,
+}
+
+impl Files {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = File<'_>> {
+        (0..self.rows.len() as u32).map(|number| self.of(number))
+    }
+
+    /// The file of a number.
+    pub fn of(&self, number: u32) -> File<'_> {
+        File { files: self, number }
+    }
+
+    fn start_root(&mut self, at: &Path) {
+        let first = self.rows.len() as u32;
+        self.roots.push(Root { at: at.to_path_buf(), name: folder_name(at), first });
+    }
+
+    /// Adds a file that was found at the last root.
+    fn push(&mut self, at: &Path, path: &str, bytes: u64) {
+        if self.roots.last().is_none_or(|root| root.at.join(path) != at) {
+            self.elsewhere.insert(self.rows.len() as u32, at.to_path_buf());
+        }
+        self.paths.push_str(path);
+        self.rows.push(Row { path_end: self.paths.len(), bytes });
+    }
+}
+
+impl<'a> File<'a> {
+    /// What it is told by among all.
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    fn row(self) -> &'a Row {
+        &self.files.rows[self.number as usize]
+    }
+
+    fn root(self) -> &'a Root {
+        // Several may start with one file: those before the last found none.
+        let after = self.files.roots.partition_point(|root| root.first <= self.number);
+        &self.files.roots[after - 1]
+    }
+
+    /// Where it stands relative to what was asked for, with `/` between folders.
+    pub fn path(self) -> &'a str {
+        let before = self.number.checked_sub(1);
+        let start = before.map_or(0, |before| self.files.of(before).row().path_end);
+        &self.files.paths[start..self.row().path_end]
+    }
+
+    /// Its length when it was found.
+    pub fn bytes(self) -> u64 {
+        self.row().bytes
     }
 
     /// Where it is.
-    pub fn at(&self) -> PathBuf {
-        self.elsewhere.as_ref().map_or_else(|| self.root.at.join(&*self.path), |at| at.to_path_buf())
+    pub fn at(self) -> PathBuf {
+        let elsewhere = self.files.elsewhere.get(&self.number);
+        elsewhere.map_or_else(|| self.root().at.join(self.path()), PathBuf::clone)
     }
 
     /// The name of the folder that was asked for; empty for a file that was asked for itself.
-    pub fn below(&self) -> &str {
-        &self.root.name
+    pub fn below(self) -> &'a str {
+        &self.root().name
     }
 }
 
-/// Files in the order in which a person would list them, and what was refused before reading.
+/// What there is to read, and what was refused before reading.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    pub files: Vec<File>,
+    pub files: Files,
     pub refused: Vec<Refused>,
     /// What was passed over, in sentences.
     pub remarks: Vec<String>,
@@ -72,7 +142,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Found {
 }
 
 fn find_below(root: &Path, found: &mut Found) {
-    let asked = Arc::new(Root { at: root.to_path_buf(), name: folder_name(root) });
+    found.files.start_root(root);
     let mut furniture = Vec::new();
     let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| {
         let of_page = entry.depth() > 0 && is_of_saved_page(entry);
@@ -98,7 +168,7 @@ fn find_below(root: &Path, found: &mut Found) {
         };
         let path = relative(root, &at);
         match outcome {
-            Ok(bytes) => found.files.push(File::new(&asked, &at, &path, bytes)),
+            Ok(bytes) => found.files.push(&at, &path, bytes),
             Err(reason) => found.refused.push(Refused { path, reason }),
         }
     }
@@ -195,7 +265,7 @@ mod tests {
     use super::*;
 
     fn names(found: &Found) -> Vec<&str> {
-        found.files.iter().map(|file| &*file.path).collect()
+        found.files.iter().map(File::path).collect()
     }
 
     #[test]
@@ -217,8 +287,32 @@ mod tests {
         assert_eq!(places, [at("a.html"), at("b/10.txt"), at("b/2.txt")]);
         let one = find(&[at("b/2.txt")]);
         assert_eq!(
-            (names(&one), one.files[0].at(), one.files[0].below()),
+            (names(&one), one.files.of(0).at(), one.files.of(0).below()),
             (vec!["2.txt"], at("b/2.txt"), "")
+        );
+    }
+
+    #[test]
+    fn each_file_is_told_from_those_of_other_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["one", "none", "two"] {
+            fs::create_dir(at(name)).unwrap();
+        }
+        for (name, text) in [("one/a.txt", "x"), ("one/b.txt", "xx"), ("two/a.txt", "xxx")] {
+            fs::write(at(name), text).unwrap();
+        }
+        let found = find(&[at("one"), at("none"), at("two"), at("one/b.txt")]);
+        let told: Vec<_> =
+            found.files.iter().map(|file| (file.path(), file.below(), file.bytes(), file.at())).collect();
+        assert_eq!(
+            told,
+            [
+                ("a.txt", "one", 1, at("one/a.txt")),
+                ("b.txt", "one", 2, at("one/b.txt")),
+                ("a.txt", "two", 3, at("two/a.txt")),
+                ("b.txt", "", 2, at("one/b.txt")),
+            ]
         );
     }
 
@@ -230,7 +324,7 @@ mod tests {
         let at = folder.path().join(OsStr::from_bytes(b"caf\xE9.txt"));
         fs::write(&at, "x").unwrap();
         let found = find(&[folder.path().to_path_buf()]);
-        assert_eq!((names(&found), found.files[0].at()), (vec!["caf\u{FFFD}.txt"], at));
+        assert_eq!((names(&found), found.files.of(0).at()), (vec!["caf\u{FFFD}.txt"], at));
     }
 
     #[test]
@@ -267,6 +361,6 @@ mod tests {
                 "missing: there is no such file",
             ]
         );
-        assert!(found.files.is_empty());
+        assert_eq!(found.files.len(), 0);
     }
 }

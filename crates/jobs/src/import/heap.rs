@@ -22,19 +22,23 @@ use ficus_formats::Format;
 use ficus_intake::{FileReading, Outlines, Plan, RescuedWork, Titles, WorkPlan, plan};
 use sha2::{Digest, Sha256};
 
-use super::{authors::OldAuthor, files::File, spool::Spool};
+use super::{
+    authors::OldAuthor,
+    files::{File, Files},
+    spool::Spool,
+};
 
 /// Where the bytes of an original are until the archive keeps them.
 #[derive(Clone, Debug)]
 pub(super) enum Place<'a> {
     /// A file that was asked for.
-    File(&'a File),
+    File(File<'a>),
     /// An entry of a container.
     Spooled(&'a Range<u64>),
 }
 
 /// The first half of a SHA-256: of very many files there is one each, and no two share it.
-type Hash = u128;
+type Hash = [u8; 16];
 
 /// A hash that is given in hexadecimal.
 fn hash_of(sha256: &str) -> Option<Hash> {
@@ -42,27 +46,31 @@ fn hash_of(sha256: &str) -> Option<Hash> {
 }
 
 fn half(sha256: &[u8]) -> Option<Hash> {
-    sha256.first_chunk().map(|half| Hash::from_be_bytes(*half))
+    sha256.first_chunk().copied()
 }
 
 /// Where the bytes of each hash are.
 #[derive(Debug, Default)]
-pub(super) struct Places {
-    /// In order, once all are known.
-    files: Vec<(Hash, File)>,
+struct Places {
+    /// The numbers of files, in order once all are known.
+    files: Vec<(Hash, u32)>,
     entries: HashMap<Hash, Range<u64>>,
 }
 
 impl Places {
-    fn sort(&mut self) {
-        self.files.sort_unstable_by(|(one, of), (other, with)| (one, &of.path).cmp(&(other, &with.path)));
+    fn sort(&mut self, files: &Files) {
+        let told = |number: u32| (files.of(number).path(), number);
+        self.files.sort_unstable_by(|(one, of), (other, with)| {
+            one.cmp(other).then_with(|| told(*of).cmp(&told(*with)))
+        });
     }
 
     /// Where the bytes of a hash are.
-    pub fn get(&self, sha256: &str) -> Option<Place<'_>> {
+    fn get<'a>(&'a self, sha256: &str, files: &'a Files) -> Option<Place<'a>> {
         let hash = hash_of(sha256)?;
         let at = self.files.partition_point(|(known, _)| *known < hash);
-        let file = self.files.get(at).filter(|(known, _)| *known == hash).map(|(_, file)| Place::File(file));
+        let file = self.files.get(at).filter(|(known, _)| *known == hash);
+        let file = file.map(|(_, number)| Place::File(files.of(*number)));
         file.or_else(|| self.entries.get(&hash).map(Place::Spooled))
     }
 }
@@ -104,6 +112,7 @@ const BYTES_AT_ONCE: u64 = 4 << 20;
 
 /// What was read, by many threads at once.
 pub(super) struct Heap {
+    files: Files,
     /// Whether the archive keeps the originals, so that it must be known where their bytes are.
     keep_originals: bool,
     next: AtomicU32,
@@ -135,15 +144,23 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Heap {
-    /// An empty heap with room for what so many files tell; what does not fit into memory goes to `folder`.
-    pub fn new(folder: &Path, keep_originals: bool, files: usize) -> Self {
+    /// An empty heap for what these files tell; what does not fit into memory goes to `folder`.
+    pub fn new(folder: &Path, keep_originals: bool, files: Files) -> Self {
+        // A list that is moved to grow is in memory twice meanwhile.
+        let outlines = Outlines::with_capacity(files.len());
+        let readings = ReadingPlaces(Vec::with_capacity(files.len()));
+        let places = Places {
+            files: Vec::with_capacity(if keep_originals { files.len() } else { 0 }),
+            ..Places::default()
+        };
         Self {
+            files,
             keep_originals,
             next: AtomicU32::new(0),
             gathered: Mutex::new(Gathered {
-                outlines: Outlines::with_capacity(files),
-                readings: ReadingPlaces::default(),
-                places: Places::default(),
+                outlines,
+                readings,
+                places,
                 containers: Vec::new(),
                 dumps: HashMap::new(),
                 authors: Vec::new(),
@@ -154,6 +171,11 @@ impl Heap {
             }),
             spool: Mutex::new(Spool::new(folder)),
         }
+    }
+
+    /// The files that are read.
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The number of the next reading. Readings of one source are numbered in the order in which they stand there.
@@ -176,19 +198,19 @@ impl Heap {
     }
 
     /// Takes in a file of this hash as an original.
-    pub fn add_original(&self, sha256: &str, file: &File) {
+    pub fn add_original(&self, sha256: &str, file: File<'_>) {
         self.add_file(|| hash_of(sha256), file);
     }
 
     /// Takes in a file that a dump has told the work of.
-    pub fn add_beside(&self, file: &File, bytes: &[u8]) {
+    pub fn add_beside(&self, file: File<'_>, bytes: &[u8]) {
         self.add_file(|| half(&Sha256::digest(bytes)), file);
     }
 
     /// Notes where a file is, unless nobody keeps the originals.
-    fn add_file(&self, hash: impl FnOnce() -> Option<Hash>, file: &File) {
+    fn add_file(&self, hash: impl FnOnce() -> Option<Hash>, file: File<'_>) {
         let Some(hash) = self.keep_originals.then(hash).flatten() else { return };
-        lock(&self.gathered).places.files.push((hash, file.clone()));
+        lock(&self.gathered).places.files.push((hash, file.number()));
     }
 
     /// Takes in the bytes of an entry of a container as an original, unless nobody keeps the originals or the same
@@ -209,11 +231,11 @@ impl Heap {
     }
 
     /// Takes in a file of many works as an original, to be kept whole.
-    pub fn add_whole(&self, file: &File, format: Format) {
+    pub fn add_whole(&self, file: File<'_>, format: Format) {
         lock(&self.gathered).containers.push(Container {
             at: file.at(),
-            path: file.path.to_string(),
-            bytes: file.bytes,
+            path: file.path().to_owned(),
+            bytes: file.bytes(),
             media_type: format.media_type(),
         });
     }
@@ -258,7 +280,9 @@ impl Heap {
     /// Nothing more comes: finds the works.
     pub fn finish(self) -> io::Result<Readings> {
         let mut gathered = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
-        gathered.places.sort();
+        // Of very many files even their names are much.
+        let files = if self.keep_originals { self.files } else { Files::default() };
+        gathered.places.sort(&files);
         if let Some(error) = gathered.failed {
             return Err(error);
         }
@@ -277,9 +301,9 @@ impl Heap {
                 "{path}: it is an index; the series and the order that it lists were taken over."
             ));
             // It is of many works, so it is kept as what holds works is.
-            if let Some(container) = index(&self.spool, &gathered.readings, &gathered.places, path, number)? {
-                containers.push(container);
-            }
+            let Some(reading) = gathered.readings.of(number) else { continue };
+            let place = |sha256: &str| gathered.places.get(sha256, &files);
+            containers.extend(index(&self.spool, reading, place, path)?);
         }
         containers.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(Readings {
@@ -289,6 +313,7 @@ impl Heap {
             dumps: gathered.dumps,
             readings: gathered.readings,
             spool: self.spool,
+            files,
             places: gathered.places,
             authors: gathered.authors,
             canons: gathered.canons,
@@ -299,18 +324,17 @@ impl Heap {
 }
 
 /// An index that was asked for by itself, to be kept whole; one in a container is kept with it.
-fn index(
+fn index<'a>(
     spool: &Mutex<Spool>,
-    readings: &ReadingPlaces,
-    places: &Places,
+    reading: &Range<u64>,
+    place: impl Fn(&str) -> Option<Place<'a>>,
     path: String,
-    number: u32,
 ) -> io::Result<Option<Container>> {
-    let Some(at) = readings.of(number) else { return Ok(None) };
-    let reading = FileReading::from_bytes(&lock(spool).read(at)?).map_err(io::Error::other)?;
-    Ok(match places.get(reading.sha256()) {
+    let reading = FileReading::from_bytes(&lock(spool).read(reading)?).map_err(io::Error::other)?;
+    Ok(match place(reading.sha256()) {
         Some(Place::File(file)) => {
-            Some(Container { at: file.at(), path, bytes: file.bytes, media_type: Format::Html.media_type() })
+            let media_type = Format::Html.media_type();
+            Some(Container { at: file.at(), path, bytes: file.bytes(), media_type })
         }
         _ => None,
     })
@@ -330,7 +354,8 @@ pub(super) struct Readings {
     titles: Titles,
     readings: ReadingPlaces,
     spool: Mutex<Spool>,
-    pub places: Places,
+    files: Files,
+    places: Places,
     /// Files of files that were asked for, by their paths.
     pub containers: Vec<Container>,
     dumps: HashMap<String, Mutex<fs::File>>,
@@ -401,6 +426,11 @@ impl Readings {
             }
         }
         batches
+    }
+
+    /// Where the bytes of a hash are.
+    pub fn place(&self, sha256: &str) -> Option<Place<'_>> {
+        self.places.get(sha256, &self.files)
     }
 
     /// Bytes of the spool.

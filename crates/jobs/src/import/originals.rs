@@ -44,8 +44,8 @@ pub(super) async fn keep(
     let mut waiting: Vec<Source> = Vec::new();
     let mut bytes = 0;
     for source in sources.into_iter().filter(|source| seen.insert(source.sha256.clone())) {
-        match readings.places.get(&source.sha256) {
-            Some(Place::File(file)) if file.bytes >= STREAMED_BYTES_MIN => {
+        match readings.place(&source.sha256) {
+            Some(Place::File(file)) if file.bytes() >= STREAMED_BYTES_MIN => {
                 lost.extend(stream(store, &source, &file.at()).await?);
             }
             _ => {
@@ -123,12 +123,12 @@ const CHANGED: &str = "it was changed while it was imported";
 
 /// The bytes of a source, read again: the raw bytes of all files would not fit into memory.
 fn read(source: &Source, readings: &Readings) -> Result<Vec<u8>, String> {
-    let place = readings.places.get(&source.sha256).ok_or("it is not among the files that were read")?;
+    let place = readings.place(&source.sha256).ok_or("it is not among the files that were read")?;
     let bytes = match place {
         Place::File(file) => {
             let mut read = Vec::new();
             let opened = fs::File::open(file.at());
-            opened.and_then(|opened| opened.take(file.bytes).read_to_end(&mut read)).map(|_| read)
+            opened.and_then(|opened| opened.take(file.bytes()).read_to_end(&mut read)).map(|_| read)
         }
         Place::Spooled(at) => readings.bytes(at),
     };

@@ -50,11 +50,12 @@ pub(super) fn read_all(
 ) -> Result<Readings, JobError> {
     let limits = Limits::default();
     let files::Found { files, refused, remarks } = files::find(paths);
-    let heap = Heap::new(folder, keep_originals, files.len());
+    let heap = Heap::new(folder, keep_originals, files);
     heap.remark(remarks);
     for refused in refused {
         heap.refuse(refused.path, refused.reason);
     }
+    let files = heap.files();
     let reader = Reader {
         limits: &limits,
         heap: &heap,
@@ -72,19 +73,20 @@ pub(super) fn read_all(
         .build()
         .map_err(|error| here(io::Error::other(error)))?;
     let reader = &reader;
-    let mut others: Vec<&File> = Vec::with_capacity(files.len());
-    for file in &files {
-        if canons::may_hold(&file.path) && canons::take_in(&heap, file) {
+    let mut others: Vec<u32> = Vec::with_capacity(files.len());
+    for file in files.iter() {
+        if canons::may_hold(file.path()) && canons::take_in(&heap, file) {
             reader.step();
-        } else if dumps::may_be_chapter(&file.path) {
+        } else if dumps::may_be_chapter(file.path()) {
             reader.beside.put_aside(file);
         } else {
-            others.push(file);
+            others.push(file.number());
         }
     }
     pool.scope(|scope| {
-        others.par_iter().with_max_len(1).for_each(|file| {
-            if dumps::may_be_dump(&file.path) {
+        others.par_iter().with_max_len(1).for_each(|number| {
+            let file = files.of(*number);
+            if dumps::may_be_dump(file.path()) {
                 reader.maybe_dump(file, scope);
             } else {
                 reader.file(file, scope);
@@ -93,8 +95,6 @@ pub(super) fn read_all(
     });
     drop(others);
     pool.scope(|scope| reader.chapters_beside(scope));
-    // Of very many files even their names are much.
-    drop(files);
     heap.finish().map_err(here)
 }
 
@@ -126,25 +126,25 @@ pub(super) struct Found {
 
 impl Reader<'_> {
     /// Reads a file that was asked for; whatever is wrong with it stops it alone.
-    pub(super) fn file<'s>(&'s self, file: &File, scope: &Scope<'s>) {
+    pub(super) fn file<'s>(&'s self, file: File<'_>, scope: &Scope<'s>) {
         let found = Found {
-            path: file.path.to_string(),
+            path: file.path().to_owned(),
             below: file.below().to_owned(),
             depth: 0,
             number: self.heap.number(),
         };
-        let outcome = guarded(&file.path, || self.open(file, &found, scope));
+        let outcome = guarded(file.path(), || self.open(file, &found, scope));
         match outcome {
-            Ok(()) => self.heap.count(file.bytes),
-            Err(reason) => self.heap.refuse(file.path.to_string(), reason),
+            Ok(()) => self.heap.count(file.bytes()),
+            Err(reason) => self.heap.refuse(file.path().to_owned(), reason),
         }
         self.step();
     }
 
-    fn open<'s>(&'s self, file: &File, found: &Found, scope: &Scope<'s>) -> Result<(), String> {
+    fn open<'s>(&'s self, file: File<'_>, found: &Found, scope: &Scope<'s>) -> Result<(), String> {
         let open = || fs::File::open(file.at()).map_err(|error| files::io_reason(&error));
         let mut head =
-            Vec::with_capacity(usize::try_from(file.bytes.min(KEPT_BYTES_MAX)).unwrap_or_default());
+            Vec::with_capacity(usize::try_from(file.bytes().min(KEPT_BYTES_MAX)).unwrap_or_default());
         let mut opened = open()?;
         (&mut opened).take(HEAD_BYTES).read_to_end(&mut head).map_err(|error| files::io_reason(&error))?;
         let format = detect(&found.path, &head).map_err(|refusal| refusal.to_string())?;
@@ -156,13 +156,13 @@ impl Reader<'_> {
         if format == Format::Dump {
             return Err("it is a database dump; give it a name that ends in .sql".to_owned());
         }
-        self.admit(format, file.bytes)?;
-        let _alone = self.alone(file.bytes);
+        self.admit(format, file.bytes())?;
+        let _alone = self.alone(file.bytes());
         let mut bytes = head;
         // Not one byte more than it had when its length was admitted.
-        let rest = file.bytes.saturating_sub(bytes.len() as u64);
+        let rest = file.bytes().saturating_sub(bytes.len() as u64);
         opened.take(rest).read_to_end(&mut bytes).map_err(|error| files::io_reason(&error))?;
-        bytes.truncate(usize::try_from(file.bytes).unwrap_or(usize::MAX));
+        bytes.truncate(usize::try_from(file.bytes()).unwrap_or(usize::MAX));
         let sha256 = self.leaf(found, format, &bytes, None)?;
         self.heap.add_original(&sha256, file);
         Ok(())
