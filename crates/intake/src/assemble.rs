@@ -17,6 +17,7 @@ use crate::{facts::Facts, reading::FileReading};
 mod copies;
 mod fragments;
 mod gather;
+mod growing;
 mod index;
 pub(crate) mod name;
 mod numbering;

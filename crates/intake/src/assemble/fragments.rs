@@ -6,7 +6,7 @@ use ficus_formats::Limits;
 use ficus_prose::SpanClass;
 
 use super::{
-    outline::{Name, Outlines, TextId},
+    outline::{Name, Sorted, TextId},
     plan::{Groups, PlannedText},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 const NAME: &str = "fragments.txt";
 
 /// Fragments of one file belong together, whatever title the first of them states.
-pub(super) fn join_outlines(outlines: &Outlines, groups: &mut Groups) {
+pub(super) fn join_outlines(outlines: &Sorted, groups: &mut Groups) {
     let mut first: HashMap<(Name, Option<Name>), usize> = HashMap::new();
     for (at, outline) in outlines.texts.iter().enumerate() {
         let Some(of) = outline.seldom().fragment_of else { continue };

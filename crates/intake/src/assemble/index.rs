@@ -1,13 +1,16 @@
 //! Index pages: what lists of links to other texts of the import say of them. Parts of one story become one work in the
 //! list's order, and works that are listed as a series get their places in it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    num::NonZero,
+};
 
 use ficus_archive::old_address;
 use ficus_formats::{LinkList, SiteWork, html::names_series};
 
 use super::{
-    outline::{Name, Outlines, TitleKey, hash_of},
+    outline::{Name, Sorted, TitleKey, hash_of},
     plan::{Groups, WorkPlan},
     series,
 };
@@ -66,7 +69,7 @@ impl Index {
 }
 
 /// An address in so many bytes as a million outlines can have.
-pub(super) fn address_hash(address: &str) -> Option<u64> {
+pub(super) fn address_hash(address: &str) -> Option<NonZero<u64>> {
     let normal = old_address::normal(address)?;
     Some(hash_of(&normal.to_lowercase()))
 }
@@ -96,7 +99,7 @@ pub(super) struct Indexes {
 
 impl Indexes {
     /// Finds what index pages lead to.
-    pub(super) fn find(outlines: &Outlines) -> Self {
+    pub(super) fn find(outlines: &Sorted) -> Self {
         let candidates: Vec<usize> =
             (0..outlines.texts.len()).filter(|at| outlines.texts[*at].seldom().index.is_some()).collect();
         if candidates.is_empty() {
@@ -140,7 +143,7 @@ impl Indexes {
     }
 
     /// Joins the parts of a story that a list calls parts, and gives them its title and their numbers.
-    pub(super) fn join_parts(&self, outlines: &mut Outlines, groups: &mut Groups) {
+    pub(super) fn join_parts(&self, outlines: &mut Sorted, groups: &mut Groups) {
         for list in &self.lists {
             if !list.entries.iter().all(|entry| is_part(&entry.text)) {
                 continue;
@@ -217,15 +220,15 @@ fn part_number(text: &str) -> Option<u32> {
 
 /// Texts by what links can call them.
 struct Targets<'a> {
-    outlines: &'a Outlines,
+    outlines: &'a Sorted,
     /// Hashed, in small letters.
-    paths: HashMap<u64, usize>,
-    addresses: HashMap<u64, usize>,
+    paths: HashMap<NonZero<u64>, usize>,
+    addresses: HashMap<NonZero<u64>, usize>,
     sites: HashMap<(Name, Name), usize>,
 }
 
 impl<'a> Targets<'a> {
-    fn of(outlines: &'a Outlines) -> Self {
+    fn of(outlines: &'a Sorted) -> Self {
         let mut targets =
             Self { outlines, paths: HashMap::new(), addresses: HashMap::new(), sites: HashMap::new() };
         for (at, outline) in outlines.texts.iter().enumerate() {

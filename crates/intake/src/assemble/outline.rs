@@ -1,11 +1,16 @@
 //! What is needed of a text to find the work that it belongs to: so little that a million of them fit into memory.
 
-use std::hash::{DefaultHasher, Hash, Hasher, RandomState};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher, RandomState},
+    num::NonZero,
+    ops,
+};
 
 use ficus_archive::old_address;
-use string_interner::{StringInterner, backend::BucketBackend, symbol::SymbolU32};
+use string_interner::{StringInterner, backend::BufferBackend, symbol::SymbolU32};
 
 use super::{
+    growing::Growing,
     index::{Index, address_hash},
     name::natural,
     piece::{Piece, title_key},
@@ -30,7 +35,7 @@ pub(super) type Name = SymbolU32;
 
 /// What texts are called, each name once.
 #[derive(Clone, Debug)]
-pub(super) struct Names(StringInterner<BucketBackend<SymbolU32>, RandomState>);
+pub(super) struct Names(StringInterner<BufferBackend<SymbolU32>, RandomState>);
 
 impl Default for Names {
     fn default() -> Self {
@@ -56,7 +61,7 @@ impl Names {
 
 /// A folded title, told from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct TitleKey(u64);
+pub(super) struct TitleKey(NonZero<u64>);
 
 impl TitleKey {
     pub fn of(title: &str) -> Self {
@@ -64,11 +69,11 @@ impl TitleKey {
     }
 }
 
-/// The same in every run.
-pub(super) fn hash_of(text: &str) -> u64 {
+/// The same in every run; never 0, so that one that may be missing takes no more memory.
+pub(super) fn hash_of(text: &str) -> NonZero<u64> {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
-    hasher.finish()
+    NonZero::new(hasher.finish()).unwrap_or(NonZero::<u64>::MIN)
 }
 
 /// What is needed of a text to find the work that it belongs to.
@@ -80,14 +85,14 @@ pub struct Outline {
     folder: String,
     title: Option<String>,
     author: Option<String>,
-    name_number: Option<u32>,
+    numbered_name: bool,
     name_title: Option<String>,
     number: Option<u32>,
     site: Option<(String, String)>,
     in_series: bool,
     sketch: Option<Sketch>,
     has_text: bool,
-    address: Option<u64>,
+    address: Option<NonZero<u64>>,
     /// Who sent it, by folded name and by address.
     writer: Option<(String, String)>,
     sub_part: Option<String>,
@@ -96,11 +101,55 @@ pub struct Outline {
     fragment_of: Option<String>,
 }
 
-/// The outlines of all texts of an import.
+/// The outlines of all texts of an import, as they come.
 #[derive(Debug, Default)]
 pub struct Outlines {
-    pub(super) texts: Vec<Text>,
-    pub(super) names: Names,
+    texts: Growing<Text>,
+    sketches: Growing<Sketch>,
+    names: Names,
+}
+
+/// The outlines of all texts of an import, in the order of their paths.
+pub(super) struct Sorted {
+    pub texts: Texts,
+    /// Apart from the texts, since they are much and not needed to the end.
+    pub sketches: Growing<Sketch>,
+    pub names: Names,
+}
+
+/// Texts in an order, none of which was moved for it.
+pub(super) struct Texts {
+    texts: Growing<Text>,
+    order: Vec<u32>,
+}
+
+impl Texts {
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Text> {
+        self.order.iter().map(|at| &self.texts[*at as usize])
+    }
+
+    /// All of them, in any order.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Text> {
+        self.texts.iter_mut()
+    }
+}
+
+impl ops::Index<usize> for Texts {
+    type Output = Text;
+
+    fn index(&self, at: usize) -> &Text {
+        &self.texts[self.order[at] as usize]
+    }
+}
+
+impl ops::IndexMut<usize> for Texts {
+    fn index_mut(&mut self, at: usize) -> &mut Text {
+        &mut self.texts[self.order[at] as usize]
+    }
 }
 
 /// An outline among many.
@@ -121,18 +170,20 @@ pub(super) struct Text {
     pub titled: bool,
     /// Folded.
     pub author: Option<Name>,
-    pub name_number: Option<u32>,
+    /// Whether the name of its file gives a number.
+    pub numbered_name: bool,
     /// Kept of a text that states no title.
     pub name_title: Option<Name>,
     pub number: Option<u32>,
     /// The archive and the work's number there.
     pub site: Option<(Name, Name)>,
     pub in_series: bool,
-    pub sketch: Option<Sketch>,
+    /// The number of its sketch, the first being 1.
+    sketch: Option<NonZero<u32>>,
     /// Whether there is any text in it, not only facts.
     pub has_text: bool,
     /// Where it could once be found, hashed.
-    pub address: Option<u64>,
+    pub address: Option<NonZero<u64>>,
     /// Who sent it, by folded name and by address: the author, where none is named.
     pub writer: Option<(Name, Name)>,
     seldom: Option<Box<Seldom>>,
@@ -167,11 +218,6 @@ impl Text {
 }
 
 impl Outlines {
-    /// None so far, with room for so many.
-    pub fn with_capacity(texts: usize) -> Self {
-        Self { texts: Vec::with_capacity(texts), names: Names::default() }
-    }
-
     /// Takes in one more.
     pub fn add(&mut self, outline: Outline) {
         let names = &mut self.names;
@@ -187,6 +233,10 @@ impl Outlines {
         let (site, writer) = (pair(&outline.site), pair(&outline.writer));
         let seldom = Seldom { sub_part: sub_part.map(Into::into), follows, index, fragment_of };
         let (within, file) = outline.path.rsplit_once('/').unwrap_or(("", &outline.path));
+        let sketch = outline.sketch.and_then(|sketch| {
+            self.sketches.push(sketch);
+            NonZero::new(self.sketches.len() as u32)
+        });
         self.texts.push(Text {
             id: outline.id,
             within: names.keep(within),
@@ -197,12 +247,12 @@ impl Outlines {
             key: outline.title.as_deref().map(TitleKey::of),
             titled: outline.title.is_some(),
             author,
-            name_number: outline.name_number,
+            numbered_name: outline.numbered_name,
             name_title,
             number: outline.number,
             site,
             in_series: outline.in_series,
-            sketch: outline.sketch,
+            sketch,
             has_text: outline.has_text,
             address: outline.address,
             writer,
@@ -210,22 +260,33 @@ impl Outlines {
         });
     }
 
-    /// Sorts them as a person would sort their paths.
-    pub(super) fn sort(&mut self) {
-        let names = &self.names;
-        self.texts.sort_unstable_by(|one, other| {
+    /// Nothing more comes: sorts them as a person would sort their paths.
+    pub(super) fn sorted(self) -> Sorted {
+        let Self { texts, sketches, names } = self;
+        let mut order: Vec<u32> = (0..texts.len() as u32).collect();
+        order.sort_unstable_by(|one, other| {
+            let (one, other) = (&texts[*one as usize], &texts[*other as usize]);
             let paths = if one.within == other.within {
-                natural(one.file(names).chars()).cmp(natural(other.file(names).chars()))
+                natural(one.file(&names).chars()).cmp(natural(other.file(&names).chars()))
             } else {
-                natural(one.path_chars(names)).cmp(natural(other.path_chars(names)))
+                natural(one.path_chars(&names)).cmp(natural(other.path_chars(&names)))
             };
             paths.then_with(|| (one.hash, one.id).cmp(&(other.hash, other.id)))
         });
+        Sorted { texts: Texts { texts, order }, sketches, names }
+    }
+}
+
+impl Sorted {
+    /// The path of a text.
+    pub fn path(&self, at: usize) -> String {
+        self.texts[at].path(&self.names)
     }
 
-    /// The path of a text.
-    pub(super) fn path(&self, at: usize) -> String {
-        self.texts[at].path(&self.names)
+    /// The sketch of a text that is long enough to have one.
+    pub fn sketch(&self, at: usize) -> Option<&Sketch> {
+        let number = self.texts[at].sketch?;
+        Some(&self.sketches[number.get() as usize - 1])
     }
 }
 
@@ -285,7 +346,7 @@ impl FileReading {
             folder: piece.folder,
             title: piece.facts.title,
             author: piece.author,
-            name_number: piece.name_number,
+            numbered_name: piece.name_number.is_some(),
             name_title: piece.name_title,
             number: piece.number,
             site: text.site.as_ref().map(|site| (site.site.clone(), site.id.clone())),

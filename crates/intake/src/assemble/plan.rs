@@ -8,10 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{
     fragments,
     index::Indexes,
-    outline::{Name, Names, Outlines, Text, TextId, TitleKey},
+    outline::{Name, Names, Outlines, Sorted, Text, TextId, TitleKey},
     piece::title_key,
-    series,
-    sketch::{self, Sketch},
+    series, sketch,
 };
 
 /// A text that is so like another is taken for its copy, 0 to 1: sketches of copies with damage in every third
@@ -63,8 +62,8 @@ pub struct Plan {
 pub struct Titles(pub(super) Names);
 
 /// Finds the works.
-pub fn plan(mut outlines: Outlines) -> Plan {
-    outlines.sort();
+pub fn plan(outlines: Outlines) -> Plan {
+    let mut outlines = outlines.sorted();
     give_titles(&mut outlines);
     lend_writers(&mut outlines);
     lend_authors(&mut outlines);
@@ -75,13 +74,17 @@ pub fn plan(mut outlines: Outlines) -> Plan {
     let indexes = Indexes::find(&outlines);
     indexes.join_parts(&mut outlines, &mut groups);
     let copies = join_copies(&outlines, &mut groups);
+    // What works take comes in their place.
+    drop(std::mem::take(&mut outlines.sketches));
     let untitled = outlines.names.keep(UNTITLED);
     let mut plan = Plan::default();
     let mut follows = Vec::new();
     let mut places = Vec::new();
     let mut work_of = HashMap::new();
     let members = groups.members();
-    for group in members.chunk_by(|one, other| one.0 == other.0) {
+    let groups = || members.chunk_by(|one, other| one.0 == other.0);
+    plan.works.reserve(groups().count());
+    for group in groups() {
         let mut members: Vec<usize> = group.iter().map(|(_, at)| *at as usize).collect();
         let is_index = |at: &usize| indexes.is_page(*at);
         let pages = members.iter().copied().filter(is_index);
@@ -119,7 +122,7 @@ pub fn plan(mut outlines: Outlines) -> Plan {
 }
 
 /// The plan of a group. Its first stated title is the work's.
-fn work(outlines: &Outlines, copies: &BTreeSet<usize>, mut members: Vec<usize>, untitled: Name) -> WorkPlan {
+fn work(outlines: &Sorted, copies: &BTreeSet<usize>, mut members: Vec<usize>, untitled: Name) -> WorkPlan {
     let number = |at: &usize| {
         let outline = &outlines.texts[*at];
         // What states facts alone goes first; a copy without a number of its own goes last, behind its original.
@@ -146,27 +149,28 @@ fn work(outlines: &Outlines, copies: &BTreeSet<usize>, mut members: Vec<usize>, 
 const UNTITLED: &str = "Untitled";
 
 /// Gives texts without a title the one of their folder's other parts, of the folder, or of their file.
-fn give_titles(outlines: &mut Outlines) {
-    // By folder: the titles in it, with their keys.
-    let mut titles: HashMap<Name, Vec<(TitleKey, Name)>> = HashMap::new();
-    for outline in &outlines.texts {
-        if let (Some(key), Some(title)) = (outline.key, outline.title) {
-            let known = titles.entry(outline.folder).or_default();
-            // Two are as good as many: the folder is not one work's.
-            if known.len() < 2 && !known.iter().any(|(other, _)| *other == key) {
-                known.push((key, title));
-            }
+fn give_titles(outlines: &mut Sorted) {
+    // By folder: the one title in it. Of several there is none: the folder is not one work's.
+    let mut titles: HashMap<Name, Option<(TitleKey, Name)>> = HashMap::new();
+    let is_asking = |text: &Text| text.key.is_none() && text.site.is_none();
+    // Most folders have no text without a title, and nobody asks for theirs.
+    let asking = outlines.texts.iter().filter(|text| is_asking(text) && text.numbered_name);
+    let asked: HashSet<Name> = asking.map(|text| text.folder).collect();
+    for text in outlines.texts.iter().filter(|text| asked.contains(&text.folder)) {
+        if let (Some(key), Some(title)) = (text.key, text.title) {
+            let known = titles.entry(text.folder).or_insert(Some((key, title)));
+            *known = known.filter(|(other, _)| *other == key);
         }
     }
-    let Outlines { texts, names } = outlines;
-    for text in texts.iter_mut().filter(|text| text.key.is_none() && text.site.is_none()) {
-        let known = match titles.get(&text.folder).map(Vec::as_slice) {
-            Some([(_, title)]) if text.name_number.is_some() => Some(*title),
+    let Sorted { texts, names, .. } = outlines;
+    for text in texts.iter_mut().filter(|text| is_asking(text)) {
+        let known = match titles.get(&text.folder) {
+            Some(Some((_, title))) if text.numbered_name => Some(*title),
             _ => text.name_title,
         };
         let title = known.unwrap_or_else(|| {
             let folder = names.of(text.folder).rsplit('/').next();
-            let folder = folder.filter(|name| text.name_number.is_some() && !name.is_empty());
+            let folder = folder.filter(|name| text.numbered_name && !name.is_empty());
             let title = folder.map_or_else(|| UNTITLED.to_owned(), |name| name.replace('_', " "));
             names.keep(&title)
         });
@@ -177,8 +181,8 @@ fn give_titles(outlines: &mut Outlines) {
 
 /// A part without an author that came by mail belongs to the author whom another part of its title, sent by the same
 /// person, names; else to the sender, whatever address it was sent from.
-fn lend_writers(outlines: &mut Outlines) {
-    let Outlines { texts, names } = outlines;
+fn lend_writers(outlines: &mut Sorted) {
+    let Sorted { texts, names, .. } = outlines;
     let nobody = names.keep("");
     let ways = |text: &Text| -> Vec<(TitleKey, Name)> {
         let Some((key, (name, address))) = text.key.zip(text.writer) else { return Vec::new() };
@@ -203,7 +207,7 @@ fn lend_writers(outlines: &mut Outlines) {
 
 /// A part without an author belongs to the one author of its title in its folder; or of its title at all, where the
 /// title tells.
-fn lend_authors(outlines: &mut Outlines) {
+fn lend_authors(outlines: &mut Sorted) {
     let mut near: HashMap<(TitleKey, Name), BTreeSet<Name>> = HashMap::new();
     let mut anywhere: HashMap<TitleKey, BTreeSet<Name>> = HashMap::new();
     // Most texts name their author, and of their titles nobody asks.
@@ -222,7 +226,7 @@ fn lend_authors(outlines: &mut Outlines) {
     let only = |authors: Option<&BTreeSet<Name>>| {
         authors.filter(|authors| authors.len() == 1).and_then(|authors| authors.first().copied())
     };
-    let Outlines { texts, names } = outlines;
+    let Sorted { texts, names, .. } = outlines;
     for text in texts.iter_mut().filter(|text| text.author.is_none()) {
         let (Some(key), Some(title)) = (text.key, text.title) else { continue };
         text.author = only(near.get(&(key, text.folder)));
@@ -234,7 +238,7 @@ fn lend_authors(outlines: &mut Outlines) {
 }
 
 /// Texts that an archive numbers as one work.
-fn join_by_site(outlines: &Outlines, groups: &mut Groups) {
+fn join_by_site(outlines: &Sorted, groups: &mut Groups) {
     let mut first: HashMap<(Name, Name), usize> = HashMap::new();
     for (at, outline) in outlines.texts.iter().enumerate() {
         if let Some(site) = outline.site {
@@ -245,10 +249,10 @@ fn join_by_site(outlines: &Outlines, groups: &mut Groups) {
 }
 
 /// Texts of one title and author. Works that one archive numbers apart stay apart, whatever their titles.
-fn join_by_title(outlines: &Outlines, groups: &mut Groups) {
+fn join_by_title(outlines: &Sorted, groups: &mut Groups) {
     let keyed = (0u32..).zip(outlines.texts.iter());
-    let mut named: Vec<(TitleKey, Option<Name>, u32)> =
-        keyed.filter_map(|(at, outline)| Some((outline.key?, outline.author, at))).collect();
+    let mut named: Vec<(TitleKey, Option<Name>, u32)> = Vec::with_capacity(outlines.texts.len());
+    named.extend(keyed.filter_map(|(at, outline)| Some((outline.key?, outline.author, at))));
     named.sort_unstable();
     for same in named.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
         let places: Vec<usize> = same.iter().map(|(_, _, at)| *at as usize).collect();
@@ -271,12 +275,9 @@ fn join_by_title(outlines: &Outlines, groups: &mut Groups) {
 }
 
 /// Texts that state no title but are copies of another: gives their places.
-fn join_copies(outlines: &Outlines, groups: &mut Groups) -> BTreeSet<usize> {
+fn join_copies(outlines: &Sorted, groups: &mut Groups) -> BTreeSet<usize> {
     let mut copies = BTreeSet::new();
-    let sketches = (0u32..).zip(outlines.texts.iter());
-    let sketches: Vec<(u32, &Sketch)> =
-        sketches.filter_map(|(at, outline)| Some((at, outline.sketch.as_ref()?))).collect();
-    for (at, other) in sketch::alike(&sketches, COPY_LIKENESS) {
+    for (at, other) in sketch::alike(outlines.texts.len(), |at| outlines.sketch(at), COPY_LIKENESS) {
         let (at, other) = (at as usize, other as usize);
         if groups.root(at) == groups.root(other) {
             continue;
@@ -290,7 +291,7 @@ fn join_copies(outlines: &Outlines, groups: &mut Groups) -> BTreeSet<usize> {
 }
 
 /// Which of two texts says so little about itself that it may be a copy of the other.
-fn nameless(outlines: &Outlines, one: usize, other: usize) -> Option<usize> {
+fn nameless(outlines: &Sorted, one: usize, other: usize) -> Option<usize> {
     let strangers = outlines.texts[one].author.is_some()
         && outlines.texts[other].author.is_some()
         && outlines.texts[one].author != outlines.texts[other].author;

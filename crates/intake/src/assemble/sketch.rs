@@ -61,24 +61,30 @@ impl Sketch {
     }
 }
 
-/// Pairs of texts whose sketches are alike, each once: the later text first, then the earlier, in their order.
+/// Pairs of texts whose sketches are alike, each once: the later text first, then the earlier, in their order. Of so
+/// many texts `sketch` tells each one's, if it has one.
 ///
 /// Texts are compared where they agree in a key. One kind of key after the other is sorted, so that a million texts
 /// take some tens of megabytes for as long as it lasts.
-pub(crate) fn alike(sketches: &[(u32, &Sketch)], likeness_min: f64) -> Vec<(u32, u32)> {
+pub(crate) fn alike<'a>(
+    texts: usize,
+    sketch: impl Fn(usize) -> Option<&'a Sketch>,
+    likeness_min: f64,
+) -> Vec<(u32, u32)> {
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    let mut keyed: Vec<(u32, u32)> = Vec::with_capacity(sketches.len());
+    let mut keyed: Vec<(u32, u32)> = Vec::with_capacity(texts);
     for band in 0..BINS / KEY_BINS {
         keyed.clear();
-        let keys = sketches.iter().zip(0u32..).filter_map(|((_, sketch), at)| Some((sketch.key(band)?, at)));
-        keyed.extend(keys);
+        keyed.extend((0..texts).filter_map(|at| Some((sketch(at)?.key(band)?, at as u32))));
         keyed.sort_unstable();
         for same in keyed.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
             for (number, (_, later)) in same.iter().enumerate().skip(1) {
-                let (place, sketch) = sketches[*later as usize];
-                let earlier = same[..number.min(UNDER_KEY_MAX)].iter().map(|(_, at)| sketches[*at as usize]);
-                let alike = earlier.filter(|(_, other)| other.likeness(sketch) >= likeness_min);
-                pairs.extend(alike.map(|(other, _)| (place, other)));
+                let Some(own) = sketch(*later as usize) else { continue };
+                let earlier = same[..number.min(UNDER_KEY_MAX)].iter().map(|(_, at)| *at);
+                let alike = earlier.filter(|at| {
+                    sketch(*at as usize).is_some_and(|other| other.likeness(own) >= likeness_min)
+                });
+                pairs.extend(alike.map(|earlier| (*later, earlier)));
             }
         }
         pairs.sort_unstable();
@@ -409,6 +415,8 @@ const fn mix(value: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use ficus_prose::Align;
     use proptest::prelude::*;
 
@@ -449,9 +457,9 @@ mod tests {
         assert!(likenesses.find_and_add(0, &sketch(&one)).is_empty());
         assert!(likenesses.find_and_add(1, &sketch(&other)).is_empty());
         assert_eq!(likenesses.find_and_add(2, &sketch(&damaged)), [0]);
-        let sketches = [sketch(&one), sketch(&other), sketch(&damaged), sketch(&one)];
-        let placed: Vec<(u32, &Sketch)> = [3, 5, 8, 9].into_iter().zip(&sketches).collect();
-        assert_eq!(super::alike(&placed, 0.4), [(8, 3), (9, 3), (9, 8)]);
+        let placed = BTreeMap::from([(3, &one), (5, &other), (8, &damaged), (9, &one)]);
+        let placed: BTreeMap<usize, Sketch> = placed.iter().map(|(at, text)| (*at, sketch(text))).collect();
+        assert_eq!(super::alike(10, |at| placed.get(&at), 0.4), [(8, 3), (9, 3), (9, 8)]);
         assert_eq!(Sketch::of(&text((0..12).map(|n| format!("w{n}")))), None);
     }
 

@@ -147,7 +147,6 @@ impl Heap {
     /// An empty heap for what these files tell; what does not fit into memory goes to `folder`.
     pub fn new(folder: &Path, keep_originals: bool, files: Files) -> Self {
         // A list that is moved to grow is in memory twice meanwhile.
-        let outlines = Outlines::with_capacity(files.len());
         let readings = ReadingPlaces(Vec::with_capacity(files.len()));
         let places = Places {
             files: Vec::with_capacity(if keep_originals { files.len() } else { 0 }),
@@ -158,7 +157,7 @@ impl Heap {
             keep_originals,
             next: AtomicU32::new(0),
             gathered: Mutex::new(Gathered {
-                outlines,
+                outlines: Outlines::default(),
                 readings,
                 places,
                 containers: Vec::new(),

@@ -95,6 +95,8 @@ pub(super) fn read_all(
     });
     drop(others);
     pool.scope(|scope| reader.chapters_beside(scope));
+    // While a thread lives, the allocator keeps for it what it has allocated, even if others drop it.
+    drop(pool);
     heap.finish().map_err(here)
 }
 
