@@ -15,7 +15,7 @@ use super::{
     fragments, numbering,
     outline::addresses,
     piece::Piece,
-    plan::{PlannedText, Titles, WorkPlan},
+    plan::{PlannedText, Role, Titles, WorkPlan},
     sources::{Place, Sources},
 };
 use crate::{
@@ -52,7 +52,9 @@ impl WorkPlan {
         let mut gathered = Gathered { parts: self.texts.len() - gone, ..Gathered::default() };
         let mut taken: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for text in &self.texts {
-            taken.entry(text.id.reading).or_default().push(text.id.text);
+            let of_reading = taken.entry(text.id.reading).or_default();
+            // What lists the chapters is what they came in.
+            of_reading.extend((text.role != Role::Head).then_some(text.id.text));
         }
         let mut order: Vec<u32> = self.readings();
         order.retain(|number| readings.contains_key(number));
@@ -77,6 +79,8 @@ struct Gathered {
     /// How many texts the work is in.
     parts: usize,
     taken: usize,
+    /// How many chapters came that the head of the work lists.
+    listed: u32,
     /// Whether the work is one text of one chapter.
     alone: bool,
     facts: Facts,
@@ -94,9 +98,18 @@ struct Gathered {
 
 impl Gathered {
     fn take(&mut self, piece: Piece, mut text: TextReading, planned: &PlannedText, source: usize) {
-        let Piece { facts, number, chapter_title, .. } = piece;
-        let number = number.filter(|_| !planned.unnumbered);
-        let chapters = std::mem::take(&mut text.chapters);
+        let Piece { mut facts, mut number, mut chapter_title, .. } = piece;
+        let mut chapters = std::mem::take(&mut text.chapters);
+        match planned.role {
+            Role::Own => {}
+            Role::Copy => number = None,
+            Role::Head => chapters.clear(),
+            Role::Listed => {
+                self.listed += 1;
+                number = facts.part.as_ref().and_then(|part| part.number).or(Some(self.listed));
+                chapter_title = facts.title.take().or(chapter_title);
+            }
+        }
         let (facts_only, single) = (chapters.is_empty(), chapters.len() == 1);
         let many = self.parts > 1 || !single;
         self.alone = !many;

@@ -14,7 +14,10 @@ use super::{
     plan::{Groups, WorkPlan},
     series,
 };
-use crate::{reading::TextReading, recognise::part};
+use crate::{
+    reading::TextReading,
+    recognise::{label::Field, part},
+};
 
 /// A page that its own entries lead back to is an index where it has at most so many words beside its links: else it
 /// may be a short story with a menu.
@@ -47,6 +50,8 @@ pub(super) struct Index {
     address: Option<String>,
     /// How many words stand on it that lead nowhere.
     words_beside: u32,
+    /// Whether it states what the header of one story does: a summary, or several facts.
+    tells_story: bool,
 }
 
 impl Index {
@@ -64,7 +69,11 @@ impl Index {
             .sum();
         let words_beside = words.saturating_sub(u32::try_from(linked).unwrap_or(u32::MAX));
         let address = text.addresses.iter().find_map(|address| old_address::normal(address));
-        Some(Box::new(Self { lists: text.index.clone(), address, words_beside }))
+        let states = |field| text.stated.iter().any(|stated| stated.field == field);
+        let facts = [Field::Rating, Field::Relationships, Field::Characters, Field::Spoilers, Field::Status];
+        let tells_story =
+            states(Field::Summary) || facts.into_iter().filter(|field| states(*field)).count() > 1;
+        Some(Box::new(Self { lists: text.index.clone(), address, words_beside, tells_story }))
     }
 }
 
@@ -76,6 +85,8 @@ pub(super) fn address_hash(address: &str) -> Option<NonZero<u64>> {
 
 /// A list whose links lead to texts of the import.
 pub(super) struct Resolved {
+    /// The page that it stands on.
+    page: usize,
     title: String,
     /// The texts, in order, each once, with the list's number and words for it.
     entries: Vec<Entry>,
@@ -95,6 +106,10 @@ pub(super) struct Indexes {
     lists: Vec<Resolved>,
     /// Pages that are an index and no work.
     pages: BTreeSet<usize>,
+    /// Pages that head one story and list its chapters.
+    heads: BTreeSet<usize>,
+    /// The chapters that these list.
+    listed: BTreeSet<usize>,
 }
 
 impl Indexes {
@@ -129,12 +144,68 @@ impl Indexes {
                 indexes.pages.insert(*at);
             }
         }
+        indexes.find_heads(outlines);
         indexes
+    }
+
+    /// Finds the pages that head a story, each by the only list on it.
+    fn find_heads(&mut self, outlines: &Sorted) {
+        let mut lists_of: BTreeMap<usize, usize> = BTreeMap::new();
+        for list in &self.lists {
+            *lists_of.entry(list.page).or_default() += 1;
+        }
+        let is_head = |list: &&Resolved| lists_of[&list.page] == 1 && self.lists_chapters(list, outlines);
+        let found: Vec<&Resolved> = self.lists.iter().filter(is_head).collect();
+        let heads = found.iter().map(|list| list.page).collect();
+        let listed = found.iter().flat_map(|list| list.entries.iter().map(|entry| entry.place)).collect();
+        (self.heads, self.listed) = (heads, listed);
+    }
+
+    /// Whether a list stands on a page that says of one story who wrote it and what it is about, and leads to texts
+    /// that say nothing of the kind and are called as their links are.
+    fn lists_chapters(&self, list: &Resolved, outlines: &Sorted) -> bool {
+        let page = &outlines.texts[list.page];
+        let heads = page.titled
+            && page.author.is_some()
+            && page.site.is_none()
+            && page.seldom().index.as_ref().is_some_and(|index| index.tells_story)
+            && !is_of_many(page.title.map_or("", |title| outlines.names.of(title)));
+        heads
+            && self.is_page(list.page)
+            && list.entries.iter().all(|entry| {
+                let text = &outlines.texts[entry.place];
+                let called = TitleKey::of(&entry.text);
+                let own = text.key.filter(|_| text.titled);
+                text.site.is_none()
+                    && text.author.is_none()
+                    && !self.is_page(entry.place)
+                    && (own.is_none() || own == Some(called) || is_part(&entry.text))
+            })
     }
 
     /// Whether they say nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.lists.is_empty() && self.pages.is_empty()
+    }
+
+    /// Whether a text heads one story whose chapters it lists.
+    pub(super) fn is_head(&self, at: usize) -> bool {
+        self.heads.contains(&at)
+    }
+
+    /// Whether a text is a chapter that the head of its story lists.
+    pub(super) fn is_listed(&self, at: usize) -> bool {
+        self.listed.contains(&at)
+    }
+
+    /// Joins the chapters of a story to the page that heads it, in the order of its list.
+    pub(super) fn join_chapters(&self, outlines: &mut Sorted, groups: &mut Groups) {
+        for list in self.lists.iter().filter(|list| self.is_head(list.page)) {
+            for (number, entry) in (1..).zip(&list.entries) {
+                outlines.texts[entry.place].number = Some(number);
+                groups.join(list.page, entry.place);
+            }
+        }
     }
 
     /// Whether a text is an index and no work.
@@ -144,7 +215,7 @@ impl Indexes {
 
     /// Joins the parts of a story that a list calls parts, and gives them its title and their numbers.
     pub(super) fn join_parts(&self, outlines: &mut Sorted, groups: &mut Groups) {
-        for list in &self.lists {
+        for list in self.lists.iter().filter(|list| !self.is_head(list.page)) {
             if !list.entries.iter().all(|entry| is_part(&entry.text)) {
                 continue;
             }
@@ -201,11 +272,15 @@ impl Resolved {
     /// Whether the list is one of a series: its heading says so, or it counts and is not called otherwise.
     fn is_series(&self) -> bool {
         let heading = self.title.to_lowercase();
-        let mut words = heading.split(|c: char| !c.is_alphanumeric());
         let counts = self.entries.iter().all(|entry| entry.number.is_some());
-        !heading.is_empty()
-            && (names_series(&heading) || counts && !words.any(|word| NO_SERIES.contains(&word)))
+        !heading.is_empty() && (names_series(&heading) || counts && !is_of_many(&heading))
     }
+}
+
+/// Whether a title is one of a list of stories that have no more to do with each other.
+fn is_of_many(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| NO_SERIES.contains(&word))
 }
 
 /// Whether a link says that it leads to a part of something.
@@ -258,7 +333,7 @@ impl<'a> Targets<'a> {
         let heading = list.heading.trim().trim_end_matches([':', ' ', '-', '–', '—']);
         let of_page = || self.outlines.texts[own].title.map_or("", |title| self.outlines.names.of(title));
         let title = if heading.is_empty() { of_page() } else { heading };
-        Resolved { title: series::bare_title(title), entries, links: list.links.len() }
+        Resolved { page: own, title: series::bare_title(title), entries, links: list.links.len() }
     }
 
     /// The text that an archive numbers as a link says.

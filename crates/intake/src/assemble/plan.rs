@@ -32,8 +32,20 @@ pub struct WorkPlan {
 #[derive(Clone, Debug)]
 pub(super) struct PlannedText {
     pub id: TextId,
-    /// Whether the number that its name gave means nothing, since its text was found to be a copy.
-    pub unnumbered: bool,
+    pub role: Role,
+}
+
+/// What a text is in its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// What it says it is.
+    Own,
+    /// The copy of another, by its words: the number that its name gave means nothing.
+    Copy,
+    /// The page that heads the work and lists its chapters: no chapter itself.
+    Head,
+    /// A chapter that the head lists: its title is the chapter's, and its number is the place in the list.
+    Listed,
 }
 
 impl WorkPlan {
@@ -73,6 +85,7 @@ pub fn plan(outlines: Outlines) -> Plan {
     fragments::join_outlines(&outlines, &mut groups);
     let indexes = Indexes::find(&outlines);
     indexes.join_parts(&mut outlines, &mut groups);
+    indexes.join_chapters(&mut outlines, &mut groups);
     let copies = join_copies(&outlines, &mut groups);
     // What works take comes in their place.
     drop(std::mem::take(&mut outlines.sketches));
@@ -86,7 +99,7 @@ pub fn plan(outlines: Outlines) -> Plan {
     plan.works.reserve(groups().count());
     for group in groups() {
         let mut members: Vec<usize> = group.iter().map(|(_, at)| *at as usize).collect();
-        let is_index = |at: &usize| indexes.is_page(*at);
+        let is_index = |at: &usize| indexes.is_page(*at) && !indexes.is_head(*at);
         let pages = members.iter().copied().filter(is_index);
         plan.indexes.extend(pages.map(|at| (outlines.path(at), outlines.texts[at].id.reading)));
         members.retain(|at| !is_index(at));
@@ -106,7 +119,7 @@ pub fn plan(outlines: Outlines) -> Plan {
             let follow = members.iter().find_map(|at| outlines.texts[*at].seldom().follows);
             follows.extend(follow.map(|follow| (number, follow)));
         }
-        plan.works.push(work(&outlines, &copies, members, untitled));
+        plan.works.push(work(&outlines, (&copies, &indexes), members, untitled));
     }
     drop(outlines.texts);
     let names = outlines.names;
@@ -122,24 +135,32 @@ pub fn plan(outlines: Outlines) -> Plan {
 }
 
 /// The plan of a group. Its first stated title is the work's.
-fn work(outlines: &Sorted, copies: &BTreeSet<usize>, mut members: Vec<usize>, untitled: Name) -> WorkPlan {
+fn work(
+    outlines: &Sorted,
+    (copies, indexes): (&BTreeSet<usize>, &Indexes),
+    mut members: Vec<usize>,
+    untitled: Name,
+) -> WorkPlan {
+    let role = |at: usize| match () {
+        () if indexes.is_head(at) => Role::Head,
+        () if indexes.is_listed(at) => Role::Listed,
+        () if copies.contains(&at) => Role::Copy,
+        () => Role::Own,
+    };
     let number = |at: &usize| {
         let outline = &outlines.texts[*at];
         // What states facts alone goes first; a copy without a number of its own goes last, behind its original.
-        match (outline.has_text, copies.contains(at)) {
-            (false, _) => (0, 0),
-            (true, false) => (1, outline.number.unwrap_or(u32::MAX)),
-            (true, true) => (2, 0),
+        match (outline.has_text, role(*at)) {
+            (false, _) | (_, Role::Head) => (0, 0),
+            (true, Role::Own | Role::Listed) => (1, outline.number.unwrap_or(u32::MAX)),
+            (true, Role::Copy) => (2, 0),
         }
     };
     members.sort_by_key(|at| (number(at), outlines.texts[*at].seldom().sub_part.clone(), *at));
     let titled = members.iter().find(|at| outlines.texts[**at].titled).or(members.first());
     WorkPlan {
         author: members.iter().find_map(|at| outlines.texts[*at].author),
-        texts: members
-            .iter()
-            .map(|at| PlannedText { id: outlines.texts[*at].id, unnumbered: copies.contains(at) })
-            .collect(),
+        texts: members.iter().map(|at| PlannedText { id: outlines.texts[*at].id, role: role(*at) }).collect(),
         title: titled.and_then(|at| outlines.texts[*at].title).unwrap_or(untitled),
         series: None,
     }
