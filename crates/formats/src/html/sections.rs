@@ -81,7 +81,19 @@ pub(crate) fn split_text(items: Vec<Item>, heading: Option<&str>, sections_max: 
 fn headed(heading: Option<&str>) -> Section {
     let told = heading.map(Heading::parse).unwrap_or_default();
     let role = if told.gathers { SectionRole::Part } else { SectionRole::Chapter };
-    Section { title: told.title, number: told.number, role, ..Section::default() }
+    // `Part 4 of 5` says more than its number.
+    let whole = || heading.filter(|heading| states_total(heading)).map(|heading| heading.trim().to_owned());
+    Section { title: told.title.or_else(whole), number: told.number, role, ..Section::default() }
+}
+
+/// Whether a heading says how many parts there are or will be: `Part 4 of 5`, `2/?`.
+fn states_total(heading: &str) -> bool {
+    [" of ", "/"].iter().any(|sign| {
+        heading.split_once(sign).is_some_and(|(number, total)| {
+            number.trim_end().ends_with(|c: char| c.is_ascii_digit())
+                && total.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '?')
+        })
+    })
 }
 
 /// The level at which chapters begin: where some heading opens one by its words, or where one level comes twice.

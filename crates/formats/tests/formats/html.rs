@@ -184,7 +184,7 @@ fn paragraphs_that_name_chapters_are_headings_of_a_page_made_by_hand() {
     let two = format!("{title}<p><b>Chapter 1: Fog</b></p>{text}<p align=center>Chapter 2</p>{text}");
     assert_eq!(heads_of(two), [(Some(1), Some("Fog".to_owned())), (Some(2), None)]);
     let signed = format!("<h2>The Lamp</h2><center><i>by Quill</i><br><b>Part 4 of 5</b></center><hr>{text}");
-    assert_eq!(heads_of(signed), [(Some(4), None)]);
+    assert_eq!(heads_of(signed), [(Some(4), Some("Part 4 of 5".to_owned()))]);
     for one in [
         format!("{title}<p>Part: 1/3</p>{text}"),
         format!("{title}<p><b>1.</b></p>{text}<p><b>2.</b></p>{text}"),
