@@ -102,6 +102,7 @@ fn from_tree(
         facts,
         title_from: places.title_from,
         by_hand: places.by_hand,
+        of_author: places.of_author,
         sections_max: limits.sections_max,
         structured: places.structured,
         ..Texts::default()
@@ -176,6 +177,7 @@ struct Texts {
     /// The sections of each story.
     stories: Vec<Range<usize>>,
     by_hand: bool,
+    of_author: bool,
     /// Bytes of the page's own lines at the ends of its text, and how many there are.
     edges: Vec<Range<u64>>,
     edge_lines: u32,
@@ -202,9 +204,9 @@ impl Texts {
             let edges = edges::take(&mut reduced.items, story, window);
             self.edge_lines += edges.lines;
             self.edges.extend(edges.ranges.into_iter().map(|range| source.bytes(range)));
-            if heading.is_none() {
-                promote::promote(&mut reduced.items);
-            }
+        }
+        if self.of_author && heading.is_none() {
+            promote::promote(&mut reduced.items);
         }
         let mut at = 0;
         for item in &mut reduced.items {

@@ -79,6 +79,8 @@ pub(crate) struct Places<'a> {
     pub lists: Vec<LinkList>,
     /// Whether it is a page of no known archive, on whose text its own links and notices may border.
     pub by_hand: bool,
+    /// Whether its author may have set several chapters into one text, as in an entry of a journal.
+    pub of_author: bool,
     /// How many menus, forms and footers were left out.
     pub chrome: u32,
 }
@@ -106,7 +108,8 @@ impl<'a> Places<'a> {
         let page = Elements::of(tree);
         let mut places = sites::find(&page)?.unwrap_or_else(|| {
             let body = page.named("body").map_or(tree.root(), |body| *body);
-            let mut places = Places { lists: lists::of_page(&page), by_hand: true, ..hand_made(body) };
+            let mut places =
+                Places { lists: lists::of_page(&page), by_hand: true, of_author: true, ..hand_made(body) };
             for signature in page.all(|element| is_mail_signature(*element)) {
                 places.chrome += u32::from(places.skip.insert(signature.id()));
             }

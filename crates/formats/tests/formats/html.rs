@@ -183,6 +183,17 @@ fn paragraphs_that_name_chapters_are_headings_of_a_page_made_by_hand() {
     let title = "<center><h1>The Lamp</h1></center><h3>by Quill</h3>";
     let two = format!("{title}<p><b>Chapter 1: Fog</b></p>{text}<p align=center>Chapter 2</p>{text}");
     assert_eq!(heads_of(two), [(Some(1), Some("Fog".to_owned())), (Some(2), None)]);
+    let parted = format!(
+        "{title}<p align=center><b>Chapter 1<br>The Fog</b></p>{text}<p align=center>2. The Oil</p>{text}"
+    );
+    assert_eq!(heads_of(parted), [(Some(1), Some("The Fog".to_owned()))]);
+    let counted = format!("{title}<p><b>1. The Fog</b></p>{text}<p><b>2. The Oil</b></p>{text}");
+    let titled = |number, title: &str| (Some(number), Some(title.to_owned()));
+    assert_eq!(heads_of(counted), [titled(1, "The Fog"), titled(2, "The Oil")]);
+    let journal = format!(
+        "<div class=entrytext>by <span class=ljuser>quill</span><br><br><b>Chapter 1</b><br><br>{text}<b>Chapter 2</b><br><br>{text}</div>"
+    );
+    assert_eq!(heads_of(journal), [(Some(1), None), (Some(2), None)]);
     let signed = format!("<h2>The Lamp</h2><center><i>by Quill</i><br><b>Part 4 of 5</b></center><hr>{text}");
     assert_eq!(heads_of(signed), [(Some(4), Some("Part 4 of 5".to_owned()))]);
     for one in [

@@ -95,6 +95,14 @@ impl Piece {
         let of_chapter = self.name_number.is_some() && mark.is_none() && self.facts.authors.is_empty();
         if self.facts.title.is_some() || of_chapter {
             let again = self.facts.title.as_deref().is_some_and(|known| fold(known) == fold(&title));
+            // `The Lamp - Chapter 3` on a page that calls itself `The Lamp`.
+            if let Some(mark) = mark.filter(|_| again) {
+                self.number = self.number.or(mark.number);
+                if let Some(planned) = mark.planned {
+                    self.facts.plan(planned);
+                }
+                self.facts.part.get_or_insert(mark);
+            }
             self.chapter_title = (!again).then(|| bare.to_owned());
             return;
         }

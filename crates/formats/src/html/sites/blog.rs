@@ -58,7 +58,7 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     {
         return None;
     }
-    let mut places = Places { chrome: 1, ..Places::default() };
+    let mut places = Places { chrome: 1, of_author: true, ..Places::default() };
     if let [post] = posts.as_mut_slice()
         && let Some(around) = with_header(*post).and_then(ElementRef::wrap)
     {

@@ -43,7 +43,8 @@ pub(super) fn find<'a>(page: &Elements<'a>) -> Option<Places<'a>> {
     let story = TEXTS.iter().find_map(|class| {
         page.first(|element| has_class(*element, class) && !in_comment(element) && is_longer(**element, 0))
     })?;
-    let mut places = Places { stories: vec![(None, *story)], chrome: 1, ..Places::default() };
+    let mut places =
+        Places { stories: vec![(None, *story)], chrome: 1, of_author: true, ..Places::default() };
     let outside = |element: &ElementRef<'a>| !ancestors(*element).any(|above| above.id() == story.id());
     let subject = SUBJECTS.iter().find_map(|class| {
         page.first(|element| has_class(*element, class) && outside(element) && !in_comment(element))

@@ -125,8 +125,10 @@ impl Scan<'_> {
 
     /// A part's number between the title and the fields: `Chapter 3` right above `by Inkwell`.
     pub(super) fn part_line(&mut self, line: &str) -> bool {
-        let titled = self.header.bare_title.is_some() || self.has(Field::Title);
-        let inside = self.bare == Bare::TitleAndAuthor && titled && part::heading(line).is_some();
+        // The title may stand apart, and once more above the line.
+        let shown = self.title.is_some() && self.header.repeated > 0;
+        let titled = self.header.bare_title.is_some() || self.has(Field::Title) || shown;
+        let inside = self.bare != Bare::Nothing && titled && part::heading(line).is_some();
         let Some(below) = self.lines.get(self.at + 1).filter(|_| inside) else { return false };
         let byline = !self.has(Field::Author) && shape::byline(below.trim()).is_some();
         // Or right below it, with the law behind the gap.
