@@ -1,6 +1,10 @@
 //! Chapters inside one text: headings that stand apart and count up.
 
-use super::part::{self, PartMark};
+use super::{
+    header::fold,
+    part::{self, PartMark},
+    scene::is_glyph_line,
+};
 use crate::lines::is_blank;
 
 /// A chapter: its heading and its lines.
@@ -31,6 +35,8 @@ enum Family {
     Bare,
     /// `3. The Fog`.
     Listed,
+    /// `The Lamp: Chapter 3`, in a text that is called so.
+    Titled,
 }
 
 /// A heading that was taken: its lines and what it says.
@@ -39,6 +45,8 @@ struct Taken {
     mark: PartMark,
 }
 
+/// A heading with the work's title is at most this long, in bytes.
+const TITLED_BYTES_MAX: usize = 120;
 /// Between a heading that gathers and the first chapter below it stand at most this many lines with text.
 const GATHERED_LINES_MAX: usize = 2;
 /// Headings count up; one that skips more than this many numbers is a line of the story.
@@ -55,6 +63,12 @@ pub(crate) fn split(lines: &[&str]) -> Vec<Span> {
     }
     if taken.is_empty() {
         taken = listed(lines, &candidates, first_filled);
+    }
+    if taken.is_empty() {
+        taken = in_sequence(lines, &titled(lines), Family::Titled, first_filled);
+    }
+    for taken in &mut taken {
+        take_rules(lines, &mut taken.lines);
     }
     let mut spans: Vec<Span> = Vec::with_capacity(taken.len() + 1);
     for Taken { lines: heading, mut mark } in taken {
@@ -80,11 +94,11 @@ fn candidates(lines: &[&str]) -> Vec<Candidate> {
         if line.len() > 200 || is_blank(line) {
             continue;
         }
-        let before = at == 0 || is_blank(lines[at - 1]);
+        let before = at == 0 || is_blank(lines[at - 1]) || is_glyph_line(lines[at - 1]);
         if !before && !part::may_name_work(line) {
             continue;
         }
-        let after = lines.get(at + 1).is_none_or(|line| is_blank(line));
+        let after = lines.get(at + 1).is_none_or(|line| is_blank(line) || is_glyph_line(line));
         if let Some(mark) = part::heading(line) {
             // Where lines do not stand apart, a heading still opens the text or says whose chapter it is.
             if before || mark.work.is_some() {
@@ -106,6 +120,41 @@ fn candidates(lines: &[&str]) -> Vec<Candidate> {
         }
     }
     found
+}
+
+/// Lines that stand apart and hold the same title before a part's number each, twice at least.
+fn titled(lines: &[&str]) -> Vec<Candidate> {
+    let apart = |at: usize| {
+        let parts = |line: &&str| is_blank(line) || is_glyph_line(line);
+        (at == 0 || parts(&lines[at - 1])) && lines.get(at + 1).is_none_or(parts)
+    };
+    // Most lines hold no word for a part, and cost no more than this.
+    let may_be = |line: &str| {
+        line.len() <= TITLED_BYTES_MAX
+            && ["hapter", "HAPTER", "art ", "ART "].iter().any(|word| line.contains(word))
+    };
+    let mut found: Vec<(String, Candidate)> = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(at, line)| may_be(line) && apart(*at)) {
+        if let (title, Some(mark)) = part::split_title(line.trim())
+            && mark.number.is_some()
+        {
+            found.push((fold(&title), Candidate { at, mark, family: Family::Titled, sub: None }));
+        }
+    }
+    let Some((title, _)) = found.first() else { return Vec::new() };
+    let title = title.clone();
+    found.into_iter().filter(|(of, _)| *of == title).map(|(_, candidate)| candidate).collect()
+}
+
+/// Takes the rules that are drawn right above and below a heading with it.
+fn take_rules(lines: &[&str], heading: &mut std::ops::Range<usize>) {
+    let is_drawn = |at: usize| lines.get(at).is_some_and(|line| is_glyph_line(line));
+    if heading.start.checked_sub(1).is_some_and(is_drawn) && is_drawn(heading.end) {
+        heading.start -= 1;
+    }
+    if is_drawn(heading.end) {
+        heading.end += 1;
+    }
 }
 
 /// Fewer pieces with numbered titles are a list.
@@ -347,6 +396,26 @@ mod tests {
                 (None, Some("Book Two, Chapter 2: Fog")),
             ]
         );
+    }
+
+    #[test]
+    fn rules_around_headings_are_drawn_for_them() {
+        let text = ["----", "Chapter 1", "----", "", "Text.", "", "----", "Chapter 2", "----", "", "More."];
+        let found: Vec<_> = split(&text).iter().map(|span| (span.heading.clone(), span.end)).collect();
+        assert_eq!(found, [(0..3, 6), (6..9, 11)]);
+        let under = ["Chapter 1", "=====", "Text.", "", "Chapter 2", "=====", "More."];
+        let found: Vec<_> = split(&under).iter().map(|span| (span.start, span.end)).collect();
+        assert_eq!(found, [(2, 4), (6, 7)]);
+    }
+
+    #[test]
+    fn a_title_stands_before_the_number_of_each_chapter() {
+        let text = ["The Lamp: Chapter 1", "", "Text.", "", "The Lamp: Chapter 2", "", "More."];
+        let numbers: Vec<_> =
+            split(&text).into_iter().filter_map(|span| span.mark.and_then(|mark| mark.number)).collect();
+        assert_eq!(numbers, [1, 2]);
+        assert_eq!(split(&["Text.", "", "The Lamp: Chapter 2", "", "More."]).len(), 1);
+        assert_eq!(split(&["See Lamps, Part 1", "", "Text.", "", "See Oil, Part 2", "", "More."]).len(), 1);
     }
 
     #[test]
