@@ -71,25 +71,29 @@ pub(crate) fn read(mut document: Document) -> TextReading {
                 let place = section.ranges.first().map_or(0, |first| first.start)
                     ..section.ranges.last().map_or(0, |last| last.end);
                 let opening = if first { Opening::First(shown.as_ref()) } else { Opening::Later };
-                let (mut chapter, ranges) =
-                    read_section(section, opening, structured, &mut reading, &mut taken);
-                chapter.at = place;
+                let mut chapters = read_section(section, opening, structured, &mut reading, &mut taken);
                 first = false;
+                if let [(only, _)] = chapters.as_mut_slice() {
+                    only.at = place;
+                }
                 while let Some(note) = notes.next_if(|note| note.section <= Some(at)) {
+                    let Some((last, _)) = chapters.last_mut() else { continue };
                     if note.after {
-                        chapter.notes_after.extend(note.blocks);
+                        last.notes_after.extend(note.blocks);
                     } else {
-                        state_note(&mut chapter.stated, &note);
+                        state_note(&mut last.stated, &note);
                     }
                 }
-                // What stood before the first heading was all header.
-                let empty =
-                    chapter.blocks.is_empty() && chapter.mark.is_none() && chapter.notes_after.is_empty();
-                if !empty {
-                    if reading.chapters.is_empty() {
-                        ranges_of_first = ranges;
+                for (chapter, ranges) in chapters {
+                    // What stood before the first heading was all header.
+                    let empty =
+                        chapter.blocks.is_empty() && chapter.mark.is_none() && chapter.notes_after.is_empty();
+                    if !empty {
+                        if reading.chapters.is_empty() {
+                            ranges_of_first = ranges;
+                        }
+                        reading.chapters.push(chapter);
                     }
-                    reading.chapters.push(chapter);
                 }
             }
             SectionRole::FrontMatter | SectionRole::Part => taken.all(section.ranges, SpanClass::Header),
@@ -237,15 +241,15 @@ fn read_facts(
     Some(shown)
 }
 
-/// Reads a section; gives where the blocks stand that are its chapter's text. `opening` says that it is the first,
-/// and what the page shows as its title.
+/// Reads a section: a chapter, or several where they were typed; gives where the blocks stand that are each one's text.
+/// `opening` says that it is the first, and what the page shows as its title.
 fn read_section(
     section: Section,
     opening: Opening<'_>,
     structured: bool,
     reading: &mut TextReading,
     taken: &mut Taken,
-) -> (ChapterReading, Vec<Range<u64>>) {
+) -> Vec<(ChapterReading, Vec<Range<u64>>)> {
     let mut chapter = ChapterReading::default();
     if let Some(title) = section.title.as_deref() {
         chapter.mark = Some(section_mark(title, section.number));
@@ -261,11 +265,29 @@ fn read_section(
     } else {
         chapter.stated = stated;
     }
-    let (names, joined) = typed::set(&mut text);
-    chapter.pov.extend(names);
-    reading.note(RepairKind::LinesUnwrapped, joined);
-    read_text(&mut text, &mut chapter, taken);
-    (chapter, text.ranges)
+    let told = typed::set(&mut text);
+    chapter.pov.extend(told.names);
+    reading.note(RepairKind::LinesUnwrapped, told.joined);
+    let mut chapters: Vec<(ChapterReading, Placed)> = Vec::new();
+    for (at, mark) in told.headings.into_iter().rev() {
+        let below = text.split_off(at);
+        let at = below.ranges.first().map_or(0, |first| first.start)
+            ..below.ranges.last().map_or(0, |last| last.end);
+        chapters.push((ChapterReading { mark: Some(mark), at, ..ChapterReading::default() }, below));
+    }
+    // The first heading is the section's own where nothing stands above it.
+    match chapters.last_mut() {
+        Some((first, _)) if text.blocks.is_empty() && chapter.mark.is_none() => {
+            chapter.mark = first.mark.take();
+            *first = ChapterReading { at: first.at.clone(), ..chapter };
+        }
+        _ => chapters.push((chapter, text)),
+    }
+    let read = chapters.into_iter().rev().map(|(mut chapter, mut text)| {
+        read_text(&mut text, &mut chapter, taken);
+        (chapter, text.ranges)
+    });
+    read.collect()
 }
 
 /// Reads a chapter's text that has no header, and whose place in the source its reader knows.

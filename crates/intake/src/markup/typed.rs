@@ -6,7 +6,11 @@ use std::ops::Range;
 use ficus_prose::{Block, plain};
 
 use super::Placed;
-use crate::{blocks, lines::is_blank, recognise::layout};
+use crate::{
+    blocks,
+    lines::is_blank,
+    recognise::{chapters, layout, part::PartMark},
+};
 
 /// Fewer words are a letter, a table or a drawing.
 const WORDS_MIN: u32 = 100;
@@ -15,11 +19,22 @@ const WIDTH_MIN: usize = 55;
 /// Of all signs but spaces so many in a hundred are letters.
 const LETTERS_PERCENT_MIN: usize = 75;
 
-/// Sets typed prose as paragraphs; gives the names of points of view in it, and how many lines were joined.
-pub(super) fn set(text: &mut Placed) -> (Vec<String>, u32) {
-    let (mut names, mut joined) = (Vec::new(), 0);
+/// What typed prose told when it was set as paragraphs.
+#[derive(Default)]
+pub(super) struct Told {
+    /// The names of points of view in it.
+    pub names: Vec<String>,
+    /// How many lines were joined.
+    pub joined: u32,
+    /// Headings of chapters, which are no blocks any more: each with the place of the block that it stood before.
+    pub headings: Vec<(usize, PartMark)>,
+}
+
+/// Sets typed prose as paragraphs.
+pub(super) fn set(text: &mut Placed) -> Told {
+    let mut told = Told::default();
     if !text.blocks.iter().any(|block| typed_prose(block).is_some()) {
-        return (names, joined);
+        return told;
     }
     let placed = text.ranges.len() == text.blocks.len();
     let mut ranges = std::mem::take(&mut text.ranges).into_iter();
@@ -30,15 +45,21 @@ pub(super) fn set(text: &mut Placed) -> (Vec<String>, u32) {
             continue;
         };
         let lines: Vec<&str> = typed.split('\n').collect();
-        let (pieces, unwrapped) = layout::pieces(layout::measure(&lines), &lines);
-        let (blocks, found) = blocks::of_pieces(&pieces, &[]);
-        names.extend(found);
-        joined += unwrapped.len() as u32;
-        for (block, part) in in_proportion(blocks, range) {
+        let layout = layout::measure(&lines);
+        let mut set = Vec::new();
+        for chapter in chapters::split(&lines) {
+            told.headings.extend(chapter.mark.map(|mark| (text.blocks.len() + set.len(), mark)));
+            let (pieces, unwrapped) = layout::pieces(layout, &lines[chapter.start..chapter.end]);
+            let (blocks, found) = blocks::of_pieces(&pieces, &[]);
+            told.names.extend(found);
+            told.joined += unwrapped.len() as u32;
+            set.extend(blocks);
+        }
+        for (block, part) in in_proportion(set, range) {
             text.push(block, part, placed);
         }
     }
-    (names, joined)
+    told
 }
 
 /// What was typed in a block, where it is prose.
@@ -88,13 +109,23 @@ mod tests {
         let line = "The fog came up the river before tea, and nobody could say where it went";
         let text = format!("{}\n\n{}\n\nThe End", [line; 9].join("\n"), [line; 3].join("\n"));
         let mut placed = typed(&text);
-        let (_, joined) = set(&mut placed);
-        assert_eq!(joined, 10);
+        assert_eq!(set(&mut placed).joined, 10);
         assert_eq!(placed.blocks.len(), 3);
         assert_eq!(placed.ranges.len(), 3);
         assert_eq!(placed.ranges[0].start, 10);
         assert_eq!(placed.ranges[2].end, 10 + text.len() as u64);
         assert!(placed.ranges.windows(2).all(|pair| pair[0].end == pair[1].start));
+    }
+
+    #[test]
+    fn chapters_of_typed_prose_are_told_by_their_headings() {
+        let line = "The fog came up the river before tea, and nobody could say where it went";
+        let part = [line; 5].join("\n");
+        let text = format!("Chapter 1: Fog\n\n{part}\n\n{part}\n\nChapter 2\n\n{part}");
+        let mut placed = typed(&text);
+        let told = set(&mut placed);
+        let headings: Vec<_> = told.headings.iter().map(|(at, mark)| (*at, mark.number)).collect();
+        assert_eq!((headings, placed.blocks.len()), (vec![(0, Some(1)), (2, Some(2))], 3));
     }
 
     #[test]
@@ -104,7 +135,7 @@ mod tests {
             ["The lamps along the river", "went out and left no word", "of who had come to light them"];
         for text in [drawing, [poem.join("\n").as_str(); 12].join("\n\n")] {
             let mut placed = typed(&text);
-            assert_eq!(set(&mut placed).1, 0);
+            assert_eq!(set(&mut placed).joined, 0);
             assert!(matches!(placed.blocks.as_slice(), [Block::Preformatted(_)]));
         }
     }
