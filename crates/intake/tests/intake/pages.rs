@@ -297,3 +297,19 @@ fn a_line_of_the_story_stays_though_it_holds_a_link() {
         assert_eq!(paragraphs(&found).last().map(String::as_str), Some(told));
     }
 }
+
+#[test]
+fn a_part_is_numbered_by_whatever_stands_above_its_story() {
+    for above in [
+        "<center><b>The Lamp<br>Chapter 3: Oil<br>by Quill</b></center>",
+        "<p><b>The Lamp - Chapter 3</b></p><p>by Quill</p>",
+        "<h2>The Lamp</h2><center><i>by Quill</i><br><b>Part 3 of 5</b></center><hr>",
+        "<center><font size=6><b>The Lamp</b></font><br>by Quill</center><hr><center><font size=5><b>Chapter Three</b></font></center>",
+        "<h1>The Lamp</h1><p>by Quill</p><p align=center><b>Chapter 3<br>Oil</b></p>",
+        "<p>The Lamp</p><p>by Quill</p><p>*** Chapter 3 ***</p>",
+    ] {
+        let report = page("The Lamp", above, "");
+        assert_eq!(head(&report, above), ("The Lamp", "Quill", ""), "{above}");
+        assert_eq!(report["chapters"][0]["number"], 3, "{above}");
+    }
+}
