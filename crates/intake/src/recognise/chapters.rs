@@ -128,13 +128,14 @@ fn titled(lines: &[&str]) -> Vec<Candidate> {
         let parts = |line: &&str| is_blank(line) || is_glyph_line(line);
         (at == 0 || parts(&lines[at - 1])) && lines.get(at + 1).is_none_or(parts)
     };
-    // Most lines hold no word for a part, and cost no more than this.
+    // Sentences end with a mark, and most other lines hold no word for a part: they cost no more than this.
     let may_be = |line: &str| {
         line.len() <= TITLED_BYTES_MAX
+            && line.trim_end().ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | ']'))
             && ["hapter", "HAPTER", "art ", "ART "].iter().any(|word| line.contains(word))
     };
     let mut found: Vec<(String, Candidate)> = Vec::new();
-    for (at, line) in lines.iter().enumerate().filter(|(at, line)| may_be(line) && apart(*at)) {
+    for (at, line) in lines.iter().enumerate().filter(|(at, line)| apart(*at) && may_be(line)) {
         if let (title, Some(mark)) = part::split_title(line.trim())
             && mark.number.is_some()
         {
