@@ -95,7 +95,11 @@ export const stories = {
       await page.getByRole("button", { name: "Give it back" }).click();
       // The answer is there before the next page is asked for.
       await until(async () => (await page.getByRole("button", { name: "Give it back" }).count()) === 0);
-      await page.goto(`${archive.address}/write/ties`);
+      // Authors are asked in the background, once the work is posted.
+      await until(async () => {
+        await page.goto(`${archive.address}/write/ties`);
+        return (await page.getByRole("button", { name: "Decline" }).count()) > 0;
+      });
       await page.getByRole("button", { name: "Decline" }).first().click();
       assert.match(await main(page), /You did not agree/);
     });
