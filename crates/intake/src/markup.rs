@@ -68,8 +68,7 @@ pub(crate) fn read(mut document: Document) -> TextReading {
     for (at, section) in book.sections.into_iter().enumerate() {
         match section.role {
             SectionRole::Chapter => {
-                let place = section.ranges.first().map_or(0, |first| first.start)
-                    ..section.ranges.last().map_or(0, |last| last.end);
+                let place = whole(&section.ranges);
                 let opening = if first { Opening::First(shown.as_ref()) } else { Opening::Later };
                 let mut chapters = read_section(section, opening, structured, &mut reading, &mut taken);
                 first = false;
@@ -241,6 +240,11 @@ fn read_facts(
     Some(shown)
 }
 
+/// From where the first of some blocks starts to where the last ends.
+fn whole(ranges: &[Range<u64>]) -> Range<u64> {
+    ranges.first().map_or(0, |first| first.start)..ranges.last().map_or(0, |last| last.end)
+}
+
 /// Reads a section: a chapter, or several where they were typed; gives where the blocks stand that are each one's text.
 /// `opening` says that it is the first, and what the page shows as its title.
 fn read_section(
@@ -271,8 +275,7 @@ fn read_section(
     let mut chapters: Vec<(ChapterReading, Placed)> = Vec::new();
     for (at, mark) in told.headings.into_iter().rev() {
         let below = text.split_off(at);
-        let at = below.ranges.first().map_or(0, |first| first.start)
-            ..below.ranges.last().map_or(0, |last| last.end);
+        let at = whole(&below.ranges);
         chapters.push((ChapterReading { mark: Some(mark), at, ..ChapterReading::default() }, below));
     }
     // The first heading is the section's own where nothing stands above it.

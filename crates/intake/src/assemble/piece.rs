@@ -98,10 +98,7 @@ impl Piece {
             // `The Lamp - Chapter 3` on a page that calls itself `The Lamp`.
             if let Some(mark) = mark.filter(|_| again) {
                 self.number = self.number.or(mark.number);
-                if let Some(planned) = mark.planned {
-                    self.facts.plan(planned);
-                }
-                self.facts.part.get_or_insert(mark);
+                self.take_part(mark);
             }
             self.chapter_title = (!again).then(|| bare.to_owned());
             return;
@@ -109,11 +106,16 @@ impl Piece {
         self.facts.title = Some(title);
         if let Some(mark) = mark {
             self.number = mark.number;
-            if let Some(planned) = mark.planned {
-                self.facts.plan(planned);
-            }
-            self.facts.part.get_or_insert(mark);
+            self.take_part(mark);
         }
+    }
+
+    /// Takes in which part of how many it is, where nothing said so before.
+    fn take_part(&mut self, mark: PartMark) {
+        if let Some(planned) = mark.planned {
+            self.facts.plan(planned);
+        }
+        self.facts.part.get_or_insert(mark);
     }
 }
 

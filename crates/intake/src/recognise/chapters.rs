@@ -87,6 +87,11 @@ pub(crate) fn split(lines: &[&str]) -> Vec<Span> {
     spans
 }
 
+/// Whether a line sets those beside it apart.
+fn parts(line: &str) -> bool {
+    is_blank(line) || is_glyph_line(line)
+}
+
 fn candidates(lines: &[&str]) -> Vec<Candidate> {
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -94,11 +99,11 @@ fn candidates(lines: &[&str]) -> Vec<Candidate> {
         if line.len() > 200 || is_blank(line) {
             continue;
         }
-        let before = at == 0 || is_blank(lines[at - 1]) || is_glyph_line(lines[at - 1]);
+        let before = at == 0 || parts(lines[at - 1]);
         if !before && !part::may_name_work(line) {
             continue;
         }
-        let after = lines.get(at + 1).is_none_or(|line| is_blank(line) || is_glyph_line(line));
+        let after = lines.get(at + 1).is_none_or(|line| parts(line));
         if let Some(mark) = part::heading(line) {
             // Where lines do not stand apart, a heading still opens the text or says whose chapter it is.
             if before || mark.work.is_some() {
@@ -124,10 +129,8 @@ fn candidates(lines: &[&str]) -> Vec<Candidate> {
 
 /// Lines that stand apart and hold the same title before a part's number each, twice at least.
 fn titled(lines: &[&str]) -> Vec<Candidate> {
-    let apart = |at: usize| {
-        let parts = |line: &&str| is_blank(line) || is_glyph_line(line);
-        (at == 0 || parts(&lines[at - 1])) && lines.get(at + 1).is_none_or(parts)
-    };
+    let apart =
+        |at: usize| (at == 0 || parts(lines[at - 1])) && lines.get(at + 1).is_none_or(|line| parts(line));
     // Sentences end with a mark, and most other lines hold no word for a part: they cost no more than this.
     let may_be = |line: &str| {
         line.len() <= TITLED_BYTES_MAX
